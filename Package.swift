@@ -1,0 +1,62 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .strictMemorySafety()]
+
+let package = Package(
+    name: "wikiprep",
+    products: [
+        .executable(name: "wikiprep", targets: ["wikiprep"]),
+        .library(
+            name: "WikiprepLibraries",
+            targets: ["BZip2", "MediaWikiDump", "Wikitext", "Corpus", "BytePairEncoding", "TokenFiles"]),
+    ],
+    targets: [
+        // Module maps of the system libraries, and GPT-2's vocabulary as data inside the program.
+        .systemLibrary(name: "CBZip2"),
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CGetopt"),
+        .target(name: "CGPT2Vocabulary", exclude: ["gpt2.tiktoken", "LICENSE"]),
+
+        // Files that are whole or absent: below the stages that write.
+        .target(name: "DurableFiles", swiftSettings: strict),
+
+        // The stages. None imports another.
+        .target(name: "BZip2", dependencies: ["CBZip2"], swiftSettings: strict),
+        .target(name: "MediaWikiDump", dependencies: ["CLibXML2"], swiftSettings: strict),
+        .target(name: "Wikitext", swiftSettings: strict),
+        .target(name: "Corpus", dependencies: ["CZstd", "DurableFiles"], swiftSettings: strict),
+        .target(
+            name: "BytePairEncoding", dependencies: ["CGPT2Vocabulary"], exclude: ["ScalarClassRanges.py"],
+            swiftSettings: strict),
+        .target(name: "TokenFiles", dependencies: ["DurableFiles"], swiftSettings: strict),
+
+        // The order of the stages, and the command.
+        .target(
+            name: "WikiprepPipeline",
+            dependencies: [
+                "BZip2", "MediaWikiDump", "Wikitext", "Corpus", "BytePairEncoding", "TokenFiles", "DurableFiles",
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "wikiprep",
+            dependencies: [
+                "WikiprepPipeline", "MediaWikiDump", "Wikitext", "Corpus", "BytePairEncoding", "TokenFiles", "BZip2",
+                "DurableFiles",
+                "CGetopt",
+            ],
+            swiftSettings: strict),
+
+        .testTarget(name: "BZip2Tests", dependencies: ["BZip2", "CBZip2"], swiftSettings: strict),
+        .testTarget(name: "MediaWikiDumpTests", dependencies: ["MediaWikiDump"], swiftSettings: strict),
+        .testTarget(
+            name: "WikitextTests", dependencies: ["Wikitext"], exclude: ["Cases"], swiftSettings: strict),
+        .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles"], swiftSettings: strict),
+        .testTarget(name: "CorpusTests", dependencies: ["Corpus"], swiftSettings: strict),
+        .testTarget(name: "BytePairEncodingTests", dependencies: ["BytePairEncoding"], swiftSettings: strict),
+        .testTarget(name: "TokenFilesTests", dependencies: ["TokenFiles", "DurableFiles"], swiftSettings: strict),
+        .testTarget(
+            name: "WikiprepPipelineTests", dependencies: ["WikiprepPipeline"], swiftSettings: strict),
+    ]
+)
