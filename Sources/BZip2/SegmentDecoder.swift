@@ -1,0 +1,194 @@
+/// Decodes the blocks that start in one range of the compressed bytes, whatever streams they belong to.
+///
+///     var segment = SegmentDecoder(source: source, range: 0..<(2 << 20), start: .streamHeader, assumedLevel: 9)
+///     while let bytes = try segment.next() { consume(bytes) }
+///
+/// The last block may end beyond the range; the ends of streams after it, and the header of the next, belong to this segment
+/// too. So segments whose ranges lie side by side decode every block exactly once, in threads that know nothing of one
+/// another, provided that each began where the one before it ended: a `StreamChain` makes sure of that.
+///
+/// Memory: about 5 MB, whatever the data. At most 256 KiB are read beyond the end of the last block.
+public struct SegmentDecoder: ~Copyable {
+    /// What was decoded up to now. It is complete when `next()` has returned nil.
+    public private(set) var summary: SegmentSummary
+
+    private let range: Range<Int>
+    private var window: BitWindow
+    private var block = BlockDecoder()
+    private var state = State.start
+    private var level: Int
+    /// Whether the stream that is open began in this segment, so that its checksum can be verified here.
+    private var beganHere = false
+
+    private enum State {
+        case start
+        /// A block's magic stands at this bit.
+        case block(bit: Int)
+        case inBlock
+        /// A block or the end of the stream must begin at this bit.
+        case magic(bit: Int)
+        case done
+        case failed(any Error)
+    }
+
+    /// A decoder for one segment; nothing is read yet.
+    ///
+    /// - Parameters:
+    ///   - source: The compressed data.
+    ///   - range: In bytes. Blocks that start in it are decoded; it may reach beyond the end of the data.
+    ///   - start: How to find the first block.
+    ///   - assumedLevel: With `.search`, the level (1 to 9) of the stream that the first block belongs to: take that of the
+    ///     data's first header. Where it is not the right one, the chain asks for the segment again.
+    public init(source: any ByteSource, range: Range<Int>, start: SegmentStart, assumedLevel: Int) {
+        // Offsets are counted in bits, too.
+        let limit = Int.max >> 4
+        self.range = min(max(range.lowerBound, 0), limit)..<min(max(range.upperBound, 0), limit)
+        window = BitWindow(source)
+        level = assumedLevel
+        if case .block(_, let known) = start { level = known }
+        level = min(max(level, Format.levels.lowerBound), Format.levels.upperBound)
+        summary = SegmentSummary(start: start, level: level)
+    }
+
+    /// The next decompressed bytes, at most 1 MiB; nil when the segment is done.
+    ///
+    /// A block that decodes to no more than 1 MiB is verified before its bytes are returned. Of a larger one, bytes
+    /// may be returned before an error tells that it is damaged.
+    ///
+    /// - Throws: `BZip2Error`, or what the byte source throws; the same again when called again. With `.search`
+    ///   this proves nothing until the chain has seen the summary: the first magic may have been a false one.
+    public mutating func next() throws -> [UInt8]? {
+        do {
+            while true {
+                if let bytes = try step() {
+                    summary.bytes += bytes.count
+                    return bytes
+                }
+                if case .done = state { return nil }
+            }
+        } catch {
+            state = .failed(error)
+            throw error
+        }
+    }
+
+    /// Goes on to the next state, and returns the bytes that were decoded on the way, if any.
+    private mutating func step() throws -> [UInt8]? {
+        switch state {
+        case .start: try begin()
+        case .block(let bit): try beginBlock(at: bit)
+        case .inBlock: return try continueBlock()
+        case .magic(let bit): try follow(bit)
+        case .done: break
+        case .failed(let error): throw error
+        }
+        return nil
+    }
+
+    /// Finds the first block.
+    private mutating func begin() throws {
+        switch summary.start {
+        case .search:
+            let bits = range.lowerBound * 8..<range.upperBound * 8
+            let found = try window.firstMagic(in: bits, scanner: MagicScanner())
+            state = found.map { .block(bit: $0) } ?? .done
+        case .streamHeader:
+            try beginStream(at: range.lowerBound, isFirst: true)
+            summary.levelAtStart = level
+        case .block(let bit, _):
+            state = bit < range.upperBound * 8 ? .magic(bit: bit) : .done
+        case .trailing(let offset):
+            endStreams(at: offset)
+            let part = try trailingBytes(from: offset)
+            if part.count > 0 { summary.trailing = part }
+        }
+    }
+
+    private mutating func beginBlock(at bit: Int) throws {
+        guard bit < range.upperBound * 8 else {
+            summary.nextBlock = bit
+            summary.levelAtEnd = level
+            state = .done
+            return
+        }
+        if summary.firstBlock == nil { summary.firstBlock = bit }
+        try block.begin(at: bit, level: level, in: &window)
+        state = .inBlock
+    }
+
+    private mutating func continueBlock() throws -> [UInt8]? {
+        if let bytes = try block.next() { return bytes }
+        summary.blocks += 1
+        summary.openCRC.append(block: block.checksum)
+        if summary.firstStreamEnd == nil { summary.leadingCRC = summary.openCRC }
+        if let end = block.end {
+            state = .magic(bit: end)
+        } else if let end = block.endOfData {
+            throw BZip2Error.truncated(offset: end)
+        } else {
+            throw BZip2Error.magicExpected(bit: block.earliestEnd)
+        }
+        return nil
+    }
+
+    /// Goes on at a bit where a block, or the end of the stream, must begin.
+    private mutating func follow(_ bit: Int) throws {
+        switch try window.magic(at: bit) {
+        case .block: state = .block(bit: bit)
+        case .streamEnd: try endStream(at: bit)
+        case .cutOff: throw BZip2Error.truncated(offset: window.endOfData)
+        case nil: throw BZip2Error.magicExpected(bit: bit)
+        }
+    }
+
+    private mutating func endStream(at bit: Int) throws {
+        let checksumStart = bit + Format.magicBits
+        guard let stored = try window.bits(at: checksumStart, count: Format.checksumBits) else {
+            throw BZip2Error.truncated(offset: window.endOfData)
+        }
+        let checksum = UInt32(truncatingIfNeeded: stored)
+        if beganHere, checksum != summary.openCRC.value {
+            throw BZip2Error.combinedCRC(bit: bit, stored: checksum, computed: summary.openCRC.value)
+        }
+        if summary.firstStreamEnd == nil { summary.firstStreamEnd = .init(bit: bit, stored: checksum) }
+        summary.openCRC = CombinedCRC()
+        try beginStream(at: (checksumStart + Format.checksumBits + 7) >> 3, isFirst: false)
+    }
+
+    /// Goes on at a byte where a stream may begin.
+    private mutating func beginStream(at offset: Int, isFirst: Bool) throws {
+        switch StreamHeader.place(try window.read(at: offset, count: StreamHeader.bytesToSee)) {
+        case .stream(let level):
+            self.level = level
+            beganHere = true
+            state = .magic(bit: (offset + Format.headerBytes) * 8)
+        case .headerAlone:
+            // bzip2 takes this for damage too, not for garbage.
+            throw BZip2Error.magicExpected(bit: (offset + Format.headerBytes) * 8)
+        case .endOfData(let count) where isFirst || count > 0:
+            throw BZip2Error.truncated(offset: offset + count)
+        case .endOfData:
+            endStreams(at: offset)
+        case .other where isFirst:
+            throw BZip2Error.notBZip2(offset: offset)
+        case .other:
+            endStreams(at: offset)
+            // Something is there, if only beyond the range.
+            summary.trailing = try trailingBytes(from: offset)
+        }
+    }
+
+    private mutating func endStreams(at offset: Int) {
+        summary.endOfStreams = offset
+        summary.levelAtEnd = level
+        state = .done
+    }
+
+    /// The part of the trailing bytes that lies in the range, counted and searched.
+    private mutating func trailingBytes(from offset: Int) throws -> TrailingBytes {
+        let start = max(offset, range.lowerBound)
+        let part = start..<max(start, range.upperBound)
+        let magic = try window.firstMagic(in: part.lowerBound * 8..<part.upperBound * 8, scanner: MagicScanner())
+        return TrailingBytes(offset: start, count: try window.count(in: part), containsBlockMagic: magic != nil)
+    }
+}

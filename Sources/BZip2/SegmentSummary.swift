@@ -1,0 +1,69 @@
+/// Where the blocks of a segment begin.
+public enum SegmentStart: Codable, Equatable, Hashable, Sendable {
+    /// At the first magic of a block in the range: nothing is known of the data before. The magic may be a false one.
+    case search
+    /// A stream's header must stand at the first byte of the range: the start of the data.
+    case streamHeader
+    /// A block starts at this bit, in a stream of this level: a segment that is done again.
+    case block(bit: Int, level: Int)
+    /// The last stream ended at this byte, before the range or in it: the segment has no blocks. What is there is only
+    /// counted, and searched for a magic.
+    case trailing(offset: Int)
+}
+
+/// What a segment says of itself: enough to prove, with its neighbours', that all is well.
+///
+/// After an error it tells what was decoded up to there; `nextBlock` is nil then.
+public struct SegmentSummary: Codable, Equatable, Sendable {
+    /// How the segment was told to begin.
+    public internal(set) var start: SegmentStart
+    /// The bit at which its first block starts, decoded or not; nil: no block starts in its range.
+    public internal(set) var firstBlock: Int?
+    /// The bit at which the first block after the segment starts; nil: there is none, or there was an error, or the segment
+    /// has no blocks itself.
+    public internal(set) var nextBlock: Int?
+    /// Blocks decoded.
+    public internal(set) var blocks = 0
+    /// Decompressed bytes handed out.
+    public internal(set) var bytes = 0
+    /// The level of the stream that the first block belongs to: the assumed one when the segment began with a search.
+    public internal(set) var levelAtStart: Int
+    /// The level of the stream that `nextBlock` belongs to.
+    public internal(set) var levelAtEnd: Int
+    /// The first end of a stream that was seen; nil: the whole segment belongs to one stream, which goes on.
+    public internal(set) var firstStreamEnd: StreamEnd?
+    /// The checksum of the blocks before `firstStreamEnd`, or of all when there was none. The stream that they belong to
+    /// may have begun before the segment, so only the chain can compare it.
+    public internal(set) var leadingCRC = CombinedCRC()
+    /// The checksum of the blocks after the last end of a stream that was seen; `leadingCRC` when none was seen.
+    /// Streams that begin and end inside the segment were verified by it.
+    public internal(set) var openCRC = CombinedCRC()
+    /// The byte at which the last stream of the data ends, when the segment came upon it.
+    public internal(set) var endOfStreams: Int?
+    /// What follows `endOfStreams` in the range; nil when it is the end of the data.
+    public internal(set) var trailing: TrailingBytes?
+
+    init(start: SegmentStart, level: Int) {
+        self.start = start
+        levelAtStart = level
+        levelAtEnd = level
+    }
+
+    /// The end of a stream.
+    public struct StreamEnd: Codable, Equatable, Sendable {
+        /// The bit at which the magic of the end stands.
+        public var bit: Int
+        /// The combined checksum stored after it.
+        public var stored: UInt32
+    }
+}
+
+/// Bytes after the last stream. bzip2 ignores them with a warning.
+public struct TrailingBytes: Codable, Equatable, Sendable {
+    /// Where they begin, in bytes from the start of the data.
+    public internal(set) var offset: Int
+    /// How many there are.
+    public internal(set) var count: Int
+    /// Whether the magic of a block stands in them, at any bit: then they are no garbage, but blocks that cannot be reached.
+    public internal(set) var containsBlockMagic: Bool
+}

@@ -1,0 +1,120 @@
+/// Folds the summaries of segments, in the order of the data, and proves that together they decoded all of it.
+///
+/// Segments are decoded apart. One in the middle begins with a search, for the first magic in its range; and 48 bits that
+/// look like a magic can stand inside a block, too, by accident (once in some 10^13 bytes) or on purpose. So a segment's
+/// bytes, and its errors, count only when the chain says so:
+///
+/// 1. Decode the segment whose range begins at byte 0 with `.streamHeader`, and all others with `.search`, in any order, at
+///    the same time. Keep what each gave: its bytes, its summary and its error, if any.
+/// 2. In the order of the data, append each summary, also that of a segment that failed.
+///    - `.tiles`: the segment began where the one before it ended. Its bytes are right. If it failed, the error is
+///      genuine: the data are damaged there, and the chain is of no more use.
+///    - `.redo(start)`: the segment began elsewhere, or with another level. Drop its bytes, and its error; decode the same
+///      range again with this start, and append the new summary, which then tiles.
+///    - A thrown error: the checksum of a stream does not hold.
+/// 3. After the last, `finish()`.
+///
+/// A segment cannot have missed its first block: the one before it saw that block's magic, and a search passes over none.
+/// If it did (the file changed while it was read), it would be done again all the same.
+public struct StreamChain: Sendable {
+    /// What the chain makes of a segment.
+    public enum Verdict: Equatable, Sendable {
+        /// It began where the one before it ended.
+        case tiles
+        /// It did not; decode its range again, with this start, and append that.
+        case redo(SegmentStart)
+    }
+
+    /// Where the next segment must begin.
+    private enum Expected {
+        case streamHeader
+        case block(bit: Int, level: Int)
+        /// The last stream ended at this byte.
+        case trailing(offset: Int)
+        /// The last segment ended with an error.
+        case nothing
+    }
+
+    private var expected = Expected.streamHeader
+    /// The checksum of the blocks, up to now, of the stream that is open.
+    private var open = CombinedCRC()
+    private var trailing: TrailingBytes?
+    private var end = 0
+
+    /// A chain that no segment was appended to.
+    public init() {}
+
+    /// Adds the next segment.
+    ///
+    /// - Parameters:
+    ///   - summary: What the segment says of itself.
+    ///   - range: The range it was decoded with. Ranges follow one another without gaps; the first begins at byte 0.
+    /// - Returns: Whether it fits. If not, it was not added.
+    /// - Throws: `BZip2Error.combinedCRC` when the stream that ends in it has another checksum than it says.
+    public mutating func append(_ summary: SegmentSummary, range: Range<Int>) throws -> Verdict {
+        if let start = correctStart(summary, range: range) { return .redo(start) }
+        end = range.upperBound
+        if let part = summary.trailing {
+            let count = (trailing?.count ?? 0) + part.count
+            let containsBlockMagic = (trailing?.containsBlockMagic ?? false) || part.containsBlockMagic
+            trailing = TrailingBytes(
+                offset: trailing?.offset ?? part.offset, count: count, containsBlockMagic: containsBlockMagic)
+        }
+        try fold(summary)
+        return .tiles
+    }
+
+    /// Ends the chain after the last segment.
+    ///
+    /// - Returns: What follows the last stream; nil when nothing does.
+    /// - Throws: `BZip2Error.truncated` when the segments end before the last stream does.
+    public consuming func finish() throws -> TrailingBytes? {
+        guard case .trailing = expected else { throw BZip2Error.truncated(offset: end) }
+        return trailing
+    }
+
+    /// How the segment should have begun; nil when it did so.
+    private func correctStart(_ summary: SegmentSummary, range: Range<Int>) -> SegmentStart? {
+        let start: SegmentStart
+        var isRight: Bool
+        switch expected {
+        case .streamHeader:
+            start = .streamHeader
+            isRight = false
+        case .block(let bit, let level):
+            start = .block(bit: bit, level: level)
+            if bit >= range.upperBound * 8 {
+                isRight = summary.firstBlock == nil
+            } else {
+                isRight = summary.firstBlock == bit && summary.levelAtStart == level
+            }
+        case .trailing(let offset):
+            start = .trailing(offset: offset)
+            isRight = summary.firstBlock == nil && range.upperBound <= offset
+        case .nothing:
+            return nil
+        }
+        // What was asked for is always taken, so that no segment is done more than twice.
+        isRight = isRight || summary.start == start
+        return isRight ? nil : start
+    }
+
+    private mutating func fold(_ summary: SegmentSummary) throws {
+        if let streamEnd = summary.firstStreamEnd {
+            open.append(summary.leadingCRC)
+            guard open.value == streamEnd.stored else {
+                throw BZip2Error.combinedCRC(bit: streamEnd.bit, stored: streamEnd.stored, computed: open.value)
+            }
+            open = summary.openCRC
+        } else {
+            open.append(summary.openCRC)
+        }
+        if let bit = summary.nextBlock {
+            expected = .block(bit: bit, level: summary.levelAtEnd)
+        } else if let offset = summary.endOfStreams {
+            expected = .trailing(offset: offset)
+        } else if summary.firstBlock != nil {
+            expected = .nothing
+        }
+    }
+}
