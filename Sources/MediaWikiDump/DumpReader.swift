@@ -1,0 +1,205 @@
+/// What libxml2 tells of a dump's elements → pages and site information: a state machine over the depth of the elements.
+///
+/// Everything hangs on depth, so elements that this schema does not know, and the `<id>` of a contributor or the `<text>` of an extra slot's
+/// `<content>`, need no rule of their own.
+struct DumpReader {
+    /// Element names come without prefix, attribute values with entities resolved.
+    typealias Attributes = [(name: String, value: String)]
+
+    private(set) var pages: [ParsedPage] = []
+    private(set) var rootAttributes: [String: String] = [:]
+    private(set) var siteInfo: [String: String] = [:]
+    private(set) var namespaceNames: [Int: String] = [:]
+
+    private let filter: PageFilter
+    private let namespaces: Namespaces?
+
+    private var depth = 0
+    private var inPage = false
+    private var inSiteInfo = false
+    private var inRevision = false
+    /// The name of the element whose characters go into `value`; nil when nothing is captured there.
+    private var captured: String?
+    private var value: [UInt8] = []
+    private var namespaceKey: Int?
+    private var inText = false
+
+    private var title: String?
+    private var id: UInt64?
+    private var namespace: Int?
+    private var redirect: String?
+    private var revision = Page.Revision(id: 0, timestamp: "", model: "wikitext", content: .empty)
+    private var newest: (revision: Page.Revision, key: RevisionKey)?
+    private var text: [UInt8] = []
+    private var keepsText = false
+    private var isHidden = false
+    private var isOversized = false
+
+    init(filter: PageFilter, namespaces: Namespaces?) {
+        self.filter = filter
+        self.namespaces = namespaces
+    }
+
+    /// The title and id of the page in hand, for the message about one that could not be read to its end.
+    var current: (title: String?, id: UInt64?) { (title, id) }
+
+    // MARK: - Events
+
+    mutating func startElement(_ name: String, attributes: @autoclosure () -> Attributes) {
+        depth += 1
+        switch depth {
+        case 1:
+            rootAttributes = Dictionary(attributes().map { ($0.name, $0.value) }, uniquingKeysWith: { a, _ in a })
+        case 2:
+            if name == "page" { beginPage() } else { inSiteInfo = name == "siteinfo" }
+        case 3 where inPage:
+            switch name {
+            case "title", "ns", "id": capture(name)
+            case "redirect": redirect = attributes().first { $0.name == "title" }?.value ?? ""
+            case "revision": beginRevision()
+            default: break
+            }
+        case 3 where inSiteInfo: capture(name)
+        case 4 where inRevision:
+            switch name {
+            case "id", "timestamp", "model": capture(name)
+            case "text": beginText(attributes())
+            default: break
+            }
+        case 4 where inSiteInfo && name == "namespace":
+            namespaceKey = attributes().first { $0.name == "key" }.flatMap { Int($0.value) }
+            capture(name)
+        default: break
+        }
+    }
+
+    mutating func endElement() {
+        switch depth {
+        case 2:
+            if inPage { endPage() }
+            inSiteInfo = false
+        case 3 where inRevision: endRevision()
+        case 3, 4:
+            if inText { inText = false }
+            if let captured { endValue(captured) }
+        default: break
+        }
+        depth -= 1
+    }
+
+    mutating func characters(_ bytes: UnsafeBufferPointer<UInt8>) {
+        if inText {
+            if keepsText, depth == 4 { unsafe text.append(contentsOf: bytes) }
+        } else if captured != nil {
+            unsafe value.append(contentsOf: bytes)
+        }
+    }
+
+    mutating func processingInstruction(_ target: String, _ data: String) {
+        if inPage, target == "wikiprep", data == "oversized" { isOversized = true }
+    }
+
+    // MARK: - Elements
+
+    private mutating func capture(_ name: String) {
+        captured = name
+        value.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func endValue(_ name: String) {
+        captured = nil
+        let string = String(decoding: value, as: UTF8.self)
+        switch (name, inRevision) {
+        case ("title", _) where inPage: title = string
+        case ("ns", _) where inPage: namespace = Int(string.filter { !$0.isWhitespace })
+        case ("id", false) where inPage: id = UInt64(string.filter { !$0.isWhitespace })
+        case ("id", true): revision.id = UInt64(string.filter { !$0.isWhitespace }) ?? 0
+        case ("timestamp", _): revision.timestamp = string
+        case ("model", _): revision.model = string
+        case ("namespace", _) where inSiteInfo:
+            if let namespaceKey { namespaceNames[namespaceKey] = string }
+        default:
+            if inSiteInfo, depth == 3 { siteInfo[name] = string }
+        }
+    }
+
+    private mutating func beginPage() {
+        inPage = true
+        inRevision = false
+        (title, id, namespace, redirect, newest) = (nil, nil, nil, nil, nil)
+        isOversized = false
+    }
+
+    private mutating func beginRevision() {
+        inRevision = true
+        revision = Page.Revision(id: 0, timestamp: "", model: "wikitext", content: .empty)
+        text = []
+        keepsText = false
+        isHidden = false
+        isOversized = false
+    }
+
+    private mutating func beginText(_ attributes: Attributes) {
+        inText = true
+        isHidden = attributes.contains { $0.name == "deleted" }
+        let number = namespace ?? title.map { namespaces?.number(ofTitle: $0) ?? 0 } ?? 0
+        keepsText = filter.wantsText(namespace: number, isRedirect: redirect != nil, model: revision.model)
+        if keepsText, let bytes = attributes.first(where: { $0.name == "bytes" }).flatMap({ Int($0.value) }) {
+            // The attribute is only a hint, and a hostile one must not cost memory.
+            text.reserveCapacity(max(0, min(bytes, 4 << 20)))
+        }
+    }
+
+    private mutating func endRevision() {
+        inRevision = false
+        if isHidden {
+            revision.content = .hidden
+        } else if isOversized {
+            revision.content = .oversized
+        } else if !keepsText {
+            revision.content = .skipped
+        } else {
+            revision.content = text.isEmpty ? .empty : .text(text)
+        }
+        let key = RevisionKey(timestamp: revision.timestamp.utf8, id: revision.id)
+        if newest.map({ !(key < $0.key) }) ?? true { newest = (revision, key) }
+    }
+
+    private mutating func endPage() {
+        inPage = false
+        guard let title, !title.isEmpty, let id else {
+            pages.append(.invalid(title: title, id: id, reason: title == nil || title == "" ? "no <title>" : "no <id>"))
+            return
+        }
+        let number = namespace ?? namespaces?.number(ofTitle: title) ?? 0
+        pages.append(
+            .page(Page(id: id, namespace: number, title: title, redirect: redirect, revision: newest?.revision)))
+    }
+}
+
+/// Which pages' text is worth reading. Pages that it does not want are still reported, with their content ``Page/Content/skipped``.
+public struct PageFilter: Equatable, Sendable {
+    /// The namespaces whose text is read; nil: all.
+    public var namespaces: Set<Int>?
+    /// Whether the text of redirects is read.
+    public var includesRedirects: Bool
+    /// Whether only the model `wikitext` is read.
+    public var onlyWikitext: Bool
+
+    /// A filter from its parts.
+    public init(namespaces: Set<Int>?, includesRedirects: Bool, onlyWikitext: Bool) {
+        self.namespaces = namespaces
+        self.includesRedirects = includesRedirects
+        self.onlyWikitext = onlyWikitext
+    }
+
+    /// Wikitext of the main namespace that is no redirect.
+    public static let articles = PageFilter(namespaces: [0], includesRedirects: false, onlyWikitext: true)
+    /// Every text.
+    public static let everything = PageFilter(namespaces: nil, includesRedirects: true, onlyWikitext: false)
+
+    func wantsText(namespace: Int, isRedirect: Bool, model: String) -> Bool {
+        (namespaces?.contains(namespace) ?? true) && (includesRedirects || !isRedirect)
+            && (!onlyWikitext || model == "wikitext")
+    }
+}

@@ -1,0 +1,39 @@
+/// Whole pages as XML → ``Page`` values.
+///
+/// A batch is parsed inside a synthetic root. When libxml2 refuses it, the pages are parsed one by one, so that only the page at fault is lost.
+public struct PageParser: Sendable {
+    private let filter: PageFilter
+    private let namespaces: Namespaces?
+
+    private static let rootStart = Array("<mediawiki>".utf8)
+    private static let rootEnd = Array("</mediawiki>".utf8)
+
+    /// - Parameters:
+    ///   - filter: whose text is read.
+    ///   - namespaces: the wiki's, for schemas without `<ns>`.
+    public init(filter: PageFilter, namespaces: Namespaces? = nil) {
+        self.filter = filter
+        self.namespaces = namespaces
+    }
+
+    /// Parses the pages of a batch: as many results as the batch has pages, in the same order.
+    public func parse(_ batch: PageBatch) -> [ParsedPage] {
+        if batch.count == 0 { return [] }
+        var reader = DumpReader(filter: filter, namespaces: namespaces)
+        let problem = SAXParser.parse([Self.rootStart[...], batch.bytes[...], Self.rootEnd[...]], into: &reader)
+        if problem == nil, reader.pages.count == batch.count { return reader.pages }
+        return (0..<batch.count).map { parseAlone(batch.bytes[batch.range($0)]) }
+    }
+
+    private func parseAlone(_ xml: ArraySlice<UInt8>) -> ParsedPage {
+        var reader = DumpReader(filter: filter, namespaces: namespaces)
+        let problem = SAXParser.parse([Self.rootStart[...], xml, Self.rootEnd[...]], into: &reader)
+        if let problem {
+            return .invalid(title: reader.current.title, id: reader.current.id, reason: problem)
+        }
+        guard reader.pages.count == 1, let page = reader.pages.first else {
+            return .invalid(title: nil, id: nil, reason: "\(reader.pages.count) pages inside one <page>")
+        }
+        return page
+    }
+}

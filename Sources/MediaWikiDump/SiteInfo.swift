@@ -1,0 +1,127 @@
+/// What a dump says about its wiki, in its `<mediawiki>` tag and its `<siteinfo>`.
+public struct SiteInfo: Equatable, Sendable {
+    /// `<sitename>`.
+    public var siteName: String
+    /// `<dbname>`, such as `enwiki`; nil in dumps older than schema 0.9.
+    public var databaseName: String?
+    /// `<base>`: the address of the main page.
+    public var base: String?
+    /// The language of the wiki: the root's `xml:lang`, else the first part of its name.
+    public var language: String
+    /// The schema's version, such as `0.11`.
+    public var schemaVersion: String?
+    /// The namespaces, completed by the built-in tables.
+    public var namespaces: Namespaces
+
+    /// The wiki's name: ``databaseName``, else what ``base`` tells; nil when neither does.
+    public var wiki: String? { databaseName ?? base.flatMap(Self.databaseName(ofBase:)) }
+
+    /// Reads the bytes before a dump's first page.
+    /// - Parameter header: UTF-8, at least the `<mediawiki …>` tag; what is missing is left empty.
+    /// - Throws: ``SiteInfoError`` when there is no `<mediawiki` tag, or when the part that is there is not XML.
+    public init(header: [UInt8]) throws(SiteInfoError) {
+        guard let xml = Self.rootAndSiteInfo(header) else { throw .noRoot }
+        var reader = DumpReader(filter: .articles, namespaces: nil)
+        if let problem = SAXParser.parse([xml[...]], into: &reader) { throw .notXML(problem) }
+        siteName = reader.siteInfo["sitename"] ?? ""
+        databaseName = reader.siteInfo["dbname"].flatMap { $0.isEmpty ? nil : $0 }
+        base = reader.siteInfo["base"]
+        schemaVersion = reader.rootAttributes["version"]
+        let wiki = databaseName ?? base.flatMap(Self.databaseName(ofBase:))
+        language = reader.rootAttributes["lang"] ?? Self.language(ofWiki: wiki ?? "")
+        namespaces = Namespaces(siteInfo: reader.namespaceNames, language: language)
+    }
+
+    /// The address of a page of this wiki, as the wiki itself writes it; empty when the dump has no `<base>`.
+    public func url(ofTitle title: String) -> String {
+        guard let base, let cut = base.lastIndex(where: { $0 == "/" || $0 == "=" }) else { return "" }
+        var url = String(base[...cut])
+        let hex = Array("0123456789ABCDEF")
+        for byte in title.utf8 {
+            switch byte {
+            case UInt8(ascii: " "): url.append("_")
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "a")...UInt8(ascii: "z"):
+                url.append(Character(Unicode.Scalar(byte)))
+            // wfUrlencode leaves these as they are.
+            case _ where "-_.~;@$!*(),/:".utf8.contains(byte): url.append(Character(Unicode.Scalar(byte)))
+            default:
+                url.append("%")
+                url.append(hex[Int(byte >> 4)])
+                url.append(hex[Int(byte & 15)])
+            }
+        }
+        return url
+    }
+
+    // MARK: - Names
+
+    /// `https://en.wikipedia.org/wiki/Main_Page` → `enwiki`; nil for addresses outside Wikimedia.
+    static func databaseName(ofBase base: String) -> String? {
+        guard let scheme = base.firstRange(of: "://") else { return nil }
+        let host = base[scheme.upperBound...].prefix { $0 != "/" && $0 != ":" }.lowercased()
+        var parts = host.split(separator: ".").map(String.init)
+        guard parts.count >= 3, parts.removeLast() == "org" else { return nil }
+        let project = parts.removeLast()
+        parts.removeAll { $0 == "m" }
+        guard parts.count == 1, let prefix = parts.first?.replacing("-", with: "_") else { return nil }
+        switch project {
+        case "wikipedia": return prefix + "wiki"
+        case "wiktionary", "wikibooks", "wikinews", "wikiquote", "wikisource", "wikiversity", "wikivoyage":
+            return prefix == "www" ? project.replacing("wiki", with: "") + "wiki" : prefix + project
+        case "wikimedia": return prefix + "wiki"
+        case "wikidata", "mediawiki": return project + "wiki"
+        default: return nil
+        }
+    }
+
+    /// `enwiki` → `en`, `zh_min_nanwiki` → `zh-min-nan`; empty when the name has no language in it.
+    public static func language(ofWiki wiki: String) -> String {
+        let projects = [
+            "wiktionary", "wikibooks", "wikinews", "wikiquote", "wikisource", "wikiversity", "wikivoyage", "wiki",
+        ]
+        for project in projects where wiki.hasSuffix(project) {
+            let prefix = wiki.dropLast(project.count).replacing("_", with: "-")
+            switch prefix {
+            case "simple": return "en"
+            case "commons", "meta", "species", "wikidata", "mediawiki", "incubator", "sources": return ""
+            default: return String(prefix)
+            }
+        }
+        return ""
+    }
+
+    /// The root's start tag and the `<siteinfo>` element, closed: what a parser needs to see, without a declaration of an encoding that
+    /// no longer holds and without a document type that could define entities.
+    private static func rootAndSiteInfo(_ header: [UInt8]) -> [UInt8]? {
+        guard let root = header.firstRange(of: "<mediawiki".utf8),
+            let rootEnd = header[root.lowerBound...].firstIndex(of: UInt8(ascii: ">"))
+        else {
+            return nil
+        }
+        var xml = Array(header[root.lowerBound...rootEnd])
+        let rest = header[(rootEnd + 1)...]
+        if let start = rest.firstRange(of: "<siteinfo".utf8),
+            let end = rest[start.lowerBound...].firstRange(of: "</siteinfo>".utf8)
+        {
+            xml += rest[start.lowerBound..<end.upperBound]
+        }
+        return xml + "</mediawiki>".utf8
+    }
+}
+
+/// Why the head of a dump cannot be read.
+public enum SiteInfoError: Error, Equatable, CustomStringConvertible {
+    /// There is no `<mediawiki` tag.
+    case noRoot
+    /// libxml2's message.
+    case notXML(String)
+
+    /// The message for users.
+    public var description: String {
+        switch self {
+        case .noRoot: "no <mediawiki> tag: not a MediaWiki XML dump"
+        case .notXML(let message): "the head of the dump is not well-formed XML: \(message)"
+        }
+    }
+}
