@@ -1,0 +1,159 @@
+import DurableFiles
+import FoundationEssentials
+import Glibc
+
+/// A folder of parts, and the manifest that lists those that are complete.
+///
+///     corpus/
+///       manifest.json
+///       enwiki-20260101-pages-articles1-p1p41242/
+///         part.json
+///         00000.jsonl.zst …
+public struct CorpusFolder: Sendable {
+    /// The folder.
+    public let path: String
+    /// What it holds.
+    public private(set) var manifest: Manifest
+
+    /// Opens a corpus that is there.
+    public init(opening path: String) throws {
+        self.path = path
+        let file = "\(path)/manifest.json"
+        guard unsafe access(file, F_OK) == 0 else { throw CorpusError.notACorpus(path: path) }
+        manifest = try Self.decode(Manifest.self, file)
+        guard manifest.version == Manifest.currentVersion else {
+            throw CorpusError.otherVersion(path: path, found: manifest.version, known: Manifest.currentVersion)
+        }
+    }
+
+    /// Opens a corpus for adding parts, making it when it is not there.
+    /// - Parameters:
+    ///   - seed: the seed of a new corpus; of one that is there, it must be the same.
+    ///   - textRules: the version of the text rules, which must be the same too.
+    public init(adding path: String, seed: UInt64, textRules: Int) throws {
+        try makeFolders(path)
+        if unsafe access("\(path)/manifest.json", F_OK) == 0 {
+            self = try CorpusFolder(opening: path)
+            if manifest.seed != seed { throw CorpusError.otherSeed(path: path, corpus: manifest.seed, wanted: seed) }
+            if manifest.textRules != textRules {
+                throw CorpusError.otherTextRules(path: path, corpus: manifest.textRules, wanted: textRules)
+            }
+        } else {
+            let new = Manifest(version: Manifest.currentVersion, seed: seed, textRules: textRules, parts: [])
+            try Self.encode(new, to: "\(path)/manifest.json")
+            self = try CorpusFolder(opening: path)
+        }
+    }
+
+    /// The seed of a corpus that is there; nil when there is none.
+    public static func seed(of path: String) -> UInt64? {
+        try? CorpusFolder(opening: path).manifest.seed
+    }
+
+    /// The folder of a part.
+    public func folder(ofPart name: String) -> String { "\(path)/\(name)" }
+
+    /// A part's record; nil when there is none.
+    public func part(named name: String) throws -> PartRecord? {
+        let file = "\(folder(ofPart: name))/part.json"
+        return unsafe access(file, F_OK) == 0 ? try Self.decode(PartRecord.self, file) : nil
+    }
+
+    /// The records of all complete parts.
+    public func completeParts() throws -> [PartRecord] {
+        try manifest.parts.map { part in
+            guard let record = try self.part(named: part.name), record.complete else {
+                throw CorpusError.missingPart(path: folder(ofPart: part.name))
+            }
+            return record
+        }
+    }
+
+    /// Refuses options that differ from those of the same wiki's other parts.
+    public func checkOptions(_ options: [String: String], wiki: String, part: String) throws {
+        for other in manifest.parts where other.wiki == wiki && other.name != part && other.options != options {
+            let names = Set(options.keys).union(other.options.keys).sorted()
+            let name = names.first { options[$0] != other.options[$0] } ?? ""
+            throw CorpusError.otherOptions(
+                path: path, part: other.name, option: name, corpus: other.options[name] ?? "",
+                wanted: options[name] ?? "")
+        }
+    }
+
+    /// Writes a part's record, and lists the part in the manifest when it is complete.
+    public mutating func record(_ part: PartRecord) throws {
+        let folder = folder(ofPart: part.name)
+        try makeFolders(folder)
+        try Self.encode(part, to: "\(folder)/part.json", pretty: false)
+        var parts = manifest.parts.filter { $0.name != part.name }
+        if part.complete {
+            parts.append(
+                Manifest.Part(
+                    name: part.name, wiki: part.wiki, source: part.source, options: part.options, pages: part.pages,
+                    bytes: part.bytes))
+        }
+        parts.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        if parts != manifest.parts {
+            manifest.parts = parts
+            try Self.encode(manifest, to: "\(path)/manifest.json")
+        }
+    }
+
+    private static func encode(_ value: some Encodable, to file: String, pretty: Bool = true) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting =
+            pretty ? [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes] : [.sortedKeys, .withoutEscapingSlashes]
+        try AtomicFile.write(Array(encoder.encode(value)) + [UInt8(ascii: "\n")], to: file)
+    }
+
+    private static func decode<Value: Decodable>(_ type: Value.Type, _ file: String) throws -> Value {
+        let bytes = try ReadableFile.contents(of: file)
+        do {
+            return try JSONDecoder().decode(type, from: Data(bytes))
+        } catch {
+            throw CorpusError.unreadable(path: file, reason: "\(error)")
+        }
+    }
+}
+
+/// Why a corpus cannot be used as asked.
+public enum CorpusError: Error, Equatable, CustomStringConvertible {
+    /// There is no manifest.
+    case notACorpus(path: String)
+    /// A layout of another program version.
+    case otherVersion(path: String, found: Int, known: Int)
+    /// Another seed than the corpus has.
+    case otherSeed(path: String, corpus: UInt64, wanted: UInt64)
+    /// Text made by other rules.
+    case otherTextRules(path: String, corpus: Int, wanted: Int)
+    /// Other options for the same wiki.
+    case otherOptions(path: String, part: String, option: String, corpus: String, wanted: String)
+    /// A part of the manifest that is not there.
+    case missingPart(path: String)
+    /// A part of the same name from another source.
+    case otherSource(part: String, detail: String)
+    /// JSON that is not what was written.
+    case unreadable(path: String, reason: String)
+    /// Another process adds to the corpus.
+    case locked(path: String)
+
+    /// The message for users.
+    public var description: String {
+        switch self {
+        case .notACorpus(let path): "\(path) is no corpus folder: it has no manifest.json"
+        case .otherVersion(let path, let found, let known):
+            "\(path) has layout version \(found), this program reads version \(known); make the corpus anew"
+        case .otherSeed(let path, let corpus, let wanted):
+            "the corpus \(path) is shuffled with seed \(corpus), not \(wanted): the seed belongs to the corpus; leave --seed out or choose another folder"
+        case .otherTextRules(let path, let corpus, let wanted):
+            "the corpus \(path) holds text of rules version \(corpus), this program makes version \(wanted); choose another folder"
+        case .otherOptions(let path, let part, let option, let corpus, let wanted):
+            "the corpus \(path) holds \(part) with \(option) = \(corpus), not \(wanted): text of one wiki is never mixed; use the same options or another folder"
+        case .missingPart(let path): "the manifest lists \(path), but it is not there or not complete"
+        case .otherSource(let part, let detail):
+            "the corpus already has a part \(part) from another file (\(detail)); give this one another name with --name, or delete the part's folder"
+        case .unreadable(let path, let reason): "cannot read \(path): \(reason)"
+        case .locked(let path): "another wikiprep is writing to \(path); wait until it has ended"
+        }
+    }
+}

@@ -1,0 +1,249 @@
+/// Documents as lines of JSON: written and read here in the hot path, by the grammar of RFC 8259.
+extension Document {
+    /// Appends the document as one line of JSON Lines: `id`, `wiki`, `title`, `url`, `revision`, `text`, and a newline.
+    public func appendJSONLine(to line: inout [UInt8]) {
+        line.append(contentsOf: #"{"id":"#.utf8)
+        JSONString.append(Array(id.utf8), to: &line)
+        line.append(contentsOf: #","wiki":"#.utf8)
+        JSONString.append(Array(wiki.utf8), to: &line)
+        line.append(contentsOf: #","title":"#.utf8)
+        JSONString.append(Array(title.utf8), to: &line)
+        line.append(contentsOf: #","url":"#.utf8)
+        JSONString.append(Array(url.utf8), to: &line)
+        line.append(contentsOf: #","revision":"#.utf8)
+        line.append(contentsOf: String(revision).utf8)
+        line.append(contentsOf: #","text":"#.utf8)
+        JSONString.append(text, to: &line)
+        line.append(contentsOf: "}\n".utf8)
+    }
+
+    /// Reads a line of JSON Lines. Fields other than a document's are passed over; all but the text may be missing.
+    /// - Parameter textField: the name of the field that holds the text.
+    public init(jsonLine line: ArraySlice<UInt8>, textField: String = "text") throws(JSONLineError) {
+        self.init(id: "", wiki: "", title: "", url: "", revision: 0, text: [])
+        var scanner = JSONScanner(line)
+        var hasText = false
+        try scanner.object { (name, scanner) throws(JSONLineError) in
+            switch name {
+            case textField:
+                text = try scanner.stringBytes()
+                hasText = true
+            case "id": id = try scanner.scalar()
+            case "wiki": wiki = try scanner.scalar()
+            case "title": title = try scanner.scalar()
+            case "url": url = try scanner.scalar()
+            case "revision": revision = UInt64(try scanner.scalar()) ?? 0
+            default: try scanner.skipValue()
+            }
+        }
+        if !hasText { throw JSONLineError(offset: 0, reason: "no field \"\(textField)\"") }
+    }
+}
+
+/// A line that is no JSON object, or lacks the text.
+public struct JSONLineError: Error, Equatable, CustomStringConvertible {
+    /// The byte in the line.
+    public var offset: Int
+    /// What is wrong there.
+    public var reason: String
+
+    /// The message for users.
+    public var description: String { "not a JSON line with text: \(reason) at byte \(offset)" }
+}
+
+enum JSONString {
+    /// Appends UTF-8 bytes as a JSON string, in quotes.
+    static func append(_ bytes: [UInt8], to line: inout [UInt8]) {
+        line.append(UInt8(ascii: "\""))
+        var start = 0
+        for (index, byte) in bytes.enumerated() where needsEscape[Int(byte)] {
+            line.append(contentsOf: bytes[start..<index])
+            start = index + 1
+            switch byte {
+            case UInt8(ascii: "\""): line.append(contentsOf: #"\""#.utf8)
+            case UInt8(ascii: "\\"): line.append(contentsOf: #"\\"#.utf8)
+            case UInt8(ascii: "\n"): line.append(contentsOf: #"\n"#.utf8)
+            case UInt8(ascii: "\r"): line.append(contentsOf: #"\r"#.utf8)
+            case UInt8(ascii: "\t"): line.append(contentsOf: #"\t"#.utf8)
+            default:
+                line.append(contentsOf: #"\u00"#.utf8)
+                line.append(hex[Int(byte >> 4)])
+                line.append(hex[Int(byte & 15)])
+            }
+        }
+        line.append(contentsOf: bytes[start...])
+        line.append(UInt8(ascii: "\""))
+    }
+
+    private static let hex = Array("0123456789abcdef".utf8)
+    private static let needsEscape: [Bool] = (0..<256).map { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }
+}
+
+/// A reader of one JSON text. It keeps no stack: values that are passed over are passed over by their brackets.
+struct JSONScanner {
+    private let bytes: ArraySlice<UInt8>
+    private var index: Int
+
+    init(_ bytes: ArraySlice<UInt8>) {
+        self.bytes = bytes
+        index = bytes.startIndex
+    }
+
+    private func fail(_ reason: String) -> JSONLineError {
+        JSONLineError(offset: index - bytes.startIndex, reason: reason)
+    }
+
+    private mutating func skipSpace() {
+        while index < bytes.endIndex, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[index]) { index += 1 }
+    }
+
+    private func at(_ character: Unicode.Scalar) -> Bool {
+        index < bytes.endIndex && bytes[index] == UInt8(ascii: character)
+    }
+
+    private mutating func expect(_ character: Unicode.Scalar) throws(JSONLineError) {
+        skipSpace()
+        guard at(character) else { throw fail("expected \(character)") }
+        index += 1
+    }
+
+    /// Reads an object; `field` must read the value of each name.
+    mutating func object(
+        _ field: (_ name: String, _ scanner: inout JSONScanner) throws(JSONLineError) -> Void
+    ) throws(JSONLineError) {
+        try expect("{")
+        skipSpace()
+        if at("}") {
+            index += 1
+        } else {
+            while true {
+                skipSpace()
+                let name = String(decoding: try stringBytes(), as: UTF8.self)
+                try expect(":")
+                try field(name, &self)
+                skipSpace()
+                if at(",") {
+                    index += 1
+                    continue
+                }
+                try expect("}")
+                break
+            }
+        }
+        skipSpace()
+        if index < bytes.endIndex { throw fail("more after the object") }
+    }
+
+    /// A string or a number, as text; null and the rest as nothing.
+    mutating func scalar() throws(JSONLineError) -> String {
+        skipSpace()
+        if at("\"") { return String(decoding: try stringBytes(), as: UTF8.self) }
+        let start = index
+        try skipValue()
+        guard let first = bytes[start..<index].first, first == UInt8(ascii: "-") || (0x30...0x39).contains(first) else {
+            return ""
+        }
+        return String(decoding: bytes[start..<index], as: UTF8.self)
+    }
+
+    /// A string's bytes with its escapes resolved. A lone surrogate becomes U+FFFD.
+    mutating func stringBytes() throws(JSONLineError) -> [UInt8] {
+        skipSpace()
+        guard at("\"") else { throw fail("expected a string") }
+        index += 1
+        var result: [UInt8] = []
+        var start = index
+        while true {
+            guard index < bytes.endIndex else { throw fail("a string without end") }
+            let byte = bytes[index]
+            if byte == UInt8(ascii: "\"") {
+                result.append(contentsOf: bytes[start..<index])
+                index += 1
+                return result
+            }
+            if byte < 0x20 { throw fail("a control character in a string") }
+            if byte == UInt8(ascii: "\\") {
+                result.append(contentsOf: bytes[start..<index])
+                index += 1
+                try escape(into: &result)
+                start = index
+            } else {
+                index += 1
+            }
+        }
+    }
+
+    private mutating func escape(into result: inout [UInt8]) throws(JSONLineError) {
+        guard index < bytes.endIndex else { throw fail("a string without end") }
+        let byte = bytes[index]
+        index += 1
+        switch byte {
+        case UInt8(ascii: "n"): result.append(0x0A)
+        case UInt8(ascii: "t"): result.append(0x09)
+        case UInt8(ascii: "r"): result.append(0x0D)
+        case UInt8(ascii: "b"): result.append(0x08)
+        case UInt8(ascii: "f"): result.append(0x0C)
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): result.append(byte)
+        case UInt8(ascii: "u"):
+            var code = try hexUnit()
+            if (0xD800..<0xDC00).contains(code), index + 1 < bytes.endIndex, at("\\"),
+                bytes[index + 1] == UInt8(ascii: "u")
+            {
+                let back = index
+                index += 2
+                let low = try hexUnit()
+                if (0xDC00..<0xE000).contains(low) {
+                    code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
+                } else {
+                    index = back
+                }
+            }
+            let scalar = Unicode.Scalar(code) ?? "\u{FFFD}"
+            result.append(contentsOf: String(Character(scalar)).utf8)
+        default: throw fail("an unknown escape")
+        }
+    }
+
+    private mutating func hexUnit() throws(JSONLineError) -> UInt32 {
+        guard index + 4 <= bytes.endIndex else { throw fail("a string without end") }
+        var code: UInt32 = 0
+        for byte in bytes[index..<index + 4] {
+            switch byte {
+            case 0x30...0x39: code = code << 4 | UInt32(byte - 0x30)
+            case 0x41...0x46: code = code << 4 | UInt32(byte - 0x37)
+            case 0x61...0x66: code = code << 4 | UInt32(byte - 0x57)
+            default: throw fail("an escape without four hexadecimal digits")
+            }
+        }
+        index += 4
+        return code
+    }
+
+    /// Passes over a value, however deep.
+    mutating func skipValue() throws(JSONLineError) {
+        var depth = 0
+        repeat {
+            skipSpace()
+            guard index < bytes.endIndex else { throw fail("a value without end") }
+            switch bytes[index] {
+            case UInt8(ascii: "\""): _ = try stringBytes()
+            case UInt8(ascii: "{"), UInt8(ascii: "["):
+                depth += 1
+                index += 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"):
+                if depth == 0 { throw fail("expected a value") }
+                depth -= 1
+                index += 1
+            case UInt8(ascii: ","), UInt8(ascii: ":"):
+                if depth == 0 { throw fail("expected a value") }
+                index += 1
+            default:
+                let start = index
+                while index < bytes.endIndex, !Self.endsLiteral[Int(bytes[index])] { index += 1 }
+                if index == start { throw fail("expected a value") }
+            }
+        } while depth > 0
+    }
+
+    private static let endsLiteral: [Bool] = (0..<256).map { " \t\r\n,:]}[{\"".utf8.contains(UInt8($0)) }
+}

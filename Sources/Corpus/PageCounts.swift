@@ -1,0 +1,56 @@
+/// Why a page is no document. The raw value is the name in `part.json`, `manifest.json` and reports.
+public enum Rejection: String, CaseIterable, Codable, Hashable, Sendable {
+    /// Outside the wanted namespaces.
+    case namespace
+    /// A redirect.
+    case redirect
+    /// A content model other than wikitext: css, JSON, Scribunto …
+    case model
+    /// A disambiguation page.
+    case disambiguation
+    /// Fewer characters of text than wanted.
+    case short
+    /// No wikitext, or none that shows any text.
+    case empty
+    /// Text hidden by an administrator.
+    case hidden
+    /// XML that the parser refuses, or a page without title or id.
+    case invalid
+    /// Over the size limit.
+    case oversized
+}
+
+/// How many pages went in and what became of them: `seen` = `kept` + all that were rejected.
+public struct PageCounts: Equatable, Codable, Sendable {
+    /// Pages in the dump.
+    public var seen = 0
+    /// Pages that became documents.
+    public var kept = 0
+    /// Pages that did not, by ``Rejection``'s raw value. Only reasons that occurred are there.
+    public var rejected: [String: Int] = [:]
+
+    /// No pages.
+    public init() {}
+
+    /// Counts a page that became a document.
+    public mutating func keep() {
+        seen += 1
+        kept += 1
+    }
+
+    /// Counts a page that did not.
+    public mutating func reject(_ reason: Rejection) {
+        seen += 1
+        rejected[reason.rawValue, default: 0] += 1
+    }
+
+    /// Adds the counts of another part of the dump.
+    public mutating func add(_ other: PageCounts) {
+        seen += other.seen
+        kept += other.kept
+        rejected.merge(other.rejected, uniquingKeysWith: +)
+    }
+
+    /// The sum of all rejections.
+    public var rejectedTotal: Int { rejected.values.reduce(0, +) }
+}

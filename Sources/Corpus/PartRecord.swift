@@ -1,0 +1,119 @@
+/// `part.json`: one part of a corpus, usually one dump file. Written when the part is begun, and again when it is complete.
+public struct PartRecord: Codable, Equatable, Sendable {
+    /// The part's name, which is also its folder's.
+    public var name: String
+    /// The wiki's database name.
+    public var wiki: String
+    /// Whether all segments are there and verified.
+    public var complete: Bool
+    /// Where the part comes from.
+    public var source: Source
+    /// The corpus seed.
+    public var seed: UInt64
+    /// The options that shape the text, by name; parts of one wiki must agree on them.
+    public var options: [String: String]
+    /// The version of the rules that make text of wikitext.
+    public var textRules: Int
+    /// The size of a segment, in bytes of the dump.
+    public var segmentSize: Int
+    /// The number of buckets of each segment file, a power of two.
+    public var buckets: Int
+    /// What became of the pages. Of an incomplete part: of the pages up to the damage.
+    public var pages: PageCounts
+    /// The damage that ended the part, if any.
+    public var damage: String?
+    /// The segment files.
+    public var segments: [SegmentLayout]
+
+    /// Where a part comes from.
+    public struct Source: Codable, Equatable, Sendable {
+        /// The file's name without its folder; `-` is standard input.
+        public var file: String
+        /// Its size.
+        public var bytes: Int
+        /// Its time of last change, in nanoseconds since 1970; 0 for standard input.
+        public var modified: Int
+        /// A hash of its first and last bytes, which tells another file of the same size apart without reading it.
+        public var headAndTail: String
+        /// SHA-256 of the whole, taken while reading; empty as long as the part is not complete.
+        public var sha256: String
+
+        enum CodingKeys: String, CodingKey {
+            case file, bytes, modified, sha256
+            case headAndTail = "head_and_tail"
+        }
+
+        /// A source from its parts.
+        public init(file: String, bytes: Int, modified: Int, headAndTail: String, sha256: String = "") {
+            self.file = file
+            self.bytes = bytes
+            self.modified = modified
+            self.headAndTail = headAndTail
+            self.sha256 = sha256
+        }
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case name, wiki, complete, source, seed, options, buckets, pages, damage, segments
+        case textRules = "text_rules"
+        case segmentSize = "segment_size"
+    }
+
+    /// A part that is begun.
+    public init(
+        name: String, wiki: String, source: Source, seed: UInt64, options: [String: String], textRules: Int,
+        segmentSize: Int,
+        buckets: Int
+    ) {
+        self.name = name
+        self.wiki = wiki
+        self.source = source
+        self.seed = seed
+        self.options = options
+        self.textRules = textRules
+        self.segmentSize = segmentSize
+        self.buckets = buckets
+        complete = false
+        pages = PageCounts()
+        segments = []
+    }
+
+    /// The bytes of all documents' lines before compression.
+    public var bytes: Int { segments.reduce(0) { $0 + $1.bytes } }
+}
+
+/// `manifest.json`: what a corpus holds.
+public struct Manifest: Codable, Equatable, Sendable {
+    /// The version of the folder's layout.
+    public var version: Int
+    /// The seed of the shuffle: it belongs to the corpus.
+    public var seed: UInt64
+    /// The version of the rules that make text of wikitext.
+    public var textRules: Int
+    /// The complete parts, by name.
+    public var parts: [Part]
+
+    /// The layout that this program reads and writes.
+    public static let currentVersion = 1
+
+    /// A part, without the places of its documents.
+    public struct Part: Codable, Equatable, Sendable {
+        /// The part's name, which is also its folder's.
+        public var name: String
+        /// The wiki's database name.
+        public var wiki: String
+        /// Where it comes from.
+        public var source: PartRecord.Source
+        /// The options that shape the text.
+        public var options: [String: String]
+        /// What became of its pages.
+        public var pages: PageCounts
+        /// The bytes of its documents' lines before compression.
+        public var bytes: Int
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case version, seed, parts
+        case textRules = "text_rules"
+    }
+}

@@ -1,0 +1,162 @@
+import DurableFiles
+
+/// Where the documents of one segment file stand: frame by frame, a bucket each.
+public struct SegmentLayout: Codable, Equatable, Sendable {
+    /// The file's name in the part's folder.
+    public var file: String
+    /// The number of documents.
+    public var documents: Int
+    /// The sum of the lines' bytes before compression.
+    public var bytes: Int
+    /// Where each bucket's frame starts, and where the last one ends: buckets + 1 byte offsets. An empty bucket has no frame.
+    public var offsets: [Int]
+
+    /// The number of buckets.
+    public var buckets: Int { offsets.count - 1 }
+}
+
+/// What a segment file says about itself, behind its documents.
+public struct SegmentTrailer: Equatable, Sendable {
+    /// Where its documents stand.
+    public var layout: SegmentLayout
+    /// What became of the segment's pages.
+    public var pages: PageCounts
+    /// What the pipeline wants to know of the segment when it resumes.
+    public var attachment: [UInt8]
+}
+
+/// Gathers the documents of a segment and writes them as one file.
+///
+/// The file is JSON Lines in zstd frames, one a bucket that has documents, so `zstdcat` reads it whole and a worker reads one bucket
+/// alone. A skippable frame (RFC 8878, 3.1.2) at its end holds the ``SegmentTrailer``: a segment is complete, and can be resumed
+/// from, by one rename of one file.
+public struct SegmentFileWriter: Sendable {
+    private let buckets: Int
+    /// The documents as JSON Lines, in the order in which they came.
+    public private(set) var lines: [UInt8] = []
+    private var entries: [(key: ShuffleKey, range: Range<Int>)] = []
+
+    /// - Parameter buckets: a power of two.
+    public init(buckets: Int) {
+        self.buckets = buckets
+    }
+
+    /// The number of documents so far.
+    public var documents: Int { entries.count }
+    /// The bytes of their lines.
+    public var bytes: Int { lines.count }
+
+    /// Adds a document.
+    public mutating func append(_ document: Document, key: ShuffleKey) {
+        let start = lines.count
+        document.appendJSONLine(to: &lines)
+        entries.append((key, start..<lines.count))
+    }
+
+    /// Adds the documents of another writer.
+    public mutating func append(contentsOf other: SegmentFileWriter) {
+        let start = lines.count
+        lines.append(contentsOf: other.lines)
+        entries.append(
+            contentsOf: other.entries.map { ($0.key, $0.range.lowerBound + start..<$0.range.upperBound + start) })
+    }
+
+    /// Compresses the documents, bucket by bucket, and writes the file.
+    public func write(
+        to path: String, pages: PageCounts, attachment: [UInt8], compressor: borrowing SegmentCompressor
+    ) throws -> SegmentLayout {
+        var file = try AtomicFile(path: path)
+        // Ties are settled by the line itself, so the file does not depend on the order in which pages came.
+        let sorted = entries.sorted { a, b in
+            a.key == b.key ? lines[a.range].lexicographicallyPrecedes(lines[b.range]) : a.key < b.key
+        }
+        var offsets = [0]
+        offsets.reserveCapacity(buckets + 1)
+        var next = 0
+        for bucket in 0..<buckets {
+            var content: [UInt8] = []
+            while next < sorted.count, sorted[next].key.bucket(of: buckets) == bucket {
+                content.append(contentsOf: lines[sorted[next].range])
+                next += 1
+            }
+            if !content.isEmpty { try file.write(compressor.zstd.frame(content)) }
+            offsets.append(file.count)
+        }
+        let layout = SegmentLayout(
+            file: splitPath(path).name, documents: entries.count, bytes: lines.count, offsets: offsets)
+        try file.write(
+            SegmentTrailer(layout: layout, pages: pages, attachment: attachment).encoded(compressor: compressor.zstd))
+        try file.finish()
+        return layout
+    }
+}
+
+/// The compression context of one worker: one a worker, never one a bucket.
+public struct SegmentCompressor: ~Copyable {
+    let zstd: ZstdCompressor
+
+    /// A context at zstd's default level.
+    public init() throws(SegmentFileError) {
+        zstd = try ZstdCompressor()
+    }
+}
+
+/// Reads segment files; one a worker, for its decompression context.
+public struct SegmentFileReader: ~Copyable {
+    private let zstd: ZstdDecompressor
+    /// The largest frame that is believed: a bucket is far smaller, and a damaged size must not cost memory.
+    private static let frameLimit = 16 << 30
+
+    /// A reader.
+    public init() throws(SegmentFileError) {
+        zstd = try ZstdDecompressor()
+    }
+
+    /// The lines of some buckets of a file.
+    /// - Returns: JSON Lines, each with its newline.
+    public func lines(of layout: SegmentLayout, buckets: Range<Int>, folder: String) throws -> [UInt8] {
+        let path = "\(folder)/\(layout.file)"
+        var lines: [UInt8] = []
+        let whole = layout.offsets[buckets.lowerBound]..<layout.offsets[buckets.upperBound]
+        if whole.isEmpty { return lines }
+        let bytes = try ReadableFile(path: path).read(at: whole.lowerBound, count: whole.count)
+        guard bytes.count == whole.count else { throw SegmentFileError.truncated(path: path) }
+        for bucket in buckets where layout.offsets[bucket] < layout.offsets[bucket + 1] {
+            let frame = bytes[layout.offsets[bucket] - whole.lowerBound..<layout.offsets[bucket + 1] - whole.lowerBound]
+            do {
+                lines += try zstd.content(of: frame, limit: Self.frameLimit)
+            } catch {
+                throw SegmentFileError.damaged(path: path, offset: layout.offsets[bucket], reason: "\(error)")
+            }
+        }
+        return lines
+    }
+
+    /// What a segment file says about itself.
+    public func trailer(path: String) throws -> SegmentTrailer {
+        try SegmentTrailer(decoding: ReadableFile(path: path), path: path, zstd: zstd)
+    }
+}
+
+/// Why a segment file cannot be read or written.
+public enum SegmentFileError: Error, Equatable, CustomStringConvertible {
+    /// The file ends before its content.
+    case truncated(path: String)
+    /// Bytes that are not what was written.
+    case damaged(path: String, offset: Int, reason: String)
+    /// A file without a trailer of this version.
+    case noTrailer(path: String)
+    /// libzstd's message.
+    case zstd(String)
+
+    /// The message for users.
+    public var description: String {
+        switch self {
+        case .truncated(let path): "\(path) is cut short; delete the file and run the same command again"
+        case .damaged(let path, let offset, let reason):
+            "\(path) is damaged at byte \(offset) (\(reason)); delete the part's folder and run the same command again"
+        case .noTrailer(let path): "\(path) is no segment file of this version"
+        case .zstd(let message): "zstd: \(message)"
+        }
+    }
+}

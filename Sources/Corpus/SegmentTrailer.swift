@@ -1,0 +1,52 @@
+import DurableFiles
+import FoundationEssentials
+
+/// The trailer's bytes: a skippable frame whose content is
+///
+///     zstd frame: JSON of layout and page counts
+///     zstd frame: the attachment
+///     UInt32 length of the first, UInt32 length of the second, 8 bytes of mark
+extension SegmentTrailer {
+    private struct Header: Codable {
+        var layout: SegmentLayout
+        var pages: PageCounts
+    }
+
+    private static let skippableMagic: UInt32 = 0x184D_2A5B
+    private static let mark = Array("wikiseg1".utf8)
+    private static let footerSize = 16
+
+    func encoded(compressor: borrowing ZstdCompressor) throws -> [UInt8] {
+        let header = try compressor.frame(Array(JSONEncoder().encode(Header(layout: layout, pages: pages))))
+        let body = try compressor.frame(attachment)
+        var content = header + body
+        content += Self.littleEndian(UInt32(header.count)) + Self.littleEndian(UInt32(body.count)) + Self.mark
+        return Self.littleEndian(Self.skippableMagic) + Self.littleEndian(UInt32(content.count)) + content
+    }
+
+    init(decoding file: borrowing ReadableFile, path: String, zstd: borrowing ZstdDecompressor) throws {
+        let footer = try file.read(at: max(0, file.size - Self.footerSize), count: Self.footerSize)
+        guard footer.count == Self.footerSize, Array(footer[8...]) == Self.mark else {
+            throw SegmentFileError.noTrailer(path: path)
+        }
+        let headerSize = Self.value(footer[0..<4])
+        let bodySize = Self.value(footer[4..<8])
+        let start = file.size - Self.footerSize - headerSize - bodySize
+        guard start >= 8 else { throw SegmentFileError.noTrailer(path: path) }
+        let content = try file.read(at: start, count: headerSize + bodySize)
+        guard content.count == headerSize + bodySize else { throw SegmentFileError.truncated(path: path) }
+        let limit = 1 << 30
+        let header = try zstd.content(of: content[..<headerSize], limit: limit)
+        let decoded = try JSONDecoder().decode(Header.self, from: Data(header))
+        let attachment = try zstd.content(of: content[headerSize...], limit: limit)
+        self.init(layout: decoded.layout, pages: decoded.pages, attachment: attachment)
+    }
+
+    private static func littleEndian(_ value: UInt32) -> [UInt8] {
+        (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    }
+
+    private static func value(_ bytes: ArraySlice<UInt8>) -> Int {
+        bytes.reversed().reduce(0) { $0 << 8 | Int($1) }
+    }
+}

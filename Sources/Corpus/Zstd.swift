@@ -1,0 +1,57 @@
+import CZstd
+
+/// zstd compression, one frame at a time, with one context for all of them: a context takes 3.7 MB at level 3.
+@safe struct ZstdCompressor: ~Copyable {
+    private let context: OpaquePointer
+
+    init(level: Int32 = 3) throws(SegmentFileError) {
+        guard let context = unsafe ZSTD_createCCtx() else { throw .zstd("no memory for a compression context") }
+        unsafe self.context = unsafe context
+        unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level)
+        unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)
+    }
+
+    deinit { unsafe ZSTD_freeCCtx(context) }
+
+    /// Bytes as one frame, with their size and a checksum in it.
+    func frame(_ bytes: [UInt8]) throws(SegmentFileError) -> [UInt8] {
+        let bound = ZSTD_compressBound(bytes.count)
+        var code = 0
+        let frame = unsafe [UInt8](unsafeUninitializedCapacity: bound) { buffer, count in
+            code = unsafe bytes.withUnsafeBytes { source in
+                unsafe ZSTD_compress2(context, buffer.baseAddress, bound, source.baseAddress, source.count)
+            }
+            count = ZSTD_isError(code) == 0 ? code : 0
+        }
+        if ZSTD_isError(code) != 0 { throw .zstd(unsafe String(cString: ZSTD_getErrorName(code))) }
+        return frame
+    }
+}
+
+/// zstd decompression of whole frames.
+@safe struct ZstdDecompressor: ~Copyable {
+    private let context: OpaquePointer
+
+    init() throws(SegmentFileError) {
+        guard let context = unsafe ZSTD_createDCtx() else { throw .zstd("no memory for a decompression context") }
+        unsafe self.context = unsafe context
+    }
+
+    deinit { unsafe ZSTD_freeDCtx(context) }
+
+    /// The content of one frame.
+    /// - Parameter limit: the size above which a frame is refused; the size stands in the frame, and a file may lie.
+    func content(of frame: ArraySlice<UInt8>, limit: Int) throws(SegmentFileError) -> [UInt8] {
+        let size = unsafe frame.withUnsafeBytes { unsafe ZSTD_getFrameContentSize($0.baseAddress, $0.count) }
+        guard size <= UInt64(limit) else { throw .zstd("a frame without a believable size") }
+        var code = 0
+        let content = unsafe [UInt8](unsafeUninitializedCapacity: Int(size)) { buffer, count in
+            code = unsafe frame.withUnsafeBytes { source in
+                unsafe ZSTD_decompressDCtx(context, buffer.baseAddress, buffer.count, source.baseAddress, source.count)
+            }
+            count = ZSTD_isError(code) == 0 ? code : 0
+        }
+        if ZSTD_isError(code) != 0 { throw .zstd(unsafe String(cString: ZSTD_getErrorName(code))) }
+        return content
+    }
+}
