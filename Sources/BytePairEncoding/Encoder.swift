@@ -1,0 +1,198 @@
+/// Turns text into the ids of a vocabulary: those that tiktoken's `encode_ordinary` gives.
+///
+/// An encoder remembers the short pretokens it has seen in a cache of fixed size, so it belongs to one thread at a time;
+/// its results do not depend on what it encoded before. It takes some 2 MiB of memory, and for a long pretoken (a run
+/// without any space or punctuation) 4 to 8 bytes for each of its ids. Time is proportional to the length of the text,
+/// on hostile text too.
+public struct Encoder: ~Copyable {
+    /// The vocabulary whose ids come out.
+    public let vocabulary: Vocabulary
+
+    /// How many invalid UTF-8 sequences have been encoded as U+FFFD so far: a maximal subpart each, as in Python's
+    /// `errors="replace"`.
+    public private(set) var replacedInvalidSequences = 0
+
+    private let classes = ScalarClassTable.shared
+    private let cache = PretokenCache()
+    private var merger: PairMerger
+    private var output: IDBuffer
+
+    /// An encoder with an empty cache.
+    public init(_ vocabulary: Vocabulary) {
+        self.vocabulary = vocabulary
+        merger = PairMerger(vocabulary.tokens, vocabulary.pairs)
+        output = IDBuffer()
+    }
+
+    /// Encodes a whole text, such as a document. Names of special tokens in it are plain text.
+    ///
+    /// - Parameters:
+    ///   - utf8: the text; what is no valid UTF-8 becomes U+FFFD and is counted.
+    ///   - ids: the ids are added at its end.
+    public mutating func encode(_ utf8: Span<UInt8>, appendTo ids: inout [TokenID]) {
+        unsafe utf8.withUnsafeBufferPointer { text in
+            if unsafe UTF8Repair.firstInvalid(in: text, from: 0) == nil {
+                unsafe encodeValid(text, &ids)
+            } else {
+                let (bytes, replaced) = unsafe UTF8Repair.repaired(text)
+                replacedInvalidSequences += replaced
+                unsafe bytes.withUnsafeBufferPointer { unsafe encodeValid($0, &ids) }
+            }
+        }
+    }
+
+    /// Encodes a whole text, such as a document. See `encode(_:appendTo:)` for spans.
+    public mutating func encode(_ utf8: [UInt8], appendTo ids: inout [TokenID]) {
+        encode(utf8.span, appendTo: &ids)
+    }
+
+    /// The ids of a string.
+    public mutating func encode(_ text: String) -> [TokenID] {
+        var ids: [TokenID] = []
+        encode(Array(text.utf8), appendTo: &ids)
+        return ids
+    }
+
+    private mutating func encodeValid(_ text: UnsafeBufferPointer<UInt8>, _ ids: inout [TokenID]) {
+        guard let start = text.baseAddress else { return }
+        let scanner = unsafe PretokenScanner(text: start, count: text.count, classes: classes)
+        var position = 0
+        while position < text.count {
+            let end = scanner.gpt2PretokenEnd(from: position)
+            output.reserve(PairMerger.shortLimit, flushingTo: &ids)
+            unsafe encodePretoken(start + position, end - position, readable: text.count - position, &ids)
+            position = end
+        }
+        output.flush(to: &ids)
+    }
+
+    /// - Parameter readable: the bytes from the pretoken's start to the end of the text.
+    @inline(__always)
+    private mutating func encodePretoken(
+        _ bytes: UnsafePointer<UInt8>, _ length: Int, readable: Int, _ ids: inout [TokenID]
+    ) {
+        if length > PretokenCache.longestKey {
+            unsafe encodeNew(bytes, length, readable: readable, &ids)
+            return
+        }
+        let key = unsafe PretokenCache.key(bytes, length, readable: readable, isPiece: false)
+        let place = unsafe cache.place(of: key)
+        if unsafe place.pointee.key.words == key.words {
+            unsafe output.append(place.pointee.ids)
+        } else {
+            output.reserve(PairMerger.shortLimit + PretokenCache.longestKey, flushingTo: &ids)
+            let before = output.count
+            unsafe encodeNew(bytes, length, readable: readable, &ids)
+            if output.count - before <= PretokenCache.mostIDs {
+                unsafe place.pointee = PretokenCache.Entry(key: key, ids: output.last(output.count - before))
+            }
+        }
+    }
+
+    /// A pretoken that is not in the cache. tiktoken looks first whether all of it is a token, and so finds tokens
+    /// that no merge makes.
+    @inline(never)
+    private mutating func encodeNew(
+        _ bytes: UnsafePointer<UInt8>, _ length: Int, readable: Int, _ ids: inout [TokenID]
+    ) {
+        if length <= vocabulary.tokens.longest, let id = unsafe vocabulary.tokens.id(of: bytes, length) {
+            output.append(id)
+            return
+        }
+        var start = 0
+        while start < length {
+            let end = unsafe vocabulary.barriers.pieceEnd(bytes, from: start, length: length)
+            output.reserve(PairMerger.shortLimit, flushingTo: &ids)
+            unsafe encodePiece(bytes + start, end - start, readable: readable - start, &ids)
+            start = end
+        }
+    }
+
+    /// What is between two barriers.
+    @inline(__always)
+    private mutating func encodePiece(
+        _ bytes: UnsafePointer<UInt8>, _ length: Int, readable: Int, _ ids: inout [TokenID]
+    ) {
+        if length == 1 {
+            unsafe output.append(vocabulary.pairs.byteIDs[Int(bytes[0])])
+        } else if length <= PretokenCache.longestKey {
+            let key = unsafe PretokenCache.key(bytes, length, readable: readable, isPiece: true)
+            let place = unsafe cache.place(of: key)
+            if unsafe place.pointee.key.words == key.words {
+                unsafe output.append(place.pointee.ids)
+                return
+            }
+            let written = unsafe merger.mergeShort(bytes, length, into: output.end)
+            output.advance(written)
+            if written <= PretokenCache.mostIDs {
+                unsafe place.pointee = PretokenCache.Entry(key: key, ids: output.last(written))
+            }
+        } else if length <= PairMerger.shortLimit {
+            output.advance(unsafe merger.mergeShort(bytes, length, into: output.end))
+        } else {
+            output.flush(to: &ids)
+            unsafe merger.merge(bytes, length)
+            unsafe ids.append(contentsOf: UnsafeBufferPointer(start: merger.ids, count: merger.count))
+        }
+    }
+}
+
+/// Ids on their way to an array, to which they are added some thousands at a time.
+@safe private struct IDBuffer: ~Copyable {
+    private let start: UnsafeMutablePointer<TokenID>
+    private(set) var count = 0
+    private static let capacity = 4096
+
+    init() {
+        unsafe start = .allocate(capacity: Self.capacity)
+    }
+
+    deinit {
+        unsafe start.deallocate()
+    }
+
+    /// Where the next id goes.
+    var end: UnsafeMutablePointer<TokenID> {
+        @inline(__always) get { unsafe start + count }
+    }
+
+    /// Makes room for so many ids, far fewer than the capacity.
+    @inline(__always)
+    mutating func reserve(_ needed: Int, flushingTo ids: inout [TokenID]) {
+        if count + needed > Self.capacity { flush(to: &ids) }
+    }
+
+    @inline(__always)
+    mutating func append(_ id: TokenID) {
+        unsafe start[count] = id
+        count += 1
+    }
+
+    /// Adds the ids of a cache entry: four are written, those that count are counted.
+    @inline(__always)
+    mutating func append(_ packed: SIMD4<UInt32>) {
+        var ids = packed
+        ids.x &= 0x00FF_FFFF
+        unsafe UnsafeMutableRawPointer(end).storeBytes(of: ids, as: SIMD4<UInt32>.self)
+        count += Int(packed.x >> 24)
+    }
+
+    @inline(__always)
+    mutating func advance(_ written: Int) {
+        count += written
+    }
+
+    /// The last one to four ids, as a cache entry keeps them.
+    @inline(__always)
+    func last(_ written: Int) -> SIMD4<UInt32> {
+        var ids = SIMD4<UInt32>.zero
+        for index in 0..<written { ids[index] = unsafe start[count - written + index] }
+        ids.x |= UInt32(written) << 24
+        return ids
+    }
+
+    mutating func flush(to ids: inout [TokenID]) {
+        unsafe ids.append(contentsOf: UnsafeBufferPointer(start: start, count: count))
+        count = 0
+    }
+}

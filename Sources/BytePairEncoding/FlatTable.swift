@@ -1,0 +1,19 @@
+/// An immutable table at an address that does not move, for loops that read it without bounds checks.
+///
+/// The pointer is valid as long as the table lives. Whoever reads through it must keep the index within `count`: an
+/// index comes from the tables themselves or is masked, never from input unchecked.
+@safe final class FlatTable<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
+    let start: UnsafePointer<Element>
+    let count: Int
+
+    init(_ elements: [Element]) {
+        let memory = UnsafeMutableBufferPointer<Element>.allocate(capacity: max(1, elements.count))
+        _ = unsafe memory.initialize(from: elements)
+        unsafe start = unsafe UnsafePointer(memory.baseAddress ?? UnsafeMutablePointer.allocate(capacity: 1))
+        count = elements.count
+    }
+
+    deinit {
+        unsafe start.deallocate()
+    }
+}

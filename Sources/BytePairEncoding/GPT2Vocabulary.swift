@@ -1,0 +1,17 @@
+import CGPT2Vocabulary
+
+extension Vocabulary {
+    /// GPT-2's vocabulary, which is inside the program: 50,257 ids, the last of them `<|endoftext|>`. It is read and
+    /// indexed at each call, in some milliseconds: keep what it returns.
+    ///
+    /// Source: `r50k_base.tiktoken` of OpenAI's tiktoken (MIT licence).
+    public static func gpt2() throws(VocabularyError) -> Vocabulary {
+        let text = unsafe UnsafeBufferPointer(start: gpt2_vocabulary_bytes(), count: gpt2_vocabulary_length()).span
+        return try Vocabulary(tiktoken: text, name: "gpt2", pattern: .gpt2, specialTokens: ["<|endoftext|>": 50256])
+    }
+
+    /// The bytes of the `.tiktoken` file that is inside the program.
+    public static var gpt2File: [UInt8] {
+        unsafe Array(UnsafeBufferPointer(start: gpt2_vocabulary_bytes(), count: gpt2_vocabulary_length()))
+    }
+}

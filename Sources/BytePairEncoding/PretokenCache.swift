@@ -1,0 +1,65 @@
+/// What short pretokens were encoded to, so that a word that comes again is only looked up.
+///
+/// Direct-mapped: a pretoken has one place, and what is there is overwritten. So it is 2 MiB, whatever the text.
+/// Up to 15 bytes and up to 4 ids fit an entry of 32 bytes; longer pretokens are not kept.
+@safe struct PretokenCache: ~Copyable {
+    static let longestKey = 15
+    static let mostIDs = 4
+
+    struct Key: BitwiseCopyable {
+        /// The bytes, and in the highest byte their number and whether they are a piece of a pretoken.
+        var words: SIMD2<UInt64>
+    }
+
+    struct Entry: BitwiseCopyable {
+        var key = Key(words: .zero)
+        /// The ids; the highest byte of the first is their number.
+        var ids = SIMD4<UInt32>.zero
+    }
+
+    let entries: UnsafeMutablePointer<Entry>
+    private static let bits: UInt64 = 16
+
+    init() {
+        unsafe entries = .allocate(capacity: 1 << Int(Self.bits))
+        unsafe entries.initialize(repeating: Entry(), count: 1 << Int(Self.bits))
+    }
+
+    deinit {
+        unsafe entries.deallocate()
+    }
+
+    /// The key of 1 to 15 bytes, of which `readable` may be read. A piece of a pretoken has a key of its own: some tokens
+    /// are only found as whole pretokens.
+    @inline(__always)
+    static func key(_ bytes: UnsafePointer<UInt8>, _ length: Int, readable: Int, isPiece: Bool) -> Key {
+        var low: UInt64
+        var high: UInt64
+        if readable >= 16 {
+            low = unsafe UnsafeRawPointer(bytes).loadUnaligned(as: UInt64.self)
+            high = unsafe UnsafeRawPointer(bytes + 8).loadUnaligned(as: UInt64.self)
+            if length <= 8 {
+                high = 0
+                low &= UInt64.max &>> UInt64(truncatingIfNeeded: (8 &- length) &* 8)
+            } else {
+                high &= UInt64.max &>> UInt64(truncatingIfNeeded: (16 &- length) &* 8)
+            }
+        } else {
+            low = 0
+            high = 0
+            for index in 0..<length {
+                let byte = unsafe UInt64(bytes[index])
+                if index < 8 { low |= byte << UInt64(index * 8) } else { high |= byte << UInt64((index - 8) * 8) }
+            }
+        }
+        return Key(words: SIMD2(low, high | UInt64(truncatingIfNeeded: isPiece ? length | 0x40 : length) &<< 56))
+    }
+
+    /// The only place where this key can be.
+    @inline(__always)
+    func place(of key: Key) -> UnsafeMutablePointer<Entry> {
+        let mixed = (key.words.x &* 0x9E37_79B9_7F4A_7C15) ^ (key.words.y &* 0xC2B2_AE3D_27D4_EB4F)
+        let hash = (mixed ^ mixed >> 29) &* 0x9E37_79B9_7F4A_7C15
+        return unsafe entries + Int(truncatingIfNeeded: hash &>> (64 - Self.bits))
+    }
+}

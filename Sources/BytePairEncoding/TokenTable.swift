@@ -1,0 +1,163 @@
+/// The bytes of every token, by id, and the id of every token, by its bytes: one arena, one table of ranges, one
+/// open-addressing hash table. Special tokens have bytes and no entry in the hash table: text never turns into them.
+struct TokenTable: Sendable {
+    /// Where a token's bytes are in the arena; of length 0 where no token has the id.
+    struct Range: BitwiseCopyable, Sendable {
+        var start: UInt32 = 0
+        var length: UInt32 = 0
+    }
+
+    private let arena: FlatTable<UInt8>
+    private let ranges: FlatTable<Range>
+    /// An id plus 1; 0 where the slot is free.
+    private let slots: FlatTable<UInt32>
+    private let shift: UInt64
+
+    /// The length of the longest token that text can turn into, in bytes.
+    let longest: Int
+
+    /// The ids of the tokens that text can turn into, the shortest tokens first.
+    let idsByLength: [TokenID]
+
+    /// One more than the highest id.
+    var size: Int { ranges.count }
+
+    init(_ list: TokenList, specialTokens: [String: TokenID]) throws(VocabularyError) {
+        var bytes = list.bytes
+        let highest = max(list.tokens.map(\.id).max() ?? 0, specialTokens.values.max() ?? 0)
+        if highest > Vocabulary.maximumID { throw .idTooLarge(UInt64(highest), line: nil) }
+        var ranges = [Range](repeating: Range(), count: Int(highest) + 1)
+        var longest = 0
+        for (index, token) in list.tokens.enumerated() {
+            let range = list.range(index)
+            if ranges[Int(token.id)].length != 0 { throw .duplicateID(token.id, line: Int(token.line)) }
+            ranges[Int(token.id)] = Range(start: UInt32(range.lowerBound), length: UInt32(range.count))
+            longest = max(longest, range.count)
+        }
+        for (text, id) in specialTokens.sorted(by: { $0.value < $1.value }) {
+            if ranges[Int(id)].length != 0 { throw .duplicateID(id, line: nil) }
+            ranges[Int(id)] = Range(start: UInt32(bytes.count), length: UInt32(text.utf8.count))
+            bytes.append(contentsOf: text.utf8)
+        }
+
+        var bits: UInt64 = 4
+        while 1 << bits < list.tokens.count * 2 { bits += 1 }
+        let shift = 64 - bits
+        let mask = 1 << bits - 1
+        var slots = [UInt32](repeating: 0, count: 1 << bits)
+        arena = FlatTable(bytes)
+        self.ranges = FlatTable(ranges)
+        for token in list.tokens {
+            let range = ranges[Int(token.id)]
+            let start = unsafe arena.start + Int(range.start)
+            var slot = unsafe Int(truncatingIfNeeded: Self.hash(start, Int(range.length)) >> shift)
+            while slots[slot] != 0 {
+                let other = ranges[Int(slots[slot] - 1)]
+                if other.length == range.length,
+                    unsafe Self.areEqual(start, arena.start + Int(other.start), Int(range.length))
+                {
+                    throw .duplicateToken(line: Int(token.line))
+                }
+                slot = (slot + 1) & mask
+            }
+            slots[slot] = token.id + 1
+        }
+        self.slots = FlatTable(slots)
+        self.shift = shift
+        self.longest = longest
+        idsByLength = Self.sortByLength(list.tokens, ranges, longest)
+    }
+
+    /// The bytes of a token, or nil where no token has the id.
+    func bytes(of id: TokenID) -> [UInt8]? {
+        guard let range = range(of: id) else { return nil }
+        return unsafe Array(UnsafeBufferPointer(start: arena.start + Int(range.start), count: Int(range.length)))
+    }
+
+    /// Adds the bytes of a token at the end of an array. False where no token has the id.
+    func appendBytes(of id: TokenID, to bytes: inout [UInt8]) -> Bool {
+        guard let range = range(of: id) else { return false }
+        unsafe bytes.append(
+            contentsOf: UnsafeBufferPointer(start: arena.start + Int(range.start), count: Int(range.length)))
+        return true
+    }
+
+    /// The length in bytes of a token that is known to exist.
+    @inline(__always)
+    func length(ofExisting id: TokenID) -> Int {
+        unsafe Int(ranges.start[Int(id)].length)
+    }
+
+    /// The address of a token's bytes; they stay there as long as this table lives.
+    func unsafeBytes(of id: TokenID) -> UnsafeBufferPointer<UInt8>? {
+        guard let range = range(of: id) else { return nil }
+        return unsafe UnsafeBufferPointer(start: arena.start + Int(range.start), count: Int(range.length))
+    }
+
+    /// The id of the token with exactly these bytes, if there is one and it is no special token.
+    @inline(__always)
+    func id(of bytes: UnsafePointer<UInt8>, _ count: Int) -> TokenID? {
+        let mask = slots.count - 1
+        var slot = unsafe Int(truncatingIfNeeded: Self.hash(bytes, count) >> shift)
+        while true {
+            let entry = unsafe slots.start[slot]
+            if entry == 0 { return nil }
+            let range = unsafe ranges.start[Int(entry - 1)]
+            if Int(range.length) == count,
+                unsafe Self.areEqual(bytes, arena.start + Int(range.start), count)
+            {
+                return entry - 1
+            }
+            slot = (slot + 1) & mask
+        }
+    }
+
+    private static func sortByLength(_ tokens: [TokenList.Token], _ ranges: [Range], _ longest: Int) -> [TokenID] {
+        var places = [Int](repeating: 0, count: longest + 2)
+        for token in tokens { places[Int(ranges[Int(token.id)].length) + 1] += 1 }
+        for length in places.indices.dropFirst() { places[length] += places[length - 1] }
+        var ids = [TokenID](repeating: 0, count: tokens.count)
+        for token in tokens {
+            let length = Int(ranges[Int(token.id)].length)
+            ids[places[length]] = token.id
+            places[length] += 1
+        }
+        return ids
+    }
+
+    private func range(of id: TokenID) -> Range? {
+        guard Int(id) < ranges.count else { return nil }
+        let range = unsafe ranges.start[Int(id)]
+        return range.length == 0 ? nil : range
+    }
+
+    @inline(__always)
+    private static func hash(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> UInt64 {
+        var hash = UInt64(truncatingIfNeeded: count)
+        var index = 0
+        while index + 8 <= count {
+            let word = unsafe UnsafeRawPointer(bytes + index).loadUnaligned(as: UInt64.self)
+            hash = (hash ^ word) &* 0x9E37_79B9_7F4A_7C15
+            hash ^= hash >> 32
+            index += 8
+        }
+        var rest: UInt64 = 0
+        while index < count {
+            rest = unsafe rest << 8 | UInt64(bytes[index])
+            index += 1
+        }
+        hash = (hash ^ rest) &* 0x9E37_79B9_7F4A_7C15
+        hash ^= hash >> 32
+        return hash &* 0x9E37_79B9_7F4A_7C15
+    }
+
+    @inline(__always)
+    private static func areEqual(_ a: UnsafePointer<UInt8>, _ b: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+        var index = 0
+        while index < count {
+            if unsafe a[index] != b[index] { return false }
+            index += 1
+        }
+        return true
+    }
+}

@@ -1,0 +1,56 @@
+import BytePairEncoding
+
+/// Vocabularies that tests share, made once.
+enum TestVocabulary {
+    static let gpt2: Vocabulary = {
+        do {
+            return try Vocabulary.gpt2()
+        } catch {
+            preconditionFailure("GPT-2's vocabulary cannot be read: \(error)")
+        }
+    }()
+
+    static let gpt2Reference = ReferenceEncoder(gpt2)
+
+    /// A vocabulary in tiktoken's form: the 256 bytes, and then these tokens in the order of their ranks.
+    static func text(_ tokens: [[UInt8]]) -> [UInt8] {
+        let all = (UInt8.min...UInt8.max).map { [$0] } + tokens
+        var text = ""
+        for (rank, bytes) in all.enumerated() { text += "\(base64(bytes)) \(rank)\n" }
+        return Array(text.utf8)
+    }
+
+    static func base64(_ bytes: [UInt8]) -> String {
+        let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+        var text = ""
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            let group = bytes[start..<min(start + 3, bytes.count)]
+            var bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
+            var four: [Character] = []
+            for _ in 0..<4 {
+                four.insert(digits[bits & 63], at: 0)
+                bits >>= 6
+            }
+            for index in 0..<4 { text.append(index <= group.count ? four[index] : "=") }
+        }
+        return text
+    }
+}
+
+/// A small generator whose numbers depend on the seed alone (Steele, Lea and Flood, "Fast splittable pseudorandom number
+/// generators", 2014).
+struct SplitMix: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(_ seed: UInt64) {
+        state = seed
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ mixed >> 31
+    }
+}
