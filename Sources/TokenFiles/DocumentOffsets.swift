@@ -1,0 +1,62 @@
+import DurableFiles
+
+/// Reads where documents begin in a token file, as `DocumentOffsetsWriter` (or NumPy) wrote it.
+///
+/// Nothing but what is asked for is read, so there may be any number of documents.
+public struct DocumentOffsets: ~Copyable {
+    /// The number of documents: the entries of the array less one.
+    public let documents: Int
+    /// Where the file is.
+    public var path: String { file.path }
+
+    private let file: ReadableFile
+    private let dataStart: Int
+
+    /// Opens a file.
+    ///
+    /// - Throws: `TokenFileError.malformedOffsets` where it is not a whole array of `<u8` in one dimension with at least
+    ///   one entry.
+    public init(path: String) throws(TokenFileError) {
+        let file = try TokenFileError.open(path)
+        let (dataStart, count) = try NumPyHeader.parse(file)
+        guard count > 0 else { throw .malformedOffsets(path: path, reason: "it has no entry") }
+        let size = file.size
+        guard count == (size - dataStart) / 8, (size - dataStart).isMultiple(of: 8) else {
+            throw .malformedOffsets(
+                path: path, reason: "\(size - dataStart) bytes of data instead of 8 for each of \(count) entries")
+        }
+        self.file = file
+        self.dataStart = dataStart
+        documents = count - 1
+    }
+
+    /// The entries at these places: one more than there are documents.
+    public func entries(in range: Range<Int>) throws(TokenFileError) -> [UInt64] {
+        guard range.lowerBound >= 0, range.upperBound <= documents + 1 else {
+            throw .outOfRange(path: path, requested: range, count: documents + 1)
+        }
+        let bytes = try TokenFileError.read(file, range.count * 8, at: dataStart + range.lowerBound * 8)
+        guard bytes.count == range.count * 8 else {
+            throw .malformedOffsets(path: path, reason: "it became shorter while it was read")
+        }
+        return range.indices.map { place in
+            let start = (place - range.lowerBound) * 8
+            return bytes[start..<start + 8].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+        }
+    }
+
+    /// Where the tokens of a document are in the token file.
+    ///
+    /// - Throws: `TokenFileError.outOfRange` where there is no such document, `malformedOffsets` where it ends before it
+    ///   begins.
+    public func tokens(ofDocument document: Int) throws(TokenFileError) -> Range<Int> {
+        guard document >= 0, document < documents else {
+            throw .outOfRange(path: path, requested: document..<document + 1, count: documents)
+        }
+        let entries = try entries(in: document..<document + 2)
+        guard entries[0] <= entries[1], let start = Int(exactly: entries[0]), let end = Int(exactly: entries[1]) else {
+            throw .malformedOffsets(path: path, reason: "document \(document) ends before it begins")
+        }
+        return start..<end
+    }
+}

@@ -1,0 +1,53 @@
+import DurableFiles
+
+/// What can go wrong with token files.
+public enum TokenFileError: Error, Equatable, Sendable {
+    /// A call to the operating system failed: what was tried, on which file, and `errno`.
+    case file(FileError)
+    /// An id is above what the file's width can hold. Nothing of its batch was written.
+    case idTooLarge(UInt32, width: TokenWidth, path: String)
+    /// The file's size is not a multiple of the size of its elements: another width, or a damaged file.
+    case partialElement(path: String, bytes: Int, elementBytes: Int)
+    /// The file is not a NumPy array of unsigned 64-bit numbers in one dimension, or is cut short.
+    case malformedOffsets(path: String, reason: String)
+    /// Tokens, or a document, that the file does not have.
+    case outOfRange(path: String, requested: Range<Int>, count: Int)
+
+    /// Opens a file for reading.
+    static func open(_ path: String) throws(TokenFileError) -> ReadableFile {
+        do {
+            return try ReadableFile(path: path)
+        } catch {
+            throw .file(error)
+        }
+    }
+
+    /// Up to `count` bytes at a position; fewer only where the file ends.
+    static func read(
+        _ file: borrowing ReadableFile, _ count: Int, at position: Int
+    ) throws(TokenFileError) -> [UInt8] {
+        do {
+            return try file.read(at: position, count: count)
+        } catch {
+            throw .file(error)
+        }
+    }
+}
+
+extension TokenFileError: CustomStringConvertible {
+    /// The error in words, for a message to the user.
+    public var description: String {
+        switch self {
+        case .file(let error):
+            error.description
+        case .idTooLarge(let id, let width, let path):
+            "\(path): token id \(id) does not fit \(width.rawValue)"
+        case .partialElement(let path, let bytes, let elementBytes):
+            "\(path): \(bytes) bytes are no whole number of \(elementBytes)-byte elements"
+        case .malformedOffsets(let path, let reason):
+            "\(path): not a file of document offsets: \(reason)"
+        case .outOfRange(let path, let requested, let count):
+            "\(path): \(requested.lowerBound)..<\(requested.upperBound) is outside 0..<\(count)"
+        }
+    }
+}
