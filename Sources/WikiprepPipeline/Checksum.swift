@@ -1,0 +1,83 @@
+import Glibc
+
+/// SHA-256 of bytes as they are read, by the system's `sha256sum`: hashing is somebody else's well-kept code, and runs beside the work.
+@safe final class SHA256Sum {
+    /// Our end of the socket that is the program's input and output.
+    private let socket: Int32
+    private let process: pid_t
+
+    /// Starts the program; nil when the system has none.
+    init?() {
+        // A socket and no pipe, since writing to one whose reader died need not raise a signal.
+        var ends: [Int32] = [0, 0]
+        guard unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
+            return nil
+        }
+        var actions = unsafe posix_spawn_file_actions_t()
+        var attributes = posix_spawnattr_t()
+        unsafe posix_spawn_file_actions_init(&actions)
+        unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], 0)
+        unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
+        unsafe posix_spawnattr_init(&attributes)
+        // In a group of its own, so that Ctrl-C at the terminal does not reach it.
+        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+        var process = pid_t()
+        let name = unsafe strdup("sha256sum")
+        var arguments: [UnsafeMutablePointer<CChar>?] = unsafe [name, nil]
+        let code = unsafe posix_spawnp(&process, "sha256sum", &actions, &attributes, &arguments, environ)
+        unsafe free(name)
+        unsafe posix_spawn_file_actions_destroy(&actions)
+        unsafe posix_spawnattr_destroy(&attributes)
+        close(ends[1])
+        guard code == 0 else {
+            close(ends[0])
+            return nil
+        }
+        socket = ends[0]
+        self.process = process
+    }
+
+    deinit {
+        close(socket)
+        var status: Int32 = 0
+        unsafe waitpid(process, &status, 0)
+    }
+
+    /// Adds bytes.
+    func update(_ bytes: [UInt8]) {
+        var done = 0
+        while done < bytes.count {
+            let sent = unsafe bytes.withUnsafeBytes { raw in
+                unsafe raw.baseAddress.map { unsafe send(socket, $0 + done, raw.count - done, Int32(MSG_NOSIGNAL)) }
+                    ?? 0
+            }
+            if sent < 0, errno == EINTR { continue }
+            if sent <= 0 { return }
+            done += sent
+        }
+    }
+
+    /// Ends the input.
+    /// - Returns: 64 hexadecimal digits; empty when the program failed.
+    func finish() -> String {
+        shutdown(socket, Int32(SHUT_WR))
+        var digits = [UInt8](repeating: 0, count: 64)
+        var filled = 0
+        while filled < 64 {
+            let got = unsafe digits.withUnsafeMutableBytes { raw in
+                unsafe raw.baseAddress.map { unsafe read(socket, $0 + filled, 64 - filled) } ?? 0
+            }
+            if got < 0, errno == EINTR { continue }
+            if got <= 0 { return "" }
+            filled += got
+        }
+        return String(decoding: digits, as: UTF8.self)
+    }
+
+    /// The hash of a few bytes; empty when the system has no such program.
+    static func of(_ bytes: [UInt8]) -> String {
+        guard let sum = SHA256Sum() else { return "" }
+        sum.update(bytes)
+        return sum.finish()
+    }
+}

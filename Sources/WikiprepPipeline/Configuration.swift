@@ -1,0 +1,80 @@
+import BZip2
+import Wikitext
+
+/// What shapes the text of a corpus. Two parts of one wiki must agree on all of it.
+public struct TextConfiguration: Equatable, Sendable {
+    /// How wikitext becomes text.
+    public var text = TextOptions()
+    /// The fewest characters of text that a document has; nil: 200, and 100 where the language is Japanese, Chinese or Korean.
+    public var minimumCharacters: Int?
+    /// The namespaces whose pages are wanted.
+    public var namespaces: Set<Int> = [0]
+    /// Whether disambiguation pages are documents.
+    public var keepsDisambiguation = false
+
+    /// The defaults.
+    public init() {}
+
+    /// The fewest characters for a wiki of this language.
+    func minimumCharacters(language: String) -> Int {
+        if let minimumCharacters { return minimumCharacters }
+        let base = language.split(separator: "-").first ?? ""
+        return ["ja", "zh", "ko", "wuu", "yue", "gan"].contains(base) ? 100 : 200
+    }
+
+    /// The options as they stand in `part.json`.
+    func record(language: String) -> [String: String] {
+        [
+            "sections": text.sections.rawValue,
+            "templates": text.templates.rawValue,
+            "min-chars": String(minimumCharacters(language: language)),
+            "namespaces": namespaces.sorted().map(String.init).joined(separator: ","),
+            "keep-disambiguation": String(keepsDisambiguation),
+        ]
+    }
+}
+
+/// How a dump is read and cut.
+public struct DumpConfiguration: Equatable, Sendable {
+    /// Worker threads.
+    public var threads: Int
+    /// Bytes of a dump that make a segment; nil: a 1024th of the dump, at least 2 MiB, at most 32 MiB.
+    public var segmentSize: Int?
+    /// The number of buckets of a part, a power of two; nil: one for every 4 MiB of the dump, from 16 to 1024. A matter of speed alone.
+    public var buckets: Int?
+    /// The wiki's name for dumps that do not tell it.
+    public var wiki: String?
+    /// The part's name for standard input, or instead of the file's.
+    public var name: String?
+
+    /// The defaults, for so many threads.
+    public init(threads: Int) {
+        self.threads = max(1, threads)
+    }
+
+    func segmentSize(dumpSize: Int?) -> Int {
+        segmentSize ?? min(max((dumpSize ?? 0) / 1024, 2 << 20), 32 << 20)
+    }
+
+    func buckets(dumpSize: Int?) -> Int {
+        if let buckets { return buckets }
+        var count = 16
+        while count < 1024, count < (dumpSize ?? 1 << 30) / (4 << 20) { count *= 2 }
+        return count
+    }
+}
+
+/// What shapes token files.
+public struct TokenConfiguration: Equatable, Sendable {
+    /// The share of documents that are for validation.
+    public var validationRatio = 0.0005
+    /// Worker threads.
+    public var threads: Int
+    /// Bytes of documents that a worker holds at a time, more or less.
+    public var rangeSize = 16 << 20
+
+    /// The defaults, for so many threads.
+    public init(threads: Int) {
+        self.threads = max(1, threads)
+    }
+}

@@ -1,0 +1,89 @@
+import BZip2
+
+/// A parallel `bzcat`: a dump's bytes in order.
+public enum Decompression {
+    /// Bytes that a segment may hold back while it waits for its turn.
+    private static let bufferLimit = 32 << 20
+
+    private struct Decoded: Sendable {
+        var range: Range<Int>
+        var summary: SegmentSummary
+        var bytes: [UInt8]
+        var failure: (any Error)?
+    }
+
+    /// Writes the decompressed bytes of a file, or of standard input for `-`.
+    /// - Parameter write: takes bytes in order.
+    /// - Throws: `BZip2Error` for damage, after what comes before it was written.
+    public static func run(
+        _ path: String, dump: DumpConfiguration, observer: any RunObserver,
+        write: @escaping @Sendable ([UInt8]) throws -> Void
+    ) throws {
+        let source = try DumpSource(path: path)
+        let header = try source.read(at: 0, count: 4)
+        let level = header.count == 4 ? Int(header[3]) - 0x30 : 9
+        let segmentSize = dump.segmentSize(dumpSize: source.size)
+        let state = Monitor<(chain: StreamChain, failure: (any Error)?)>((StreamChain(), nil))
+        observer.begin(phase: "decompress \(path)", total: source.size)
+        defer { observer.end() }
+
+        let decode: @Sendable (Range<Int>, SegmentStart, OrderedWork.Turn?) throws -> Decoded = { range, start, turn in
+            var segment = SegmentDecoder(source: source, range: range, start: start, assumedLevel: level)
+            var bytes: [UInt8] = []
+            var isOurTurn = turn == nil
+            var failure: (any Error)?
+            do {
+                while let piece = try segment.next() {
+                    if bytes.count + piece.count > bufferLimit {
+                        // What is before this segment must be written first, and the segment must be where it should be.
+                        if !isOurTurn {
+                            guard turn?.come() ?? true else { break }
+                            isOurTurn = true
+                        }
+                        var chain = state.withLock { $0.chain }
+                        if turn != nil, case .redo? = try? chain.append(segment.summary, range: range) { break }
+                        try write(bytes)
+                        bytes.removeAll(keepingCapacity: true)
+                    }
+                    bytes += piece
+                }
+            } catch {
+                failure = error
+            }
+            return Decoded(range: range, summary: segment.summary, bytes: bytes, failure: failure)
+        }
+        try OrderedWork(threads: dump.threads, lookahead: 2 * dump.threads + 2).run(
+            makeWorker: {},
+            claim: { index in
+                let range = index * segmentSize..<(index + 1) * segmentSize
+                if index > 0, try source.read(at: range.lowerBound, count: 1).isEmpty { return nil }
+                return range
+            },
+            work: { _, _, range, turn in
+                try decode(range, range.lowerBound == 0 ? .streamHeader : .search, turn)
+            },
+            commit: { _, _, given in
+                var decoded = given
+                var chain = state.withLock { $0.chain }
+                do {
+                    if case .redo(let start) = try chain.append(decoded.summary, range: decoded.range) {
+                        decoded = try decode(decoded.range, start, nil)
+                        _ = try chain.append(decoded.summary, range: decoded.range)
+                    }
+                } catch {
+                    decoded.failure = decoded.failure ?? error
+                }
+                try write(decoded.bytes)
+                source.release(below: decoded.range.upperBound)
+                observer.advance(to: min(decoded.range.upperBound, source.size ?? .max), detail: "")
+                state.withLock { [chain] in $0 = (chain, decoded.failure) }
+                return decoded.failure == nil ? .goOn : .stop
+            })
+        let (chain, failure) = state.withLock { $0 }
+        if let failure { throw failure }
+        if let trailing = try chain.finish() {
+            observer.warn(
+                "\(path): \(trailing.count) bytes after the last stream, from byte \(trailing.offset) on, are ignored")
+        }
+    }
+}

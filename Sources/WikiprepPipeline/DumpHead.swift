@@ -1,0 +1,112 @@
+import BZip2
+import Corpus
+import MediaWikiDump
+
+/// What the start of a dump tells before the work begins: its compression, its encoding and its wiki.
+struct DumpHead: Sendable {
+    /// How the XML is packed.
+    enum Packing: Equatable, Sendable {
+        case bzip2(level: Int)
+        case plain
+    }
+
+    var packing: Packing
+    var encoding: TextEncoding
+    var site: SiteInfo
+    /// The wiki's database name.
+    var wiki: String
+
+    /// The head is at most so long; real ones have some 10 KB.
+    private static let limit = 4 << 20
+
+    /// Tells the packing from the first bytes.
+    static func packing(of source: DumpSource) throws -> Packing {
+        let first = try source.read(at: 0, count: 6)
+        if first.isEmpty { throw RunError.notADump(path: source.path, reason: "the file is empty") }
+        if first.starts(with: "BZh".utf8), first.count > 3, (UInt8(ascii: "1")...UInt8(ascii: "9")).contains(first[3]) {
+            return .bzip2(level: Int(first[3] - UInt8(ascii: "0")))
+        }
+        let known: [([UInt8], String)] = [
+            ([0x1F, 0x8B], "gzip; unpack it first: gzip -dc FILE | wikiprep run - --name NAME"),
+            ([0x28, 0xB5, 0x2F, 0xFD], "zstd; unpack it first: zstd -dc FILE | wikiprep run - --name NAME"),
+            ([0xFD, 0x37, 0x7A, 0x58], "xz; unpack it first: xz -dc FILE | wikiprep run - --name NAME"),
+            ([0x37, 0x7A, 0xBC, 0xAF], "7z; unpack it first: 7z x -so FILE | wikiprep run - --name NAME"),
+        ]
+        for (magic, name) in known where first.starts(with: magic) {
+            throw RunError.notADump(path: source.path, reason: "packed with \(name)")
+        }
+        return .plain
+    }
+
+    /// What an error from reading a head is to the user: damage, where it is damage.
+    static func damage(_ error: any Error, path: String) -> RunError? {
+        guard let error = error as? BZip2Error else { return nil }
+        return .damagedDump(
+            path: path, reason: "\(error)", lastPage: nil, pages: PageCounts(), kept: "Nothing was written.")
+    }
+
+    /// Reads the head of a dump.
+    init(of source: DumpSource, wiki given: String?) throws {
+        packing = try Self.packing(of: source)
+        var pieces = DumpPieces(source: source, range: 0..<Int.max, start: .streamHeader, packing: packing)
+        var raw: [UInt8] = []
+        var head: [UInt8] = []
+        encoding = .utf8
+        var transcoder: Transcoder?
+        while head.count < Self.limit {
+            guard let piece = try pieces.next() else { break }
+            if raw.isEmpty {
+                encoding = TextEncoding(detecting: piece)
+                if case .other(let name) = encoding { transcoder = try Transcoder(from: name) }
+            }
+            raw = Array(piece.prefix(1))
+            head += transcoder?.transcode(piece) ?? piece
+            if head.firstRange(of: "</siteinfo>".utf8) != nil || head.firstRange(of: "<page".utf8) != nil { break }
+        }
+        do {
+            site = try SiteInfo(header: head)
+        } catch {
+            throw RunError.notADump(path: source.path, reason: "\(error)")
+        }
+        guard let wiki = given ?? site.wiki else { throw RunError.unknownWiki(path: source.path) }
+        self.wiki = wiki
+        if site.language.isEmpty { site.language = SiteInfo.language(ofWiki: wiki) }
+    }
+}
+
+/// The XML bytes of a range of a dump, piece by piece, however it is packed.
+struct DumpPieces: ~Copyable {
+    private var segment: SegmentDecoder?
+    private let source: DumpSource
+    private var offset: Int
+    private let end: Int
+    private static let pieceSize = 256 << 10
+
+    init(source: DumpSource, range: Range<Int>, start: SegmentStart, packing: DumpHead.Packing) {
+        self.source = source
+        offset = range.lowerBound
+        end = range.upperBound
+        if case .bzip2(let level) = packing {
+            segment = SegmentDecoder(source: source, range: range, start: start, assumedLevel: level)
+        } else {
+            segment = nil
+        }
+    }
+
+    /// The next bytes; nil at the end of the range.
+    mutating func next() throws -> [UInt8]? {
+        if let bytes = try segment?.next() { return bytes }
+        if segment != nil || offset >= end { return nil }
+        let bytes = try source.read(at: offset, count: min(Self.pieceSize, end - offset))
+        offset += bytes.count
+        return bytes.isEmpty ? nil : bytes
+    }
+
+    /// What the bzip2 segment says of itself; nil for plain XML.
+    var summary: SegmentSummary? {
+        switch segment {
+        case .some(let segment): segment.summary
+        case .none: nil
+        }
+    }
+}

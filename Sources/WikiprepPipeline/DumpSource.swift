@@ -1,0 +1,150 @@
+import BZip2
+import DurableFiles
+import Glibc
+
+/// The bytes of a dump as they stand on disk or come through a pipe: read at any offset by the workers, and once in order for the checksum.
+///
+/// Of a pipe, the bytes that a worker may still need are kept: from the first segment that is not committed up to the last that was claimed.
+final class DumpSource: ByteSource {
+    /// The path; `-` is standard input.
+    let path: String
+    private let backend: Backend
+    private let sequential: Monitor<Sequential>
+
+    private enum Backend {
+        case file(FileBox)
+        case pipe(descriptor: Int32)
+    }
+
+    private final class FileBox: Sendable {
+        let file: ReadableFile
+        init(_ file: consuming ReadableFile) { self.file = file }
+    }
+
+    /// What has been read in order.
+    fileprivate struct Sequential {
+        var hash: SHA256Sum?
+        var count = 0
+        var isAtEnd = false
+        /// A pipe's bytes, in chunks that follow one another; the first one starts at `kept`.
+        var chunks: [[UInt8]] = []
+        var kept = 0
+    }
+
+    private static let chunkSize = 1 << 20
+
+    /// Opens a file, or standard input for `-`.
+    init(path: String) throws(FileError) {
+        self.path = path
+        backend = path == "-" ? .pipe(descriptor: 0) : .file(FileBox(try ReadableFile(path: path)))
+        sequential = Monitor(Sequential(hash: nil))
+    }
+
+    /// The size in bytes; of a pipe, nil.
+    var size: Int? {
+        if case .file(let box) = backend { return box.file.size }
+        return nil
+    }
+
+    /// The time of the last change, in nanoseconds since 1970; of a pipe, 0.
+    var modified: Int {
+        if case .file(let box) = backend { return box.file.modified }
+        return 0
+    }
+
+    /// A hash of the first and the last 64 KiB; of a pipe, of the first.
+    func headAndTail() throws -> String {
+        let part = 64 << 10
+        var bytes = try read(at: 0, count: part)
+        if let size, size > part { bytes += try read(at: max(part, size - part), count: part) }
+        return SHA256Sum.of(bytes)
+    }
+
+    /// Up to `count` bytes at `offset`; fewer only at the end. Waits for a pipe.
+    func read(at offset: Int, count: Int) throws -> [UInt8] {
+        switch backend {
+        case .file(let box): return try box.file.read(at: offset, count: count)
+        case .pipe(let descriptor):
+            return try sequential.withLock { state in
+                while state.count < offset + count, !state.isAtEnd { try Self.readChunk(of: descriptor, into: &state) }
+                return state.bytes(at: offset, count: count)
+            }
+        }
+    }
+
+    /// Reads on in order up to `offset`, for the checksum.
+    /// - Returns: whether the data reach beyond `start`.
+    func advance(to offset: Int, beyond start: Int) throws -> Bool {
+        try sequential.withLock { state in
+            if state.hash == nil, state.count == 0 { state.hash = SHA256Sum() }
+            while state.count < offset, !state.isAtEnd {
+                switch backend {
+                case .pipe(let descriptor): try Self.readChunk(of: descriptor, into: &state)
+                case .file(let box):
+                    let bytes = try box.file.read(at: state.count, count: min(Self.chunkSize, offset - state.count))
+                    if bytes.isEmpty { state.isAtEnd = true }
+                    state.hash?.update(bytes)
+                    state.count += bytes.count
+                }
+            }
+            return state.count > start
+        }
+    }
+
+    /// Forgets a pipe's bytes below `offset`.
+    func release(below offset: Int) {
+        sequential.withLock { state in
+            while let first = state.chunks.first, state.kept + first.count <= offset {
+                state.kept += first.count
+                state.chunks.removeFirst()
+            }
+        }
+    }
+
+    /// Reads to the end in order.
+    /// - Returns: the size and the SHA-256 of all bytes, which is empty when the system cannot compute it.
+    func finish() throws -> (bytes: Int, sha256: String) {
+        _ = try advance(to: Int.max, beyond: 0)
+        return sequential.withLock { state in
+            let digest = state.hash?.finish() ?? ""
+            state.hash = nil
+            return (state.count, digest)
+        }
+    }
+
+    private static func readChunk(of descriptor: Int32, into state: inout Sequential) throws {
+        // The checksum begins with the first byte, whoever asks for it.
+        if state.hash == nil, state.count == 0 { state.hash = SHA256Sum() }
+        var code: Int32 = 0
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: chunkSize) { buffer, filled in
+            while filled < chunkSize {
+                guard let base = buffer.baseAddress else { break }
+                let got = unsafe Glibc.read(descriptor, base + filled, chunkSize - filled)
+                if got < 0, errno == EINTR { continue }
+                if got < 0 { code = errno }
+                if got <= 0 { break }
+                filled += got
+            }
+        }
+        if code != 0 { throw FileError("read", "standard input", code: code) }
+        if bytes.count < chunkSize { state.isAtEnd = true }
+        if bytes.isEmpty { return }
+        state.hash?.update(bytes)
+        state.count += bytes.count
+        state.chunks.append(bytes)
+    }
+}
+
+extension DumpSource.Sequential {
+    fileprivate func bytes(at offset: Int, count: Int) -> [UInt8] {
+        var result: [UInt8] = []
+        var start = kept
+        for chunk in chunks {
+            let from = max(offset, start)
+            let to = min(offset + count, start + chunk.count)
+            if from < to { result.append(contentsOf: chunk[from - start..<to - start]) }
+            start += chunk.count
+        }
+        return result
+    }
+}

@@ -1,0 +1,34 @@
+import Corpus
+
+/// Extracts dumps as JSON Lines, in the order of the pages.
+public enum LinesExtraction {
+    /// Writes every document of a dump as a line.
+    /// - Parameter write: takes whole lines, in order.
+    /// - Returns: what became of the pages.
+    public static func run(
+        _ path: String, dump: DumpConfiguration, text: TextConfiguration, observer: any RunObserver,
+        write: @escaping @Sendable ([UInt8]) throws -> Void
+    ) throws -> PageCounts {
+        let source = try DumpSource(path: path)
+        let head: DumpHead
+        do {
+            head = try DumpHead(of: source, wiki: dump.wiki)
+        } catch {
+            throw DumpHead.damage(error, path: path) ?? error
+        }
+        let extraction = DumpExtraction(source: source, head: head, dump: dump, text: text, seed: 0, observer: observer)
+        return try extraction.run(into: LinesOutput(write: write), kept: nil)
+    }
+}
+
+private struct LinesOutput: ExtractionOutput {
+    let write: @Sendable ([UInt8]) throws -> Void
+
+    func completed(_ index: Int, range: Range<Int>, worker: SegmentExtraction) -> SegmentOutcome? { nil }
+    func store(_ outcome: inout SegmentOutcome, index: Int, worker: SegmentExtraction) {}
+
+    func commit(_ outcome: SegmentOutcome, seam: SegmentFileWriter, worker: SegmentExtraction) throws {
+        if seam.documents > 0 { try write(seam.lines) }
+        if let documents = outcome.documents, documents.documents > 0 { try write(documents.lines) }
+    }
+}

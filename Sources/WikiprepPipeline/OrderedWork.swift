@@ -1,0 +1,101 @@
+/// Many pieces of work on many threads, with results taken in order.
+///
+/// Pieces are claimed in order, by one thread at a time; done in any order; and committed in order, by one thread at a time. No piece is
+/// claimed that lies more than `lookahead` before the first one that is not committed, so what waits is bounded.
+struct OrderedWork: Sendable {
+    /// The number of threads.
+    var threads: Int
+    /// How many pieces may be between claiming and commitment.
+    var lookahead: Int
+
+    /// After a commit.
+    enum Next { case goOn, stop }
+
+    /// Lets a piece of work wait until all before it are committed.
+    struct Turn: Sendable {
+        fileprivate let wait: @Sendable () -> Bool
+        /// Returns when everything before this piece is committed.
+        /// - Returns: false when the work was given up.
+        func come() -> Bool { wait() }
+    }
+
+    private struct State<Result> {
+        var claimed = 0
+        var committed = 0
+        var isClaiming = false
+        var isCommitting = false
+        var isExhausted = false
+        var results: [Int: Result] = [:]
+        var error: (any Error)?
+        var ended: Bool { error != nil || isExhausted }
+    }
+
+    /// Does the work.
+    /// - Parameters:
+    ///   - makeWorker: what a thread needs for itself, made on it.
+    ///   - claim: the piece of this number; nil when there is none, and no more are asked for.
+    ///   - work: does a piece.
+    ///   - commit: takes the result of the next piece in order. After `stop` no more is claimed or committed.
+    /// - Throws: the first error that any of them threw.
+    func run<Worker, Piece: Sendable, Result: Sendable>(
+        makeWorker: @escaping @Sendable () throws -> Worker,
+        claim: @escaping @Sendable (Int) throws -> Piece?,
+        work: @escaping @Sendable (Worker, Int, Piece, Turn) throws -> Result,
+        commit: @escaping @Sendable (Worker, Int, Result) throws -> Next
+    ) throws {
+        let monitor = Monitor(State<Result>())
+        let lookahead = max(self.lookahead, 1)
+
+        onThreads(threads) { _ in
+            do {
+                let worker = try makeWorker()
+                while let index = Self.beginClaim(monitor, lookahead) {
+                    let piece = try claim(index)
+                    monitor.withLock { state in
+                        state.isClaiming = false
+                        if piece == nil { state.isExhausted = true } else { state.claimed += 1 }
+                    }
+                    guard let piece else { break }
+                    let turn = Turn {
+                        monitor.wait { state in state.error != nil ? false : state.committed == index ? true : nil }
+                    }
+                    let result = try work(worker, index, piece, turn)
+                    monitor.withLock { $0.results[index] = result }
+                    while let (index, result) = Self.beginCommit(monitor) {
+                        let next = try commit(worker, index, result)
+                        monitor.withLock { state in
+                            state.isCommitting = false
+                            state.committed += 1
+                            if next == .stop {
+                                state.isExhausted = true
+                                state.results.removeAll()
+                            }
+                        }
+                    }
+                }
+            } catch {
+                monitor.withLock { state in if state.error == nil { state.error = error } }
+            }
+        }
+        if let error = monitor.withLock({ $0.error }) { throw error }
+    }
+
+    private static func beginClaim<Result>(_ monitor: Monitor<State<Result>>, _ lookahead: Int) -> Int? {
+        monitor.wait { state -> Int?? in
+            if state.ended { return .some(nil) }
+            if state.isClaiming || state.claimed >= state.committed + lookahead { return nil }
+            state.isClaiming = true
+            return .some(state.claimed)
+        }
+    }
+
+    private static func beginCommit<Result>(_ monitor: Monitor<State<Result>>) -> (Int, Result)? {
+        monitor.withLock { state in
+            guard state.error == nil, !state.isCommitting,
+                let result = state.results.removeValue(forKey: state.committed)
+            else { return nil }
+            state.isCommitting = true
+            return (state.committed, result)
+        }
+    }
+}

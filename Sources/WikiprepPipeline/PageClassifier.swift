@@ -1,0 +1,71 @@
+import Corpus
+import MediaWikiDump
+import Wikitext
+
+/// Decides what becomes of a page: a document, or a rejection with its reason. One a worker.
+final class PageClassifier {
+    private let site: SiteInfo
+    private let wiki: String
+    private let configuration: TextConfiguration
+    private let minimumCharacters: Int
+    private var extractor: TextExtractor
+    private let warnings: LimitedWarnings
+
+    enum Outcome {
+        case document(Document)
+        case rejected(Rejection)
+    }
+
+    init(head: DumpHead, configuration: TextConfiguration, warnings: LimitedWarnings) {
+        site = head.site
+        wiki = head.wiki
+        self.configuration = configuration
+        minimumCharacters = configuration.minimumCharacters(language: head.site.language)
+        self.warnings = warnings
+        let names = head.site.namespaces.allNames
+        extractor = TextExtractor(
+            site: Site(wiki: head.wiki, language: head.site.language, namespaces: names), options: configuration.text)
+    }
+
+    /// The pages whose text the parser must read.
+    static func filter(_ configuration: TextConfiguration) -> PageFilter {
+        PageFilter(namespaces: configuration.namespaces, includesRedirects: false, onlyWikitext: true)
+    }
+
+    func classify(_ parsed: ParsedPage) -> Outcome {
+        switch parsed {
+        case .invalid(let title, let id, let reason):
+            warnings.warn(
+                "page \(title ?? "without title") (id \(id.map(String.init) ?? "unknown")) rejected: \(reason)")
+            return .rejected(.invalid)
+        case .page(let page):
+            return classify(page)
+        }
+    }
+
+    private func classify(_ page: Page) -> Outcome {
+        guard configuration.namespaces.contains(page.namespace) else { return .rejected(.namespace) }
+        if page.redirect != nil { return .rejected(.redirect) }
+        guard let revision = page.revision else { return .rejected(.empty) }
+        if revision.model != "wikitext" { return .rejected(.model) }
+        switch revision.content {
+        case .hidden: return .rejected(.hidden)
+        case .oversized:
+            warnings.warn("page \(page.title) (id \(page.id)) rejected: its text is over the size limit")
+            return .rejected(.oversized)
+        case .empty, .skipped: return .rejected(.empty)
+        case .text(let wikitext):
+            let extraction = extractor.extract(wikitext, title: page.title)
+            // Dumps older than schema 0.4 do not mark redirects.
+            if extraction.redirectTarget != nil { return .rejected(.redirect) }
+            if extraction.isDisambiguation, !configuration.keepsDisambiguation { return .rejected(.disambiguation) }
+            if extraction.text.isEmpty { return .rejected(.empty) }
+            if extraction.characters < minimumCharacters { return .rejected(.short) }
+            return .document(
+                Document(
+                    id: String(page.id), wiki: wiki, title: page.title, url: site.url(ofTitle: page.title),
+                    revision: revision.id,
+                    text: extraction.text))
+        }
+    }
+}

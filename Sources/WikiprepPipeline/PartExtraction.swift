@@ -1,0 +1,183 @@
+import Corpus
+import DurableFiles
+import Glibc
+import Wikitext
+
+/// Adds one dump to a corpus as a part: what is done is not done again, and a part is complete or is none.
+struct PartExtraction {
+    var folder: CorpusFolder
+    let dump: DumpConfiguration
+    let text: TextConfiguration
+    let observer: any RunObserver
+
+    /// Extracts the dump, unless the corpus has it.
+    /// - Returns: the part's record.
+    mutating func add(_ source: DumpSource, _ head: DumpHead) throws -> PartRecord {
+        let name = try Self.partName(of: source, given: dump.name)
+        var wanted = PartRecord(
+            name: name, wiki: head.wiki,
+            source: .init(
+                file: source.path == "-" ? "-" : splitPath(source.path).name, bytes: source.size ?? 0,
+                modified: source.modified,
+                headAndTail: try source.headAndTail()),
+            seed: folder.manifest.seed, options: text.record(language: head.site.language), textRules: textRulesVersion,
+            segmentSize: dump.segmentSize(dumpSize: source.size), buckets: dump.buckets(dumpSize: source.size))
+        try folder.checkOptions(wanted.options, wiki: head.wiki, part: name)
+        if let existing = try folder.part(named: name) {
+            if let complete = try reuse(existing, for: wanted, source) { return complete }
+            if Self.canResume(existing, wanted) { return try extract(&wanted, source, head) }
+            try clear(name)
+        }
+        try folder.record(wanted)
+        return try extract(&wanted, source, head)
+    }
+
+    /// The complete part that is there already; nil when it is not complete.
+    private func reuse(_ existing: PartRecord, for wanted: PartRecord, _ source: DumpSource) throws -> PartRecord? {
+        guard existing.complete else { return nil }
+        if existing.options != wanted.options || existing.wiki != wanted.wiki {
+            let names = Set(existing.options.keys).union(wanted.options.keys).sorted()
+            let name = names.first { existing.options[$0] != wanted.options[$0] } ?? "wiki"
+            throw CorpusError.otherOptions(
+                path: folder.path, part: existing.name, option: name, corpus: existing.options[name] ?? existing.wiki,
+                wanted: wanted.options[name] ?? wanted.wiki)
+        }
+        var isSame = existing.source.headAndTail == wanted.source.headAndTail
+        if source.size != nil {
+            isSame = isSame && existing.source.bytes == wanted.source.bytes
+            // A copy has another time stamp: then the whole decides.
+            if isSame, existing.source.modified != wanted.source.modified {
+                isSame = try existing.source.sha256 == source.finish().sha256
+            }
+        } else if isSame {
+            let (bytes, sha256) = try source.finish()
+            isSame = existing.source.bytes == bytes && existing.source.sha256 == sha256
+        }
+        guard isSame else {
+            throw CorpusError.otherSource(
+                part: existing.name,
+                detail: "\(existing.source.file), \(existing.source.bytes) bytes, SHA-256 \(existing.source.sha256)")
+        }
+        observer.note("\(existing.name): already in the corpus, \(existing.pages.kept) documents")
+        return existing
+    }
+
+    private static func canResume(_ existing: PartRecord, _ wanted: PartRecord) -> Bool {
+        existing.source == wanted.source && existing.wiki == wanted.wiki && existing.options == wanted.options
+            && existing.textRules == wanted.textRules && existing.seed == wanted.seed
+            && existing.segmentSize == wanted.segmentSize
+            && existing.buckets == wanted.buckets
+    }
+
+    private mutating func extract(_ record: inout PartRecord, _ source: DumpSource, _ head: DumpHead) throws
+        -> PartRecord
+    {
+        let path = folder.folder(ofPart: record.name)
+        try removeFiles(in: path) { $0.hasSuffix(AtomicFile.temporarySuffix) }
+        let output = CorpusOutput(folder: path, buckets: record.buckets)
+        let extraction = DumpExtraction(
+            source: source, head: head, dump: dump, text: text, seed: record.seed, observer: observer)
+        do {
+            record.pages = try extraction.run(into: output, kept: "Complete segments are kept in \(path).")
+        } catch RunError.damagedDump(let file, let reason, let lastPage, let pages, let kept) {
+            var damaged = record
+            damaged.damage = reason
+            damaged.pages = pages
+            // The identity stays that of a part that is begun, so that the same file resumes here.
+            try folder.record(damaged)
+            throw RunError.damagedDump(path: file, reason: reason, lastPage: lastPage, pages: pages, kept: kept)
+        }
+        record.segments = try output.finish()
+        let (bytes, sha256) = try source.finish()
+        record.source.bytes = bytes
+        record.source.sha256 = sha256
+        record.complete = true
+        if output.reused > 0 { observer.note("\(record.name): \(output.reused) segments were complete already") }
+        try folder.record(record)
+        return record
+    }
+
+    /// Forgets what there is of a part that was begun from another source or with other options.
+    private func clear(_ name: String) throws {
+        observer.note("\(name): begun before with another file or other options; it is done anew")
+        try removeFiles(in: folder.folder(ofPart: name)) { _ in true }
+    }
+
+    /// `enwiki-20260101-pages-articles1.xml-p1p41242.bz2` → `enwiki-20260101-pages-articles1-p1p41242`.
+    static func partName(of source: DumpSource, given: String?) throws -> String {
+        if let given { return given }
+        if source.path == "-" { throw RunError.unnamedInput }
+        var name = splitPath(source.path).name
+        if name.hasSuffix(".bz2") { name.removeLast(4) }
+        return name.replacing(".xml", with: "")
+    }
+}
+
+/// Documents → a part's folder: a file a segment, and files for the pages between segments.
+private final class CorpusOutput: ExtractionOutput {
+    private let folder: String
+    private let state: Monitor<State>
+
+    private struct State {
+        var layouts: [SegmentLayout] = []
+        var seam: SegmentFileWriter
+        var seamFiles = 0
+        var reused = 0
+    }
+
+    /// Seam documents are written out when they are so many bytes.
+    private static let seamLimit = 16 << 20
+    private let buckets: Int
+
+    init(folder: String, buckets: Int) {
+        self.folder = folder
+        self.buckets = buckets
+        state = Monitor(State(seam: SegmentFileWriter(buckets: buckets)))
+    }
+
+    var reused: Int { state.withLock { $0.reused } }
+
+    private func path(ofSegment index: Int) -> String {
+        let digits = String(index)
+        return "\(folder)/\(String(repeating: "0", count: max(0, 5 - digits.count)))\(digits).jsonl.zst"
+    }
+
+    func completed(_ index: Int, range: Range<Int>, worker: SegmentExtraction) throws -> SegmentOutcome? {
+        let path = path(ofSegment: index)
+        guard unsafe access(path, F_OK) == 0 else { return nil }
+        let reader = try SegmentFileReader()
+        guard let outcome = try StoredSegment.outcome(of: reader.trailer(path: path), range: range) else { return nil }
+        state.withLock { $0.reused += 1 }
+        return outcome
+    }
+
+    func store(_ outcome: inout SegmentOutcome, index: Int, worker: SegmentExtraction) throws {
+        try worker.store(&outcome, at: path(ofSegment: index))
+    }
+
+    func commit(_ outcome: SegmentOutcome, seam: SegmentFileWriter, worker: SegmentExtraction) throws {
+        try state.withLock { state in
+            if let layout = outcome.layout, layout.documents > 0 { state.layouts.append(layout) }
+            state.seam.append(contentsOf: seam)
+            if state.seam.bytes >= Self.seamLimit { try writeSeam(&state, compressor: worker.compressor) }
+        }
+    }
+
+    private func writeSeam(_ state: inout State, compressor: borrowing SegmentCompressor) throws {
+        let path = "\(folder)/seams-\(state.seamFiles).jsonl.zst"
+        state.layouts.append(
+            try state.seam.write(to: path, pages: PageCounts(), attachment: [], compressor: compressor))
+        state.seam = SegmentFileWriter(buckets: buckets)
+        state.seamFiles += 1
+    }
+
+    /// Writes what is left.
+    /// - Returns: where all documents are.
+    func finish() throws -> [SegmentLayout] {
+        let compressor = try SegmentCompressor()
+        return try state.withLock { state in
+            if state.seam.documents > 0 { try writeSeam(&state, compressor: compressor) }
+            return state.layouts
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import Corpus
+import DurableFiles
+import Wikitext
+
+/// The version of the program and its libraries.
+public let wikiprepVersion = "0.1.0"
+
+/// The whole way from dumps to token files: two phases, and the shuffle key that ties them.
+///
+/// The nouns: a dump is cut into segments, which become a part of a ``Corpus/CorpusFolder`` (``extract(_:into:)``); the corpus becomes token files
+/// (``Tokenization``). ``run(_:into:)`` does both.
+///
+/// ```swift
+/// var pipeline = Pipeline(threads: 2)
+/// let record = try pipeline.run(["enwiki-20260101-pages-articles1.xml-p1p41242.bz2"], into: "enwiki")
+/// print(record.tokens.train)
+/// ```
+public struct Pipeline: Sendable {
+    /// How dumps are read.
+    public var dump: DumpConfiguration
+    /// What the text is like.
+    public var text = TextConfiguration()
+    /// What the token files are like.
+    public var tokens: TokenConfiguration
+    /// The seed of the shuffle, for a new corpus; nil: the corpus's own, or ``defaultSeed``.
+    public var seed: UInt64?
+    /// Who hears what happens.
+    public var observer: any RunObserver
+
+    /// The seed when none is given.
+    public static let defaultSeed: UInt64 = 2357
+
+    /// A pipeline with the defaults.
+    public init(threads: Int, observer: any RunObserver = SilentObserver()) {
+        dump = DumpConfiguration(threads: threads)
+        tokens = TokenConfiguration(threads: threads)
+        self.observer = observer
+    }
+
+    /// Dumps → `folder/corpus` → `folder/train.bin`, `val.bin`, `train.offsets.npy`, `meta.json`.
+    /// - Parameters:
+    ///   - dumps: paths; `-` is standard input.
+    ///   - folder: the output folder; nil: named after the wiki.
+    /// - Returns: the folder, and what `meta.json` says.
+    public func run(_ dumps: [String], into folder: String?) throws -> (folder: String, record: TokenFilesRecord) {
+        let opened = try open(dumps)
+        let folder = try folder ?? defaultFolder(opened)
+        let corpus = try extract(opened, into: "\(folder)/corpus")
+        return (folder, try Tokenization(of: corpus, configuration: tokens, observer: observer).run(into: folder))
+    }
+
+    /// Dumps → a corpus folder.
+    /// - Returns: the corpus with all its parts.
+    public func extract(_ dumps: [String], into folder: String?) throws -> CorpusFolder {
+        let opened = try open(dumps)
+        return try extract(opened, into: folder ?? "\(defaultFolder(opened))/corpus")
+    }
+
+    // MARK: - Steps
+
+    private typealias OpenDump = (source: DumpSource, head: DumpHead, part: String)
+
+    /// Looks at every dump before the work begins, so that a wrong name is told at once.
+    private func open(_ dumps: [String]) throws -> [OpenDump] {
+        var opened: [OpenDump] = []
+        for path in dumps {
+            let source = try DumpSource(path: path)
+            let part = try PartExtraction.partName(of: source, given: dump.name)
+            if opened.contains(where: { $0.part == part }) { throw RunError.samePart(name: part) }
+            do {
+                opened.append((source, try DumpHead(of: source, wiki: dump.wiki), part))
+            } catch {
+                throw DumpHead.damage(error, path: path) ?? error
+            }
+        }
+        return opened
+    }
+
+    private func defaultFolder(_ dumps: [OpenDump]) throws -> String {
+        let wikis = Set(dumps.map(\.head.wiki)).sorted()
+        guard let wiki = wikis.first, wikis.count == 1 else { throw RunError.severalWikis(wikis) }
+        return wiki
+    }
+
+    private func extract(_ dumps: [OpenDump], into path: String) throws -> CorpusFolder {
+        try makeFolders(path)
+        let lock = try CorpusLock(folder: path)
+        let known = seed ?? CorpusFolder.seed(of: path) ?? Self.defaultSeed
+        var part = PartExtraction(
+            folder: try CorpusFolder(adding: path, seed: known, textRules: textRulesVersion), dump: dump, text: text,
+            observer: observer)
+        for dump in dumps { _ = try part.add(dump.source, dump.head) }
+        _ = consume lock
+        return part.folder
+    }
+}

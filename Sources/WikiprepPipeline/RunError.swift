@@ -1,0 +1,43 @@
+import Corpus
+
+/// Why a run ended without its result. The description is the message for users.
+public enum RunError: Error, CustomStringConvertible {
+    /// The dump is damaged or cut short. What was read before is kept.
+    case damagedDump(path: String, reason: String, lastPage: String?, pages: PageCounts, kept: String?)
+    /// The dump does not say which wiki it is of.
+    case unknownWiki(path: String)
+    /// Standard input without a name for the part.
+    case unnamedInput
+    /// The input is no dump.
+    case notADump(path: String, reason: String)
+    /// Two inputs would become the same part.
+    case samePart(name: String)
+    /// Dumps of several wikis without an output folder.
+    case severalWikis([String])
+    /// A signal asked for the end.
+    case stopped(signal: Int32, advice: String)
+    /// No document at all.
+    case noDocuments(String)
+
+    /// The message for users: what, where, and what to do.
+    public var description: String {
+        switch self {
+        case .damagedDump(let path, let reason, let lastPage, let pages, let kept):
+            """
+            \(path): \(reason)
+              last good page: \(lastPage ?? "none"); pages before the damage: \(pages.seen), of which \(pages.kept) became documents
+              \(kept ?? "They are written.") Download the file again (curl -C - resumes), check its published checksum, and run the same command.
+            """
+        case .unknownWiki(let path):
+            "\(path): the dump does not say which wiki it is of; say it with --wiki, such as --wiki enwiki"
+        case .unnamedInput: "standard input needs a name for its part: --name enwiki-articles1"
+        case .notADump(let path, let reason): "\(path): \(reason)"
+        case .samePart(let name):
+            "two inputs would both become the part \(name); run them one after another, each with --name"
+        case .severalWikis(let names):
+            "dumps of several wikis (\(names.joined(separator: ", "))): name the output folder with -o"
+        case .stopped(let signal, let advice): "stopped by \(signal == 2 ? "Ctrl-C" : "signal \(signal)"). \(advice)"
+        case .noDocuments(let detail): "no documents: \(detail)"
+        }
+    }
+}

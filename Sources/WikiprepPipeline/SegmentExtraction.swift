@@ -1,0 +1,149 @@
+import BZip2
+import Corpus
+import FoundationEssentials
+import MediaWikiDump
+
+/// What the work on one segment came to.
+struct SegmentOutcome: Sendable {
+    /// The range of the dump, in bytes.
+    var range: Range<Int>
+    /// What its blocks say; nil for plain XML.
+    var summary: SegmentSummary?
+    /// The bytes before the segment's first page; all of them when it has none.
+    var head: [UInt8] = []
+    /// Whether a page starts in the segment.
+    var sawPage = false
+    /// The bytes after its last whole page.
+    var tail: [UInt8] = []
+    /// What became of the pages that are whole in the segment.
+    var pages = PageCounts()
+    /// The last of them, for messages.
+    var lastPage: String?
+    /// Why the segment ended early; what came before is there.
+    var failure: (any Error)?
+    /// Its documents, unless they are in `layout`'s file.
+    var documents: SegmentFileWriter?
+    /// Where its documents are on disk.
+    var layout: SegmentLayout?
+}
+
+/// Takes a segment the whole way: bytes, XML, pages, text, documents. One a worker.
+final class SegmentExtraction {
+    private let source: DumpSource
+    private let head: DumpHead
+    private let seed: UInt64
+    private let buckets: Int
+    private let parser: PageParser
+    private let classifier: PageClassifier
+    let compressor: SegmentCompressor
+
+    /// Pages are parsed in batches of so many bytes of XML.
+    private static let batchSize = 1 << 20
+
+    init(
+        source: DumpSource, head: DumpHead, configuration: TextConfiguration, seed: UInt64, buckets: Int,
+        warnings: LimitedWarnings
+    ) throws {
+        self.source = source
+        self.head = head
+        self.seed = seed
+        self.buckets = buckets
+        parser = PageParser(filter: PageClassifier.filter(configuration), namespaces: head.site.namespaces)
+        classifier = PageClassifier(head: head, configuration: configuration, warnings: warnings)
+        compressor = try SegmentCompressor()
+    }
+
+    /// Extracts the segment of a range.
+    func extract(_ range: Range<Int>, start: SegmentStart) -> SegmentOutcome {
+        var outcome = SegmentOutcome(range: range)
+        var documents = SegmentFileWriter(buckets: buckets)
+        var pieces = DumpPieces(source: source, range: range, start: start, packing: head.packing)
+        var scanner = PageScanner()
+        var batch = PageBatch()
+        do {
+            var transcoder = try head.encoding.transcoder()
+            while let piece = try pieces.next() {
+                scanner.append(transcoder?.transcode(piece) ?? piece, to: &batch)
+                if batch.bytes.count >= Self.batchSize { extract(&batch, into: &documents, &outcome) }
+            }
+        } catch {
+            outcome.failure = error
+        }
+        outcome.tail = scanner.finish(into: &batch)
+        extract(&batch, into: &documents, &outcome)
+        outcome.head = scanner.head
+        outcome.sawPage = scanner.sawPage
+        outcome.summary = pieces.summary
+        outcome.documents = documents
+        return outcome
+    }
+
+    /// Extracts whole pages; what they came to is added to the outcome.
+    func extract(_ batch: inout PageBatch, into documents: inout SegmentFileWriter, _ outcome: inout SegmentOutcome) {
+        for parsed in parser.parse(batch) {
+            if case .page(let page) = parsed { outcome.lastPage = "\(page.title) (id \(page.id))" }
+            switch classifier.classify(parsed) {
+            case .rejected(let reason): outcome.pages.reject(reason)
+            case .document(let document):
+                outcome.pages.keep()
+                let key = ShuffleKey(seed: seed, wiki: document.wiki, pageID: UInt64(document.id) ?? 0)
+                documents.append(document, key: key)
+            }
+        }
+        batch.removeAll()
+    }
+
+    /// Writes the segment's file, which makes the segment complete.
+    func store(_ outcome: inout SegmentOutcome, at path: String) throws {
+        guard let documents = outcome.documents else { return }
+        outcome.layout = try documents.write(
+            to: path, pages: outcome.pages, attachment: StoredSegment(outcome).encoded(), compressor: compressor)
+        outcome.documents = nil
+    }
+}
+
+/// What a segment file keeps for a run that resumes: the outcome without the documents.
+struct StoredSegment: Codable {
+    var start: Int
+    var end: Int
+    var summary: SegmentSummary?
+    var sawPage: Bool
+    var lastPage: String?
+    var head: Data
+    var tail: Data
+
+    init(_ outcome: SegmentOutcome) {
+        start = outcome.range.lowerBound
+        end = outcome.range.upperBound
+        summary = outcome.summary
+        sawPage = outcome.sawPage
+        lastPage = outcome.lastPage
+        head = Data(outcome.head)
+        tail = Data(outcome.tail)
+    }
+
+    func encoded() throws -> [UInt8] { try Array(JSONEncoder().encode(self)) }
+
+    /// The outcome that a segment file holds; nil when it is of another range.
+    static func outcome(of trailer: SegmentTrailer, range: Range<Int>) throws -> SegmentOutcome? {
+        let stored = try JSONDecoder().decode(StoredSegment.self, from: Data(trailer.attachment))
+        guard stored.start == range.lowerBound, stored.end == range.upperBound else { return nil }
+        var outcome = SegmentOutcome(range: range)
+        outcome.summary = stored.summary
+        outcome.head = Array(stored.head)
+        outcome.sawPage = stored.sawPage
+        outcome.tail = Array(stored.tail)
+        outcome.pages = trailer.pages
+        outcome.lastPage = stored.lastPage
+        outcome.layout = trailer.layout
+        return outcome
+    }
+}
+
+extension TextEncoding {
+    /// A transcoder to UTF-8; nil when none is needed.
+    func transcoder() throws -> Transcoder? {
+        if case .other(let name) = self { return try Transcoder(from: name) }
+        return nil
+    }
+}

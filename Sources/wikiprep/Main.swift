@@ -1,0 +1,89 @@
+import BZip2
+import Corpus
+import Glibc
+import WikiprepPipeline
+
+/// The command: finds the subcommand, runs it, and turns errors into messages and exit statuses.
+@main
+enum Main {
+    /// What the program's end says.
+    enum ExitStatus {
+        static let failure: Int32 = 1
+        static let usage: Int32 = 2
+        static let damagedInput: Int32 = 3
+    }
+
+    static func main() {
+        exit(status(of: Array(Swift.CommandLine.arguments.dropFirst())))
+    }
+
+    private static func status(of arguments: [String]) -> Int32 {
+        StopSignal.install()
+        do {
+            try run(arguments)
+            return 0
+        } catch let error as UsageError {
+            Message.write("wikiprep: \(error)\nTry 'wikiprep --help'.")
+            return ExitStatus.usage
+        } catch {
+            Message.write("wikiprep: \(error)")
+            return status(of: error)
+        }
+    }
+
+    private static func status(of error: any Error) -> Int32 {
+        switch error {
+        case RunError.damagedDump, RunError.notADump: ExitStatus.damagedInput
+        case RunError.unnamedInput, RunError.samePart, RunError.severalWikis: ExitStatus.usage
+        case RunError.stopped(let signal, _): 128 + signal
+        case let error as BZip2Error:
+            if case .readFailed = error { ExitStatus.failure } else { ExitStatus.damagedInput }
+        default: ExitStatus.failure
+        }
+    }
+
+    private static func run(_ arguments: [String]) throws {
+        guard let first = arguments.first else {
+            throw UsageError("what shall be done?\n\n\(overview)")
+        }
+        if let subcommand = Subcommand.all.first(where: { $0.name == first }) {
+            return try run(subcommand, Array(arguments.dropFirst()))
+        }
+        switch first {
+        case "--help", "-h", "help": return try StandardOutput.write(Array((overview + "\n").utf8))
+        case "--version", "-V": return try StandardOutput.write(Array("wikiprep \(wikiprepVersion)\n".utf8))
+        default: break
+        }
+        if !first.hasPrefix("-"), unsafe access(first, F_OK) != 0,
+            let nearest = Spelling.nearest(to: first, among: Subcommand.all.map(\.name))
+        {
+            throw UsageError("there is no file and no subcommand '\(first)'; did you mean '\(nearest)'?")
+        }
+        try run(.run, arguments)
+    }
+
+    private static func run(_ subcommand: Subcommand, _ arguments: [String]) throws {
+        let (settings, operands) = try subcommand.parse(arguments)
+        if settings.wantsHelp { return try StandardOutput.write(Array(subcommand.help.utf8)) }
+        try subcommand.body(settings, operands)
+    }
+
+    private static var overview: String {
+        var text = """
+            Usage: wikiprep [run] DUMP... [-o DIR]      dumps → train.bin and val.bin
+               or: wikiprep SUBCOMMAND [OPTION]... [FILE]...
+            Turns Wikipedia dumps into token files that language models train on.
+
+            Subcommands ('wikiprep SUBCOMMAND --help' tells more):
+
+            """
+        for subcommand in Subcommand.all {
+            text += Subcommand.column("  \(subcommand.name)", subcommand.summary, indent: 14)
+        }
+        return text + """
+
+            Exit status: 0 success, 1 the work failed, 2 wrong usage, 3 damaged input,
+            128 + N stopped by signal N.
+            """
+    }
+}

@@ -1,0 +1,200 @@
+import Wikitext
+import WikiprepPipeline
+
+/// One option of the command: its name, what the help says of it, and what it does to the settings. Help and parsing are made of the same table.
+struct Option: Sendable {
+    /// The long name without dashes.
+    let name: String
+    /// A one-letter name.
+    let letter: Character?
+    /// What the help calls the value; nil for an option without one.
+    let value: String?
+    /// What the help says.
+    let help: String
+    /// Sets it; throws ``UsageError`` for a value that makes no sense.
+    let apply: @Sendable (inout Settings, String) throws -> Void
+
+    init(
+        _ name: String, _ letter: Character? = nil, value: String? = nil, _ help: String,
+        apply: @escaping @Sendable (inout Settings, String) throws -> Void
+    ) {
+        self.name = name
+        self.letter = letter
+        self.value = value
+        self.help = help
+        self.apply = apply
+    }
+}
+
+/// What the options set, before a subcommand resolves it.
+struct Settings: Sendable {
+    var output: String?
+    var threads: Int?
+    var text = TextConfiguration()
+    var wiki: String?
+    var name: String?
+    var title: String?
+    var seed: UInt64?
+    var segmentSize: Int?
+    var buckets: Int?
+    var validationRatio: Double?
+    var tokenizer = "gpt2"
+    var quiet = false
+    var progress = ProgressStyle.auto
+    var count = 1
+    var wantsHelp = false
+    var wantsVersion = false
+}
+
+/// How progress is shown.
+enum ProgressStyle: String, CaseIterable, Sendable {
+    /// A line that is drawn anew, when standard error is a terminal.
+    case auto
+    /// Nothing.
+    case none
+}
+
+/// A command line that makes no sense. Exit status 2.
+struct UsageError: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+}
+
+extension Option {
+    // MARK: - Everywhere
+
+    static let help = Option("help", "h", "show this help and exit") { settings, _ in settings.wantsHelp = true }
+    static let version = Option("version", "V", "show the version and exit") { settings, _ in
+        settings.wantsVersion = true
+    }
+    static let quiet = Option("quiet", "q", "no progress and no notes; warnings and errors stay") { settings, _ in
+        settings.quiet = true
+    }
+    static let threads = Option("threads", "j", value: "N", "worker threads (default: as many as this process may use)")
+    { settings, value in
+        settings.threads = try number(value, "--threads", 1...1024)
+    }
+    static let progress = Option(
+        "progress", value: "auto|none", "auto: a progress line when standard error is a terminal (default); none: never"
+    ) {
+        settings, value in settings.progress = try choice(value, "--progress")
+    }
+
+    // MARK: - Output
+
+    static func output(_ help: String) -> Option {
+        Option("output", "o", value: "PATH", help) { settings, value in settings.output = value }
+    }
+
+    // MARK: - Dumps
+
+    static let wiki = Option(
+        "wiki", value: "NAME", "the wiki's database name, such as enwiki, where the dump does not tell it"
+    ) { settings, value in
+        settings.wiki = value
+    }
+    static let name = Option(
+        "name", value: "NAME", "the part's name in the corpus, instead of the file's; needed for standard input"
+    ) { settings, value in
+        if value.isEmpty || value.contains("/") || value.hasPrefix(".") {
+            throw UsageError("--name \(value): a part's name is a folder's name")
+        }
+        settings.name = value
+    }
+    static let segmentSize = Option(
+        "segment-size", value: "SIZE",
+        "bytes of a dump that are one piece of work, such as 512K or 8M (default: a 1024th of the dump, from 2M to 32M); changes no output"
+    ) { settings, value in settings.segmentSize = try size(value, "--segment-size", atLeast: 1 << 10) }
+    static let buckets = Option(
+        "buckets", value: "N",
+        "pieces of each segment file, a power of two up to 65536 (default: by the dump's size); changes no output"
+    ) {
+        settings, value in
+        let count: Int = try number(value, "--buckets", 1...65536)
+        if count & (count - 1) != 0 {
+            throw UsageError("--buckets \(value): must be a power of two, such as 16 or 1024")
+        }
+        settings.buckets = count
+    }
+
+    // MARK: - Text
+
+    static let sections = Option(
+        "sections", value: "prose|all",
+        "prose: without sections that are no prose (references, external links, see also …) and headings with nothing under them (default); all: every section"
+    ) { settings, value in settings.text.text.sections = try choice(value, "--sections") }
+    static let templates = Option(
+        "templates", value: "builtin|none",
+        "builtin: the known templates show their text (default); none: every template shows nothing"
+    ) { settings, value in settings.text.text.templates = try choice(value, "--templates") }
+    static let minCharacters = Option(
+        "min-chars", value: "N",
+        "the fewest characters of text of a document (default: 200; 100 for Japanese, Chinese and Korean); 0 keeps all that have any"
+    ) { settings, value in settings.text.minimumCharacters = try number(value, "--min-chars", 0...(1 << 40)) }
+    static let keepDisambiguation = Option("keep-disambiguation", nil, "keep disambiguation pages") { settings, _ in
+        settings.text.keepsDisambiguation = true
+    }
+    static let namespaces = Option(
+        "namespaces", value: "N,N…", "the numbers of the namespaces whose pages are wanted (default: 0, the articles)"
+    ) {
+        settings, value in
+        settings.text.namespaces = Set(
+            try value.split(separator: ",", omittingEmptySubsequences: false).map {
+                try number(String($0), "--namespaces", -2...65535)
+            })
+    }
+    static let title = Option("title", value: "TITLE", "the page's title") { settings, value in settings.title = value }
+
+    // MARK: - Tokens
+
+    static let seed = Option("seed", value: "N", "the seed of the shuffle; it belongs to the corpus (default: 2357)") {
+        settings, value in
+        guard let seed = UInt64(value) else {
+            throw UsageError("--seed \(value): must be a whole number from 0 to 18446744073709551615")
+        }
+        settings.seed = seed
+    }
+    static let validationRatio = Option(
+        "val-ratio", value: "SHARE",
+        "the share of documents that go to val.bin instead of train.bin, 0 to 1 (default: 0.0005)"
+    ) { settings, value in
+        guard let ratio = Double(value), (0...1).contains(ratio) else {
+            throw UsageError("--val-ratio \(value): must be a number from 0 to 1")
+        }
+        settings.validationRatio = ratio
+    }
+    static let tokenizer = Option("tokenizer", value: "NAME", "the vocabulary: gpt2 (default)") { settings, value in
+        if value != "gpt2" { throw UsageError("--tokenizer \(value): this version knows gpt2") }
+        settings.tokenizer = value
+    }
+    static let count = Option("count", "n", value: "N", "how many documents to show (default: 1)") { settings, value in
+        settings.count = try number(value, "--count", 0...1_000_000)
+    }
+
+    // MARK: - Values
+
+    private static func number(_ value: String, _ option: String, _ range: ClosedRange<Int>) throws -> Int {
+        guard let number = Int(value), range.contains(number) else {
+            throw UsageError(
+                "\(option) \(value): must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
+    private static func size(_ value: String, _ option: String, atLeast minimum: Int) throws -> Int {
+        let units: [Character: Int] = ["K": 10, "M": 20, "G": 30, "T": 40]
+        let shift = value.last.flatMap { units[Character($0.uppercased())] } ?? 0
+        guard let number = Int(shift > 0 ? String(value.dropLast()) : value), number > 0,
+            number <= Int.max >> (shift + 8), number << shift >= minimum
+        else { throw UsageError("\(option) \(value): must be a size of at least \(minimum) bytes, such as 512K or 8M") }
+        return number << shift
+    }
+
+    private static func choice<Choice: RawRepresentable & CaseIterable>(_ value: String, _ option: String) throws
+        -> Choice
+    where Choice.RawValue == String {
+        if let choice = Choice(rawValue: value) { return choice }
+        let known = Choice.allCases.map(\.rawValue).joined(separator: " or ")
+        throw UsageError("\(option) \(value): must be \(known)")
+    }
+}

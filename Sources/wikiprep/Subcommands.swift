@@ -1,0 +1,142 @@
+import Corpus
+import MediaWikiDump
+import WikiprepPipeline
+import Wikitext
+
+extension Subcommand {
+    /// All of them, in the order of the help. The first is also what `wikiprep DUMP...` means.
+    static let all: [Subcommand] = [run, extract, tokenize, inspect, clean, decompress]
+
+    private static let common = [Option.threads, .progress, .quiet, .help]
+    private static let text = [Option.sections, .templates, .minCharacters, .keepDisambiguation, .namespaces]
+    private static let dumps = [Option.wiki, .name, .segmentSize, .buckets]
+    private static let tokens = [Option.tokenizer, .validationRatio]
+
+    static let run = Subcommand(
+        name: "run", operands: "DUMP...",
+        summary: "Turns Wikipedia dumps into token files: clean, shuffled, tokenized.",
+        details: """
+            DUMP is a .xml.bz2 or .xml file of a MediaWiki export, or - for standard input.
+            Writes DIR/train.bin, val.bin (little-endian uint16 without a header, as nanoGPT
+            reads them), train.offsets.npy, meta.json, and DIR/corpus, to which later dumps
+            are added: run the same command with the next file. What is done is not done
+            again, so an interrupted run is gone on with by the same command.
+            """,
+        options: [.output("the output folder DIR (default: named after the wiki, such as enwiki)")] + tokens + [.seed]
+            + text + dumps + common
+    ) { settings, operands in
+        let observer = settings.observer()
+        let (folder, record) = try settings.pipeline(observer).run(needed(operands, "DUMP"), into: settings.output)
+        observer.summary(record, folder: folder)
+    }
+
+    static let extract = Subcommand(
+        name: "extract", operands: "DUMP...",
+        summary: "Turns dumps into a corpus folder of clean text, or into JSON Lines.",
+        details: """
+            The corpus holds a folder for each dump, with JSON Lines in zstd files (zstdcat, jq).
+            With -o - the documents go to standard output, one JSON object a line, in the
+            order of the dump.
+            """,
+        options: [.output("the corpus folder, or - for JSON Lines on standard output (default: WIKI/corpus)"), .seed]
+            + text + dumps + common
+    ) { settings, operands in
+        let observer = settings.observer()
+        let pipeline = settings.pipeline(observer)
+        let dumps = try needed(operands, "DUMP")
+        if settings.output == "-" {
+            var pages = PageCounts()
+            for dump in dumps {
+                pages.add(
+                    try LinesExtraction.run(dump, dump: pipeline.dump, text: pipeline.text, observer: observer) {
+                        try StandardOutput.write($0)
+                    })
+            }
+            observer.summary(pages)
+        } else {
+            let corpus = try pipeline.extract(dumps, into: settings.output)
+            observer.summary(corpus)
+        }
+    }
+
+    static let tokenize = Subcommand(
+        name: "tokenize", operands: "CORPUS", summary: "Turns a corpus folder into token files.",
+        details: "CORPUS is a folder that run or extract made.",
+        options: [.output("the output folder (default: the folder that holds the corpus)")] + tokens + common
+    ) { settings, operands in
+        let inputs = try needed(operands, "CORPUS")
+        guard inputs.count == 1, let path = inputs.first else {
+            throw UsageError("tokenize takes one corpus folder; dumps are added to a corpus with extract")
+        }
+        let observer = settings.observer()
+        let folder = settings.output ?? "\(path)/.."
+        let record = try Tokenization(
+            of: CorpusFolder(opening: path), configuration: settings.pipeline(observer).tokens, observer: observer
+        ).run(into: folder)
+        observer.summary(record, folder: folder)
+    }
+
+    static let inspect = Subcommand(
+        name: "inspect", operands: "FILE...", summary: "Shows what is in a token file or a corpus, and checks it.",
+        details: """
+            FILE is train.bin or val.bin (documents are decoded with the vocabulary that
+            meta.json beside it names), a corpus folder, or a segment file of a corpus.
+            """,
+        options: [.count] + [Option.quiet, .help]
+    ) { settings, operands in
+        for path in try needed(operands, "FILE") { try Inspection.show(path, documents: settings.count) }
+    }
+
+    static let clean = Subcommand(
+        name: "clean", operands: "[FILE]", summary: "Turns one page's wikitext into its text.",
+        details: "Reads FILE, or standard input, and writes to standard output.",
+        options: [.wiki, .title] + [Option.sections, .templates, .help]
+    ) { settings, operands in
+        if operands.count > 1 { throw UsageError("clean takes one file") }
+        let wikitext = try StandardInput.contents(of: operands.first ?? "-")
+        let wiki = settings.wiki ?? "enwiki"
+        let language = SiteInfo.language(ofWiki: wiki)
+        let site = Site(
+            wiki: wiki, language: language.isEmpty ? "en" : language,
+            namespaces: Namespaces(siteInfo: [:], language: language).allNames)
+        var extractor = TextExtractor(site: site, options: settings.text.text)
+        let text = extractor.extract(wikitext, title: settings.title ?? "").text
+        if !text.isEmpty { try StandardOutput.write(text + [UInt8(ascii: "\n")]) }
+    }
+
+    static let decompress = Subcommand(
+        name: "decompress", operands: "DUMP...",
+        summary: "Decompresses .bz2 files to standard output with all threads: a parallel bzcat.",
+        details: "", options: [.segmentSize] + common
+    ) { settings, operands in
+        let observer = settings.observer()
+        for path in try needed(operands, "DUMP") {
+            try Decompression.run(path, dump: settings.pipeline(observer).dump, observer: observer) {
+                try StandardOutput.write($0)
+            }
+        }
+    }
+
+    private static func needed(_ operands: [String], _ what: String) throws -> [String] {
+        if operands.isEmpty { throw UsageError("no \(what) given") }
+        return operands
+    }
+}
+
+extension Settings {
+    /// The settings as a pipeline takes them.
+    func pipeline(_ observer: Terminal) -> Pipeline {
+        var pipeline = Pipeline(threads: threads ?? Processors.available, observer: observer)
+        pipeline.dump.wiki = wiki
+        pipeline.dump.name = name
+        pipeline.dump.segmentSize = segmentSize
+        pipeline.dump.buckets = buckets
+        pipeline.text = text
+        pipeline.seed = seed
+        if let validationRatio { pipeline.tokens.validationRatio = validationRatio }
+        return pipeline
+    }
+
+    /// Who tells the user.
+    func observer() -> Terminal { Terminal(quiet: quiet, showsProgress: progress == .auto) }
+}
