@@ -57,6 +57,9 @@ let package = Package(
         .testTarget(name: "BytePairEncodingTests", dependencies: ["BytePairEncoding"], swiftSettings: strict),
         .testTarget(name: "TokenFilesTests", dependencies: ["TokenFiles", "DurableFiles"], swiftSettings: strict),
         .testTarget(
-            name: "WikiprepPipelineTests", dependencies: ["WikiprepPipeline"], swiftSettings: strict),
+            name: "WikiprepPipelineTests",
+            dependencies: ["WikiprepPipeline", "BZip2", "MediaWikiDump", "Corpus", "DurableFiles"],
+            swiftSettings: strict),
+        .testTarget(name: "wikiprepTests", dependencies: ["wikiprep"], swiftSettings: strict),
     ]
 )

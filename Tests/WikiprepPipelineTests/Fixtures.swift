@@ -1,0 +1,94 @@
+import Corpus
+import DurableFiles
+import Foundation
+import Synchronization
+import Testing
+
+@testable import WikiprepPipeline
+
+/// The sample dumps of the project, and real ones when they are at hand.
+enum Dumps {
+    static let checkout = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+    static let samples = checkout.appending(path: "Samples").path
+    /// One stream of two blocks.
+    static let english = "\(samples)/enwiki-20260101-pages-articles1.xml-p1p999.bz2"
+    /// Eight streams.
+    static let japanese = "\(samples)/jawiki-20260101-pages-articles-multistream1.xml-p1p999.bz2"
+
+    /// A file of the shared data; nil, said aloud, where there is none.
+    static func shared(_ name: String) -> String? {
+        let folder =
+            ProcessInfo.processInfo.environment["WIKIPREP_SHARED"]
+            ?? checkout.deletingLastPathComponent().appending(path: "shared").path
+        let path = "\(folder)/\(name)"
+        if FileManager.default.fileExists(atPath: path) { return path }
+        print("SKIPPED: \(name) is not at hand (WIKIPREP_SHARED, or a folder named shared beside the checkout)")
+        return nil
+    }
+}
+
+/// A folder that goes with the test.
+final class TemporaryFolder {
+    let path: String
+
+    init() throws {
+        path = FileManager.default.temporaryDirectory.appending(path: "wikiprep-\(UUID().uuidString)").path
+        try makeFolders(path)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func write(_ bytes: some Sequence<UInt8>, _ name: String) throws -> String {
+        try Data(bytes).write(to: URL(fileURLWithPath: "\(path)/\(name)"))
+        return "\(path)/\(name)"
+    }
+}
+
+func contents(_ path: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(fileURLWithPath: path))) }
+
+/// Keeps what it is told.
+final class RecordingObserver: RunObserver {
+    private let kept = Mutex<(warnings: [String], notes: [String])>(([], []))
+    var warnings: [String] { kept.withLock { $0.warnings } }
+    var notes: [String] { kept.withLock { $0.notes } }
+    func begin(phase: String, total: Int?) {}
+    func advance(to done: Int, detail: String) {}
+    func end() {}
+    func warn(_ message: String) { kept.withLock { $0.warnings.append(message) } }
+    func note(_ message: String) { kept.withLock { $0.notes.append(message) } }
+}
+
+/// The documents of a dump as JSON Lines, and what became of its pages.
+func lines(
+    of dump: String, threads: Int = 2, segmentSize: Int? = nil, observer: any RunObserver = SilentObserver(),
+    change: (inout TextConfiguration) -> Void = { _ in }
+) throws -> (lines: [UInt8], pages: PageCounts) {
+    var configuration = DumpConfiguration(threads: threads)
+    configuration.segmentSize = segmentSize
+    var text = TextConfiguration()
+    change(&text)
+    let output = Mutex<[UInt8]>([])
+    let pages = try LinesExtraction.run(dump, dump: configuration, text: text, observer: observer) { bytes in
+        output.withLock { $0 += bytes }
+    }
+    return (output.withLock { $0 }, pages)
+}
+
+/// What is wanted of a damaged dump.
+struct Damage {
+    var reason: String
+    var lastPage: String?
+    var pages: PageCounts
+
+    init?(_ body: () throws -> Void) throws {
+        do {
+            try body()
+            return nil
+        } catch RunError.damagedDump(_, let reason, let lastPage, let pages, _) {
+            self.reason = reason
+            self.lastPage = lastPage
+            self.pages = pages
+        }
+    }
+}

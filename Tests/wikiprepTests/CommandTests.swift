@@ -1,0 +1,171 @@
+import Foundation
+import Testing
+
+@testable import wikiprep
+
+/// The command as a user meets it: what it writes, what it says, how it ends.
+struct CommandTests {
+    @Test func helpAndVersion() throws {
+        let help = try Program.run("--help")
+        #expect(help.status == 0)
+        for subcommand in Subcommand.all {
+            #expect(help.text.contains("  \(subcommand.name) "))
+            let own = try Program.run(subcommand.name, "--help")
+            #expect(own.status == 0 && own.messages.isEmpty)
+            for option in subcommand.options {
+                #expect(own.text.contains("--\(option.name)"), "\(subcommand.name) --\(option.name)")
+            }
+            #expect(own.text.split(separator: "\n").allSatisfy { $0.count <= 100 })
+        }
+        #expect(try Program.run("--version").text.hasPrefix("wikiprep "))
+    }
+
+    @Test func everyOptionHasOneMeaning() {
+        for subcommand in Subcommand.all {
+            #expect(Set(subcommand.options.map(\.name)).count == subcommand.options.count)
+            let letters = subcommand.options.compactMap(\.letter)
+            #expect(Set(letters).count == letters.count)
+        }
+    }
+
+    @Test(arguments: [
+        ([], "what shall be done"), (["run"], "no DUMP given"), (["--threds=2", "x.bz2"], "did you mean --threads?"),
+        (["run", "--threads"], "needs a value"), (["run", "--quiet=yes", "x"], "takes no value"),
+        (["extrat"], "did you mean 'extract'?"),
+        (["run", "--threads", "many", "x"], "--threads many"), (["run", "--buckets", "3", "x"], "power of two"),
+        (["run", "--val-ratio", "7", "x"], "--val-ratio 7"), (["run", "--sections", "some", "x"], "prose or all"),
+        (["run", "-z", "x"], "unknown option -z"), (["run", "-"], "--name"),
+        (["run", "--segment-size", "0", "x"], "--segment-size 0"),
+    ])
+    func wrongUsage(arguments: [String], message: String) throws {
+        let process = try Program.start(arguments)
+        let messages = Pipe()
+        process.standardError = messages
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        let text = String(decoding: messages.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        #expect(process.terminationStatus == 2, "\(arguments): \(text)")
+        #expect(text.contains(message), "\(arguments): \(text)")
+    }
+
+    @Test func missingFile() throws {
+        let result = try Program.run("run", "no-such-dump.xml.bz2")
+        #expect(result.status == 1)
+        #expect(result.messages.contains("no-such-dump.xml.bz2: No such file or directory"), "\(result.messages)")
+    }
+
+    @Test func damagedInputHasItsOwnStatus() throws {
+        let folder = try TemporaryFolder()
+        let path = "\(folder.path)/cut.xml.bz2"
+        try Data(contentsOf: URL(fileURLWithPath: Program.english)).prefix(20_000).write(to: URL(fileURLWithPath: path))
+        let result = try Program.run("run", path, "-o", "\(folder.path)/out")
+        #expect(result.status == 3)
+        #expect(result.messages.contains("truncated") && result.messages.contains("byte 20000"), "\(result.messages)")
+        #expect(try Program.run("decompress", path).status == 3)
+        #expect(try Program.run("extract", "-o", "-", path).status == 3)
+    }
+
+    @Test func theOutputFolderIsNamedAfterTheWiki() throws {
+        let folder = try TemporaryFolder()
+        // Options may come first, too.
+        #expect(try Program.run("-q", Program.english, folder: folder.path).status == 0)
+        #expect(try Program.run(Program.english, "--val-ratio=0.1", folder: folder.path).status == 0)
+        #expect(try folder.contents("enwiki/train.bin").count > 1000)
+        let both = try Program.run(Program.english, Program.japanese, folder: folder.path)
+        #expect(both.status == 2 && both.messages.contains("enwiki, jawiki"), "\(both.messages)")
+    }
+
+    @Test func extractToStandardOutput() throws {
+        let result = try Program.run("extract", "-o", "-", Program.japanese)
+        #expect(result.status == 0)
+        let lines = result.text.split(separator: "\n")
+        #expect(lines.count == 32)
+        for line in lines {
+            let row = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+            #expect(row["wiki"] as? String == "jawiki")
+            for key in ["id", "title", "url", "text"] { #expect((row[key] as? String)?.isEmpty == false) }
+        }
+        #expect(result.messages.contains("54 seen, 32 kept"))
+        #expect(try Program.run("extract", "-q", "-o", "-", Program.japanese).messages.isEmpty)
+    }
+
+    @Test func standardInputIsAPartWithAName() throws {
+        let folder = try TemporaryFolder()
+        let dump = try Data(contentsOf: URL(fileURLWithPath: Program.english))
+        #expect(try Program.run("run", Program.english, "-o", "\(folder.path)/file", "--val-ratio=0.1").status == 0)
+        for _ in 0..<2 {
+            let result = try Program.run(
+                "run", "-", "--name", "part", "-o", "\(folder.path)/pipe", "--val-ratio=0.1", input: dump)
+            #expect(result.status == 0, "\(result.messages)")
+        }
+        #expect(try folder.contents("file/train.bin") == folder.contents("pipe/train.bin"))
+        let other = try Program.run(
+            "run", "-", "--name", "part", "-o", "\(folder.path)/pipe", input: dump + Data("x".utf8))
+        #expect(other.status == 1 && other.messages.contains("from another file"), "\(other.messages)")
+    }
+
+    @Test func decompressIsBzcat() throws {
+        let xml = try Program.run("decompress", "--segment-size=1K", Program.japanese)
+        #expect(xml.status == 0)
+        #expect(xml.text.hasPrefix("<mediawiki") && xml.text.hasSuffix("</mediawiki>\n"))
+        let piped = try Program.run("decompress", "-", input: Data(contentsOf: URL(fileURLWithPath: Program.japanese)))
+        #expect(piped.output == xml.output)
+    }
+
+    @Test func cleanOnePage() throws {
+        let page = Data("'''Ice''' is [[water]].<ref>x</ref> [[ファイル:A.png|thumb|b]]{{box}}\n".utf8)
+        #expect(try Program.run("clean", "--wiki=jawiki", input: page).text == "Ice is water.\n")
+        #expect(try Program.run("clean", input: Data()).text == "")
+    }
+
+    @Test func inspectShowsAndChecks() throws {
+        let folder = try TemporaryFolder()
+        #expect(try Program.run("run", Program.english, "-o", folder.path).status == 0)
+        let tokens = try Program.run("inspect", "\(folder.path)/train.bin", "-n", "2")
+        #expect(tokens.status == 0)
+        #expect(tokens.text.contains("in order") && tokens.text.contains("--- document 1,"), "\(tokens.text)")
+        let corpus = try Program.run("inspect", "\(folder.path)/corpus")
+        #expect(corpus.text.contains("51 pages seen, 30 kept"), "\(corpus.text)")
+        // A token file that ends in the middle of a token is no token file.
+        try (folder.contents("train.bin") + Data([1])).write(to: URL(fileURLWithPath: "\(folder.path)/train.bin"))
+        #expect(try Program.run("inspect", "\(folder.path)/train.bin").status == 1)
+    }
+
+    @Test func tokenizeACorpus() throws {
+        let folder = try TemporaryFolder()
+        #expect(try Program.run("extract", Program.english, "-o", "\(folder.path)/corpus").status == 0)
+        #expect(try Program.run("tokenize", "\(folder.path)/corpus", "-o", "\(folder.path)/a").status == 0)
+        #expect(try Program.run("run", Program.english, "-o", "\(folder.path)/b").status == 0)
+        #expect(try folder.contents("a/train.bin") == folder.contents("b/train.bin"))
+        #expect(try folder.contents("a/meta.json") == folder.contents("b/meta.json"))
+        #expect(try Program.run("tokenize", folder.path).status == 1)
+    }
+
+    /// `kill -9` at any moment, then the same command: it completes with the same bytes.
+    @Test func killedRunsGoOn() throws {
+        let folder = try TemporaryFolder()
+        let arguments = [Program.english, Program.japanese, "--segment-size=1K", "--val-ratio=0.1", "-q", "-o"]
+        let reference = try Program.start(["run"] + arguments + ["\(folder.path)/whole"])
+        try reference.run()
+        reference.waitUntilExit()
+        #expect(reference.terminationStatus == 0)
+        for milliseconds in [20, 60, 150, 300, 500] {
+            let out = "\(folder.path)/killed-\(milliseconds)"
+            let process = try Program.start(["run"] + arguments + [out])
+            try process.run()
+            Thread.sleep(forTimeInterval: Double(milliseconds) / 1000)
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+            let again = try Program.start(["run"] + arguments + [out])
+            try again.run()
+            again.waitUntilExit()
+            #expect(again.terminationStatus == 0)
+            for name in ["train.bin", "val.bin", "train.offsets.npy"] {
+                #expect(try folder.contents("killed-\(milliseconds)/\(name)") == folder.contents("whole/\(name)"))
+            }
+            let left = try FileManager.default.subpathsOfDirectory(atPath: out).filter { $0.hasSuffix(".partial") }
+            #expect(left.isEmpty, "\(left)")
+        }
+    }
+}
