@@ -1,0 +1,186 @@
+/// A closed pair of braces in the preprocessor's output: what to evaluate, and where the result goes.
+struct BraceCall {
+    /// Where the opening braces stand.
+    var opening: Int
+    /// The position of its first part among the preprocessor's parts; the others follow.
+    var firstPart: Int
+    /// Where the last part ends.
+    var end: Int
+    /// How many things are open around it, itself included.
+    var depth: Int
+    /// Whether it stands at the start of a line.
+    var startsLine: Bool
+}
+
+/// Decides what `{{…}}` and `{{{…}}}` show.
+struct BraceEvaluator: ~Copyable {
+    /// Deeper calls show nothing, so that moving results costs no more than this many copies of a page.
+    private static let maximumDepth = 100
+    /// A page may grow to this many bytes by what its templates show, as MediaWiki caps it.
+    private static let maximumExpansion = 2 << 20
+
+    let site: Site
+    let options: TextOptions
+    private var page: PageContext
+    /// Whether a template or switch says that the page only tells apart pages of the same name.
+    var isDisambiguation = false
+    var droppedTemplates: [String: Int] = [:]
+    var result = ByteBuffer()
+    private var expanded = 0
+
+    init(site: Site, options: TextOptions) {
+        self.site = site
+        self.options = options
+        page = PageContext(site: site, title: TitleParts("", site: site), clock: options.clock)
+    }
+
+    mutating func begin(title: String) {
+        page = PageContext(site: site, title: TitleParts(title, site: site), clock: options.clock)
+        isDisambiguation = false
+        droppedTemplates.removeAll(keepingCapacity: true)
+        expanded = 0
+    }
+
+    // MARK: Braces
+
+    /// `{{{name|default}}}`: a page has no arguments, so the default shows, or else the braces themselves.
+    mutating func evaluateArgument(_ call: BraceCall, _ parts: [Preprocessor.Part], in output: inout ByteBuffer) {
+        guard parts.count - call.firstPart > 1 else {
+            output.append("}}}")
+            return
+        }
+        result.removeAll()
+        let arguments = BraceArguments(call: call, parts: parts)
+        let (from, to) = arguments.range(1)
+        result.append(output, from, to)
+        replace(call, in: &output)
+    }
+
+    mutating func evaluateTemplate(
+        _ call: BraceCall, _ parts: [Preprocessor.Part], in output: inout ByteBuffer, strips: inout StripTable
+    ) {
+        let arguments = BraceArguments(call: call, parts: parts)
+        let whole = arguments.range(0)
+        let name = output.trimmed(whole.from, whole.to)
+        result.removeAll()
+        if call.depth <= Self.maximumDepth {
+            switch evaluateWord(name, arguments, output, strips: &strips) {
+            case .shown: return replace(call, in: &output)
+            case .nothing: return vanish(call, in: &output)
+            case .text: return output.append("}}")
+            case .unknown: break
+            }
+        }
+        guard isTemplateName(output, name.from, name.to) else { return output.append("}}") }
+        noteTemplate(output, name.from, name.to)
+        vanish(call, in: &output)
+    }
+
+    private mutating func vanish(_ call: BraceCall, in output: inout ByteBuffer) {
+        output.truncate(to: call.opening)
+        output.append(Mark.vanished)
+    }
+
+    /// Puts the result where the braces were.
+    private mutating func replace(_ call: BraceCall, in output: inout ByteBuffer) {
+        output.truncate(to: call.opening)
+        expanded += result.count
+        guard expanded <= Self.maximumExpansion else { return output.append(Mark.vanished) }
+        // What would be a list or a table at the start of a line is one here too.
+        if !call.startsLine, call.opening > 0, output[call.opening - 1] != "\n" {
+            switch result[0] {
+            case "*", "#", ":", ";": output.append(UInt8(ascii: "\n"))
+            case "{" where result[1] == "|": output.append(UInt8(ascii: "\n"))
+            default: break
+            }
+        }
+        output.append(result, 0, result.count)
+    }
+
+    enum Outcome {
+        /// `result` holds what shows.
+        case shown
+        /// It is known, and what it shows is not: it leaves a mark.
+        case nothing
+        /// It is no call at all: the braces are text.
+        case text
+        /// No variable and no parser function.
+        case unknown
+    }
+
+    /// Variables, such as `{{CURRENTYEAR}}`, and parser functions, such as `{{#if:…}}`.
+    private mutating func evaluateWord(
+        _ name: (from: Int, to: Int), _ arguments: BraceArguments, _ source: borrowing ByteBuffer,
+        strips: inout StripTable
+    ) -> Outcome {
+        if arguments.count == 1, MagicVariable.mayBeName(source, name.from, name.to) {
+            let word = source.string(name.from, name.to)
+            if let value = MagicVariable.value(of: word, page: page) {
+                result.append(value.utf8)
+                return .shown
+            }
+        }
+        let colon = source.firstIndex(of: UInt8(ascii: ":"), from: name.from, to: name.to)
+        guard colon < name.to, colon - name.from <= 40 else {
+            if source.hasIgnoringCase("#invoke", at: name.from, to: name.to) { return .nothing }
+            return .unknown
+        }
+        let function = source.string(name.from, colon)
+        if function == "subst" { return .text }
+        var call = FunctionCall(arguments: arguments, first: (colon + 1, arguments.range(0).to), page: page)
+        return call.evaluate(function, source, into: &result, strips: &strips)
+    }
+
+    // MARK: Templates
+
+    private func isTemplateName(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) -> Bool {
+        guard from < to, source[from] != "#" else { return false }
+        for index in from..<to where !Titles.isLegal(source[index]) { return false }
+        switch Titles.target(source, from, to, site: site) {
+        case .page: return true
+        case .fragment, .interlanguage, .interwiki, .invalid: return false
+        }
+    }
+
+    private mutating func noteTemplate(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) {
+        let key = TemplateName.key(source, from, to)
+        if site.languageTables.disambiguationTemplates.contains(key) { isDisambiguation = true }
+        if options.countsDroppedTemplates { droppedTemplates[source.string(from, to), default: 0] += 1 }
+    }
+}
+
+/// The parts of a call as ranges of the preprocessor's output; part 0 is the name.
+struct BraceArguments {
+    let call: BraceCall
+    let parts: [Preprocessor.Part]
+
+    var count: Int { parts.count - call.firstPart }
+
+    func range(_ position: Int) -> (from: Int, to: Int) {
+        let index = call.firstPart + position
+        guard index < parts.count else { return (call.end, call.end) }
+        return (parts[index].from, index + 1 < parts.count ? parts[index + 1].from - 1 : call.end)
+    }
+
+    /// The position of the part's first `=`, when it has one.
+    func equals(_ position: Int) -> Int? {
+        let index = call.firstPart + position
+        guard index < parts.count, parts[index].equals >= 0 else { return nil }
+        return parts[index].equals
+    }
+}
+
+/// Names of templates as table keys: without the namespace, in lower case, with single spaces.
+enum TemplateName {
+    static func key(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) -> String {
+        var (from, to) = Titles.trimmed(source, from, to)
+        let hash = source.firstIndex(of: UInt8(ascii: "#"), from: from, to: to)
+        if hash < to { to = hash }
+        if source.hasIgnoringCase("template:", at: from, to: to) { from += 9 }
+        if source.has("テンプレート:", at: from, to: to) { from += 19 }
+        var text = source.string(from, to)
+        if text.utf8.contains(where: { $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: " ") }) { return Site.fold(text) }
+        if text.utf8.contains(where: { $0 < 0x60 && $0 >= 0x41 || $0 >= 0x80 }) { text = text.lowercased() }
+        return text
+    }
+}

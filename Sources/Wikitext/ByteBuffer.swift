@@ -1,0 +1,233 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Growable bytes: what every pass reads and writes. All pointers of this module live in this type.
+///
+/// Reading outside the filled part gives 0, which no pass mistakes for markup, so looking one byte ahead needs no check.
+@safe struct ByteBuffer: ~Copyable {
+    private var base: UnsafeMutablePointer<UInt8>
+    private var capacity: Int
+    private(set) var count = 0
+
+    init(capacity: Int = 1024) {
+        self.capacity = max(capacity, 16)
+        unsafe base = .allocate(capacity: self.capacity)
+    }
+
+    deinit { unsafe base.deallocate() }
+
+    // MARK: Reading
+
+    subscript(index: Int) -> UInt8 {
+        @inline(__always) get {
+            UInt(bitPattern: index) < UInt(bitPattern: count) ? unsafe base[index] : 0
+        }
+    }
+
+    /// The first position of `byte` in `from..<to`, or `to`.
+    @inline(__always)
+    func firstIndex(of byte: UInt8, from: Int, to: Int) -> Int {
+        let (from, to) = clamped(from, to)
+        guard from < to, let hit = unsafe memchr(base + from, Int32(byte), to - from) else { return to }
+        return unsafe UnsafeRawPointer(hit) - UnsafeRawPointer(base)
+    }
+
+    /// The first position in `from..<to` whose byte has one of the bits of `mask` in `classes`, or `to`.
+    @inline(__always)
+    func firstIndex(of mask: UInt8, in classes: borrowing ByteClasses, from: Int, to: Int) -> Int {
+        var (index, to) = clamped(from, to)
+        while index < to, unsafe classes[base[index]] & mask == 0 { index += 1 }
+        return index
+    }
+
+    /// The end of the run of `byte` that begins at `index`, at most `to`.
+    func endOfRun(of byte: UInt8, from index: Int, to: Int) -> Int {
+        var index = index
+        while index < to, self[index] == byte { index += 1 }
+        return index
+    }
+
+    /// Whether the ASCII text stands at `index`, before `to`.
+    func has(_ text: StaticString, at index: Int, to: Int) -> Bool {
+        let length = text.utf8CodeUnitCount
+        guard index >= 0, index + length <= min(to, count) else { return false }
+        return unsafe memcmp(base + index, text.utf8Start, length) == 0
+    }
+
+    /// Whether the lower-case ASCII text stands at `index` in any case, before `to`.
+    func hasIgnoringCase(_ text: StaticString, at index: Int, to: Int) -> Bool {
+        let length = text.utf8CodeUnitCount
+        guard index >= 0, index + length <= min(to, count) else { return false }
+        for offset in 0..<length where unsafe lowercased(base[index + offset]) != text.utf8Start[offset] {
+            return false
+        }
+        return true
+    }
+
+    /// Whether the bytes stand at `index`, before `to`.
+    func has(_ bytes: [UInt8], at index: Int, to: Int) -> Bool {
+        guard index >= 0, index + bytes.count <= min(to, count) else { return false }
+        for offset in 0..<bytes.count where unsafe base[index + offset] != bytes[offset] { return false }
+        return true
+    }
+
+    func array(_ from: Int, _ to: Int) -> [UInt8] {
+        let (from, to) = clamped(from, to)
+        return unsafe [UInt8](UnsafeBufferPointer(start: base + from, count: max(0, to - from)))
+    }
+
+    func string(_ from: Int, _ to: Int) -> String {
+        let (from, to) = clamped(from, to)
+        return unsafe String(decoding: UnsafeBufferPointer(start: base + from, count: max(0, to - from)), as: UTF8.self)
+    }
+
+    /// The part of `from..<to` without white space of any ASCII kind at its ends.
+    func trimmed(_ from: Int, _ to: Int) -> (from: Int, to: Int) {
+        var (from, to) = clamped(from, to)
+        while from < to, isWhitespace(self[from]) { from += 1 }
+        while to > from, isWhitespace(self[to - 1]) { to -= 1 }
+        return (from, to)
+    }
+
+    @inline(__always)
+    private func clamped(_ from: Int, _ to: Int) -> (Int, Int) {
+        let to = min(max(to, 0), count)
+        return (min(max(from, 0), to), to)
+    }
+
+    // MARK: Writing
+
+    @inline(__always)
+    mutating func append(_ byte: UInt8) {
+        if count == capacity { grow(by: 1) }
+        unsafe base[count] = byte
+        count += 1
+    }
+
+    @inline(__always)
+    mutating func append(_ first: UInt8, _ second: UInt8, _ third: UInt8) {
+        append(first)
+        append(second)
+        append(third)
+    }
+
+    mutating func append(_ byte: UInt8, times: Int) {
+        guard times > 0 else { return }
+        reserve(times)
+        unsafe (base + count).update(repeating: byte, count: times)
+        count += times
+    }
+
+    @inline(__always)
+    mutating func append(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) {
+        let (from, to) = source.clamped(from, to)
+        guard from < to else { return }
+        reserve(to - from)
+        unsafe (base + count).update(from: source.base + from, count: to - from)
+        count += to - from
+    }
+
+    mutating func append(_ text: StaticString) {
+        reserve(text.utf8CodeUnitCount)
+        unsafe (base + count).update(from: text.utf8Start, count: text.utf8CodeUnitCount)
+        count += text.utf8CodeUnitCount
+    }
+
+    mutating func append(_ bytes: some Collection<UInt8>) {
+        reserve(bytes.count)
+        for byte in bytes { append(byte) }
+    }
+
+    mutating func append(_ bytes: Span<UInt8>) {
+        reserve(bytes.count)
+        unsafe bytes.withUnsafeBufferPointer { source in
+            if let start = source.baseAddress { unsafe (base + count).update(from: start, count: source.count) }
+        }
+        count += bytes.count
+    }
+
+    /// A copy of a part of these bytes, at their end.
+    mutating func appendCopy(_ from: Int, _ to: Int) {
+        let (from, to) = clamped(from, to)
+        guard from < to else { return }
+        reserve(to - from)
+        unsafe (base + count).update(from: base + from, count: to - from)
+        count += to - from
+    }
+
+    mutating func append(scalar: Unicode.Scalar) {
+        if scalar.value < 0x80 {
+            append(UInt8(truncatingIfNeeded: scalar.value))
+        } else {
+            for unit in UTF8.encode(scalar).unsafelyUnwrappedOrEmpty { append(unit) }
+        }
+    }
+
+    mutating func truncate(to length: Int) { count = min(count, max(0, length)) }
+
+    mutating func removeAll() { count = 0 }
+
+    @inline(__always)
+    mutating func reserve(_ extra: Int) {
+        if capacity - count < extra { grow(by: extra) }
+    }
+
+    @inline(never)
+    private mutating func grow(by extra: Int) {
+        let larger = max(capacity * 2, count + extra)
+        let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
+        unsafe moved.update(from: base, count: count)
+        unsafe base.deallocate()
+        unsafe base = moved
+        capacity = larger
+    }
+}
+
+extension Optional where Wrapped == UTF8.EncodedScalar {
+    fileprivate var unsafelyUnwrappedOrEmpty: [UInt8] { map(Array.init) ?? [] }
+}
+
+/// A table of 256 bit sets: which classes a byte belongs to.
+@safe struct ByteClasses: ~Copyable {
+    private let table: UnsafeMutablePointer<UInt8>
+
+    init(_ classes: (UInt8) -> UInt8) {
+        unsafe table = .allocate(capacity: 256)
+        for byte in 0...255 { unsafe table[byte] = classes(UInt8(byte)) }
+    }
+
+    deinit { unsafe table.deallocate() }
+
+    subscript(byte: UInt8) -> UInt8 {
+        @inline(__always) get { unsafe table[Int(byte)] }
+    }
+}
+
+// MARK: ASCII
+
+@inline(__always)
+func == (byte: UInt8, character: Unicode.Scalar) -> Bool { UInt32(byte) == character.value }
+
+@inline(__always)
+func != (byte: UInt8, character: Unicode.Scalar) -> Bool { UInt32(byte) != character.value }
+
+@inline(__always)
+func ~= (character: Unicode.Scalar, byte: UInt8) -> Bool { UInt32(byte) == character.value }
+
+@inline(__always)
+func lowercased(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
+
+@inline(__always)
+func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
+
+@inline(__always)
+func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
+
+/// Space, tab, line feed, vertical tab, form feed, carriage return, NUL.
+@inline(__always)
+func isWhitespace(_ byte: UInt8) -> Bool { byte == 0x20 || byte &- 9 < 5 || byte == 0 }

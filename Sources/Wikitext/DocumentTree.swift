@@ -1,0 +1,245 @@
+/// The elements that are open, nested as an HTML parser nests them, however they were closed in the page.
+///
+/// Only what decides the text is kept: which elements hide what is in them, and where a line ends. Each step costs the
+/// same however deep the nesting is, because every open element knows the nearest boundary around it.
+/// Source of the rules: https://html.spec.whatwg.org/multipage/parsing.html#tree-construction
+struct DocumentTree: ~Copyable {
+    private struct Entry {
+        var element: Element
+        /// Nothing inside is shown.
+        var isHidden: Bool
+        var isPreformatted: Bool
+        /// Text directly inside stands in a paragraph of its own, which a block ends: in the body, in a block quote.
+        var wraps: Bool
+        /// The open element of the same kind around this one.
+        var outer: Int
+        /// The nearest element, this one included, of HTML's class "special".
+        var special: Int
+        /// The same, without `address`, `div` and `p`.
+        var itemBoundary: Int
+        /// The nearest that end tags of outer elements do not cross.
+        var scope: Int
+        /// The same for list items.
+        var listScope: Int
+    }
+
+    private var entries: [Entry] = []
+    /// The innermost open element of each kind, or -1.
+    private var innermost = [Int](repeating: -1, count: Element.allCases.count)
+    var writer: TextWriter
+
+    init(writer: consuming TextWriter) { self.writer = writer }
+
+    mutating func begin() {
+        entries.removeAll(keepingCapacity: true)
+        for index in innermost.indices { innermost[index] = -1 }
+        writer.begin()
+        entries.append(
+            Entry(
+                element: .body, isHidden: false, isPreformatted: false, wraps: true, outer: -1, special: 0,
+                itemBoundary: 0, scope: 0, listScope: 0))
+        innermost[Int(Element.body.rawValue)] = 0
+    }
+
+    mutating func finish() {
+        while entries.count > 1 { pop() }
+        writer.flush()
+    }
+
+    private func nearest(_ element: Element) -> Int { innermost[Int(element.rawValue)] }
+
+    private var top: Entry { entries[entries.count - 1] }
+
+    /// The element into which new content goes: text between a table's rows goes before the table.
+    private var parent: Entry {
+        switch top.element {
+        case .table, .tr: entries[max(0, nearest(.table) - 1)]
+        default: top
+        }
+    }
+
+    // MARK: Text
+
+    /// Shows the text, unless it is hidden here. Marks in it open and close elements.
+    mutating func text(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int, _ strips: borrowing StripTable) {
+        var index = from
+        while index < to {
+            let parent = parent
+            if parent.isHidden {
+                index = writer.skip(source, index, to)
+            } else if top.isHidden, writer.isBlank(source, index, to) {
+                // White space between a table's rows goes nowhere.
+                index = writer.skip(source, index, to)
+            } else {
+                index = writer.append(source, index, to, isPreformatted: parent.isPreformatted)
+            }
+            guard index < to else { return }
+            switch source[index] {
+            case Mark.startTag:
+                if let element = Element(mark: source[index + 1]) {
+                    start(element, isHidden: source[index + 2] == Mark.Flag.hidden)
+                }
+                index += Mark.tagLength
+            case Mark.endTag:
+                if let element = Element(mark: source[index + 1]) { end(element) }
+                index += Mark.tagLength
+            default:
+                stripped(source, index, strips)
+                index += Mark.stripLength
+            }
+        }
+    }
+
+    private mutating func stripped(_ source: borrowing ByteBuffer, _ index: Int, _ strips: borrowing StripTable) {
+        guard let kind = StripKind(rawValue: source[index + 1]) else { return }
+        switch kind {
+        case .reference, .inline:
+            if !parent.isHidden { writer.vanish() }
+        case .block, .hiddenBlock:
+            start(.div, isHidden: true)
+            end(.div)
+        case .nowiki, .codeInline:
+            let range = strips.range(of: source, at: index)
+            let parent = parent
+            if !parent.isHidden {
+                writer.appendLiteral(
+                    strips.text, range.from, range.to, isCode: kind == .codeInline,
+                    isPreformatted: parent.isPreformatted)
+            }
+        case .pre, .codeBlock:
+            let range = strips.range(of: source, at: index)
+            start(.pre)
+            if !parent.isHidden {
+                writer.appendLiteral(
+                    strips.text, range.from, range.to, isCode: kind == .codeBlock, isPreformatted: true)
+            }
+            end(.pre)
+        }
+    }
+
+    /// The end of a source line: white space, or the end of a preformatted line.
+    mutating func lineBreak() {
+        guard !top.isHidden else { return }
+        writer.lineBreak(isPreformatted: top.isPreformatted)
+    }
+
+    // MARK: Elements
+
+    mutating func start(_ element: Element, isHidden: Bool = false) {
+        let traits = element.traits
+        if traits.contains(.tablePart) { return startTablePart(element) }
+        switch element {
+        case .br:
+            if !parent.isHidden { writer.flush() }
+            return
+        case .wbr, .link, .meta: return
+        case .li:
+            closeItem(.li)
+        case .dd, .dt:
+            closeItem(.dd)
+            closeItem(.dt)
+        case .table:
+            if top.element == .table || top.element == .tr { popThrough(nearest(.table)) }
+        case .rb, .rt, .rtc, .rp:
+            while [.rb, .rt, .rp].contains(top.element) || top.element == .rtc && element != .rt && element != .rp {
+                pop()
+            }
+        default: break
+        }
+        if traits.contains(.closesParagraph), nearest(.p) > top.scope { popThrough(nearest(.p)) }
+        if traits.contains(.heading), top.element.traits.contains(.heading) { pop() }
+        let parent = parent
+        let isBlock = traits.contains(.block) || element == .table
+        if isBlock, parent.wraps || !isHidden && !parent.isHidden && element != .table { writer.flush() }
+        guard !traits.contains(.void) else { return }
+        push(element, parent: parent, isHidden: isHidden || element == .table || element == .rt || element == .rp)
+        if traits.contains(.heading), !top.isHidden {
+            writer.startHeading(level: Int(element.rawValue - Element.h1.rawValue) + 1)
+        }
+    }
+
+    private mutating func startTablePart(_ element: Element) {
+        let table = nearest(.table)
+        guard table > 0 else { return }
+        switch element {
+        case .td, .th:
+            let cell = max(nearest(.td), nearest(.th))
+            if cell > table { popThrough(cell) }
+            if nearest(.caption) > table { popThrough(nearest(.caption)) }
+            if nearest(.tr) > table {
+                while top.element != .tr { pop() }
+            } else {
+                while top.element != .table { pop() }
+                push(.tr, parent: top, isHidden: true)
+            }
+        default:
+            while top.element != .table { pop() }
+        }
+        push(element, parent: top, isHidden: true)
+    }
+
+    /// An open item of the same list ends where the next one begins.
+    private mutating func closeItem(_ element: Element) {
+        let item = nearest(element)
+        if item >= top.itemBoundary, item > 0 { popThrough(item) }
+    }
+
+    mutating func end(_ element: Element) {
+        let open = nearest(element)
+        switch element {
+        case .p:
+            if open > top.scope {
+                popThrough(open)
+            } else if !parent.isHidden {
+                // A paragraph that was never opened stands here, empty.
+                writer.flush()
+            }
+        case .h1, .h2, .h3, .h4, .h5, .h6:
+            var heading = -1
+            for level in Element.h1.rawValue...Element.h6.rawValue { heading = max(heading, innermost[Int(level)]) }
+            if heading > top.scope { popThrough(heading) }
+        case .li:
+            if open > top.listScope { popThrough(open) }
+        case .dd, .dt, .ul, .ol, .dl, .div, .center, .blockquote, .pre:
+            if open > top.scope { popThrough(open) }
+        case .table:
+            if open > 0 { popThrough(open) }
+        case .tr, .td, .th, .caption:
+            if open > nearest(.table) { popThrough(open) }
+        case .br, .hr, .wbr, .link, .meta, .body:
+            break
+        default:
+            if open > top.special { popThrough(open) }
+        }
+    }
+
+    private mutating func push(_ element: Element, parent: Entry, isHidden: Bool) {
+        let index = entries.count
+        let inner = top
+        let traits = element.traits
+        let isSpecial = traits.contains(.special)
+        let isScope = traits.contains(.scope)
+        entries.append(
+            Entry(
+                element: element, isHidden: isHidden || parent.isHidden,
+                isPreformatted: parent.isPreformatted || element == .pre,
+                wraps: element == .blockquote || !isSpecial && parent.wraps, outer: nearest(element),
+                special: isSpecial ? index : inner.special,
+                itemBoundary: isSpecial && element != .div && element != .p ? index : inner.itemBoundary,
+                scope: isScope ? index : inner.scope,
+                listScope: isScope || element == .ul || element == .ol ? index : inner.listScope))
+        innermost[Int(element.rawValue)] = index
+    }
+
+    private mutating func popThrough(_ index: Int) {
+        while entries.count > max(1, index) { pop() }
+    }
+
+    private mutating func pop() {
+        guard entries.count > 1, let entry = entries.popLast() else { return }
+        innermost[Int(entry.element.rawValue)] = entry.outer
+        guard !entry.isHidden, entry.element.traits.contains(.block) else { return }
+        writer.flush()
+        if entry.element.traits.contains(.heading) { writer.endHeading() }
+    }
+}

@@ -1,0 +1,248 @@
+/// The fourth pass: everything between double square brackets.
+///
+/// The page is walked from one `[[` to the next, as MediaWiki does it, so a label ends at the first `]]` and holds no link;
+/// only an image's caption does.
+struct InternalLinks: ~Copyable {
+    private let site: Site
+    private let images: ImageOptions
+    private var target = ByteBuffer()
+    private var label = ByteBuffer()
+
+    init(site: Site) {
+        self.site = site
+        images = ImageOptions(site.languageTables)
+    }
+
+    mutating func run(_ source: borrowing ByteBuffer, into output: inout ByteBuffer) {
+        let end = source.count
+        var index = 0
+        // No image that begins before here can be closed: a search for its end stopped at this segment.
+        var unclosedBefore = 0
+        // Up to here trailing white space of the output was looked at.
+        var lookedAt = -1
+        while true {
+            var open = nextOpening(source, index, end)
+            output.append(source, index, open)
+            guard open < end else { return }
+            open += 2
+            let segmentEnd = nextOpening(source, open, end)
+            guard let link = parse(source, open, segmentEnd, end, &unclosedBefore) else {
+                output.append("[[")
+                index = open
+                continue
+            }
+            switch link.kind {
+            case .label:
+                appendLabel(source, link, into: &output)
+                index = link.end
+            case .nothing:
+                // The line break before the link goes with it.
+                if lookedAt != output.count { output.truncate(to: endWithoutLineBreak(output)) }
+                lookedAt = output.count
+                index = link.end
+            case .image(let isBlock):
+                if isBlock {
+                    output.append(Mark.startTag, Element.div.mark, Mark.Flag.hidden)
+                    output.append(Mark.endTag, Element.div.mark, Mark.Flag.plain)
+                } else {
+                    output.append(Mark.edge)
+                }
+                index = link.end
+            }
+        }
+    }
+
+    private struct Link {
+        enum Kind {
+            /// Shows `text`.
+            case label
+            /// A category or the same page in another language.
+            case nothing
+            case image(isBlock: Bool)
+        }
+        var kind: Kind
+        var text: (from: Int, to: Int)
+        /// The text is the target, taken from `target` rather than the source when `isDecoded`.
+        var isTarget: Bool
+        var isDecoded = false
+        /// Where the source goes on.
+        var end: Int
+    }
+
+    private func nextOpening(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) -> Int {
+        var index = from
+        while true {
+            index = source.firstIndex(of: UInt8(ascii: "["), from: index, to: to)
+            guard index < to else { return to }
+            if source[index + 1] == "[" { return index }
+            index += 1
+        }
+    }
+
+    private func closing(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) -> Int? {
+        var index = from
+        while true {
+            index = source.firstIndex(of: UInt8(ascii: "]"), from: index, to: to)
+            guard index + 1 < to else { return nil }
+            if source[index + 1] == "]" { return index }
+            index += 1
+        }
+    }
+
+    private mutating func parse(
+        _ source: borrowing ByteBuffer, _ start: Int, _ segmentEnd: Int, _ end: Int, _ unclosedBefore: inout Int
+    ) -> Link? {
+        var targetEnd = start
+        // A `>` is an entity to MediaWiki by now; it may stand in a fragment.
+        while targetEnd < segmentEnd, Titles.isLegal(source[targetEnd]) || source[targetEnd] == ">" { targetEnd += 1 }
+        guard targetEnd > start, targetEnd < segmentEnd else { return nil }
+        var text = (from: targetEnd, to: targetEnd)
+        var linkEnd: Int?
+        if source[targetEnd] == "]" {
+            guard targetEnd + 1 < segmentEnd, source[targetEnd + 1] == "]" else { return nil }
+            linkEnd = targetEnd + 2
+        } else if source[targetEnd] == "|" {
+            text = (targetEnd + 1, targetEnd + 1)
+            if let close = closing(source, targetEnd + 2, segmentEnd) {
+                text.to = close
+                linkEnd = close + 2
+                // A label that ends with a bracketed link: the third bracket closes the link, not the first.
+                if close + 2 < segmentEnd, source[close + 2] == "]",
+                    source.firstIndex(of: UInt8(ascii: "["), from: text.from, to: close) < close
+                {
+                    text.to += 1
+                    linkEnd = close + 3
+                }
+            }
+        } else {
+            return nil
+        }
+
+        var first = start
+        while first < targetEnd, source[first] == " " { first += 1 }
+        guard ExternalLinks.scheme(source, at: first, to: targetEnd) == nil else { return nil }
+        let isEscaped = source[first] == ":"
+        var isDecoded = false
+        let destination: LinkTarget
+        if source.firstIndex(of: UInt8(ascii: "%"), from: start, to: targetEnd) < targetEnd {
+            guard decodePercent(source, start, targetEnd) else { return nil }
+            isDecoded = true
+            destination = Titles.target(target, 0, target.count, site: site)
+        } else {
+            destination = Titles.target(source, start, targetEnd, site: site)
+        }
+        guard destination != .invalid else { return nil }
+
+        guard let linkEnd else {
+            // Without an end in this segment it can only be an image whose caption holds links.
+            guard destination == .page(namespace: Titles.file), !isEscaped, start >= unclosedBefore else { return nil }
+            guard let close = imageEnd(source, segmentEnd, end, &unclosedBefore) else { return nil }
+            let isBlock = images.isBlock(source, text.from, close)
+            return Link(kind: .image(isBlock: isBlock), text: text, isTarget: false, end: close + 2)
+        }
+        if !isEscaped {
+            switch destination {
+            case .interlanguage, .page(namespace: Titles.category):
+                return Link(kind: .nothing, text: text, isTarget: false, end: linkEnd)
+            case .page(namespace: Titles.file):
+                let isBlock = images.isBlock(source, text.from, text.to)
+                return Link(kind: .image(isBlock: isBlock), text: text, isTarget: false, end: linkEnd)
+            default: break
+            }
+        }
+        if text.to > text.from { return Link(kind: .label, text: text, isTarget: false, end: linkEnd) }
+        var shown = isDecoded ? (from: 0, to: target.count) : (from: first, to: targetEnd)
+        if isEscaped {
+            while shown.from < shown.to, (isDecoded ? target[shown.from] : source[shown.from]) != ":" {
+                shown.from += 1
+            }
+            shown.from += 1
+        }
+        return Link(kind: .label, text: shown, isTarget: true, isDecoded: isDecoded, end: linkEnd)
+    }
+
+    /// Where the `]]` of an image stands whose caption holds links: the second one of a segment.
+    private func imageEnd(
+        _ source: borrowing ByteBuffer, _ segment: Int, _ end: Int, _ unclosedBefore: inout Int
+    ) -> Int? {
+        var segment = segment
+        while segment < end {
+            let next = nextOpening(source, segment + 2, end)
+            guard let inner = closing(source, segment + 2, next) else {
+                unclosedBefore = next
+                return nil
+            }
+            if let outer = closing(source, inner + 2, next) { return outer }
+            segment = next
+        }
+        unclosedBefore = end
+        return nil
+    }
+
+    /// Fills `target` with the percent-encoded range. False when no UTF-8 comes out, or what no title holds.
+    private mutating func decodePercent(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) -> Bool {
+        var bytes: [UInt8] = []
+        var index = from
+        while index < to {
+            let byte = source[index]
+            if byte == "%", index + 2 < to, Titles.isHexDigit(source[index + 1]), Titles.isHexDigit(source[index + 2]) {
+                bytes.append(hexValue(source[index + 1]) << 4 | hexValue(source[index + 2]))
+                index += 3
+            } else {
+                bytes.append(byte)
+                index += 1
+            }
+        }
+        target.removeAll()
+        target.append(bytes)
+        for byte in bytes where byte < 0x20 || byte == 0x7F { return false }
+        return String(validating: bytes.filter { $0 != Mark.vanished }, as: UTF8.self) != nil
+    }
+
+    private func hexValue(_ byte: UInt8) -> UInt8 { isDigit(byte) ? byte - 0x30 : (byte | 0x20) - 0x61 + 10 }
+
+    private func endWithoutLineBreak(_ output: borrowing ByteBuffer) -> Int {
+        var index = output.count
+        var end = output.count
+        while index > 0, isWhitespace(output[index - 1]) {
+            index -= 1
+            if output[index] == "\n" { end = index }
+        }
+        return end
+    }
+
+    /// A label is closed to the passes that follow: its apostrophes are resolved here, and none of it is markup again.
+    private mutating func appendLabel(_ source: borrowing ByteBuffer, _ link: Link, into output: inout ByteBuffer) {
+        label.removeAll()
+        if link.isTarget {
+            if link.isDecoded {
+                label.append(target, link.text.from, link.text.to)
+            } else {
+                label.append(source, link.text.from, link.text.to)
+            }
+        } else if Quotes.occur(in: source, link.text.from, link.text.to) {
+            Quotes.resolve(source, link.text.from, link.text.to, as: .edges, into: &label)
+        } else {
+            label.append(source, link.text.from, link.text.to)
+        }
+        switch label[0] {
+        case "*", "#", ":", ";", " ", "\t", "{", "|", "!", "\n": output.append(Mark.edge)
+        default: break
+        }
+        for index in 0..<label.count {
+            switch label[index] {
+            case "'": output.append(Mark.apostrophe)
+            case "[": output.append(Mark.openBracket)
+            case "]": output.append(Mark.closeBracket)
+            case ":": output.append(Mark.colon)
+            case "\n": output.append(UInt8(ascii: " "))
+            default: output.append(label[index])
+            }
+        }
+        // So that no word seems to end here that the label began.
+        if label[label.count - 1] == " " || label[label.count - 2] == " " {
+            output.append(Mark.edge)
+            output.append(Mark.edge)
+        }
+    }
+}

@@ -1,0 +1,134 @@
+/// What variables and parser functions may ask about the page.
+struct PageContext {
+    let site: Site
+    let title: TitleParts
+    let clock: PageClock
+}
+
+/// A title as variables show it: its namespace and the parts between slashes.
+struct TitleParts {
+    let namespace: Int
+    let namespaceName: String
+    let name: String
+
+    init(_ title: String, site: Site) {
+        let spaced = title.replacing("_", with: " ")
+        if let colon = spaced.firstIndex(of: ":"), let number = site.namespace(named: String(spaced[..<colon])) {
+            namespace = number
+            namespaceName = site.namespaceNames[number] ?? String(spaced[..<colon])
+            name = String(spaced[spaced.index(after: colon)...].drop { $0 == " " })
+        } else {
+            namespace = 0
+            namespaceName = ""
+            name = spaced
+        }
+    }
+
+    var full: String { namespaceName.isEmpty ? name : namespaceName + ":" + name }
+    var base: String { name.lastIndex(of: "/").map { String(name[..<$0]) } ?? name }
+    var root: String { name.firstIndex(of: "/").map { String(name[..<$0]) } ?? name }
+    var sub: String { name.lastIndex(of: "/").map { String(name[name.index(after: $0)...]) } ?? name }
+}
+
+/// `{{CURRENTYEAR}}`, `{{PAGENAME}}` and their kin. https://www.mediawiki.org/wiki/Help:Magic_words#Variables
+enum MagicVariable {
+    /// Whether the bytes may be a variable's name: in capitals, or not in ASCII. Most templates are told apart by that.
+    static func mayBeName(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) -> Bool {
+        guard to - from > 1 else { return source[from] == "!" || source[from] == "=" }
+        guard to - from <= 40 else { return false }
+        for index in from..<to where source[index] < 0x80 {
+            guard source[index] &- 0x41 < 26 || isDigit(source[index]) else { return false }
+        }
+        return true
+    }
+
+    /// The value, nil for a word that is no variable.
+    static func value(of word: String, page: PageContext) -> String? {
+        switch word {
+        case "!": return "|"
+        case "=": return "="
+        default: break
+        }
+        if let value = titleValue(of: word, page.title, site: page.site) { return value }
+        for prefix in ["CURRENT", "LOCAL", "REVISION"] where word.hasPrefix(prefix) {
+            return timeValue(of: word.dropFirst(prefix.count), page)
+        }
+        return siteValue(of: word, page)
+    }
+
+    /// Variables that are also functions of a title: `{{PAGENAME:Talk:Tea}}`.
+    static func titleValue(of word: String, _ title: TitleParts, site: Site) -> String? {
+        switch word {
+        case "PAGENAME", "ページ名": title.name
+        case "PAGENAMEE": encoded(title.name)
+        case "FULLPAGENAME", "完全なページ名": title.full
+        case "FULLPAGENAMEE": encoded(title.full)
+        case "BASEPAGENAME": title.base
+        case "BASEPAGENAMEE": encoded(title.base)
+        case "ROOTPAGENAME": title.root
+        case "ROOTPAGENAMEE": encoded(title.root)
+        case "SUBPAGENAME": title.sub
+        case "SUBPAGENAMEE": encoded(title.sub)
+        case "NAMESPACE", "名前空間": title.namespaceName
+        case "NAMESPACEE": encoded(title.namespaceName)
+        case "NAMESPACENUMBER": String(title.namespace)
+        case "SUBJECTSPACE", "ARTICLESPACE": site.namespaceNames[title.namespace & ~1] ?? ""
+        case "TALKSPACE": site.namespaceNames[title.namespace | 1] ?? ""
+        case "SUBJECTPAGENAME", "ARTICLEPAGENAME": joined(site.namespaceNames[title.namespace & ~1], title.name)
+        case "TALKPAGENAME": joined(site.namespaceNames[title.namespace | 1], title.name)
+        default: nil
+        }
+    }
+
+    private static func joined(_ namespace: String?, _ name: String) -> String {
+        guard let namespace, !namespace.isEmpty else { return name }
+        return namespace + ":" + name
+    }
+
+    private static func encoded(_ title: String) -> String { URLEncoding.encode(title.replacing(" ", with: "_")) }
+
+    private static func siteValue(of word: String, _ page: PageContext) -> String? {
+        let wiki = page.site.wiki
+        switch word {
+        case "SITENAME":
+            for (suffix, name) in [
+                ("wiktionary", "Wiktionary"), ("wikivoyage", "Wikivoyage"), ("wikibooks", "Wikibooks"),
+                ("wikinews", "Wikinews"), ("wikiquote", "Wikiquote"), ("wikisource", "Wikisource"),
+                ("wikiversity", "Wikiversity"),
+            ] where wiki.hasSuffix(suffix) { return name }
+            return "Wikipedia"
+        case "SERVER": return "//\(page.site.language).wikipedia.org"
+        case "SERVERNAME": return "\(page.site.language).wikipedia.org"
+        case "SCRIPTPATH", "STYLEPATH": return "/w"
+        case "CONTENTLANGUAGE", "CONTENTLANG", "PAGELANGUAGE": return page.site.language
+        case "DIRECTIONMARK", "DIRMARK", "REVISIONUSER", "PAGEID", "REVISIONID": return ""
+        case "NUMBEROFARTICLES", "NUMBEROFPAGES", "NUMBEROFFILES", "NUMBEROFEDITS", "NUMBEROFUSERS", "NUMBEROFADMINS",
+            "NUMBEROFACTIVEUSERS":
+            return "0"
+        default: return nil
+        }
+    }
+
+    private static func timeValue(of word: Substring, _ page: PageContext) -> String? {
+        let format: String? =
+            switch word {
+            case "YEAR": "Y"
+            case "MONTH", "MONTH2": "m"
+            case "MONTH1": "n"
+            case "MONTHNAME": "F"
+            case "MONTHNAMEGEN": "xg"
+            case "MONTHABBREV": "M"
+            case "DAY": "j"
+            case "DAY2": "d"
+            case "DOW": "w"
+            case "DAYNAME": "l"
+            case "TIME": "H:i"
+            case "HOUR": "H"
+            case "WEEK": "W"
+            case "TIMESTAMP": "YmdHis"
+            case "VERSION": "\"\""
+            default: nil
+            }
+        return format.map { DateFormat.format(DateTime(page.clock), $0, language: page.site.language) }
+    }
+}

@@ -1,0 +1,380 @@
+/// The first pass: comments, `<noinclude>` and its kin, extension tags, and everything in double and triple braces.
+///
+/// Braces are matched with MediaWiki's own stack. What a closed pair shows replaces it in the output at once: when a
+/// template closes, its arguments already stand there evaluated, so each argument is evaluated once and no tree is built.
+/// Unclosed braces stay where they are, as text.
+struct Preprocessor: ~Copyable {
+    /// Something open: `{{`, `[[`, or a line that may be a heading, which hides bars and braces until it ends.
+    private struct Piece {
+        enum Kind { case braces, brackets, heading }
+        var kind: Kind
+        /// How many braces or brackets are open.
+        var count: Int
+        /// Where in the output what they enclose begins.
+        var innerStart: Int
+        /// Where its parts begin in `parts`.
+        var firstPart: Int
+        /// Whether it stands at the start of a line.
+        var startsLine: Bool
+    }
+
+    /// What stands between two bars.
+    struct Part {
+        var from: Int
+        /// The position of the first `=`, or -1.
+        var equals = -1
+    }
+
+    private var pieces: [Piece] = []
+    private var parts: [Part] = []
+    /// For each extension tag: the end of a range in the rest of which no closing tag stands.
+    private var neverClosedBefore = [Int](repeating: -1, count: ExtensionTag.all.count)
+    /// The end of a range in the rest of which no `>` stands.
+    private var noAngleBefore = -1
+    private let classes: ByteClasses
+    var evaluator: BraceEvaluator
+
+    private enum Scan {
+        static let always: UInt8 = 1
+        static let bar: UInt8 = 2
+        static let equals: UInt8 = 4
+        static let brace: UInt8 = 8
+        static let bracket: UInt8 = 16
+        static let line: UInt8 = 32
+        static let openBracket: UInt8 = 64
+    }
+
+    init(site: Site, options: TextOptions) {
+        evaluator = BraceEvaluator(site: site, options: options)
+        classes = ByteClasses { byte in
+            switch byte {
+            case "{", "<": Scan.always
+            case "[": Scan.openBracket
+            case "|": Scan.bar
+            case "=": Scan.equals
+            case "}": Scan.brace
+            case "]": Scan.bracket
+            case "\n": Scan.line
+            default: 0
+            }
+        }
+    }
+
+    mutating func run(_ source: borrowing ByteBuffer, into output: inout ByteBuffer, strips: inout StripTable) {
+        for index in neverClosedBefore.indices { neverClosedBefore[index] = -1 }
+        noAngleBefore = -1
+        pieces.removeAll(keepingCapacity: true)
+        parts.removeAll(keepingCapacity: true)
+        expand(source, 0, source.count, isPoem: false, into: &output, strips: &strips)
+    }
+
+    /// Expands a part of the source. A poem's content is expanded on its own; poems do not nest, so this does not either.
+    private mutating func expand(
+        _ source: borrowing ByteBuffer, _ from: Int, _ to: Int, isPoem: Bool, into output: inout ByteBuffer,
+        strips: inout StripTable
+    ) {
+        let base = pieces.count
+        let baseParts = parts.count
+        var index = from
+        var isFakeLineStart = true
+        if isPoem { index = skipVerseIndent(source, index, to, into: &output) }
+        while true {
+            // A line that begins with `=` inside braces may be a heading.
+            if isFakeLineStart || (index > from && source[index - 1] == "\n") {
+                isFakeLineStart = false
+                if pieces.count > base, source[index] == "=" { index = openHeading(source, index, to, into: &output) }
+            }
+            let start = index
+            index = source.firstIndex(of: scanMask(base, isPoem), in: classes, from: index, to: to)
+            output.append(source, start, index)
+            guard index < to else { break }
+            switch source[index] {
+            case "<":
+                let (next, ateLine) = angle(source, index, from, to, isPoem: isPoem, into: &output, strips: &strips)
+                index = next
+                isFakeLineStart = ateLine
+            case "{":
+                let end = source.endOfRun(of: UInt8(ascii: "{"), from: index, to: to)
+                if end - index >= 2 {
+                    let startsLine = index > 0 && source[index - 1] == "\n"
+                    output.append(source, index, end)
+                    open(.braces, count: end - index, startsLine: startsLine, output: output)
+                } else {
+                    output.append(source, index, end)
+                }
+                index = end
+            case "[":
+                let end = source.endOfRun(of: UInt8(ascii: "["), from: index, to: to)
+                output.append(source, index, end)
+                if end - index >= 2 { open(.brackets, count: end - index, startsLine: false, output: output) }
+                index = end
+            case "}":
+                index = closeBraces(source, index, to, into: &output, strips: &strips)
+            case "]":
+                index = closeBrackets(source, index, to, into: &output)
+            case "|":
+                output.append(source[index])
+                index += 1
+                parts.append(Part(from: output.count))
+            case "=":
+                parts[parts.count - 1].equals = output.count
+                output.append(source[index])
+                index += 1
+            case "\n":
+                if pieces.count > base, pieces[pieces.count - 1].kind == .heading { pop() }
+                if isPoem {
+                    if index > from && index < to - 1 {
+                        output.append(Mark.startTag, Element.br.mark, Mark.Flag.plain)
+                        output.append(UInt8(ascii: "\n"))
+                    }
+                    index = skipVerseIndent(source, index + 1, to, into: &output)
+                } else {
+                    output.append(source[index])
+                    index += 1
+                }
+            default:
+                output.append(source[index])
+                index += 1
+            }
+        }
+        pieces.removeLast(pieces.count - base)
+        parts.removeLast(parts.count - baseParts)
+    }
+
+    /// What ends a run of plain text here.
+    private func scanMask(_ base: Int, _ isPoem: Bool) -> UInt8 {
+        guard pieces.count > base else { return isPoem ? Scan.always | Scan.line : Scan.always }
+        let top = pieces[pieces.count - 1]
+        switch top.kind {
+        case .heading: return Scan.always | Scan.openBracket | Scan.line
+        case .brackets: return Scan.always | Scan.openBracket | Scan.line | Scan.bracket
+        case .braces:
+            let awaitsEquals = parts.count - top.firstPart > 1 && parts[parts.count - 1].equals < 0
+            return Scan.always | Scan.openBracket | Scan.line | Scan.brace | Scan.bar
+                | (awaitsEquals ? Scan.equals : 0)
+        }
+    }
+
+    private mutating func open(_ kind: Piece.Kind, count: Int, startsLine: Bool, output: borrowing ByteBuffer) {
+        pieces.append(
+            Piece(
+                kind: kind, count: count, innerStart: output.count, firstPart: parts.count, startsLine: startsLine))
+        parts.append(Part(from: output.count))
+    }
+
+    private mutating func pop() {
+        let piece = pieces.removeLast()
+        parts.removeLast(parts.count - piece.firstPart)
+    }
+
+    private mutating func openHeading(
+        _ source: borrowing ByteBuffer, _ index: Int, _ to: Int, into output: inout ByteBuffer
+    ) -> Int {
+        let end = source.endOfRun(of: UInt8(ascii: "="), from: index, to: min(index + 6, to))
+        // A single one looks like the end of a parameter's name.
+        if end - index == 1, scanMask(0, false) & Scan.equals != 0 { return index }
+        output.append(source, index, end)
+        open(.heading, count: end - index, startsLine: true, output: output)
+        return end
+    }
+
+    private mutating func closeBrackets(
+        _ source: borrowing ByteBuffer, _ index: Int, _ to: Int, into output: inout ByteBuffer
+    ) -> Int {
+        let top = pieces[pieces.count - 1]
+        let end = source.endOfRun(of: UInt8(ascii: "]"), from: index, to: min(index + top.count, to))
+        if end - index < 2 {
+            output.append(source, index, end)
+            return end
+        }
+        output.append(source, index, index + 2)
+        if top.count - 2 >= 2 {
+            pieces[pieces.count - 1].count = top.count - 2
+        } else {
+            pop()
+        }
+        return index + 2
+    }
+
+    private mutating func closeBraces(
+        _ source: borrowing ByteBuffer, _ index: Int, _ to: Int, into output: inout ByteBuffer, strips: inout StripTable
+    ) -> Int {
+        let top = pieces[pieces.count - 1]
+        let end = source.endOfRun(of: UInt8(ascii: "}"), from: index, to: min(index + top.count, to))
+        let matching = min(end - index, 3)
+        guard matching >= 2 else {
+            output.append(source, index, end)
+            return end
+        }
+        let opening = top.innerStart - matching
+        let call = BraceCall(
+            opening: opening, firstPart: top.firstPart, end: output.count, depth: pieces.count,
+            startsLine: top.startsLine && matching == top.count)
+        if matching == 3 {
+            evaluator.evaluateArgument(call, parts, in: &output)
+        } else {
+            evaluator.evaluateTemplate(call, parts, in: &output, strips: &strips)
+        }
+        if top.count - matching >= 2 {
+            // The braces that are left enclose what was just made.
+            pieces[pieces.count - 1].count = top.count - matching
+            pieces[pieces.count - 1].innerStart = opening
+            parts.removeLast(parts.count - top.firstPart)
+            parts.append(Part(from: opening))
+        } else {
+            pop()
+        }
+        return index + matching
+    }
+
+    /// A `<` of the source. Returns where to go on, and whether a comment took its whole line with it.
+    private mutating func angle(
+        _ source: borrowing ByteBuffer, _ index: Int, _ from: Int, _ to: Int, isPoem: Bool,
+        into output: inout ByteBuffer, strips: inout StripTable
+    ) -> (next: Int, ateLine: Bool) {
+        if source[index + 1] == "!", source.has("<!--", at: index, to: to) {
+            return comment(source, index, from, to, into: &output)
+        }
+        let isClosing = source[index + 1] == "/"
+        let name = index + (isClosing ? 2 : 1)
+        if let length = includeTag(source, name, to) {
+            if let tagEnd = tagEnd(source, name + length.count, to), !(isClosing && length.isIncludeOnly) {
+                guard length.isIncludeOnly, source[tagEnd - 1] != "/" else { return (tagEnd + 1, false) }
+                return (closingTag(source, "includeonly", tagEnd + 1, to)?.end ?? to, false)
+            }
+        } else if !isClosing, let match = ExtensionTag.match(source, at: name, to: to) {
+            if let next = extensionTag(source, match, name, to, isPoem: isPoem, into: &output, strips: &strips) {
+                return (next, false)
+            }
+        }
+        output.append(source[index])
+        return (index + 1, false)
+    }
+
+    private func comment(
+        _ source: borrowing ByteBuffer, _ index: Int, _ from: Int, _ to: Int, into output: inout ByteBuffer
+    ) -> (next: Int, ateLine: Bool) {
+        guard let close = commentEnd(source, index, to) else { return (to, false) }
+        // A comment that has its line to itself, or shares it with comments and blanks only, takes the line with it.
+        var blank = index
+        while blank > from, source[blank - 1] == " " || source[blank - 1] == "\t" { blank -= 1 }
+        if blank > from, source[blank - 1] == "\n" {
+            var end = close
+            while true {
+                while end < to, source[end] == " " || source[end] == "\t" { end += 1 }
+                guard source.has("<!--", at: end, to: to), let next = commentEnd(source, end, to) else { break }
+                end = next
+            }
+            if end < to, source[end] == "\n" {
+                output.truncate(to: output.count - (index - blank))
+                return (end + 1, true)
+            }
+        }
+        return (close, false)
+    }
+
+    private func commentEnd(_ source: borrowing ByteBuffer, _ index: Int, _ to: Int) -> Int? {
+        var dash = index + 4
+        while true {
+            dash = source.firstIndex(of: UInt8(ascii: "-"), from: dash, to: to)
+            guard dash + 2 < to else { return nil }
+            if source[dash + 1] == "-", source[dash + 2] == ">" { return dash + 3 }
+            dash += 1
+        }
+    }
+
+    private func includeTag(
+        _ source: borrowing ByteBuffer, _ index: Int, _ to: Int
+    ) -> (count: Int, isIncludeOnly: Bool)? {
+        switch lowercased(source[index]) {
+        case "n":
+            guard source.hasIgnoringCase("noinclude", at: index, to: to),
+                ExtensionTag.endsTagName(source, index + 9)
+            else { return nil }
+            return (9, false)
+        case "o":
+            guard source.hasIgnoringCase("onlyinclude", at: index, to: to),
+                ExtensionTag.endsTagName(source, index + 11)
+            else { return nil }
+            return (11, false)
+        case "l":
+            // Its text is shown as it stands, without conversion to a variant.
+            guard source.hasIgnoringCase("langconvert", at: index, to: to),
+                ExtensionTag.endsTagName(source, index + 11)
+            else { return nil }
+            return (11, false)
+        case "i":
+            guard source.hasIgnoringCase("includeonly", at: index, to: to),
+                ExtensionTag.endsTagName(source, index + 11)
+            else { return nil }
+            return (11, true)
+        default: return nil
+        }
+    }
+
+    private mutating func tagEnd(_ source: borrowing ByteBuffer, _ index: Int, _ to: Int) -> Int? {
+        guard noAngleBefore != to else { return nil }
+        let end = source.firstIndex(of: UInt8(ascii: ">"), from: index, to: to)
+        if end < to { return end }
+        noAngleBefore = to
+        return nil
+    }
+
+    /// The first `</name >` after `index`: where it begins and ends.
+    private func closingTag(
+        _ source: borrowing ByteBuffer, _ name: StaticString, _ index: Int, _ to: Int
+    ) -> (start: Int, end: Int)? {
+        var start = index
+        while true {
+            start = source.firstIndex(of: UInt8(ascii: "<"), from: start, to: to)
+            guard start < to else { return nil }
+            if source[start + 1] == "/", source.hasIgnoringCase(name, at: start + 2, to: to) {
+                var end = start + 2 + name.utf8CodeUnitCount
+                while end < to, isWhitespace(source[end]) { end += 1 }
+                if end < to, source[end] == ">" { return (start, end + 1) }
+                start = end
+            } else {
+                start += 1
+            }
+        }
+    }
+
+    private mutating func extensionTag(
+        _ source: borrowing ByteBuffer, _ match: (position: Int, length: Int), _ name: Int, _ to: Int, isPoem: Bool,
+        into output: inout ByteBuffer, strips: inout StripTable
+    ) -> Int? {
+        let attributes = name + match.length
+        guard let tagEnd = tagEnd(source, attributes, to) else { return nil }
+        let (tagName, tag) = ExtensionTag.all[match.position]
+        if source[tagEnd - 1] == "/" {
+            tag.strip(
+                source, attributes: (attributes, tagEnd - 1), content: (tagEnd, tagEnd), into: &output,
+                strips: &strips)
+            return tagEnd + 1
+        }
+        guard neverClosedBefore[match.position] != to else { return nil }
+        guard let close = closingTag(source, tagName, tagEnd + 1, to) else {
+            neverClosedBefore[match.position] = to
+            return nil
+        }
+        if case .poem = tag, !isPoem {
+            output.append(Mark.startTag, Element.div.mark, Mark.Flag.plain)
+            expand(source, tagEnd + 1, close.start, isPoem: true, into: &output, strips: &strips)
+            output.append(Mark.endTag, Element.div.mark, Mark.Flag.plain)
+        } else {
+            tag.strip(
+                source, attributes: (attributes, tagEnd), content: (tagEnd + 1, close.start), into: &output,
+                strips: &strips)
+        }
+        return close.end
+    }
+
+    /// A verse's leading colons and blanks are its indent: no list, no preformatted line.
+    private func skipVerseIndent(
+        _ source: borrowing ByteBuffer, _ index: Int, _ to: Int, into output: inout ByteBuffer
+    ) -> Int {
+        var index = index
+        while index < to, source[index] == ":" || source[index] == " " { index += 1 }
+        return index
+    }
+}

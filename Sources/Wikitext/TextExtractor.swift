@@ -1,0 +1,63 @@
+/// Turns pages into text. One a worker: it owns the scratch buffers and reuses them from page to page.
+///
+/// It never fails and never reads or writes anything but its arguments. The time a page takes is linear in its length.
+public struct TextExtractor: ~Copyable {
+    private let site: Site
+    private let options: TextOptions
+    private var source = ByteBuffer(capacity: 1 << 16)
+    private var scratch = ByteBuffer(capacity: 1 << 16)
+    private var strips = StripTable()
+    private var preprocessor: Preprocessor
+    private let sanitizer = Sanitizer()
+    private var lineMarkup: LineMarkup
+    private var internalLinks: InternalLinks
+    private var blockLevels = BlockLevels()
+    private var tree: DocumentTree
+
+    /// An extractor for the pages of one wiki.
+    public init(site: Site, options: TextOptions) {
+        self.site = site
+        self.options = options
+        preprocessor = Preprocessor(site: site, options: options)
+        lineMarkup = LineMarkup(site: site)
+        internalLinks = InternalLinks(site: site)
+        tree = DocumentTree(writer: TextWriter())
+    }
+
+    /// The text of one page.
+    /// - Parameters:
+    ///   - wikitext: The page's source in UTF-8; invalid bytes become U+FFFD.
+    ///   - title: The page's title with its namespace, for `{{PAGENAME}}` and its kin.
+    public mutating func extract(_ wikitext: [UInt8], title: String) -> Extraction {
+        extract(wikitext.span, title: title)
+    }
+
+    /// The text of one page.
+    /// - Parameters:
+    ///   - wikitext: The page's source in UTF-8; invalid bytes become U+FFFD.
+    ///   - title: The page's title with its namespace, for `{{PAGENAME}}` and its kin.
+    public mutating func extract(_ wikitext: Span<UInt8>, title: String) -> Extraction {
+        PageSource.load(wikitext, into: &source)
+        let redirectTarget = Redirect.target(source, site.languageTables)
+
+        strips.removeAll()
+        scratch.removeAll()
+        preprocessor.evaluator.begin(title: title)
+        preprocessor.run(source, into: &scratch, strips: &strips)
+        source.removeAll()
+        sanitizer.run(scratch, into: &source)
+        scratch.removeAll()
+        lineMarkup.run(source, into: &scratch)
+        source.removeAll()
+        internalLinks.run(scratch, into: &source)
+        tree.begin()
+        blockLevels.run(source, strips, into: &tree)
+        tree.finish()
+
+        let text = SectionAssembly.assemble(tree.writer, site.languageTables, options)
+        return Extraction(
+            text: text, characters: PageSource.scalars(in: text), redirectTarget: redirectTarget,
+            isDisambiguation: preprocessor.evaluator.isDisambiguation || lineMarkup.isDisambiguation,
+            droppedTemplates: preprocessor.evaluator.droppedTemplates)
+    }
+}

@@ -1,0 +1,206 @@
+/// Writes the text that is shown: entities resolved, white space folded, one block a line.
+struct TextWriter: ~Copyable {
+    /// A line of the text.
+    struct Block {
+        var from: Int
+        var to: Int
+        /// 1...6 for a heading, 0 for other text.
+        var level: Int
+    }
+
+    private(set) var text = ByteBuffer(capacity: 1 << 16)
+    private(set) var blocks: [Block] = []
+    private let classes: ByteClasses
+    private var start = 0
+    private var level = 0
+    /// White space is owed before the next character.
+    private var owesSpace = false
+    /// Where in the text something vanished last, in this block, or -1.
+    private var vanished = -1
+
+    private enum Class {
+        /// Needs a look: white space, references, marks, the first bytes of invisible characters.
+        static let special: UInt8 = 1
+        /// An element or something stripped: the tree's business.
+        static let tree: UInt8 = 2
+    }
+
+    init() {
+        classes = ByteClasses { byte in
+            switch byte {
+            case Mark.startTag, Mark.endTag, Mark.strip: Class.special | Class.tree
+            case 0...0x20, 0x7F, "&", 0xC2, 0xD8, 0xE2, 0xEF, Mark.first...: Class.special
+            default: 0
+            }
+        }
+    }
+
+    mutating func begin() {
+        text.removeAll()
+        blocks.removeAll(keepingCapacity: true)
+        beginBlock()
+        level = 0
+    }
+
+    private mutating func beginBlock() {
+        start = text.count
+        owesSpace = false
+        vanished = -1
+    }
+
+    // MARK: Blocks
+
+    mutating func startHeading(level: Int) { self.level = level }
+
+    mutating func endHeading() { level = 0 }
+
+    /// Ends the line.
+    mutating func flush() {
+        defer { beginBlock() }
+        while text.count > start, text.count >= 3, text.has("\u{3000}", at: text.count - 3, to: text.count) {
+            text.truncate(to: text.count - 3)
+        }
+        guard text.count > start else { return }
+        if LeakedTable.isLeak(text, start, text.count) {
+            text.truncate(to: start)
+            return
+        }
+        blocks.append(Block(from: start, to: text.count, level: level))
+    }
+
+    /// Notes that something was here that shows nothing.
+    mutating func vanish() { vanished = text.count }
+
+    mutating func lineBreak(isPreformatted: Bool) {
+        if isPreformatted { flush() } else { owesSpace = true }
+    }
+
+    // MARK: Text
+
+    /// Where the next mark of an element or of something stripped stands.
+    func skip(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) -> Int {
+        source.firstIndex(of: Class.tree, in: classes, from: from, to: to)
+    }
+
+    func isBlank(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) -> Bool {
+        let end = skip(source, from, to)
+        for index in from..<max(from, end) where !isWhitespace(source[index]) { return false }
+        return true
+    }
+
+    /// Appends text up to the next mark that is the tree's business, and returns where that stands.
+    mutating func append(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int, isPreformatted: Bool) -> Int {
+        var index = from
+        while index < to {
+            let byte = source[index]
+            let kind = classes[byte]
+            if kind & Class.tree != 0 { return index }
+            if vanished >= start, let length = VanishedTemplate.separatorLength(source, index, to) {
+                index = tidy(source, index, index + length)
+            } else if kind == 0 {
+                if owesSpace { space() }
+                text.append(byte)
+                index += 1
+                vanished = -1
+            } else {
+                index = special(source, index, to, isPreformatted: isPreformatted)
+            }
+        }
+        return index
+    }
+
+    /// Appends text in which nothing but character references is markup; in code not even those.
+    mutating func appendLiteral(
+        _ source: borrowing ByteBuffer, _ from: Int, _ to: Int, isCode: Bool, isPreformatted: Bool
+    ) {
+        var index = from
+        while index < to {
+            if isCode, source[index] == "&" {
+                if owesSpace { space() }
+                text.append(source[index])
+                index += 1
+            } else {
+                let amper = isCode ? source.firstIndex(of: UInt8(ascii: "&"), from: index, to: to) : to
+                index = append(source, index, amper, isPreformatted: isPreformatted)
+            }
+        }
+    }
+
+    private mutating func space() {
+        owesSpace = false
+        if text.count > start { text.append(UInt8(ascii: " ")) }
+    }
+
+    private mutating func put(_ scalar: Unicode.Scalar, isPreformatted: Bool) {
+        switch scalar.value {
+        case 0x0A where isPreformatted: flush()
+        case 0x09...0x0D, 0x20, 0xA0, 0x2007, 0x202F: owesSpace = true
+        case 0xAD, 0x200B, 0x200E, 0x200F, 0x2028...0x202E, 0x2060...0x2069, 0x61C, 0xFEFF: break
+        case 0x3000 where text.count == start: break
+        default:
+            if owesSpace { space() }
+            text.append(scalar: scalar)
+        }
+    }
+
+    /// White space, a reference, a mark, or a character that may be invisible.
+    private mutating func special(
+        _ source: borrowing ByteBuffer, _ index: Int, _ to: Int, isPreformatted: Bool
+    ) -> Int {
+        let byte = source[index]
+        switch byte {
+        case "\n" where isPreformatted: flush()
+        case 9...0x0D, 0x20: owesSpace = true
+        case 0: break
+        case "&":
+            guard let found = Entities.reference(source, at: index, to: to) else { break }
+            put(found.first, isPreformatted: isPreformatted)
+            if let second = found.second { put(second, isPreformatted: isPreformatted) }
+            return index + found.length
+        case Mark.apostrophe: put("'", isPreformatted: false)
+        case Mark.openBracket: put("[", isPreformatted: false)
+        case Mark.closeBracket: put("]", isPreformatted: false)
+        case Mark.colon: put(":", isPreformatted: false)
+        case Mark.vanished: vanish()
+        case Mark.first...: break
+        case 0xC2 where source[index + 1] == 0xA0:
+            owesSpace = true
+            return index + 2
+        case 0xC2 where source[index + 1] == 0xAD: return index + 2
+        case 0xD8 where source[index + 1] == 0x9C: return index + 2
+        case 0xE2 where source[index + 1] == 0x80 || source[index + 1] == 0x81:
+            let value = 0x2000 + UInt32(source[index + 1] & 1) * 0x40 + UInt32(source[index + 2] & 0x3F)
+            if let scalar = Unicode.Scalar(value) { put(scalar, isPreformatted: isPreformatted) }
+            return index + 3
+        case 0xEF where source[index + 1] == 0xBB && source[index + 2] == 0xBF: return index + 3
+        default: return plain(source, index)
+        }
+        if byte == "&" { return plain(source, index) }
+        return index + 1
+    }
+
+    private mutating func plain(_ source: borrowing ByteBuffer, _ index: Int) -> Int {
+        if owesSpace { space() }
+        text.append(source[index])
+        return index + 1
+    }
+
+    /// Places a bracket or a mark of punctuation behind something that vanished. Returns where the source goes on.
+    private mutating func tidy(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) -> Int {
+        if VanishedTemplate.isClosingBracket(source, from),
+            let opening = VanishedTemplate.emptyBracket(text, start, vanished)
+        {
+            // The brackets had nothing but this in them: they go too, and the space before them.
+            var end = opening
+            while end > start, text[end - 1] == " " { end -= 1 }
+            owesSpace = false
+            text.truncate(to: end)
+            vanished = end
+            return to
+        }
+        if VanishedTemplate.takesSpaceBefore(source, from, to) { owesSpace = false }
+        if owesSpace { space() }
+        text.append(source, from, to)
+        return to
+    }
+}

@@ -1,0 +1,68 @@
+import Foundation
+import Testing
+
+@testable import Wikitext
+
+@Suite struct NormalizationTests {
+    private func normalized(_ text: String) -> String {
+        var buffer = ByteBuffer()
+        buffer.append(text.utf8)
+        Normalization.normalize(&buffer, from: 0)
+        return buffer.string(0, buffer.count)
+    }
+
+    private func hex(_ text: String) -> String {
+        text.unicodeScalars.map { String($0.value, radix: 16) }.joined(separator: " ")
+    }
+
+    @Test(arguments: [
+        ("e\u{301}", "\u{E9}"), ("a\u{302}\u{323}", "\u{1EAD}"), ("\u{212B}", "\u{C5}"), ("か\u{3099}", "が"),
+        ("\u{1112}\u{1161}\u{11AB}", "\u{D55C}"), ("\u{D558}\u{11AB}", "\u{D55C}"), ("\u{958}", "\u{915}\u{93C}"),
+        ("\u{301}", "\u{301}"), ("x\u{301}y", "x\u{301}y"), ("神\u{FA19}", "神\u{795E}"),
+    ])
+    func normalizes(_ pair: (String, String)) {
+        #expect(hex(normalized(pair.0)) == hex(pair.1))
+    }
+
+    /// Foundation's implementation is the oracle, on strings of characters that matter to normalisation.
+    @Test func agreesWithFoundation() {
+        let seed = UInt64.random(in: .min ... .max)
+        var generator = Seeded(state: seed)
+        var interesting: [UInt32] = [0x41, 0x61, 0x65, 0x6F, 0x20, 0x3042, 0x304B, 0x306F, 0x4E00, 0xE9, 0x1EAD, 0x1F00, 0xC5]
+        for table in [NormalizationTable.decompositions, NormalizationTable.combiningClasses] {
+            for entry in table.description.split(separator: ",") {
+                if let scalar = UInt32(entry.split { " -+!".contains($0) }[0], radix: 16) { interesting.append(scalar) }
+            }
+        }
+        // Foundation leaves the decompositions of these marks out of order; Python's unicodedata agrees with us.
+        interesting.removeAll { [0x344, 0xF73, 0xF75, 0xF81].contains($0) }
+        interesting += Array(0x1100...0x1112) + Array(0x1161...0x1175) + Array(0x11A7...0x11C2) + Array(0xAC00...0xAC40)
+        for _ in 0..<3_000 {
+            var text = String.UnicodeScalarView()
+            for _ in 0..<Int.random(in: 1...12, using: &generator) {
+                let value = interesting[Int.random(in: 0..<interesting.count, using: &generator)]
+                if let scalar = Unicode.Scalar(value) { text.append(scalar) }
+            }
+            let string = String(text)
+            let expected = string.precomposedStringWithCanonicalMapping
+            let got = normalized(string)
+            if hex(got) != hex(expected) {
+                Issue.record("seed \(seed): \(hex(string)) → \(hex(got)), wanted \(hex(expected))")
+                return
+            }
+        }
+    }
+}
+
+/// A generator that gives the same numbers for the same seed (SplitMix64).
+struct Seeded: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}

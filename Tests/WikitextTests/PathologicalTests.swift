@@ -1,0 +1,138 @@
+import Testing
+
+@testable import Wikitext
+
+/// Hostile pages. Each is so long that a step which is not linear would take minutes; twice the length may take little
+/// more than twice the time.
+@Suite(.serialized) struct PathologicalTests {
+    struct Hostile: Sendable, CustomTestStringConvertible {
+        let name: String
+        let unit: String
+        var prefix = ""
+        var suffix = ""
+        var testDescription: String { name }
+
+        func page(_ length: Int) -> [UInt8] {
+            let unit = Array(unit.utf8)
+            var page = Array(prefix.utf8)
+            page.reserveCapacity(length + 64)
+            while page.count < length { page += unit }
+            return page + Array(suffix.utf8)
+        }
+    }
+
+    static let pages: [Hostile] = [
+        Hostile(name: "unclosed links", unit: "[["),
+        Hostile(name: "unclosed links with targets", unit: "[[a|b "),
+        Hostile(name: "unclosed images", unit: "[[File:a.png|thumb|"),
+        Hostile(name: "unclosed images around links", unit: "[[File:a.png|x [[b]] "),
+        Hostile(name: "images closed too early", unit: "[[File:x|]] "),
+        Hostile(name: "unclosed templates", unit: "{{"),
+        Hostile(name: "unclosed templates with arguments", unit: "{{a|b=c|"),
+        Hostile(name: "unclosed arguments", unit: "{{{"),
+        Hostile(name: "unclosed arguments with names", unit: "{{{a|"),
+        Hostile(name: "nested templates", unit: "{{a|", suffix: String(repeating: "}}", count: 30_000)),
+        Hostile(name: "nested conditions", unit: "{{#if:1|", suffix: String(repeating: "}}", count: 30_000)),
+        Hostile(name: "closing braces", unit: "}}"),
+        Hostile(name: "closing brackets", unit: "]]"),
+        Hostile(name: "bold", unit: "'''"),
+        Hostile(name: "apostrophes between letters", unit: "a'''b''"),
+        Hostile(name: "one run of apostrophes", unit: "'"),
+        Hostile(name: "unclosed divisions", unit: "<div>"),
+        Hostile(name: "unclosed hidden divisions", unit: "<div style=\"display:none\">"),
+        Hostile(name: "unclosed bold tags", unit: "<b>"),
+        Hostile(name: "bold tags closed as italic", unit: "<b></i>"),
+        Hostile(name: "spans and divisions closed crosswise", unit: "<span><div></span>"),
+        Hostile(name: "closing tags", unit: "</div></p></b>"),
+        Hostile(name: "unclosed paragraphs", unit: "<p><small>"),
+        Hostile(name: "unclosed list items", unit: "<ul><li>"),
+        Hostile(name: "tags without an end", unit: "<div "),
+        Hostile(name: "angle brackets", unit: "<"),
+        Hostile(name: "unclosed tables", unit: "{|\n"),
+        Hostile(name: "nested tables", unit: "{|\n|\n"),
+        Hostile(name: "nested table tags", unit: "<table><tr><td>"),
+        Hostile(name: "tables without cells", unit: "<table>a"),
+        Hostile(name: "table cells", unit: "||a", prefix: "{|\n"),
+        Hostile(name: "one deep list", unit: "*"),
+        Hostile(name: "lists by turns", unit: "*#:;"),
+        Hostile(name: "many lists", unit: "*a\n#b\n"),
+        Hostile(name: "terms", unit: ";a:b\n"),
+        Hostile(name: "a term of colons", unit: ":", prefix: ";"),
+        Hostile(name: "a term of tags", unit: "<b>:", prefix: ";"),
+        Hostile(name: "unclosed references", unit: "<ref>"),
+        Hostile(name: "unclosed references without an end", unit: "<ref "),
+        Hostile(name: "unclosed nowiki", unit: "<nowiki>"),
+        Hostile(name: "empty nowiki", unit: "<nowiki/>"),
+        Hostile(name: "unclosed poems", unit: "<poem>"),
+        Hostile(name: "references in a poem", unit: "<ref>", prefix: "<poem>", suffix: "</poem>"),
+        Hostile(name: "unclosed comments", unit: "<!--"),
+        Hostile(name: "comments in a row", unit: "<!---->"),
+        Hostile(name: "comments on their lines", unit: "\n <!---->"),
+        Hostile(name: "comments after blanks", unit: " <!-- -->", prefix: "\n"),
+        Hostile(name: "unclosed variants", unit: "-{"),
+        Hostile(name: "unclosed addresses", unit: "[http://"),
+        Hostile(name: "unclosed addresses with labels", unit: "[http://a b "),
+        Hostile(name: "addresses with a control character", unit: "[http://a b ", suffix: "\u{1}]"),
+        Hostile(name: "ampersands", unit: "&"),
+        Hostile(name: "unclosed references to characters", unit: "&aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
+        Hostile(name: "long numbers of characters", unit: "1", prefix: "&#"),
+        Hostile(name: "equals signs", unit: "=="),
+        Hostile(name: "headings", unit: "==a==\n"),
+        Hostile(name: "heading lines in a template", unit: "\n==", prefix: "{{a|"),
+        Hostile(name: "underscores", unit: "__"),
+        Hostile(name: "wide underscores", unit: "＿＿"),
+        Hostile(name: "blank lines", unit: "\n"),
+        Hostile(name: "blanks", unit: " "),
+        Hostile(
+            name: "blanks before categories", unit: "[[Category:a]]", prefix: String(repeating: " ", count: 100_000)),
+        Hostile(name: "line breaks before categories", unit: "\n\n[[Category:a]]"),
+        Hostile(name: "vanished templates in a line", unit: "{{a}} ", suffix: "b"),
+        Hostile(name: "vanished templates and references", unit: "<ref/>{{a}}", suffix: "b"),
+        Hostile(name: "vanished templates between separators", unit: "{{a}},;)"),
+        Hostile(name: "open brackets and vanished templates", unit: "({{a}},"),
+        Hostile(name: "hyphens", unit: "-"),
+        Hostile(name: "percent signs in links", unit: "[[%41%]]"),
+        Hostile(name: "colons in links", unit: ":a", prefix: "[[", suffix: "]]"),
+        Hostile(name: "slashes in links", unit: "/.", prefix: "[[", suffix: "]]"),
+        Hostile(name: "no UTF-8", unit: "\u{FFFD}"),
+        Hostile(name: "combining marks", unit: "\u{301}\u{323}"),
+        Hostile(name: "leaked table rows", unit: "| align"),
+        Hostile(name: "switch cases", unit: "|a=b", prefix: "{{#switch:c", suffix: "}}"),
+        Hostile(name: "an expression of brackets", unit: "(", prefix: "{{#expr:", suffix: "}}"),
+        Hostile(name: "an expression of signs", unit: "-", prefix: "{{#expr:", suffix: "1}}"),
+    ]
+
+    /// In tests without optimisation the pages are shorter, and only what explodes is found.
+    static var length: Int {
+        var isDebug = false
+        assert(
+            {
+                isDebug = true
+                return true
+            }())
+        return isDebug ? 6_000 : 1_000_000
+    }
+
+    @Test(arguments: pages) func takesLinearTime(_ hostile: Hostile) {
+        var extractor = TextExtractor(site: Site(wiki: "jawiki"), options: TextOptions(sections: .all))
+        func seconds(_ page: [UInt8]) -> Double {
+            var best = Double.infinity
+            for _ in 0..<2 {
+                let clock = ContinuousClock()
+                let time = clock.measure { _ = extractor.extract(page, title: "A") }
+                best = min(best, Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18)
+            }
+            return best
+        }
+        // Other work on the machine disturbs a measurement: one of three has to be good.
+        var report = ""
+        for _ in 0..<3 {
+            let single = seconds(hostile.page(Self.length))
+            let double = seconds(hostile.page(2 * Self.length))
+            // Small times are noise.
+            if single < 1, double < 2.2 * single + 0.02 { return }
+            report = "\(hostile.name): \(single) s, for twice the length \(double) s"
+        }
+        Issue.record("\(report)")
+    }
+}
