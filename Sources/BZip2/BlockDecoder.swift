@@ -118,7 +118,7 @@ struct BlockDecoder: ~Copyable {
             unsafe stream.pointee.next_in = input.baseAddress
             unsafe stream.pointee.avail_in = UInt32(count)
             unsafe stream.pointee.avail_out = 0
-            try decompress(orThrow: .damagedBlock(bit: start, reason: "its code makes no sense"))
+            try decompress(orThrow: .damagedBlock(bit: start, reason: "invalid code"))
         }
     }
 

@@ -96,7 +96,7 @@ public struct SegmentDecoder: ~Copyable {
             try beginStream(at: range.lowerBound, isFirst: true)
             summary.levelAtStart = level
         case .block(let bit, _):
-            state = bit < range.upperBound * 8 ? .magic(bit: bit) : .done
+            state = .magic(bit: bit)
         case .trailing(let offset):
             endStreams(at: offset)
             let part = try trailingBytes(from: offset)

@@ -19,8 +19,8 @@ public struct SegmentSummary: Codable, Equatable, Sendable {
     public internal(set) var start: SegmentStart
     /// The bit at which its first block starts, decoded or not; nil: no block starts in its range.
     public internal(set) var firstBlock: Int?
-    /// The bit at which the first block after the segment starts; nil: there is none, or there was an error, or the segment
-    /// has no blocks itself.
+    /// The bit at which the first block after the segment starts; nil: there is none, or there was an error, or a search
+    /// found no block to begin with.
     public internal(set) var nextBlock: Int?
     /// Blocks decoded.
     public internal(set) var blocks = 0

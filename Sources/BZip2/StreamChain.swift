@@ -52,7 +52,8 @@ public struct StreamChain: Sendable {
     /// - Returns: Whether it fits. If not, it was not added.
     /// - Throws: `BZip2Error.combinedCRC` when the stream that ends in it has another checksum than it says.
     public mutating func append(_ summary: SegmentSummary, range: Range<Int>) throws -> Verdict {
-        if let start = correctStart(summary, range: range) { return .redo(start) }
+        let verdict = verdict(on: summary, range: range)
+        guard verdict == .tiles else { return verdict }
         end = range.upperBound
         if let part = summary.trailing {
             let count = (trailing?.count ?? 0) + part.count
@@ -73,8 +74,15 @@ public struct StreamChain: Sendable {
         return trailing
     }
 
-    /// How the segment should have begun; nil when it did so.
-    private func correctStart(_ summary: SegmentSummary, range: Range<Int>) -> SegmentStart? {
+    /// What the chain makes of a segment, without adding it.
+    ///
+    /// The verdict is final as soon as the segment has returned its first bytes, so it can be asked for before a large
+    /// segment is done, once those before it were added.
+    ///
+    /// - Parameters:
+    ///   - summary: What the segment says of itself up to now.
+    ///   - range: The range that it is decoded with.
+    public func verdict(on summary: SegmentSummary, range: Range<Int>) -> Verdict {
         let start: SegmentStart
         var isRight: Bool
         switch expected {
@@ -83,7 +91,7 @@ public struct StreamChain: Sendable {
             isRight = false
         case .block(let bit, let level):
             start = .block(bit: bit, level: level)
-            if bit >= range.upperBound * 8 {
+            if bit >> 3 >= range.upperBound {
                 isRight = summary.firstBlock == nil
             } else {
                 isRight = summary.firstBlock == bit && summary.levelAtStart == level
@@ -92,11 +100,11 @@ public struct StreamChain: Sendable {
             start = .trailing(offset: offset)
             isRight = summary.firstBlock == nil && range.upperBound <= offset
         case .nothing:
-            return nil
+            return .tiles
         }
         // What was asked for is always taken, so that no segment is done more than twice.
         isRight = isRight || summary.start == start
-        return isRight ? nil : start
+        return isRight ? .tiles : .redo(start)
     }
 
     private mutating func fold(_ summary: SegmentSummary) throws {

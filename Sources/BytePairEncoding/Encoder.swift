@@ -55,10 +55,10 @@ public struct Encoder: ~Copyable {
 
     private mutating func encodeValid(_ text: UnsafeBufferPointer<UInt8>, _ ids: inout [TokenID]) {
         guard let start = text.baseAddress else { return }
-        let scanner = unsafe PretokenScanner(text: start, count: text.count, classes: classes)
+        let scanner = unsafe PretokenScanner(vocabulary.pattern, text: start, count: text.count, classes: classes)
         var position = 0
         while position < text.count {
-            let end = scanner.gpt2PretokenEnd(from: position)
+            let end = scanner.pretokenEnd(from: position)
             output.reserve(PairMerger.shortLimit, flushingTo: &ids)
             unsafe encodePretoken(start + position, end - position, readable: text.count - position, &ids)
             position = end

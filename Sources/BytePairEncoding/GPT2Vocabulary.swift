@@ -2,7 +2,7 @@ import CGPT2Vocabulary
 
 extension Vocabulary {
     /// GPT-2's vocabulary, which is inside the program: 50,257 ids, the last of them `<|endoftext|>`. It is read and
-    /// indexed at each call, in some milliseconds: keep what it returns.
+    /// indexed at each call, which takes some 20 ms: keep what it returns.
     ///
     /// Source: `r50k_base.tiktoken` of OpenAI's tiktoken (MIT licence).
     public static func gpt2() throws(VocabularyError) -> Vocabulary {

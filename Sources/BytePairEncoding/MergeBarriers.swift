@@ -18,7 +18,7 @@
         unsafe triples = .allocate(capacity: Self.tripleWords)
         unsafe pairs.initialize(repeating: 0, count: Self.pairWords)
         unsafe triples.initialize(repeating: 0, count: Self.tripleWords)
-        for id in 0..<TokenID(tokens.size) {
+        for id in tokens.idsByLength {
             guard let bytes = unsafe tokens.unsafeBytes(of: id) else { continue }
             if bytes.count == 2 { unsafe Self.insert(Int(bytes[0]) << 8 | Int(bytes[1]), into: pairs) }
             if bytes.count < 3 { continue }

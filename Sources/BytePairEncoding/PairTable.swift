@@ -22,7 +22,7 @@
 
     init(_ tokens: TokenTable) throws(VocabularyError) {
         var bits: UInt64 = 4
-        while 1 << bits < tokens.size * 2 { bits += 1 }
+        while 1 << bits < tokens.idsByLength.count * 2 { bits += 1 }
         shift = 64 - bits
         mask = 1 << bits - 1
         unsafe byteIDs = .allocate(capacity: 256)

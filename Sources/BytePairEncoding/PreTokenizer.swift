@@ -19,10 +19,10 @@ public struct PreTokenizer: Sendable {
         var ranges: [Range<Int>] = []
         unsafe text.withUnsafeBufferPointer { buffer in
             guard let start = buffer.baseAddress else { return }
-            let scanner = unsafe PretokenScanner(text: start, count: buffer.count, classes: .shared)
+            let scanner = unsafe PretokenScanner(pattern, text: start, count: buffer.count, classes: .shared)
             var position = 0
             while position < buffer.count {
-                let end = scanner.gpt2PretokenEnd(from: position)
+                let end = scanner.pretokenEnd(from: position)
                 ranges.append(position..<end)
                 position = end
             }
@@ -33,21 +33,30 @@ public struct PreTokenizer: Sendable {
 
 /// Finds where pretokens end. It reads through pointers, and never at or beyond `count`.
 @safe struct PretokenScanner {
+    private let pattern: SplitPattern
     private let text: UnsafePointer<UInt8>
     private let count: Int
     private let blockOffsets: UnsafePointer<UInt32>
     private let classes: UnsafePointer<ScalarClass>
 
-    init(text: UnsafePointer<UInt8>, count: Int, classes: ScalarClassTable) {
+    init(_ pattern: SplitPattern, text: UnsafePointer<UInt8>, count: Int, classes: ScalarClassTable) {
+        self.pattern = pattern
         unsafe self.text = unsafe text
         self.count = count
         unsafe blockOffsets = unsafe classes.blockOffsets.start
         unsafe self.classes = unsafe classes.classes.start
     }
 
-    /// GPT-2's rule. `start` is below `count`; the end is above `start`.
+    /// The end of the pretoken that begins at `start`, which is below `count`. The end is above `start`.
     @inline(__always)
-    func gpt2PretokenEnd(from start: Int) -> Int {
+    func pretokenEnd(from start: Int) -> Int {
+        switch pattern {
+        case .gpt2: gpt2PretokenEnd(from: start)
+        }
+    }
+
+    @inline(__always)
+    private func gpt2PretokenEnd(from start: Int) -> Int {
         let first = unsafe text[start]
         var position = start
         if first == UInt8(ascii: " "), start + 1 < count {

@@ -70,15 +70,13 @@ struct TokenTable: Sendable {
 
     /// The bytes of a token, or nil where no token has the id.
     func bytes(of id: TokenID) -> [UInt8]? {
-        guard let range = range(of: id) else { return nil }
-        return unsafe Array(UnsafeBufferPointer(start: arena.start + Int(range.start), count: Int(range.length)))
+        unsafe unsafeBytes(of: id).map { unsafe Array($0) }
     }
 
     /// Adds the bytes of a token at the end of an array. False where no token has the id.
     func appendBytes(of id: TokenID, to bytes: inout [UInt8]) -> Bool {
-        guard let range = range(of: id) else { return false }
-        unsafe bytes.append(
-            contentsOf: UnsafeBufferPointer(start: arena.start + Int(range.start), count: Int(range.length)))
+        guard let added = unsafe unsafeBytes(of: id) else { return false }
+        unsafe bytes.append(contentsOf: added)
         return true
     }
 

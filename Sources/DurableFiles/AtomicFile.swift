@@ -19,18 +19,19 @@ import Glibc
     private var buffer: [UInt8] = []
     /// The bytes written so far.
     public private(set) var count = 0
+    /// A write that failed: the file is not whole, and must not get its name.
+    private var failure: FileError?
 
     private static let bufferSize = 1 << 20
     /// Temporary names end so; a leftover of a run that was killed can be told by it.
     public static let temporarySuffix = ".partial"
 
     /// Opens the temporary file, emptying a leftover of the same name.
+    /// - Throws: ``FileError`` with the code `EBUSY` when another process is writing the same file.
     public init(path: String) throws(FileError) {
         let (folder, name) = splitPath(path)
         let temporary = "\(folder)/.\(name)\(Self.temporarySuffix)"
-        let opened = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-        if opened < 0 { throw FileError("create", temporary) }
-        descriptor = opened
+        descriptor = try Self.openLocked(temporary, for: path)
         self.path = path
         temporaryPath = temporary
         buffer.reserveCapacity(Self.bufferSize)
@@ -49,7 +50,7 @@ import Glibc
     /// Overwrites bytes that were written before, as for a header whose content is known last.
     public mutating func overwrite(_ bytes: [UInt8], at offset: Int) throws(FileError) {
         try flush()
-        try writeAll(bytes, descriptor: descriptor, path: temporaryPath, at: offset)
+        try writeThrough(bytes, at: offset)
     }
 
     /// Flushes to the disk and gives the file its name.
@@ -61,8 +62,41 @@ import Glibc
     }
 
     private mutating func flush() throws(FileError) {
-        try writeAll(buffer, descriptor: descriptor, path: temporaryPath, at: nil)
+        try writeThrough(buffer, at: nil)
         buffer.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func writeThrough(_ bytes: [UInt8], at offset: Int?) throws(FileError) {
+        if let failure { throw failure }
+        do {
+            try writeAll(bytes, descriptor: descriptor, path: temporaryPath, at: offset)
+        } catch {
+            failure = error
+            throw error
+        }
+    }
+
+    /// Opens the temporary file and locks it. Between the two another process may finish it: then what is open is no longer the temporary file.
+    private static func openLocked(_ temporary: String, for path: String) throws(FileError) -> Int32 {
+        while true {
+            let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
+            if descriptor < 0 { throw FileError("create", temporary) }
+            // File systems that know no locks are no obstacle.
+            if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+                close(descriptor)
+                throw FileError("write", path, code: EBUSY)
+            }
+            var own = stat()
+            var named = stat()
+            let isNamed = unsafe fstat(descriptor, &own) == 0 && stat(temporary, &named) == 0
+            if isNamed, own.st_ino == named.st_ino, own.st_dev == named.st_dev {
+                if ftruncate(descriptor, 0) == 0 { return descriptor }
+                let code = errno
+                close(descriptor)
+                throw FileError("empty", temporary, code: code)
+            }
+            close(descriptor)
+        }
     }
 
     /// A whole file in one call.
@@ -71,37 +105,6 @@ import Glibc
         try file.write(bytes)
         try file.finish()
     }
-}
-
-/// A failed call of the operating system on a file.
-public struct FileError: Error, Equatable, CustomStringConvertible {
-    /// What was tried, as a verb: `open`, `write` …
-    public var action: String
-    /// The file.
-    public var path: String
-    /// The `errno`.
-    public var code: Int32
-
-    /// An error with the current `errno`, unless another code is given.
-    public init(_ action: String, _ path: String, code: Int32 = errno) {
-        self.action = action
-        self.path = path
-        self.code = code
-    }
-
-    /// The message for users: what, where, why.
-    public var description: String {
-        let reason = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
-        let advice = code == ENOSPC ? "; make room and run the same command again: what is done is kept" : ""
-        return "cannot \(action) \(path): \(reason)\(advice)"
-    }
-}
-
-/// The folder and the last component of a path.
-public func splitPath(_ path: String) -> (folder: String, name: String) {
-    guard let slash = path.lastIndex(of: "/") else { return (".", path) }
-    let folder = slash == path.startIndex ? "/" : String(path[..<slash])
-    return (folder, String(path[path.index(after: slash)...]))
 }
 
 /// Makes a rename in a folder survive a power cut.
@@ -127,38 +130,4 @@ func writeAll(_ bytes: [UInt8], descriptor: Int32, path: String, at offset: Int?
         if written <= 0 { throw FileError("write", path) }
         done += written
     }
-}
-
-/// Makes a folder and those above it, unless they are there.
-public func makeFolders(_ path: String) throws(FileError) {
-    var prefix = path.hasPrefix("/") ? "/" : ""
-    for part in path.split(separator: "/") {
-        prefix += prefix.isEmpty || prefix.hasSuffix("/") ? String(part) : "/\(part)"
-        if unsafe mkdir(prefix, 0o777) != 0, errno != EEXIST { throw FileError("create the folder", prefix) }
-    }
-}
-
-/// Removes the files of a folder whose names match; a folder that is not there has none.
-public func removeFiles(in folder: String, where matches: (String) -> Bool) throws(FileError) {
-    for name in try fileNames(in: folder) where matches(name) {
-        let path = "\(folder)/\(name)"
-        if unsafe unlink(path) != 0, errno != ENOENT { throw FileError("delete", path) }
-    }
-}
-
-/// The names of what is in a folder, sorted; none when it is not there.
-public func fileNames(in folder: String) throws(FileError) -> [String] {
-    guard let stream = unsafe opendir(folder) else {
-        if errno == ENOENT { return [] }
-        throw FileError("open", folder)
-    }
-    defer { unsafe closedir(stream) }
-    var names: [String] = []
-    while let entry = unsafe readdir(stream) {
-        let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-            unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
-        }
-        if name != ".", name != ".." { names.append(name) }
-    }
-    return names.sorted()
 }

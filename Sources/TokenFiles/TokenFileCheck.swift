@@ -14,6 +14,26 @@ public enum TokenFileProblem: Equatable, Sendable {
     case unknownID(UInt32, token: Int)
 }
 
+extension TokenFileProblem: CustomStringConvertible {
+    /// The problem in words, for a message to the user.
+    public var description: String {
+        switch self {
+        case .firstOffset(let offset):
+            "the first offset is \(offset) instead of 0"
+        case .descendingOffsets(let document):
+            "document \(document) ends before it begins"
+        case .lastOffset(let offset, let tokens):
+            "the last offset is \(offset), but there are \(tokens) tokens"
+        case .missingEndOfText(let document):
+            "document \(document) does not end with the end-of-text token"
+        case .endOfTextInside(let document, let token):
+            "token \(token), inside document \(document), is the end-of-text token"
+        case .unknownID(let id, let token):
+            "token \(token) is \(id), which the vocabulary does not have"
+        }
+    }
+}
+
 /// What a check of a token file and its offsets found.
 public struct TokenFileReport: Equatable, Sendable {
     /// The number of ids in the token file.

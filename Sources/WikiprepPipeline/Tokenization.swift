@@ -64,7 +64,10 @@ public struct Tokenization: Sendable {
             try writers.take()?.finish(&record)
         }
         try AtomicFile.write(record.encoded(), to: "\(path)/meta.json")
-        if record.documents.val == 0 {
+        if record.documents.train + record.documents.val == 0 {
+            observer.warn(
+                "no page became a document: \(path)/train.bin is empty; see what was rejected, and --min-chars")
+        } else if record.documents.val == 0 {
             observer.warn(
                 "no document fell into validation (share \(split.ratio)): \(path)/val.bin is empty; raise --val-ratio for a small corpus"
             )

@@ -99,8 +99,10 @@ import Testing
 
     @Test func aRangeMayReachBeyondTheData() throws {
         let file = SmallFiles.manyStreams
-        let beyond = try decodeInSegments(file.bytes, size: Int.max, cuts: [10, 1_000, 1_000_000])
-        #expect(beyond.decoded == Decoded(bytes: file.contents))
+        for cuts in [[], [10], [100], [10, 1_000, 1_000_000]] {
+            let beyond = try decodeInSegments(file.bytes, size: Int.max, cuts: cuts)
+            #expect(beyond.decoded == Decoded(bytes: file.contents))
+        }
     }
 
     @Test func aSegmentWithAnotherLevelIsDoneAgain() throws {
@@ -123,6 +125,25 @@ import Testing
             try chain.append(last, range: file.blockStarts[4] / 8..<compressed.count)
                 == .redo(.block(bit: file.blockStarts[2], level: 1)))
         #expect(throws: BZip2Error.truncated(offset: file.blockStarts[2] / 8)) { try chain.finish() }
+    }
+
+    /// A large segment can be handed on while it is decoded: whether it is in its place is known with its first bytes.
+    @Test func theVerdictComesWithTheFirstBytes() throws {
+        let file = SmallFiles.oneStream
+        let cut = file.blockStarts[2] / 8
+        let tail = cut..<file.bytes.count
+        var chain = StreamChain()
+        let head = try decodeSegment(file.bytes, range: 0..<cut, start: .streamHeader).summary
+        #expect(try chain.append(head, range: 0..<cut) == .tiles)
+        for (level, verdict) in [
+            (1, StreamChain.Verdict.tiles), (9, .redo(.block(bit: file.blockStarts[2], level: 1))),
+        ] {
+            var segment = SegmentDecoder(source: file.bytes, range: tail, start: .search, assumedLevel: level)
+            _ = try segment.next()
+            #expect(chain.verdict(on: segment.summary, range: tail) == verdict)
+            while try segment.next() != nil {}
+            #expect(chain.verdict(on: segment.summary, range: tail) == verdict)
+        }
     }
 
     /// The bytes in which blocks start, found one after another.

@@ -1,0 +1,42 @@
+import Glibc
+
+/// The folder and the last component of a path.
+public func splitPath(_ path: String) -> (folder: String, name: String) {
+    guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+    let folder = slash == path.startIndex ? "/" : String(path[..<slash])
+    return (folder, String(path[path.index(after: slash)...]))
+}
+
+/// Makes a folder and those above it, unless they are there.
+public func makeFolders(_ path: String) throws(FileError) {
+    var prefix = path.hasPrefix("/") ? "/" : ""
+    for part in path.split(separator: "/") {
+        prefix += prefix.isEmpty || prefix.hasSuffix("/") ? String(part) : "/\(part)"
+        if unsafe mkdir(prefix, 0o777) != 0, errno != EEXIST { throw FileError("create the folder", prefix) }
+    }
+}
+
+/// Removes the files of a folder whose names match; a folder that is not there has none.
+public func removeFiles(in folder: String, where matches: (String) -> Bool) throws(FileError) {
+    for name in try fileNames(in: folder) where matches(name) {
+        let path = "\(folder)/\(name)"
+        if unsafe unlink(path) != 0, errno != ENOENT { throw FileError("delete", path) }
+    }
+}
+
+/// The names of what is in a folder, sorted; none when it is not there.
+public func fileNames(in folder: String) throws(FileError) -> [String] {
+    guard let stream = unsafe opendir(folder) else {
+        if errno == ENOENT { return [] }
+        throw FileError("open", folder)
+    }
+    defer { unsafe closedir(stream) }
+    var names: [String] = []
+    while let entry = unsafe readdir(stream) {
+        let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+            unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+        }
+        if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
+}
