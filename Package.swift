@@ -17,6 +17,7 @@ let package = Package(
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CGetopt"),
+        .systemLibrary(name: "CMalloc"),
         .target(name: "CGPT2Vocabulary", exclude: ["gpt2.tiktoken", "LICENSE"]),
 
         // Files that are whole or absent: below the stages that write.
@@ -44,7 +45,7 @@ let package = Package(
             dependencies: [
                 "WikiprepPipeline", "MediaWikiDump", "Wikitext", "Corpus", "BytePairEncoding", "TokenFiles", "BZip2",
                 "DurableFiles",
-                "CGetopt",
+                "CGetopt", "CMalloc",
             ],
             swiftSettings: strict),
 

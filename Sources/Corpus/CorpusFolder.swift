@@ -20,10 +20,12 @@ public struct CorpusFolder: Sendable {
         self.path = path
         let file = "\(path)/manifest.json"
         guard unsafe access(file, F_OK) == 0 else { throw CorpusError.notACorpus(path: path) }
-        manifest = try Self.decode(Manifest.self, file)
-        guard manifest.version == Manifest.currentVersion else {
-            throw CorpusError.otherVersion(path: path, found: manifest.version, known: Manifest.currentVersion)
+        // Of another version, nothing but the version can be relied on.
+        let version = try Self.decode(Manifest.Version.self, file).version
+        guard version == Manifest.currentVersion else {
+            throw CorpusError.otherVersion(path: path, found: version, known: Manifest.currentVersion)
         }
+        manifest = try Self.decode(Manifest.self, file)
     }
 
     /// Opens a corpus for adding parts, making it when it is not there.
@@ -84,19 +86,26 @@ public struct CorpusFolder: Sendable {
     public mutating func record(_ part: PartRecord) throws {
         let folder = folder(ofPart: part.name)
         try makeFolders(folder)
-        try Self.encode(part, to: "\(folder)/part.json", pretty: false)
         var parts = manifest.parts.filter { $0.name != part.name }
+        // Whenever the run is killed: the manifest lists no part whose own record does not say that it is complete.
+        if !part.complete { try list(parts) }
+        try Self.encode(part, to: "\(folder)/part.json", pretty: false)
         if part.complete {
             parts.append(
                 Manifest.Part(
                     name: part.name, wiki: part.wiki, source: part.source, options: part.options, pages: part.pages,
                     bytes: part.bytes))
+            try list(parts)
         }
-        parts.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-        if parts != manifest.parts {
-            manifest.parts = parts
-            try Self.encode(manifest, to: "\(path)/manifest.json")
-        }
+    }
+
+    private mutating func list(_ unsorted: [Manifest.Part]) throws {
+        let parts = unsorted.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        if parts == manifest.parts { return }
+        var changed = manifest
+        changed.parts = parts
+        try Self.encode(changed, to: "\(path)/manifest.json")
+        manifest = changed
     }
 
     private static func encode(_ value: some Encodable, to file: String, pretty: Bool = true) throws {

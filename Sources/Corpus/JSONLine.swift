@@ -17,6 +17,14 @@ extension Document {
         line.append(contentsOf: "}\n".utf8)
     }
 
+    /// The id and the wiki of a line that ``appendJSONLine(to:)`` wrote, where they come first; the rest is not read.
+    public static func identity(ofJSONLine line: ArraySlice<UInt8>) throws(JSONLineError) -> (id: String, wiki: String)
+    {
+        var scanner = JSONScanner(line)
+        let id = try scanner.firstField(named: "id")
+        return (id, try scanner.nextField(named: "wiki"))
+    }
+
     /// Reads a line of JSON Lines. Fields other than a document's are passed over; all but the text may be missing.
     /// - Parameter textField: the name of the field that holds the text.
     public init(jsonLine line: ArraySlice<UInt8>, textField: String = "text") throws(JSONLineError) {
@@ -79,7 +87,7 @@ enum JSONString {
     private static let needsEscape: [Bool] = (0..<256).map { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }
 }
 
-/// A reader of one JSON text. It keeps no stack: values that are passed over are passed over by their brackets.
+/// A reader of one JSON text, without recursion: a line decides how deep its values are.
 struct JSONScanner {
     private let bytes: ArraySlice<UInt8>
     private var index: Int
@@ -132,6 +140,24 @@ struct JSONScanner {
         }
         skipSpace()
         if index < bytes.endIndex { throw fail("more after the object") }
+    }
+
+    /// Reads the start of an object whose first field has this name.
+    mutating func firstField(named name: String) throws(JSONLineError) -> String {
+        try expect("{")
+        return try field(named: name)
+    }
+
+    /// Reads on to the next field, which has this name.
+    mutating func nextField(named name: String) throws(JSONLineError) -> String {
+        try expect(",")
+        return try field(named: name)
+    }
+
+    private mutating func field(named name: String) throws(JSONLineError) -> String {
+        guard try stringBytes().elementsEqual(name.utf8) else { throw fail("expected the field \"\(name)\"") }
+        try expect(":")
+        return try scalar()
     }
 
     /// A string or a number, as text; null and the rest as nothing.
@@ -221,28 +247,73 @@ struct JSONScanner {
 
     /// Passes over a value, however deep.
     mutating func skipValue() throws(JSONLineError) {
-        var depth = 0
-        repeat {
+        var closers: [Unicode.Scalar] = []
+        while true {
             skipSpace()
-            guard index < bytes.endIndex else { throw fail("a value without end") }
-            switch bytes[index] {
-            case UInt8(ascii: "\""): _ = try stringBytes()
-            case UInt8(ascii: "{"), UInt8(ascii: "["):
-                depth += 1
+            if at("{") || at("[") {
+                let closer: Unicode.Scalar = at("{") ? "}" : "]"
                 index += 1
-            case UInt8(ascii: "}"), UInt8(ascii: "]"):
-                if depth == 0 { throw fail("expected a value") }
-                depth -= 1
+                skipSpace()
+                if !at(closer) {
+                    closers.append(closer)
+                    if closer == "}" { try memberName() }
+                    continue
+                }
                 index += 1
-            case UInt8(ascii: ","), UInt8(ascii: ":"):
-                if depth == 0 { throw fail("expected a value") }
-                index += 1
-            default:
-                let start = index
-                while index < bytes.endIndex, !Self.endsLiteral[Int(bytes[index])] { index += 1 }
-                if index == start { throw fail("expected a value") }
+            } else if at("\"") {
+                _ = try stringBytes()
+            } else {
+                try literal()
             }
-        } while depth > 0
+            // A value has ended, and with it, perhaps, those around it.
+            while let closer = closers.last {
+                skipSpace()
+                if at(",") { break }
+                try expect(closer)
+                closers.removeLast()
+            }
+            guard let closer = closers.last else { return }
+            try expect(",")
+            if closer == "}" { try memberName() }
+        }
+    }
+
+    private mutating func memberName() throws(JSONLineError) {
+        _ = try stringBytes()
+        try expect(":")
+    }
+
+    /// A number, true, false or null.
+    private mutating func literal() throws(JSONLineError) {
+        let start = index
+        while index < bytes.endIndex, !Self.endsLiteral[Int(bytes[index])] { index += 1 }
+        let word = bytes[start..<index]
+        guard ["true", "false", "null"].contains(where: { word.elementsEqual($0.utf8) }) || Self.isNumber(word) else {
+            index = start
+            throw fail("expected a value")
+        }
+    }
+
+    private static func isNumber(_ word: ArraySlice<UInt8>) -> Bool {
+        func digits(_ rest: inout ArraySlice<UInt8>) -> Int {
+            let count = rest.prefix { (0x30...0x39).contains($0) }.count
+            rest = rest.dropFirst(count)
+            return count
+        }
+        var rest = word.first == UInt8(ascii: "-") ? word.dropFirst() : word
+        let startsWithZero = rest.first == 0x30
+        let whole = digits(&rest)
+        if whole == 0 || (startsWithZero && whole > 1) { return false }
+        if rest.first == UInt8(ascii: ".") {
+            rest = rest.dropFirst()
+            if digits(&rest) == 0 { return false }
+        }
+        if let exponent = rest.first, exponent | 0x20 == UInt8(ascii: "e") {
+            rest = rest.dropFirst()
+            if let sign = rest.first, "+-".utf8.contains(sign) { rest = rest.dropFirst() }
+            if digits(&rest) == 0 { return false }
+        }
+        return rest.isEmpty
     }
 
     private static let endsLiteral: [Bool] = (0..<256).map { " \t\r\n,:]}[{\"".utf8.contains(UInt8($0)) }

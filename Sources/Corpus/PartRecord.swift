@@ -96,6 +96,11 @@ public struct Manifest: Codable, Equatable, Sendable {
     /// The layout that this program reads and writes.
     public static let currentVersion = 1
 
+    /// What every version of the layout has.
+    struct Version: Decodable {
+        var version: Int
+    }
+
     /// A part, without the places of its documents.
     public struct Part: Codable, Equatable, Sendable {
         /// The part's name, which is also its folder's.

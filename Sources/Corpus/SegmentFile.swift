@@ -15,6 +15,28 @@ public struct SegmentLayout: Codable, Equatable, Sendable {
     public var buckets: Int { offsets.count - 1 }
 }
 
+extension SegmentLayout {
+    /// Larger numbers of bytes are not believed, so that sums cannot overflow.
+    private static let largestSize = 1 << 50
+
+    /// Reads a layout from JSON, and refuses one that no writer can have made: it says where to read and how much.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        file = try values.decode(String.self, forKey: .file)
+        documents = try values.decode(Int.self, forKey: .documents)
+        bytes = try values.decode(Int.self, forKey: .bytes)
+        offsets = try values.decode([Int].self, forKey: .offsets)
+        let areOffsets = offsets.first == 0 && zip(offsets, offsets.dropFirst()).allSatisfy { $0 <= $1 }
+        let sizes = 0...Self.largestSize
+        guard areOffsets, buckets > 0, buckets & (buckets - 1) == 0, sizes ~= offsets[buckets], sizes ~= bytes,
+            sizes ~= documents
+        else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .offsets, in: values, debugDescription: "this is no layout of a segment file")
+        }
+    }
+}
+
 /// What a segment file says about itself, behind its documents.
 public struct SegmentTrailer: Equatable, Sendable {
     /// Where its documents stand.
@@ -104,8 +126,6 @@ public struct SegmentCompressor: ~Copyable {
 /// Reads segment files; one a worker, for its decompression context.
 public struct SegmentFileReader: ~Copyable {
     private let zstd: ZstdDecompressor
-    /// The largest frame that is believed: a bucket is far smaller, and a damaged size must not cost memory.
-    private static let frameLimit = 16 << 30
 
     /// A reader.
     public init() throws(SegmentFileError) {
@@ -119,12 +139,15 @@ public struct SegmentFileReader: ~Copyable {
         var lines: [UInt8] = []
         let whole = layout.offsets[buckets.lowerBound]..<layout.offsets[buckets.upperBound]
         if whole.isEmpty { return lines }
-        let bytes = try ReadableFile(path: path).read(at: whole.lowerBound, count: whole.count)
+        let file = try ReadableFile(path: path)
+        guard whole.upperBound <= file.size else { throw SegmentFileError.truncated(path: path) }
+        let bytes = try file.read(at: whole.lowerBound, count: whole.count)
         guard bytes.count == whole.count else { throw SegmentFileError.truncated(path: path) }
         for bucket in buckets where layout.offsets[bucket] < layout.offsets[bucket + 1] {
             let frame = bytes[layout.offsets[bucket] - whole.lowerBound..<layout.offsets[bucket + 1] - whole.lowerBound]
             do {
-                lines += try zstd.content(of: frame, limit: Self.frameLimit)
+                // No bucket is larger than all of them: a damaged size must not cost memory.
+                lines += try zstd.content(of: frame, limit: layout.bytes)
             } catch {
                 throw SegmentFileError.damaged(path: path, offset: layout.offsets[bucket], reason: "\(error)")
             }

@@ -15,9 +15,14 @@ extension SegmentTrailer {
     private static let skippableMagic: UInt32 = 0x184D_2A5B
     private static let mark = Array("wikiseg1".utf8)
     private static let footerSize = 16
+    private static let frameHeaderSize = 8
+    /// A trailer that says it is larger is not believed.
+    private static let limit = 1 << 30
 
     func encoded(compressor: borrowing ZstdCompressor) throws -> [UInt8] {
-        let header = try compressor.frame(Array(JSONEncoder().encode(Header(layout: layout, pages: pages))))
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let header = try compressor.frame(Array(encoder.encode(Header(layout: layout, pages: pages))))
         let body = try compressor.frame(attachment)
         var content = header + body
         content += Self.littleEndian(UInt32(header.count)) + Self.littleEndian(UInt32(body.count)) + Self.mark
@@ -32,14 +37,23 @@ extension SegmentTrailer {
         let headerSize = Self.value(footer[0..<4])
         let bodySize = Self.value(footer[4..<8])
         let start = file.size - Self.footerSize - headerSize - bodySize
-        guard start >= 8 else { throw SegmentFileError.noTrailer(path: path) }
-        let content = try file.read(at: start, count: headerSize + bodySize)
-        guard content.count == headerSize + bodySize else { throw SegmentFileError.truncated(path: path) }
-        let limit = 1 << 30
-        let header = try zstd.content(of: content[..<headerSize], limit: limit)
-        let decoded = try JSONDecoder().decode(Header.self, from: Data(header))
-        let attachment = try zstd.content(of: content[headerSize...], limit: limit)
-        self.init(layout: decoded.layout, pages: decoded.pages, attachment: attachment)
+        guard start >= Self.frameHeaderSize else { throw SegmentFileError.noTrailer(path: path) }
+        let frame = try file.read(at: start - Self.frameHeaderSize, count: Self.frameHeaderSize + headerSize + bodySize)
+        guard frame.count == Self.frameHeaderSize + headerSize + bodySize else {
+            throw SegmentFileError.truncated(path: path)
+        }
+        let (frameHeader, content) = (frame.prefix(Self.frameHeaderSize), frame.dropFirst(Self.frameHeaderSize))
+        do {
+            guard Self.value(frameHeader.prefix(4)) == Int(Self.skippableMagic),
+                Self.value(frameHeader.dropFirst(4)) == headerSize + bodySize + Self.footerSize
+            else { throw SegmentFileError.zstd("no skippable frame") }
+            let header = try zstd.content(of: content.prefix(headerSize), limit: Self.limit)
+            let decoded = try JSONDecoder().decode(Header.self, from: Data(header))
+            let attachment = try zstd.content(of: content.dropFirst(headerSize), limit: Self.limit)
+            self.init(layout: decoded.layout, pages: decoded.pages, attachment: attachment)
+        } catch {
+            throw SegmentFileError.damaged(path: path, offset: start, reason: "\(error)")
+        }
     }
 
     private static func littleEndian(_ value: UInt32) -> [UInt8] {

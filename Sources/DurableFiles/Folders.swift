@@ -12,7 +12,11 @@ public func makeFolders(_ path: String) throws(FileError) {
     var prefix = path.hasPrefix("/") ? "/" : ""
     for part in path.split(separator: "/") {
         prefix += prefix.isEmpty || prefix.hasSuffix("/") ? String(part) : "/\(part)"
-        if unsafe mkdir(prefix, 0o777) != 0, errno != EEXIST { throw FileError("create the folder", prefix) }
+        guard unsafe mkdir(prefix, 0o777) != 0 else { continue }
+        let code = errno
+        var status = stat()
+        if unsafe stat(prefix, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { continue }
+        throw FileError("create the folder", prefix, code: code == EEXIST ? ENOTDIR : code)
     }
 }
 

@@ -10,13 +10,15 @@ import Glibc
     public let modified: Int
     private let descriptor: Int32
 
-    /// Opens a regular file.
+    /// Opens a regular file. A pipe or a device cannot be read at any offset: that is an error (`ESPIPE`).
     public init(path: String) throws(FileError) {
         let opened = unsafe open(path, O_RDONLY | O_CLOEXEC)
         if opened < 0 { throw FileError("open", path) }
         var status = stat()
         var code: Int32 = unsafe fstat(opened, &status) == 0 ? 0 : errno
-        if code == 0, status.st_mode & S_IFMT == S_IFDIR { code = EISDIR }
+        if code == 0, status.st_mode & S_IFMT != S_IFREG {
+            code = status.st_mode & S_IFMT == S_IFDIR ? EISDIR : ESPIPE
+        }
         if code != 0 {
             close(opened)
             throw FileError("read", path, code: code)

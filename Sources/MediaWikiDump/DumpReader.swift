@@ -31,6 +31,7 @@ struct DumpReader {
     private var revision = Page.Revision(id: 0, timestamp: "", model: "wikitext", content: .empty)
     private var newest: (revision: Page.Revision, key: RevisionKey)?
     private var text: [UInt8] = []
+    private var hasText = false
     private var keepsText = false
     private var isHidden = false
     private var isOversized = false
@@ -134,6 +135,7 @@ struct DumpReader {
         inRevision = true
         revision = Page.Revision(id: 0, timestamp: "", model: "wikitext", content: .empty)
         text = []
+        hasText = false
         keepsText = false
         isHidden = false
         isOversized = false
@@ -141,13 +143,18 @@ struct DumpReader {
 
     private mutating func beginText(_ attributes: Attributes) {
         inText = true
+        hasText = true
         isHidden = attributes.contains { $0.name == "deleted" }
-        let number = namespace ?? title.map { namespaces?.number(ofTitle: $0) ?? 0 } ?? 0
-        keepsText = filter.wantsText(namespace: number, isRedirect: redirect != nil, model: revision.model)
+        keepsText = wantsText
         if keepsText, let bytes = attributes.first(where: { $0.name == "bytes" }).flatMap({ Int($0.value) }) {
             // The attribute is only a hint, and a hostile one must not cost memory.
             text.reserveCapacity(max(0, min(bytes, 4 << 20)))
         }
+    }
+
+    private var wantsText: Bool {
+        let number = namespace ?? title.map { namespaces?.number(ofTitle: $0) ?? 0 } ?? 0
+        return filter.wantsText(namespace: number, isRedirect: redirect != nil, model: revision.model)
     }
 
     private mutating func endRevision() {
@@ -156,7 +163,8 @@ struct DumpReader {
             revision.content = .hidden
         } else if isOversized {
             revision.content = .oversized
-        } else if !keepsText {
+        } else if hasText, !(keepsText && wantsText) {
+            // Asked again, since in older dumps the model stands behind the text.
             revision.content = .skipped
         } else {
             revision.content = text.isEmpty ? .empty : .text(text)

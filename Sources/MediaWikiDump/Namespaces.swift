@@ -17,7 +17,9 @@ public struct Namespaces: Equatable, Sendable {
         if let table = NamespaceTables.byLanguage[language] { tables.append(table) }
         for (name, number) in tables.joined() { numbers[Self.key(name)] = number }
         // What the dump says goes before what the tables say.
-        for (number, name) in siteInfo where number != 0 { numbers[Self.key(name)] = number }
+        for (number, name) in siteInfo.sorted(by: { $0.key < $1.key }) where number != 0 && !name.isEmpty {
+            numbers[Self.key(name)] = number
+        }
     }
 
     /// The number of the namespace that is called `name`, in any case and with spaces or underscores; nil when there is none.

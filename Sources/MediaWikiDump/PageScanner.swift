@@ -62,8 +62,10 @@ public struct PageScanner: Sendable {
     /// The processing instruction that stands for text over the limit. XML allows it wherever the text stood, so that heads and tails stay
     /// XML, however often they are cut and joined; ``PageParser`` reports such a page as oversized.
     static let oversizedMark = Array("<?wikiprep oversized?>".utf8)
-    /// Tags that matter end within so many bytes.
+    /// End tags that matter end within so many bytes.
     private static let longestTag = 64
+    /// A start tag that is longer, with its attributes, is cut.
+    private static let longestStartTag = 64 << 10
 
     /// A scanner at the start of a stream.
     /// - Parameter textLimit: the longest text of a revision that is kept, in bytes of XML. MediaWiki's own limit is 2 MiB of wikitext.
@@ -110,7 +112,7 @@ public struct PageScanner: Sendable {
 
     // MARK: - Scanning
 
-    private enum Tag { case pageStart, pageEmpty, pageEnd, revisionStart, revisionEnd }
+    private enum Tag { case pageStart, pageEmpty, pageEnd, revisionStart, revisionEnd, oversized }
     private enum Match {
         case tag(Tag, length: Int)
         case other
@@ -128,11 +130,13 @@ public struct PageScanner: Sendable {
                 from = open
                 search = open + 1
             case .needsMore:
+                keep(piece[from..<open])
                 if !isLast {
-                    keep(piece[from..<open])
                     carry.append(contentsOf: piece[open...])
                     return
                 }
+                endRun()
+                from = open
                 search = open + 1
             case .tag(let tag, let length):
                 keep(piece[from..<open])
@@ -157,6 +161,11 @@ public struct PageScanner: Sendable {
                     keep(piece[from..<search])
                     from = search
                     endRevision()
+                case .oversized:
+                    // What follows is the rest of the text that the mark stands for, and may begin inside a character.
+                    keep(piece[from..<search])
+                    from = search
+                    dropsRun = true
                 }
             }
         }
@@ -171,6 +180,7 @@ public struct PageScanner: Sendable {
         case UInt8(ascii: "p"): names = [("<page", .pageStart)]
         case UInt8(ascii: "r"): names = [("<revision", .revisionStart)]
         case UInt8(ascii: "/"): names = [("</page", .pageEnd), ("</revision", .revisionEnd)]
+        case UInt8(ascii: "?"): names = [("<?wikiprep oversized?", .oversized)]
         default: return .other
         }
         for (name, tag) in names {
@@ -181,6 +191,7 @@ public struct PageScanner: Sendable {
             let end = min(open + longestTag, bytes.count)
             switch bytes[open + length] {
             case UInt8(ascii: ">"): return .tag(tag, length: length + 1)
+            case _ where tag == .oversized: return .other
             case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"):
                 // A start tag may have attributes of any length: its end does not matter.
                 if tag == .pageStart || tag == .revisionStart { return .tag(tag, length: length) }
@@ -201,17 +212,21 @@ public struct PageScanner: Sendable {
         if dropsRun || bytes.isEmpty { return }
         fragment.append(contentsOf: bytes)
         // The second bound is for input that is no dump: tags without end instead of a long text.
-        guard fragment.count - runStart > textLimit || fragment.count > 4 * textLimit else { return }
-        fragment.removeSubrange(startOfText()...)
+        guard fragment.count - runStart > textLimit || fragment.count > 4 * textLimit, let start = startOfText() else {
+            return
+        }
+        fragment.removeSubrange(start...)
         fragment.append(contentsOf: Self.oversizedMark)
         dropsRun = true
     }
 
     /// Where the text of the current run starts: behind its tag, or, at the start of a stream, behind what is left of a tag, a character
-    /// or an entity that the cut went through.
-    private func startOfText() -> Int {
-        if let close = fragment.firstIndex(ofByte: UInt8(ascii: ">"), from: runStart) { return close + 1 }
-        let start = fragment[runStart...].firstIndex { $0 & 0xC0 != 0x80 } ?? fragment.count
+    /// or an entity that the cut went through; nil while the tag has not ended.
+    private func startOfText() -> Int? {
+        let run = fragment[runStart...]
+        if let close = run.prefix(Self.longestStartTag).firstIndex(of: UInt8(ascii: ">")) { return close + 1 }
+        if run.first == UInt8(ascii: "<") { return run.count > Self.longestStartTag ? runStart : nil }
+        let start = run.firstIndex { $0 & 0xC0 != 0x80 } ?? fragment.count
         let entity = fragment[start...].prefix(12)
         let end = entity.firstIndex(of: UInt8(ascii: ";"))
         return end.map { $0 + 1 } ?? start

@@ -90,7 +90,9 @@ enum SAXParser {
                 return unsafe (string(array[5 * index]), "")
             }
             let value = unsafe String(decoding: UnsafeBufferPointer(start: start, count: end - start), as: UTF8.self)
-            return unsafe (string(array[5 * index]), value)
+            let name = unsafe string(array[5 * index])
+            // libxml2 leaves the ampersand of a value escaped, as a number, unless it is told to expand all entities.
+            return (name, value.utf8.contains(UInt8(ascii: "&")) ? value.replacing("&#38;", with: "&") : value)
         }
     }
 }

@@ -34,8 +34,8 @@ public struct SiteInfo: Equatable, Sendable {
 
     /// The address of a page of this wiki, as the wiki itself writes it; empty when the dump has no `<base>`.
     public func url(ofTitle title: String) -> String {
-        guard let base, let cut = base.lastIndex(where: { $0 == "/" || $0 == "=" }) else { return "" }
-        var url = String(base[...cut])
+        guard let base, let start = Self.endOfPath(base) else { return "" }
+        var url = String(base[..<start])
         let hex = Array("0123456789ABCDEF")
         for byte in title.utf8 {
             switch byte {
@@ -54,33 +54,39 @@ public struct SiteInfo: Equatable, Sendable {
         return url
     }
 
+    /// Where the main page's title starts in ``base``; it may have slashes of its own.
+    private static func endOfPath(_ base: String) -> String.Index? {
+        for path in ["/wiki/", "title="] {
+            if let found = base.firstRange(of: path) { return found.upperBound }
+        }
+        return base.lastIndex(of: "/").map { base.index(after: $0) }
+    }
+
     // MARK: - Names
 
     /// `https://en.wikipedia.org/wiki/Main_Page` → `enwiki`; nil for addresses outside Wikimedia.
     static func databaseName(ofBase base: String) -> String? {
         guard let scheme = base.firstRange(of: "://") else { return nil }
         let host = base[scheme.upperBound...].prefix { $0 != "/" && $0 != ":" }.lowercased()
-        var parts = host.split(separator: ".").map(String.init)
-        guard parts.count >= 3, parts.removeLast() == "org" else { return nil }
-        let project = parts.removeLast()
-        parts.removeAll { $0 == "m" }
-        guard parts.count == 1, let prefix = parts.first?.replacing("-", with: "_") else { return nil }
-        switch project {
-        case "wikipedia": return prefix + "wiki"
-        case "wiktionary", "wikibooks", "wikinews", "wikiquote", "wikisource", "wikiversity", "wikivoyage":
-            return prefix == "www" ? project.replacing("wiki", with: "") + "wiki" : prefix + project
-        case "wikimedia": return prefix + "wiki"
-        case "wikidata", "mediawiki": return project + "wiki"
+        var parts = host.split(separator: ".").map(String.init).filter { $0 != "m" && $0 != "www" }
+        guard parts.popLast() == "org", let project = parts.popLast(), parts.count <= 1 else { return nil }
+        let prefix = parts.first?.replacing("-", with: "_")
+        switch (project, prefix) {
+        case ("wikipedia", let prefix?), ("wikimedia", let prefix?): return prefix + "wiki"
+        case (_, let prefix?): return sisterProjects.contains(project) ? prefix + project : nil
+        case ("wikidata", nil), ("mediawiki", nil): return project + "wiki"
+        case ("wikisource", nil): return "sourceswiki"
         default: return nil
         }
     }
 
+    private static let sisterProjects = [
+        "wiktionary", "wikibooks", "wikinews", "wikiquote", "wikisource", "wikiversity", "wikivoyage",
+    ]
+
     /// `enwiki` → `en`, `zh_min_nanwiki` → `zh-min-nan`; empty when the name has no language in it.
     public static func language(ofWiki wiki: String) -> String {
-        let projects = [
-            "wiktionary", "wikibooks", "wikinews", "wikiquote", "wikisource", "wikiversity", "wikivoyage", "wiki",
-        ]
-        for project in projects where wiki.hasSuffix(project) {
+        for project in sisterProjects + ["wiki"] where wiki.hasSuffix(project) {
             let prefix = wiki.dropLast(project.count).replacing("_", with: "-")
             switch prefix {
             case "simple": return "en"

@@ -21,18 +21,25 @@ public enum TextEncoding: Equatable, Sendable {
             self = .other("UTF-16LE")
         } else if head.starts(with: [0xFE, 0xFF]) || head.starts(with: [0, 0x3C]) {
             self = .other("UTF-16BE")
-        } else if let name = Self.declared(head), name.uppercased() != "UTF-8", name.uppercased() != "US-ASCII" {
+        } else if let name = Self.declared(head), !Self.isUTF8(name.uppercased()) {
             self = .other(name)
         } else {
             self = .utf8
         }
     }
 
+    /// Whether a declaration that could be read byte by byte means UTF-8. One that names an encoding of wider units is left over from before the
+    /// file was converted.
+    private static func isUTF8(_ name: String) -> Bool {
+        ["UTF-8", "UTF8", "US-ASCII", "ASCII"].contains(name)
+            || ["UTF-16", "UTF-32", "UCS-", "ISO-10646-UCS-"].contains { name.hasPrefix($0) }
+    }
+
     private static func declared(_ head: [UInt8]) -> String? {
         guard head.starts(with: "<?xml".utf8), let end = head.firstIndex(of: UInt8(ascii: ">")) else { return nil }
         let declaration = head[..<end]
         guard let word = declaration.firstRange(of: "encoding".utf8) else { return nil }
-        let rest = declaration[word.upperBound...].drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "=") }
+        let rest = declaration[word.upperBound...].drop { " \t\r\n=".utf8.contains($0) }
         guard let quote = rest.first, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else { return nil }
         return String(decoding: rest.dropFirst().prefix { $0 != quote }, as: UTF8.self)
     }
@@ -41,18 +48,37 @@ public enum TextEncoding: Equatable, Sendable {
 /// Bytes of another encoding → UTF-8, piece by piece, through iconv. A byte order mark is taken off.
 @safe public struct Transcoder: ~Copyable {
     private let descriptor: iconv_t
+    /// The bytes of the encoding's smallest unit: so many are passed over where there is no character.
+    private let unit: Int
     private var rest: [UInt8] = []
     private var isFirst = true
 
     /// - Throws: ``TranscodingError/unknownEncoding(_:)`` when iconv does not know the name.
     public init(from name: String) throws(TranscodingError) {
-        guard let descriptor = unsafe iconv_open("UTF-8", name), Int(bitPattern: descriptor) != -1 else {
+        // iconv takes other names as orders, or as the encoding of the locale.
+        guard !name.isEmpty, name.utf8.allSatisfy(Self.isNameByte),
+            let descriptor = unsafe iconv_open("UTF-8", name), Int(bitPattern: descriptor) != -1
+        else {
             throw .unknownEncoding(name)
         }
         unsafe self.descriptor = unsafe descriptor
+        let upper = name.uppercased()
+        unit =
+            upper.hasPrefix("UTF-16") || upper.hasPrefix("UCS-2")
+            ? 2 : upper.hasPrefix("UTF-32") || upper.hasPrefix("UCS-4") ? 4 : 1
     }
 
     deinit { unsafe iconv_close(descriptor) }
+
+    /// What an encoding's name may consist of. Source: XML 1.0, production `EncName`; the colon stands in names such as `ISO_8859-1:1987`.
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: "._-:".utf8.contains(byte)
+        }
+    }
 
     /// The next bytes as UTF-8. A character that the piece cuts waits for the next one.
     /// - Returns: UTF-8; what is no character of the encoding becomes U+FFFD.
@@ -68,13 +94,13 @@ public enum TextEncoding: Equatable, Sendable {
             output += buffer[..<written]
             if code == EILSEQ, consumed < input.count {
                 output += [0xEF, 0xBF, 0xBD]
-                consumed += 1
-            } else if code == EINVAL {
+                consumed = min(consumed + unit, input.count)
+            } else if code != 0, code != E2BIG {
                 break
             }
         }
         rest = Array(input[consumed...])
-        if isFirst, output.count >= 3 {
+        if isFirst, !output.isEmpty {
             isFirst = false
             if output.starts(with: [0xEF, 0xBB, 0xBF]) { output.removeFirst(3) }
         }

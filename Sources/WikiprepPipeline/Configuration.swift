@@ -40,7 +40,7 @@ public struct DumpConfiguration: Equatable, Sendable {
     public var threads: Int
     /// Bytes of a dump that make a segment; nil: a 1024th of the dump, at least 2 MiB, at most 32 MiB.
     public var segmentSize: Int?
-    /// The number of buckets of a part, a power of two; nil: one for every 4 MiB of the dump, from 16 to 1024. A matter of speed alone.
+    /// The number of buckets of a part, a power of two; nil: one for every 2 MiB of the dump, from 16 to 1024. A matter of speed alone.
     public var buckets: Int?
     /// The wiki's name for dumps that do not tell it.
     public var wiki: String?
@@ -59,7 +59,7 @@ public struct DumpConfiguration: Equatable, Sendable {
     func buckets(dumpSize: Int?) -> Int {
         if let buckets { return buckets }
         var count = 16
-        while count < 1024, count < (dumpSize ?? 1 << 30) / (4 << 20) { count *= 2 }
+        while count < 1024, count < (dumpSize ?? 1 << 30) / (2 << 20) { count *= 2 }
         return count
     }
 }
@@ -71,7 +71,7 @@ public struct TokenConfiguration: Equatable, Sendable {
     /// Worker threads.
     public var threads: Int
     /// Bytes of documents that a worker holds at a time, more or less.
-    public var rangeSize = 16 << 20
+    public var rangeSize = 8 << 20
 
     /// The defaults, for so many threads.
     public init(threads: Int) {

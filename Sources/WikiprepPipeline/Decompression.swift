@@ -20,8 +20,7 @@ public enum Decompression {
         write: @escaping @Sendable ([UInt8]) throws -> Void
     ) throws {
         let source = try DumpSource(path: path)
-        let header = try source.read(at: 0, count: 4)
-        let level = header.count == 4 ? Int(header[3]) - 0x30 : 9
+        let level = StreamHeader.level(of: try source.read(at: 0, count: 4)) ?? 9
         let segmentSize = dump.segmentSize(dumpSize: source.size)
         let state = Monitor<(chain: StreamChain, failure: (any Error)?)>((StreamChain(), nil))
         observer.begin(phase: "decompress \(path)", total: source.size)
@@ -40,8 +39,8 @@ public enum Decompression {
                             guard turn?.come() ?? true else { break }
                             isOurTurn = true
                         }
-                        var chain = state.withLock { $0.chain }
-                        if turn != nil, case .redo? = try? chain.append(segment.summary, range: range) { break }
+                        let chain = state.withLock { $0.chain }
+                        if turn != nil, chain.verdict(on: segment.summary, range: range) != .tiles { break }
                         try write(bytes)
                         bytes.removeAll(keepingCapacity: true)
                     }

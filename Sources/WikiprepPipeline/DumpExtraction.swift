@@ -8,6 +8,9 @@ protocol ExtractionOutput: Sendable {
     func completed(_ index: Int, range: Range<Int>, worker: SegmentExtraction) throws -> SegmentOutcome?
     /// Takes a segment that is whole, on the worker's thread, in any order.
     func store(_ outcome: inout SegmentOutcome, index: Int, worker: SegmentExtraction) throws
+    /// Puts documents of a segment aside, of which there are more to come.
+    func spill(_ documents: SegmentFileWriter, number: Int, index: Int, worker: SegmentExtraction) throws
+        -> SpilledDocuments
     /// Takes what stands between the segment before and this one, and then the segment, in the dump's order. A segment that is damaged comes
     /// here too, with the documents before the damage.
     func commit(_ outcome: SegmentOutcome, seam: SegmentFileWriter, worker: SegmentExtraction) throws
@@ -71,7 +74,10 @@ final class DumpExtraction: Sendable {
             },
             work: { worker, index, range, _ -> SegmentOutcome in
                 if let outcome = try output.completed(index, range: range, worker: worker) { return outcome }
-                var outcome = worker.extract(range, start: range.lowerBound == 0 ? .streamHeader : .search)
+                let start: SegmentStart = range.lowerBound == 0 ? .streamHeader : .search
+                var outcome = worker.extract(range, start: start) {
+                    try output.spill($0, number: $1, index: index, worker: worker)
+                }
                 if outcome.failure == nil { try output.store(&outcome, index: index, worker: worker) }
                 return outcome
             },
@@ -93,7 +99,9 @@ final class DumpExtraction: Sendable {
             do {
                 if case .redo(let start) = try state.chain.append(summary, range: outcome.range) {
                     // The magic that this segment began with was a false one, or stands behind damage.
-                    outcome = worker.extract(outcome.range, start: start)
+                    outcome = worker.extract(outcome.range, start: start) {
+                        try output.spill($0, number: $1, index: index, worker: worker)
+                    }
                     summary = outcome.summary ?? summary
                     if outcome.failure == nil { try output.store(&outcome, index: index, worker: worker) }
                     _ = try state.chain.append(summary, range: outcome.range)

@@ -23,9 +23,7 @@ struct DumpHead: Sendable {
     static func packing(of source: DumpSource) throws -> Packing {
         let first = try source.read(at: 0, count: 6)
         if first.isEmpty { throw RunError.notADump(path: source.path, reason: "the file is empty") }
-        if first.starts(with: "BZh".utf8), first.count > 3, (UInt8(ascii: "1")...UInt8(ascii: "9")).contains(first[3]) {
-            return .bzip2(level: Int(first[3] - UInt8(ascii: "0")))
-        }
+        if let level = StreamHeader.level(of: first) { return .bzip2(level: level) }
         let known: [([UInt8], String)] = [
             ([0x1F, 0x8B], "gzip; unpack it first: gzip -dc FILE | wikiprep run - --name NAME"),
             ([0x28, 0xB5, 0x2F, 0xFD], "zstd; unpack it first: zstd -dc FILE | wikiprep run - --name NAME"),

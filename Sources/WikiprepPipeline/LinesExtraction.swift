@@ -27,8 +27,17 @@ private struct LinesOutput: ExtractionOutput {
     func completed(_ index: Int, range: Range<Int>, worker: SegmentExtraction) -> SegmentOutcome? { nil }
     func store(_ outcome: inout SegmentOutcome, index: Int, worker: SegmentExtraction) {}
 
+    func spill(_ documents: SegmentFileWriter, number: Int, index: Int, worker: SegmentExtraction) throws
+        -> SpilledDocuments
+    {
+        let file = try TemporaryFile()
+        try file.write(documents.lines)
+        return .lines(file)
+    }
+
     func commit(_ outcome: SegmentOutcome, seam: SegmentFileWriter, worker: SegmentExtraction) throws {
         if seam.documents > 0 { try write(seam.lines) }
+        for case .lines(let file) in outcome.spilled { try file.forEachPiece(write) }
         if let documents = outcome.documents, documents.documents > 0 { try write(documents.lines) }
     }
 }

@@ -137,9 +137,17 @@ private final class CorpusOutput: ExtractionOutput {
 
     var reused: Int { state.withLock { $0.reused } }
 
-    private func path(ofSegment index: Int) -> String {
+    private func path(ofSegment index: Int, suffix: String = "") -> String {
         let digits = String(index)
-        return "\(folder)/\(String(repeating: "0", count: max(0, 5 - digits.count)))\(digits).jsonl.zst"
+        return "\(folder)/\(String(repeating: "0", count: max(0, 5 - digits.count)))\(digits)\(suffix).jsonl.zst"
+    }
+
+    func spill(_ documents: SegmentFileWriter, number: Int, index: Int, worker: SegmentExtraction) throws
+        -> SpilledDocuments
+    {
+        let path = path(ofSegment: index, suffix: "-\(number)")
+        return .file(
+            try documents.write(to: path, pages: PageCounts(), attachment: [], compressor: worker.compressor))
     }
 
     func completed(_ index: Int, range: Range<Int>, worker: SegmentExtraction) throws -> SegmentOutcome? {
@@ -157,6 +165,7 @@ private final class CorpusOutput: ExtractionOutput {
 
     func commit(_ outcome: SegmentOutcome, seam: SegmentFileWriter, worker: SegmentExtraction) throws {
         try state.withLock { state in
+            for case .file(let layout) in outcome.spilled { state.layouts.append(layout) }
             if let layout = outcome.layout, layout.documents > 0 { state.layouts.append(layout) }
             state.seam.append(contentsOf: seam)
             if state.seam.bytes >= Self.seamLimit { try writeSeam(&state, compressor: worker.compressor) }

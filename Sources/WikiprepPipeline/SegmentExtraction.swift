@@ -25,6 +25,16 @@ struct SegmentOutcome: Sendable {
     var documents: SegmentFileWriter?
     /// Where its documents are on disk.
     var layout: SegmentLayout?
+    /// Documents that were more than memory should hold, in their order, before the others.
+    var spilled: [SpilledDocuments] = []
+}
+
+/// Documents of a segment that were put aside on disk.
+enum SpilledDocuments: Sendable {
+    /// In a file of the part.
+    case file(SegmentLayout)
+    /// As lines, for standard output.
+    case lines(TemporaryFile)
 }
 
 /// Takes a segment the whole way: bytes, XML, pages, text, documents. One a worker.
@@ -39,6 +49,8 @@ final class SegmentExtraction {
 
     /// Pages are parsed in batches of so many bytes of XML.
     private static let batchSize = 1 << 20
+    /// Documents are put aside when they are so many bytes. A few kilobytes of bzip2 can hold gigabytes of pages.
+    private static let spillSize = 128 << 20
 
     init(
         source: DumpSource, head: DumpHead, configuration: TextConfiguration, seed: UInt64, buckets: Int,
@@ -54,7 +66,10 @@ final class SegmentExtraction {
     }
 
     /// Extracts the segment of a range.
-    func extract(_ range: Range<Int>, start: SegmentStart) -> SegmentOutcome {
+    /// - Parameter spill: puts documents aside; the number counts the calls.
+    func extract(
+        _ range: Range<Int>, start: SegmentStart, spill: (SegmentFileWriter, Int) throws -> SpilledDocuments
+    ) -> SegmentOutcome {
         var outcome = SegmentOutcome(range: range)
         var documents = SegmentFileWriter(buckets: buckets)
         var pieces = DumpPieces(source: source, range: range, start: start, packing: head.packing)
@@ -65,6 +80,10 @@ final class SegmentExtraction {
             while let piece = try pieces.next() {
                 scanner.append(transcoder?.transcode(piece) ?? piece, to: &batch)
                 if batch.bytes.count >= Self.batchSize { extract(&batch, into: &documents, &outcome) }
+                if documents.bytes >= Self.spillSize {
+                    outcome.spilled.append(try spill(documents, outcome.spilled.count))
+                    documents = SegmentFileWriter(buckets: buckets)
+                }
             }
         } catch {
             outcome.failure = error
@@ -111,6 +130,7 @@ struct StoredSegment: Codable {
     var lastPage: String?
     var head: Data
     var tail: Data
+    var spilled: [SegmentLayout]
 
     init(_ outcome: SegmentOutcome) {
         start = outcome.range.lowerBound
@@ -120,6 +140,7 @@ struct StoredSegment: Codable {
         lastPage = outcome.lastPage
         head = Data(outcome.head)
         tail = Data(outcome.tail)
+        spilled = outcome.spilled.compactMap { if case .file(let layout) = $0 { layout } else { nil } }
     }
 
     func encoded() throws -> [UInt8] { try Array(JSONEncoder().encode(self)) }
@@ -136,6 +157,7 @@ struct StoredSegment: Codable {
         outcome.pages = trailer.pages
         outcome.lastPage = stored.lastPage
         outcome.layout = trailer.layout
+        outcome.spilled = stored.spilled.map { .file($0) }
         return outcome
     }
 }

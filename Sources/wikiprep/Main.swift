@@ -1,4 +1,5 @@
 import BZip2
+import CMalloc
 import Corpus
 import Glibc
 import WikiprepPipeline
@@ -14,6 +15,9 @@ enum Main {
     }
 
     static func main() {
+        // glibc raises this bound by itself and then keeps large buffers that were freed, in pieces: tokenizing 1.8 GB of XML took 112 MB
+        // instead of 83, and 0.18 GB took 73 instead of 70.
+        mallopt(M_MMAP_THRESHOLD, 1 << 20)
         exit(status(of: Array(Swift.CommandLine.arguments.dropFirst())))
     }
 

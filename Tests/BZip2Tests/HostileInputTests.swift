@@ -4,7 +4,7 @@ import Testing
 
 /// Input made to hurt: it costs no more memory or time than other input, and nothing crashes.
 @Suite struct HostileInputTests {
-    /// 46 MB from 44 bytes: a block that consists of runs of 259 bytes.
+    /// 45 MB from less than 100 bytes: a block that consists of runs of 259 bytes, over and over.
     @Test func bomb() throws {
         let bomb: [UInt8] = LibBZip2.compress([UInt8](repeating: 0, count: 45_000_000), level: 9)
         #expect(bomb.count < 100)
@@ -63,7 +63,7 @@ import Testing
         }
     }
 
-    /// A hundred thousand streams of nothing, and one in which every word looks like part of a magic.
+    /// Streams of nothing, one after another.
     @Test func manyEmptyStreams() throws {
         var one = StreamWriter()
         one.stream([])
@@ -74,8 +74,9 @@ import Testing
         #expect(segmented.decoded == Decoded())
     }
 
+    /// Each 16-bit word that the scanner looks at could be part of a magic.
     @Test func piecesOfMagicsEverywhere() {
-        let piece: [UInt8] = [0x31, 0x41, 0x59, 0x26]
+        let piece: [UInt8] = [0x41, 0x59, 0x41, 0x59]
         let pieces = (0..<1 << 18).map { piece[$0 & 3] }
         #expect(pieces.firstMagic() == nil)
     }

@@ -1,0 +1,36 @@
+import Corpus
+
+/// The ranges of the shuffle key that are tokenized one at a time: equal shares of all keys.
+///
+/// They need not coincide with the buckets of the segment files: memory then depends on the size of a range alone, not on how the size of
+/// the corpus lies between powers of two.
+struct KeyRanges: Sendable {
+    let count: Int
+
+    /// As many ranges as hold `bytes` of documents in pieces of `rangeSize`, and enough for all threads.
+    init(bytes: Int, rangeSize: Int, threads: Int) {
+        count = min(max(bytes / max(rangeSize, 1) + 1, 4 * threads), 1 << 24)
+    }
+
+    subscript(index: Int) -> KeyRange {
+        KeyRange(start: bound(index), last: index + 1 == count ? .max : bound(index + 1) - 1)
+    }
+
+    /// ⌊2^64 × index / count⌋.
+    private func bound(_ index: Int) -> UInt64 {
+        UInt64(count).dividingFullWidth((UInt64(index), 0)).quotient
+    }
+}
+
+/// The keys from `start` to `last`.
+struct KeyRange: Sendable {
+    let start: UInt64
+    let last: UInt64
+
+    func contains(_ key: ShuffleKey) -> Bool { (start...last).contains(key.value) }
+
+    /// The buckets, of so many, that hold the range's keys, and perhaps others.
+    func buckets(of count: Int) -> Range<Int> {
+        ShuffleKey(value: start).bucket(of: count)..<ShuffleKey(value: last).bucket(of: count) + 1
+    }
+}
