@@ -24,7 +24,7 @@ let package = Package(
         .target(name: "DurableFiles", swiftSettings: strict),
 
         // The stages. None imports another.
-        .target(name: "BZip2", dependencies: ["CBZip2"], swiftSettings: strict),
+        .target(name: "BZip2", dependencies: ["CBZip2", "DurableFiles"], swiftSettings: strict),
         .target(name: "MediaWikiDump", dependencies: ["CLibXML2"], swiftSettings: strict),
         .target(name: "Wikitext", swiftSettings: strict),
         .target(name: "Corpus", dependencies: ["CZstd", "DurableFiles"], swiftSettings: strict),
@@ -49,7 +49,7 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        .testTarget(name: "BZip2Tests", dependencies: ["BZip2", "CBZip2"], swiftSettings: strict),
+        .testTarget(name: "BZip2Tests", dependencies: ["BZip2", "CBZip2", "DurableFiles"], swiftSettings: strict),
         .testTarget(name: "MediaWikiDumpTests", dependencies: ["MediaWikiDump"], swiftSettings: strict),
         .testTarget(
             name: "WikitextTests", dependencies: ["Wikitext"], exclude: ["Cases"], swiftSettings: strict),

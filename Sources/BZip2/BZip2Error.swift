@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// Why compressed bytes could not be decoded. Offsets count bytes, and `bit`s count bits, from the start of the data.
 public enum BZip2Error: Error, Equatable, Sendable {
     /// The data do not begin with a bzip2 stream: no `BZh1` to `BZh9` at this byte.
@@ -23,15 +15,13 @@ public enum BZip2Error: Error, Equatable, Sendable {
     /// The blocks of the stream that ends at this bit do not have the combined checksum stored there: a block is
     /// missing, or one too many.
     case combinedCRC(bit: Int, stored: UInt32, computed: UInt32)
-    /// The system could not read the file; `offset` is the byte that was to be read next, `errno` the system's code.
-    case readFailed(path: String, offset: Int, errno: Int32)
     /// libbz2 got no memory for the block that starts at this bit.
     case outOfMemory(bit: Int)
 
     /// The byte of the compressed data that the error is about.
     public var offset: Int {
         switch self {
-        case .notBZip2(let offset), .truncated(let offset), .readFailed(_, let offset, _): offset
+        case .notBZip2(let offset), .truncated(let offset): offset
         case .damagedBlock(let bit, _), .blockCRC(let bit, _), .magicExpected(let bit), .combinedCRC(let bit, _, _),
             .outOfMemory(let bit):
             bit >> 3
@@ -56,8 +46,6 @@ extension BZip2Error: CustomStringConvertible {
         case .combinedCRC(let bit, let stored, let computed):
             "damaged: the stream that ends at \(Self.place(bit)) has the checksum \(Self.hex(computed)), "
                 + "not \(Self.hex(stored)) as it says"
-        case .readFailed(let path, let offset, let code):
-            "cannot read \(path) at byte \(offset): \(unsafe String(cString: strerror(code)))"
         case .outOfMemory(let bit):
             "out of memory for the block at \(Self.place(bit))"
         }

@@ -33,10 +33,22 @@ final class DumpSource: ByteSource {
 
     private static let chunkSize = 1 << 20
 
-    /// Opens a file, or standard input for `-`.
+    /// Opens a file, or standard input for `-`. A named pipe is read as standard input is.
     init(path: String) throws(FileError) {
         self.path = path
-        backend = path == "-" ? .pipe(descriptor: 0) : .file(FileBox(try ReadableFile(path: path)))
+        if path == "-" {
+            backend = .pipe(descriptor: 0)
+        } else {
+            do {
+                backend = .file(FileBox(try ReadableFile(path: path)))
+            } catch {
+                guard error.code == ESPIPE else { throw error }
+                let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+                if descriptor < 0 { throw FileError("open", path) }
+                // It stays open as long as the program runs.
+                backend = .pipe(descriptor: descriptor)
+            }
+        }
         sequential = Monitor(Sequential(hash: nil))
     }
 

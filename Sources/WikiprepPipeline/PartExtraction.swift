@@ -153,10 +153,15 @@ private final class CorpusOutput: ExtractionOutput {
     func completed(_ index: Int, range: Range<Int>, worker: SegmentExtraction) throws -> SegmentOutcome? {
         let path = path(ofSegment: index)
         guard unsafe access(path, F_OK) == 0 else { return nil }
-        let reader = try SegmentFileReader()
-        guard let outcome = try StoredSegment.outcome(of: reader.trailer(path: path), range: range) else { return nil }
-        state.withLock { $0.reused += 1 }
-        return outcome
+        do {
+            guard let outcome = try StoredSegment.outcome(of: SegmentFileReader().trailer(path: path), range: range)
+            else { return nil }
+            state.withLock { $0.reused += 1 }
+            return outcome
+        } catch is SegmentFileError {
+            // A file that something else has damaged is done again.
+            return nil
+        }
     }
 
     func store(_ outcome: inout SegmentOutcome, index: Int, worker: SegmentExtraction) throws {

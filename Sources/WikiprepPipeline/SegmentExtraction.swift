@@ -143,7 +143,11 @@ struct StoredSegment: Codable {
         spilled = outcome.spilled.compactMap { if case .file(let layout) = $0 { layout } else { nil } }
     }
 
-    func encoded() throws -> [UInt8] { try Array(JSONEncoder().encode(self)) }
+    func encoded() throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return try Array(encoder.encode(self))
+    }
 
     /// The outcome that a segment file holds; nil when it is of another range.
     static func outcome(of trailer: SegmentTrailer, range: Range<Int>) throws -> SegmentOutcome? {

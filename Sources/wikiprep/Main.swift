@@ -40,8 +40,7 @@ enum Main {
         case RunError.damagedDump, RunError.notADump: ExitStatus.damagedInput
         case RunError.unnamedInput, RunError.samePart, RunError.severalWikis: ExitStatus.usage
         case RunError.stopped(let signal, _): 128 + signal
-        case let error as BZip2Error:
-            if case .readFailed = error { ExitStatus.failure } else { ExitStatus.damagedInput }
+        case is BZip2Error: ExitStatus.damagedInput
         default: ExitStatus.failure
         }
     }

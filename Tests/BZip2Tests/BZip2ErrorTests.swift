@@ -15,9 +15,6 @@ import Testing
         #expect(
             "\(BZip2Error.combinedCRC(bit: 80, stored: 1, computed: 0xDEAD_BEEF))"
                 == "damaged: the stream that ends at byte 10 has the checksum 0xdeadbeef, not 0x00000001 as it says")
-        #expect(
-            "\(BZip2Error.readFailed(path: "x.bz2", offset: 7, errno: ENOENT))"
-                == "cannot read x.bz2 at byte 7: No such file or directory")
         #expect(BZip2Error.damagedBlock(bit: 8_003, reason: "").offset == 1_000)
     }
 }

@@ -1,3 +1,4 @@
+import DurableFiles
 import Foundation
 import Testing
 
@@ -26,14 +27,14 @@ import Testing
     }
 
     @Test func noSuchFile() {
-        #expect(throws: BZip2Error.readFailed(path: "/no/such/file", offset: 0, errno: ENOENT)) {
+        #expect(throws: FileError("open", "/no/such/file", code: ENOENT)) {
             _ = try FileByteSource(path: "/no/such/file")
         }
     }
 
     @Test func aFolderIsNoFile() throws {
         let path = FileManager.default.temporaryDirectory.path
-        #expect(throws: BZip2Error.readFailed(path: path, offset: 0, errno: EISDIR)) {
+        #expect(throws: FileError("read", path, code: EISDIR)) {
             var decompressor = Decompressor(source: try FileByteSource(path: path))
             _ = try decompressor.next()
         }

@@ -1,0 +1,65 @@
+import Corpus
+import DurableFiles
+import Foundation
+import Testing
+
+@Suite struct CorpusLockTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    private func expectLocked() {
+        #expect(throws: CorpusError.locked(path: folder.path)) { _ = try CorpusLock(folder: folder.path) }
+    }
+
+    /// The lock belongs to what was opened, not to the process: a second one of the same process is refused too.
+    @Test func aSecondLockIsRefused() throws {
+        do {
+            let lock = try CorpusLock(folder: folder.path)
+            expectLocked()
+            expectLocked()
+            _ = consume lock
+        }
+        // Let go of, it can be taken again.
+        let again = try CorpusLock(folder: folder.path)
+        expectLocked()
+        _ = consume again
+    }
+
+    @Test func anotherFolderIsFree() throws {
+        let other = try TemporaryFolder()
+        let first = try CorpusLock(folder: folder.path)
+        let second = try CorpusLock(folder: other.path)
+        _ = consume first
+        _ = consume second
+    }
+
+    @Test func aFolderThatIsNotThere() {
+        #expect(throws: FileError.self) { _ = try CorpusLock(folder: folder.file("nothing")) }
+    }
+
+    /// Another process holds it; when that process is killed, the lock is free.
+    @Test func anotherProcess() throws {
+        let tool = ["/usr/bin/flock", "/bin/flock"].first { FileManager.default.isExecutableFile(atPath: $0) }
+        guard let tool else {
+            print("skipped: flock is not installed")
+            return
+        }
+        let process = Process()
+        process.executableURL = URL(filePath: tool)
+        process.arguments = [
+            "--no-fork", "--exclusive", folder.file(".lock"), "/bin/sh", "-c", "echo taken; exec sleep 60",
+        ]
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        try process.run()
+        #expect(pipe.fileHandleForReading.availableData.count > 0)
+        expectLocked()
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        let lock = try CorpusLock(folder: folder.path)
+        _ = consume lock
+    }
+}

@@ -1,0 +1,178 @@
+import MediaWikiDump
+import Testing
+
+/// Pages that libxml2 refuses: they alone are lost, by name, and nothing that they hold is expanded, fetched or believed.
+@Suite struct InvalidPageTests {
+    private func aroundIt(_ text: [UInt8]) -> [ParsedPage] {
+        let before = pageXML(title: "Before", revision: "<text>before</text>")
+        let start = "<page><title>Bad</title><ns>0</ns><id>13</id><revision><id>1</id><text>"
+        let end = "</text></revision></page>"
+        let after = pageXML(title: "After", revision: "<text>after</text>")
+        return parse(Array((before + start).utf8) + text + Array((end + after).utf8))
+    }
+
+    private func expectOnlyItIsLost(_ pages: [ParsedPage], _ what: String) {
+        #expect(pages.count == 3, "\(what)")
+        #expect(pages.first?.text == "before", "\(what)")
+        #expect(pages.last?.text == "after", "\(what)")
+        guard pages.count == 3, case .invalid(let title, let id, let reason) = pages[1] else {
+            Issue.record("\(what): \(pages)")
+            return
+        }
+        #expect(title == "Bad", "\(what)")
+        #expect(id == 13, "\(what)")
+        #expect(!reason.isEmpty && !reason.contains("\n"), "\(what)")
+    }
+
+    static let damage: [String: [UInt8]] = [
+        "control character": [0x41, 0x01, 0x42],
+        "NUL": [0x41, 0x00, 0x42],
+        "form feed": [0x0C],
+        "invalid UTF-8": [0x41, 0xFF, 0x42],
+        "cut UTF-8": [0xE3, 0x81],
+        "overlong UTF-8": [0xC0, 0xAF],
+        "surrogate in UTF-8": [0xED, 0xA0, 0x80],
+        "U+FFFE": [0xEF, 0xBF, 0xBE],
+        "undefined entity": Array("a&nbsp;b".utf8),
+        "entity without end": Array("a&amp b".utf8),
+        "bare ampersand": Array("R & B".utf8),
+        "reference to a control character": Array("&#1;".utf8),
+        "reference beyond Unicode": Array("&#x110000;".utf8),
+        "mismatched tags": Array("<b><i></b></i>".utf8),
+        "end tag alone": Array("</b>".utf8),
+        "end of the dump": Array("</text></revision></page></mediawiki>".utf8),
+        "start tag without end": Array("a < b".utf8),
+        "attribute twice": Array("<b x='1' x='2'/>".utf8),
+        "end of CDATA": Array("a ]]> b".utf8),
+        "CDATA without end": Array("<![CDATA[ a".utf8),
+        "comment without end": Array("<!-- a".utf8),
+        "XML declaration": Array("<?xml version='1.0'?>".utf8),
+        "document type": Array("<!DOCTYPE x [<!ENTITY a 'b'>]>&a;".utf8),
+        "external entity": Array("<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>&a;".utf8),
+    ]
+
+    @Test(arguments: Self.damage.keys.sorted()) func onlyThePageAtFaultIsLost(_ name: String) throws {
+        let text = try #require(Self.damage[name])
+        var pages = aroundIt(text)
+        if name == "end of the dump" {
+            // The page ended, and well; what follows it is dropped between two pages.
+            #expect(pages.map(\.title) == ["Before", "Bad", "After"])
+            pages = [pages[0], .invalid(title: "Bad", id: 13, reason: "-"), pages[2]]
+        }
+        expectOnlyItIsLost(pages, name)
+    }
+
+    @Test func manyBadPagesAmongGoodOnes() {
+        let xml = (0..<200).map { n in
+            pageXML(title: "Page \(n)", revision: n % 3 == 1 ? "<text>\u{1}</text>" : "<text>text \(n)</text>")
+        }
+        let pages = parse(xml.joined())
+        #expect(pages.count == 200)
+        for (n, page) in pages.enumerated() {
+            #expect(page.title == "Page \(n)")
+            #expect(page.text == (n % 3 == 1 ? nil : "text \(n)"))
+        }
+    }
+
+    /// A comment or CDATA section that starts in one page and ends in another must not join them.
+    @Test(arguments: [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?x", "?>"), ("<b a='", "'/>")])
+    func nothingReachesIntoTheNextPage(
+        start: String, end: String
+    ) {
+        let pages = parse(
+            pageXML(title: "One", revision: "<text>a\(start)</text>")
+                + pageXML(title: "Two", revision: "<text>b</text>")
+                + pageXML(title: "Three", revision: "<text>\(end)c</text>")
+                + pageXML(title: "Four", revision: "<text>d</text>"))
+        #expect(pages.map(\.title) == ["One", "Two", "Three", "Four"])
+        #expect(pages.map(\.text)[1] == "b")
+        #expect(pages.map(\.text)[3] == "d")
+        guard case .invalid = pages[0] else {
+            Issue.record("\(pages[0])")
+            return
+        }
+    }
+
+    @Test(arguments: [
+        "<page/>", "<page />", "<page></page>", "<page\n/>", "<page><title></title><id>1</id></page>",
+        "<page><id>1</id></page>",
+    ])
+    func pagesWithoutATitle(_ xml: String) {
+        let pages = parse(xml + pageXML(title: "After", revision: "<text>after</text>"))
+        #expect(pages.count == 2)
+        guard case .invalid(let title, _, let reason)? = pages.first else {
+            Issue.record("\(pages)")
+            return
+        }
+        #expect((title ?? "").isEmpty)
+        #expect(reason == "no <title>")
+        #expect(pages.last?.text == "after")
+    }
+
+    @Test(arguments: ["", "<id></id>", "<id>x</id>", "<id>-1</id>", "<id>18446744073709551616</id>"])
+    func pagesWithoutAnId(_ id: String) {
+        let xml = "<page><title>T</title>\(id)<revision><id>5</id><text>x</text></revision></page>"
+        #expect(parse(xml) == [.invalid(title: "T", id: nil, reason: "no <id>")])
+    }
+
+    @Test func largestId() {
+        #expect(firstPage("<page><title>T</title><id> 18446744073709551615 </id></page>")?.id == .max)
+    }
+
+    /// Entities that expand to entities need a document type, and a page can have none.
+    @Test func billionLaughs() {
+        var definitions = "<!ENTITY a0 'laugh'>"
+        for n in 1...20 { definitions += "<!ENTITY a\(n) '" + String(repeating: "&a\(n - 1);", count: 10) + "'>" }
+        let pages = aroundIt(Array("<!DOCTYPE text [\(definitions)]>&a20;".utf8))
+        expectOnlyItIsLost(pages, "billion laughs")
+        expectOnlyItIsLost(aroundIt(Array("&a20;".utf8)), "billion laughs without definitions")
+    }
+
+    /// libxml2 bounds the depth of elements; whatever it decides, the neighbours live.
+    @Test func deepNesting() {
+        let depth = 100_000
+        let pages = aroundIt(
+            Array((String(repeating: "<b>", count: depth) + String(repeating: "</b>", count: depth)).utf8))
+        #expect(pages.map(\.title) == ["Before", "Bad", "After"])
+        #expect(pages.last?.text == "after")
+    }
+
+    @Test func longProcessingInstruction() {
+        let pages = aroundIt(Array("<?wikiprep \(String(repeating: "oversized ", count: 200_000))?>".utf8))
+        #expect(pages.map(\.title) == ["Before", "Bad", "After"])
+        #expect(pages.last?.text == "after")
+    }
+
+    @Test func manyAttributes() {
+        let attributes = (0..<20_000).map { " a\($0)='\($0)'" }.joined()
+        let pages = parse(
+            pageXML(title: "Wide", revision: "<text\(attributes)>x</text>")
+                + pageXML(title: "After", revision: "<text>y</text>"))
+        #expect(pages.map(\.title) == ["Wide", "After"])
+        #expect(pages.last?.text == "y")
+    }
+
+    /// Any bytes at all: as many results as pages, and no crash.
+    @Test(arguments: SeededGenerator.seeds) func mutatedDumps(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let hostile: [[UInt8]] = [
+            [0], [0xFF], Array("<".utf8), Array(">".utf8), Array("&".utf8), Array("</page>".utf8), Array("<page>".utf8),
+            [],
+        ]
+        for _ in 0..<150 {
+            var dump = SyntheticDump.bytes
+            for _ in 0..<Int.random(in: 1...8, using: &random) {
+                let at = Int.random(in: 0..<dump.count - 20, using: &random)
+                let replacement = hostile[Int.random(in: 0..<hostile.count, using: &random)]
+                dump.replaceSubrange(at..<at + Int.random(in: 0...20, using: &random), with: replacement)
+            }
+            var scanner = PageScanner(textLimit: 2000)
+            var batch = PageBatch()
+            scanner.append(dump, to: &batch)
+            _ = scanner.finish(into: &batch)
+            #expect(PageParser(filter: .everything).parse(batch).count == batch.count)
+            // A mutation may make markup that cutting cannot see through, such as a comment around a page; it must only not crash.
+            _ = StitchedDump(dump, cuts: random.cuts(3, in: dump.count), textLimit: 2000)
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import MediaWikiDump
+import Testing
+
+/// A dump that is cut into segments: every page comes out exactly once, in order, for every way to cut.
+@Suite struct SegmentStitchingTests {
+    private let dump = SyntheticDump.bytes
+
+    @Test func twoSegmentsCutAtEveryByte() {
+        for cut in 0...dump.count {
+            let stitched = StitchedDump(dump, cuts: [cut])
+            guard stitched.pagesWithoutReasons == SyntheticDump.expected else {
+                Issue.record("cut at byte \(cut): \(stitched.pages.map { $0.title ?? "-" })")
+                return
+            }
+            guard stitched.ending == Array(("\n" + SyntheticDump.footer).utf8) else {
+                Issue.record("cut at byte \(cut): the end is lost")
+                return
+            }
+        }
+    }
+
+    /// Segments far shorter than pages: most have no page, and chains of them make one.
+    @Test(arguments: [1, 2, 3, 7, 64, 500]) func segmentsOfOneSize(_ size: Int) {
+        let stitched = StitchedDump(dump, cuts: Array(stride(from: size, to: dump.count, by: size)))
+        #expect(stitched.pagesWithoutReasons == SyntheticDump.expected)
+        #expect(stitched.ending == Array(("\n" + SyntheticDump.footer).utf8))
+    }
+
+    @Test(arguments: SeededGenerator.seeds) func randomCuts(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        for _ in 0..<60 {
+            let cuts = random.cuts(Int.random(in: 2...40, using: &random), in: dump.count)
+            let stitched = StitchedDump(dump, cuts: cuts, pieceSize: Int.random(in: 1...300, using: &random))
+            guard stitched.pagesWithoutReasons == SyntheticDump.expected else {
+                Issue.record("cuts \(cuts)")
+                return
+            }
+        }
+    }
+
+    /// The newest revision of the parts is the newest of the whole, wherever the history is cut.
+    @Test func aLongHistoryCutAtEveryByte() {
+        let times = ["2021", "2024", "2019", "2024", "2020"]
+        let revisions = times.enumerated().map {
+            SyntheticDump.revision($0 + 1, "\($1)-01-01T00:00:00Z", "text \($0 + 1)")
+        }
+        let dump = Array(SyntheticDump.page("History", id: 1, revisions: revisions.joined()).utf8)
+        for cut in 0...dump.count {
+            let pages = StitchedDump(dump, cuts: [cut, min(cut + 200, dump.count)]).pages
+            guard pages.count == 1, pages.first?.text == "text 4" else {
+                Issue.record("cut at byte \(cut): \(pages)")
+                return
+            }
+        }
+    }
+}
