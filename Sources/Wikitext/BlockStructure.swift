@@ -64,6 +64,7 @@ struct BlockStructure {
     ) -> Int {
         var from = from
         pending = .none
+        tree.lineBreak()
         var common = 0
         while common < min(prefixLength, lastPrefix.count), folded(source[start + common]) == lastPrefix[common] {
             common += 1
@@ -105,11 +106,18 @@ struct BlockStructure {
     /// The first colon that stands in no element, link or address.
     private func termEnd(_ text: borrowing ByteBuffer, _ from: Int, _ to: Int) -> Int? {
         var depth = 0
+        var variants = 0
         var found: Int?
         var index = from
         while index < to {
             switch text[index] {
-            case ":" where depth == 0 && found == nil:
+            case "-" where text[index + 1] == "{":
+                variants += 1
+                index += 1
+            case "}" where text[index + 1] == "-" && variants > 0:
+                variants -= 1
+                index += 1
+            case ":" where depth == 0 && variants == 0:
                 if let end = addressEnd(text, from, colon: index, to) {
                     index = end - 1
                 } else {

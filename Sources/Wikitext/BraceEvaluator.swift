@@ -83,8 +83,9 @@ struct BraceEvaluator: ~Copyable {
 
     /// Puts the result where the braces were.
     private mutating func replace(_ call: BraceCall, in output: inout ByteBuffer) {
+        // What only moves does not count.
+        expanded += max(0, result.count - (output.count - call.opening))
         output.truncate(to: call.opening)
-        expanded += result.count
         guard expanded <= Self.maximumExpansion else { return output.append(Mark.vanished) }
         // What would be a list or a table at the start of a line is one here too.
         if !call.startsLine, call.opening > 0, output[call.opening - 1] != "\n" {
@@ -143,9 +144,9 @@ struct BraceEvaluator: ~Copyable {
     }
 
     private mutating func noteTemplate(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) {
-        let key = TemplateName.key(source, from, to)
-        if site.languageTables.disambiguationTemplates.contains(key) { isDisambiguation = true }
-        if options.countsDroppedTemplates { droppedTemplates[source.string(from, to), default: 0] += 1 }
+        let name = TemplateName.range(source, from, to)
+        if case .disambiguation? = site.templateClasses.value(source, name.from, name.to) { isDisambiguation = true }
+        if options.countsDroppedTemplates { droppedTemplates[source.string(name.from, name.to), default: 0] += 1 }
     }
 }
 
@@ -170,17 +171,16 @@ struct BraceArguments {
     }
 }
 
-/// Names of templates as table keys: without the namespace, in lower case, with single spaces.
+/// Names of templates.
 enum TemplateName {
-    static func key(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) -> String {
-        var (from, to) = Titles.trimmed(source, from, to)
-        let hash = source.firstIndex(of: UInt8(ascii: "#"), from: from, to: to)
-        if hash < to { to = hash }
-        if source.hasIgnoringCase("template:", at: from, to: to) { from += 9 }
-        if source.has("テンプレート:", at: from, to: to) { from += 19 }
-        var text = source.string(from, to)
-        if text.utf8.contains(where: { $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: " ") }) { return Site.fold(text) }
-        if text.utf8.contains(where: { $0 < 0x60 && $0 >= 0x41 || $0 >= 0x80 }) { text = text.lowercased() }
-        return text
+    /// The name in the range, without a fragment and without the namespace.
+    static func range(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) -> (from: Int, to: Int) {
+        var name = Titles.trimmed(source, from, to)
+        name.to = source.firstIndex(of: UInt8(ascii: "#"), from: name.from, to: name.to)
+        for prefix: StaticString in ["template:", "テンプレート:"]
+        where source.hasIgnoringCase(prefix, at: name.from, to: name.to) {
+            name.from += prefix.utf8CodeUnitCount
+        }
+        return Titles.trimmed(source, name.from, name.to)
     }
 }

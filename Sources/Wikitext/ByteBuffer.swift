@@ -45,6 +45,20 @@
         return index
     }
 
+    /// The first position from `index` on that holds no ASCII, or the end.
+    @inline(__always)
+    func endOfASCII(from index: Int) -> Int {
+        var index = max(0, index)
+        while index + 8 <= count {
+            let word = unsafe UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self)
+            let high = UInt64(littleEndian: word) & 0x8080_8080_8080_8080
+            if high != 0 { return index + high.trailingZeroBitCount / 8 }
+            index += 8
+        }
+        while index < count, unsafe base[index] < 0x80 { index += 1 }
+        return index
+    }
+
     /// The end of the run of `byte` that begins at `index`, at most `to`.
     func endOfRun(of byte: UInt8, from index: Int, to: Int) -> Int {
         var index = index
@@ -132,6 +146,27 @@
         count += to - from
     }
 
+    /// Appends bytes from `from` on up to the first that is in any class, at most to `to`. Returns where that stands.
+    @inline(__always)
+    mutating func append(
+        _ source: borrowing ByteBuffer, _ from: Int, _ to: Int, whileUnclassedIn classes: borrowing ByteClasses
+    ) -> Int {
+        let (from, to) = source.clamped(from, to)
+        guard from < to else { return from }
+        reserve(to - from)
+        var index = from
+        var target = count
+        while index < to {
+            let byte = unsafe source.base[index]
+            if classes[byte] != 0 { break }
+            unsafe base[target] = byte
+            index += 1
+            target += 1
+        }
+        count = target
+        return index
+    }
+
     mutating func append(_ text: StaticString) {
         reserve(text.utf8CodeUnitCount)
         unsafe (base + count).update(from: text.utf8Start, count: text.utf8CodeUnitCount)
@@ -171,6 +206,15 @@
     mutating func truncate(to length: Int) { count = min(count, max(0, length)) }
 
     mutating func removeAll() { count = 0 }
+
+    /// Empties the buffer, and gives its memory back when a page made it larger than nearly all pages need.
+    mutating func recycle() {
+        count = 0
+        guard capacity > 8 << 20 else { return }
+        unsafe base.deallocate()
+        capacity = 1 << 16
+        unsafe base = .allocate(capacity: capacity)
+    }
 
     @inline(__always)
     mutating func reserve(_ extra: Int) {

@@ -11,6 +11,9 @@ struct DocumentTree: ~Copyable {
         var isPreformatted: Bool
         /// Text directly inside stands in a paragraph of its own, which a block ends: in the body, in a block quote.
         var wraps: Bool
+        /// Where in the text the outermost inline element around this one began, or -1. A block inside it takes it out
+        /// of the paragraph before.
+        var inlineStart: Int
         /// The open element of the same kind around this one.
         var outer: Int
         /// The nearest element, this one included, of HTML's class "special".
@@ -31,12 +34,13 @@ struct DocumentTree: ~Copyable {
     init(writer: consuming TextWriter) { self.writer = writer }
 
     mutating func begin() {
-        entries.removeAll(keepingCapacity: true)
+        entries.removeAll(keepingCapacity: entries.capacity < 1 << 16)
         for index in innermost.indices { innermost[index] = -1 }
         writer.begin()
         entries.append(
             Entry(
-                element: .body, isHidden: false, isPreformatted: false, wraps: true, outer: -1, special: 0,
+                element: .body, isHidden: false, isPreformatted: false, wraps: true, inlineStart: -1, outer: -1,
+                special: 0,
                 itemBoundary: 0, scope: 0, listScope: 0))
         innermost[Int(Element.body.rawValue)] = 0
     }
@@ -66,9 +70,6 @@ struct DocumentTree: ~Copyable {
         while index < to {
             let parent = parent
             if parent.isHidden {
-                index = writer.skip(source, index, to)
-            } else if top.isHidden, writer.isBlank(source, index, to) {
-                // White space between a table's rows goes nowhere.
                 index = writer.skip(source, index, to)
             } else {
                 index = writer.append(source, index, to, isPreformatted: parent.isPreformatted)
@@ -119,8 +120,9 @@ struct DocumentTree: ~Copyable {
 
     /// The end of a source line: white space, or the end of a preformatted line.
     mutating func lineBreak() {
-        guard !top.isHidden else { return }
-        writer.lineBreak(isPreformatted: top.isPreformatted)
+        let parent = parent
+        guard !parent.isHidden else { return }
+        writer.lineBreak(isPreformatted: parent.isPreformatted)
     }
 
     // MARK: Elements
@@ -150,7 +152,9 @@ struct DocumentTree: ~Copyable {
         if traits.contains(.heading), top.element.traits.contains(.heading) { pop() }
         let parent = parent
         let isBlock = traits.contains(.block) || element == .table
-        if isBlock, parent.wraps || !isHidden && !parent.isHidden && element != .table { writer.flush() }
+        if isBlock, parent.wraps || !isHidden && !parent.isHidden && element != .table {
+            writer.flush(splittingAt: parent.inlineStart)
+        }
         guard !traits.contains(.void) else { return }
         push(element, parent: parent, isHidden: isHidden || element == .table || element == .rt || element == .rp)
         if traits.contains(.heading), !top.isHidden {
@@ -190,8 +194,8 @@ struct DocumentTree: ~Copyable {
         case .p:
             if open > top.scope {
                 popThrough(open)
-            } else if !parent.isHidden {
-                // A paragraph that was never opened stands here, empty.
+            } else if parent.wraps, !parent.isHidden {
+                // A paragraph that was never opened ends the one around the text.
                 writer.flush()
             }
         case .h1, .h2, .h3, .h4, .h5, .h6:
@@ -219,11 +223,16 @@ struct DocumentTree: ~Copyable {
         let traits = element.traits
         let isSpecial = traits.contains(.special)
         let isScope = traits.contains(.scope)
+        let isInlineInWrapper = !isSpecial && parent.wraps
+        let inlineStart =
+            parent.inlineStart >= 0 || traits.contains(.formatting) ? parent.inlineStart : writer.position
         entries.append(
             Entry(
                 element: element, isHidden: isHidden || parent.isHidden,
                 isPreformatted: parent.isPreformatted || element == .pre,
-                wraps: element == .blockquote || !isSpecial && parent.wraps, outer: nearest(element),
+                wraps: element == .blockquote || isInlineInWrapper,
+                inlineStart: isInlineInWrapper ? inlineStart : -1,
+                outer: nearest(element),
                 special: isSpecial ? index : inner.special,
                 itemBoundary: isSpecial && element != .div && element != .p ? index : inner.itemBoundary,
                 scope: isScope ? index : inner.scope,
@@ -238,6 +247,8 @@ struct DocumentTree: ~Copyable {
     private mutating func pop() {
         guard entries.count > 1, let entry = entries.popLast() else { return }
         innermost[Int(entry.element.rawValue)] = entry.outer
+        // Text that went before the table stands apart from what follows it.
+        if entry.element == .table, top.wraps, !top.isHidden { writer.flush() }
         guard !entry.isHidden, entry.element.traits.contains(.block) else { return }
         writer.flush()
         if entry.element.traits.contains(.heading) { writer.endHeading() }

@@ -55,9 +55,13 @@ enum ExtensionTag {
         into output: inout ByteBuffer, strips: inout StripTable
     ) {
         switch self {
-        case .reference: strips.strip(.reference, into: &output)
+        case .reference:
+            strips.hasReferences = true
+            strips.strip(.reference, into: &output)
         case .inline: strips.strip(.inline, into: &output)
-        case .block: strips.strip(.block, into: &output)
+        case .block:
+            // A list of references is a block only when it lists something.
+            if strips.hasReferences || content.to > content.from { strips.strip(.block, into: &output) }
         case .hiddenBlock: strips.strip(.hiddenBlock, into: &output)
         case .nowiki: strips.strip(.nowiki, source, content.from, content.to, into: &output)
         case .pre: stripPre(source, content, into: &output, strips: &strips)
@@ -86,16 +90,20 @@ enum ExtensionTag {
         }
         var text = ByteBuffer(capacity: content.to - content.from)
         var index = content.from
+        var closesBefore = content.to
         while index < content.to {
-            if source[index] == "<" {
-                if source.hasIgnoringCase("<nowiki>", at: index, to: content.to) {
-                    index += 8
+            if source[index] == "<", source.hasIgnoringCase("<nowiki>", at: index, to: closesBefore) {
+                var close = index + 8
+                while close < closesBefore, !source.hasIgnoringCase("</nowiki>", at: close, to: closesBefore) {
+                    close += 1
+                }
+                if close < closesBefore {
+                    text.append(source, index + 8, close)
+                    index = close + 9
                     continue
                 }
-                if source.hasIgnoringCase("</nowiki>", at: index, to: content.to) {
-                    index += 9
-                    continue
-                }
+                // No other one is closed either.
+                closesBefore = index
             }
             text.append(source[index])
             index += 1

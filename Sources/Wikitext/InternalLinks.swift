@@ -7,6 +7,7 @@ struct InternalLinks: ~Copyable {
     private let images: ImageOptions
     private var target = ByteBuffer()
     private var label = ByteBuffer()
+    private var resolved = ByteBuffer()
 
     init(site: Site) {
         self.site = site
@@ -120,7 +121,10 @@ struct InternalLinks: ~Copyable {
 
         var first = start
         while first < targetEnd, source[first] == " " { first += 1 }
-        guard ExternalLinks.scheme(source, at: first, to: targetEnd) == nil else { return nil }
+        let colon = source.firstIndex(of: UInt8(ascii: ":"), from: first, to: targetEnd)
+        if colon < targetEnd || source[first] == "/" {
+            guard ExternalLinks.scheme(source, at: first, to: targetEnd) == nil else { return nil }
+        }
         let isEscaped = source[first] == ":"
         var isDecoded = false
         let destination: LinkTarget
@@ -225,6 +229,16 @@ struct InternalLinks: ~Copyable {
         } else {
             label.append(source, link.text.from, link.text.to)
         }
+        if !link.isTarget, label.firstIndex(of: UInt8(ascii: "["), from: 0, to: label.count) < label.count {
+            resolved.removeAll()
+            ExternalLinks.resolve(label, 0, label.count, into: &resolved)
+            Self.append(resolved, into: &output)
+        } else {
+            Self.append(label, into: &output)
+        }
+    }
+
+    private static func append(_ label: borrowing ByteBuffer, into output: inout ByteBuffer) {
         switch label[0] {
         case "*", "#", ":", ";", " ", "\t", "{", "|", "!", "\n": output.append(Mark.edge)
         default: break

@@ -11,23 +11,14 @@ struct LineMarkup: ~Copyable {
         isDisambiguation = false
         tables.begin()
         let hasSwitches = switches.mayOccur(in: source)
-        var scratch = ByteBuffer(capacity: 0)
         var start = 0
         let end = source.count
         while true {
             let lineEnd = source.firstIndex(of: UInt8(ascii: "\n"), from: start, to: end)
-            if !tables.line(source, start, lineEnd, into: &output) {
-                if hasSwitches, switches.mayOccur(in: source, start, lineEnd) {
-                    // A rule is found before the switches go, a heading after.
-                    let rest = rule(source, start, lineEnd, into: &output)
-                    scratch.removeAll()
-                    if switches.remove(from: source, rest, lineEnd, into: &scratch) { isDisambiguation = true }
-                    if rest > start {
-                        output.append(scratch, 0, scratch.count)
-                    } else {
-                        heading(scratch, 0, scratch.count, into: &output)
-                    }
-                } else if source[start] == "=" {
+            if hasSwitches, switches.mayOccur(in: source, start, lineEnd) {
+                lineWithSwitches(source, start, lineEnd, into: &output)
+            } else if !tables.line(source, start, lineEnd, into: &output) {
+                if source[start] == "=" {
                     heading(source, start, lineEnd, into: &output)
                 } else {
                     let rest = source[start] == "-" ? rule(source, start, lineEnd, into: &output) : start
@@ -39,6 +30,26 @@ struct LineMarkup: ~Copyable {
             start = lineEnd + 1
         }
         tables.finish(into: &output)
+    }
+
+    /// Tables and rules are found before the switches go, a heading after.
+    private mutating func lineWithSwitches(
+        _ source: borrowing ByteBuffer, _ start: Int, _ end: Int, into output: inout ByteBuffer
+    ) {
+        var line = ByteBuffer(capacity: end - start + 16)
+        var isPlain = false
+        if !tables.line(source, start, end, into: &line) {
+            let rest = rule(source, start, end, into: &line)
+            isPlain = rest == start
+            line.append(source, rest, end)
+        }
+        var cleared = ByteBuffer(capacity: line.count)
+        if switches.remove(from: line, 0, line.count, into: &cleared) { isDisambiguation = true }
+        if isPlain {
+            heading(cleared, 0, cleared.count, into: &output)
+        } else {
+            output.append(cleared, 0, cleared.count)
+        }
     }
 
     /// Four hyphens or more. Returns where the rest of the line begins.

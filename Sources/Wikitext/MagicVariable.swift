@@ -25,9 +25,24 @@ struct TitleParts {
     }
 
     var full: String { namespaceName.isEmpty ? name : namespaceName + ":" + name }
-    var base: String { name.lastIndex(of: "/").map { String(name[..<$0]) } ?? name }
-    var root: String { name.firstIndex(of: "/").map { String(name[..<$0]) } ?? name }
-    var sub: String { name.lastIndex(of: "/").map { String(name[name.index(after: $0)...]) } ?? name }
+
+    /// Articles, files and categories have no subpages: a slash in their titles is a letter like any other.
+    private var hasSubpages: Bool { ![0, 6, 8, 14].contains(namespace) }
+
+    var base: String {
+        guard hasSubpages, let slash = name.lastIndex(of: "/") else { return name }
+        return String(name[..<slash])
+    }
+
+    var root: String {
+        guard hasSubpages, let slash = name.firstIndex(of: "/") else { return name }
+        return String(name[..<slash])
+    }
+
+    var sub: String {
+        guard hasSubpages, let slash = name.lastIndex(of: "/") else { return name }
+        return String(name[name.index(after: slash)...])
+    }
 }
 
 /// `{{CURRENTYEAR}}`, `{{PAGENAME}}` and their kin. https://www.mediawiki.org/wiki/Help:Magic_words#Variables

@@ -61,11 +61,20 @@ enum StripKind: UInt8 {
 /// The text of stripped things, to be put back when the page is written.
 struct StripTable: ~Copyable {
     private(set) var text = ByteBuffer()
+    /// Whether a reference was stripped.
+    var hasReferences = false
     private var ranges: [(from: Int, to: Int)] = []
 
     mutating func removeAll() {
+        hasReferences = false
         text.removeAll()
         ranges.removeAll(keepingCapacity: true)
+    }
+
+    /// Gives back memory that only a huge page needs.
+    mutating func recycle() {
+        text.recycle()
+        ranges.removeAll(keepingCapacity: ranges.capacity < 1 << 16)
     }
 
     /// Appends a mark to `output` for `source[from..<to]`.

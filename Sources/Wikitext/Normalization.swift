@@ -46,7 +46,7 @@ enum Normalization {
         while index < end {
             switch buffer[index] {
             // Everything below U+0300, and the ideographs, are safe.
-            case 0..<0x80: index += 1
+            case 0..<0x80: index = buffer.endOfASCII(from: index)
             case 0xC2...0xCB: index += 2
             case 0xE4...0xE9: index += 3
             default:

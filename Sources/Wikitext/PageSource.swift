@@ -29,13 +29,13 @@ enum PageSource {
     private static func isClean(_ buffer: borrowing ByteBuffer) -> Bool {
         var index = 0
         let end = buffer.count
-        while index < end {
+        // Memory is searched for these two faster than bytes are walked.
+        if buffer.firstIndex(of: 0, from: 0, to: end) < end { return false }
+        if buffer.firstIndex(of: UInt8(ascii: "\r"), from: 0, to: end) < end { return false }
+        while true {
+            index = buffer.endOfASCII(from: index)
+            guard index < end else { return true }
             let first = buffer[index]
-            if first < 0x80 {
-                if first == 0 || first == "\r" { return false }
-                index += 1
-                continue
-            }
             let second = buffer[index + 1]
             switch first {
             case 0xC2...0xDF:
@@ -54,7 +54,6 @@ enum PageSource {
             default: return false
             }
         }
-        return true
     }
 
     @inline(__always)

@@ -4,9 +4,9 @@
 /// template closes, its arguments already stand there evaluated, so each argument is evaluated once and no tree is built.
 /// Unclosed braces stay where they are, as text.
 struct Preprocessor: ~Copyable {
-    /// Something open: `{{`, `[[`, or a line that may be a heading, which hides bars and braces until it ends.
+    /// Something open: `{{`, `[[`, `-{`, or a line that may be a heading, which hides bars and braces until it ends.
     private struct Piece {
-        enum Kind { case braces, brackets, heading }
+        enum Kind { case braces, brackets, variant, heading }
         var kind: Kind
         /// How many braces or brackets are open.
         var count: Int
@@ -41,7 +41,8 @@ struct Preprocessor: ~Copyable {
         static let brace: UInt8 = 8
         static let bracket: UInt8 = 16
         static let line: UInt8 = 32
-        static let openBracket: UInt8 = 64
+        /// `[` and `-`, which open something inside of something else only.
+        static let inner: UInt8 = 64
     }
 
     init(site: Site, options: TextOptions) {
@@ -49,7 +50,7 @@ struct Preprocessor: ~Copyable {
         classes = ByteClasses { byte in
             switch byte {
             case "{", "<": Scan.always
-            case "[": Scan.openBracket
+            case "[", "-": Scan.inner
             case "|": Scan.bar
             case "=": Scan.equals
             case "}": Scan.brace
@@ -63,8 +64,8 @@ struct Preprocessor: ~Copyable {
     mutating func run(_ source: borrowing ByteBuffer, into output: inout ByteBuffer, strips: inout StripTable) {
         for index in neverClosedBefore.indices { neverClosedBefore[index] = -1 }
         noAngleBefore = -1
-        pieces.removeAll(keepingCapacity: true)
-        parts.removeAll(keepingCapacity: true)
+        pieces.removeAll(keepingCapacity: pieces.capacity < 1 << 16)
+        parts.removeAll(keepingCapacity: parts.capacity < 1 << 16)
         expand(source, 0, source.count, isPoem: false, into: &output, strips: &strips)
     }
 
@@ -108,6 +109,17 @@ struct Preprocessor: ~Copyable {
                 output.append(source, index, end)
                 if end - index >= 2 { open(.brackets, count: end - index, startsLine: false, output: output) }
                 index = end
+            case "-":
+                // The last opening brace wins: `-{{` is a hyphen before a template.
+                let opens = source[index + 1] == "{" && source[index + 2] != "{"
+                output.append(source, index, index + (opens ? 2 : 1))
+                if opens { open(.variant, count: 1, startsLine: false, output: output) }
+                index += opens ? 2 : 1
+            case "}" where pieces[pieces.count - 1].kind == .variant:
+                let closes = source[index + 1] == "-"
+                output.append(source, index, index + (closes ? 2 : 1))
+                if closes { pop() }
+                index += closes ? 2 : 1
             case "}":
                 index = closeBraces(source, index, to, into: &output, strips: &strips)
             case "]":
@@ -146,11 +158,12 @@ struct Preprocessor: ~Copyable {
         guard pieces.count > base else { return isPoem ? Scan.always | Scan.line : Scan.always }
         let top = pieces[pieces.count - 1]
         switch top.kind {
-        case .heading: return Scan.always | Scan.openBracket | Scan.line
-        case .brackets: return Scan.always | Scan.openBracket | Scan.line | Scan.bracket
+        case .heading: return Scan.always | Scan.inner | Scan.line
+        case .brackets: return Scan.always | Scan.inner | Scan.line | Scan.bracket
+        case .variant: return Scan.always | Scan.inner | Scan.line | Scan.brace
         case .braces:
             let awaitsEquals = parts.count - top.firstPart > 1 && parts[parts.count - 1].equals < 0
-            return Scan.always | Scan.openBracket | Scan.line | Scan.brace | Scan.bar
+            return Scan.always | Scan.inner | Scan.line | Scan.brace | Scan.bar
                 | (awaitsEquals ? Scan.equals : 0)
         }
     }
@@ -352,10 +365,11 @@ struct Preprocessor: ~Copyable {
                 strips: &strips)
             return tagEnd + 1
         }
-        guard neverClosedBefore[match.position] != to else { return nil }
-        guard let close = closingTag(source, tagName, tagEnd + 1, to) else {
+        guard neverClosedBefore[match.position] != to, let close = closingTag(source, tagName, tagEnd + 1, to) else {
+            // Never closed: the tag is text, and so is what its attributes hold.
             neverClosedBefore[match.position] = to
-            return nil
+            output.append(source, name - 1, tagEnd + 1)
+            return tagEnd + 1
         }
         if case .poem = tag, !isPoem {
             output.append(Mark.startTag, Element.div.mark, Mark.Flag.plain)

@@ -6,11 +6,13 @@ public struct Site: Sendable {
     public let wiki: String
     /// The code of the wiki's language, such as `en`.
     public let language: String
-    /// Every local name and alias of a namespace, folded by ``fold(_:)``, and its number.
-    let namespaces: [String: Int]
+    /// What stands before a title's colon: names of namespaces, languages, other wikis.
+    let prefixes: NameTable<TitlePrefix>
     /// The canonical local name of each namespace, for `{{NAMESPACE}}` and its kin.
     let namespaceNames: [Int: String]
     let languageTables: LanguageTables
+    /// What is known of templates, by name.
+    let templateClasses: NameTable<TemplateClass>
 
     /// - Parameters:
     ///   - wiki: The database name, such as `enwiki`.
@@ -20,11 +22,13 @@ public struct Site: Sendable {
         self.wiki = wiki
         self.language = language
         languageTables = LanguageTables.table(for: language)
-        var names: [String: Int] = [:]
-        for (name, number) in LanguageTables.canonicalNamespaces { names[Site.fold(name)] = number }
-        for (name, number) in languageTables.namespaces { names[Site.fold(name)] = number }
-        for (name, number) in namespaces where !name.isEmpty { names[Site.fold(name)] = number }
-        self.namespaces = names
+        var names: [(String, TitlePrefix)] = InterwikiPrefixes.projects.map { ($0, .project) }
+        names += InterwikiPrefixes.languages.map { ($0, $0 == language ? .ownLanguage : .language) }
+        names += LanguageTables.canonicalNamespaces.map { ($0.0, .namespace($0.1)) }
+        names += languageTables.namespaces.map { ($0.0, .namespace($0.1)) }
+        names += namespaces.filter { !$0.key.isEmpty }.map { ($0.key, .namespace($0.value)) }
+        prefixes = NameTable(names)
+        templateClasses = NameTable(languageTables.disambiguationTemplates.map { ($0, .disambiguation) })
         var byNumber: [Int: String] = [:]
         for (name, number) in LanguageTables.canonicalNamespaces where byNumber[number] == nil {
             byNumber[number] = name
@@ -51,10 +55,25 @@ public struct Site: Sendable {
         return "en"
     }
 
-    /// Names are compared in lower case, with single spaces.
-    static func fold(_ name: String) -> String {
-        name.replacing("_", with: " ").split(separator: " ").joined(separator: " ").lowercased()
+    func namespace(named name: String) -> Int? {
+        guard case .namespace(let number)? = prefixes.value(name) else { return nil }
+        return number
     }
+}
 
-    func namespace(named name: String) -> Int? { namespaces[Site.fold(name)] }
+/// What a word before a title's colon says.
+enum TitlePrefix: Equatable, Sendable {
+    case namespace(Int)
+    /// A wiki in another language.
+    case language
+    /// The wiki's own language: such a prefix changes nothing.
+    case ownLanguage
+    /// Another project, or a site outside.
+    case project
+}
+
+/// What a template says about its page.
+enum TemplateClass: Sendable {
+    /// The page only tells apart pages of the same name.
+    case disambiguation
 }

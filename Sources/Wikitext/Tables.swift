@@ -11,7 +11,7 @@ struct Tables {
 
     private var open: [Table] = []
 
-    mutating func begin() { open.removeAll(keepingCapacity: true) }
+    mutating func begin() { open.removeAll(keepingCapacity: open.capacity < 1 << 16) }
 
     /// Handles a line that is table markup and says whether it was.
     mutating func line(

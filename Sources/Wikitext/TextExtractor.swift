@@ -9,6 +9,7 @@ public struct TextExtractor: ~Copyable {
     private var strips = StripTable()
     private var preprocessor: Preprocessor
     private let sanitizer = Sanitizer()
+    private var variants: LanguageVariants
     private var lineMarkup: LineMarkup
     private var internalLinks: InternalLinks
     private var blockLevels = BlockLevels()
@@ -19,6 +20,7 @@ public struct TextExtractor: ~Copyable {
         self.site = site
         self.options = options
         preprocessor = Preprocessor(site: site, options: options)
+        variants = LanguageVariants(language: site.language)
         lineMarkup = LineMarkup(site: site)
         internalLinks = InternalLinks(site: site)
         tree = DocumentTree(writer: TextWriter())
@@ -47,6 +49,11 @@ public struct TextExtractor: ~Copyable {
         source.removeAll()
         sanitizer.run(scratch, into: &source)
         scratch.removeAll()
+        if !variants.isEmpty {
+            variants.run(source, into: &scratch)
+            swap(&source, &scratch)
+            scratch.removeAll()
+        }
         lineMarkup.run(source, into: &scratch)
         source.removeAll()
         internalLinks.run(scratch, into: &source)
@@ -54,6 +61,12 @@ public struct TextExtractor: ~Copyable {
         blockLevels.run(source, strips, into: &tree)
         tree.finish()
 
+        defer {
+            source.recycle()
+            scratch.recycle()
+            strips.recycle()
+            tree.writer.recycle()
+        }
         let text = SectionAssembly.assemble(tree.writer, site.languageTables, options)
         return Extraction(
             text: text, characters: PageSource.scalars(in: text), redirectTarget: redirectTarget,

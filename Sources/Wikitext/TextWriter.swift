@@ -42,6 +42,12 @@ struct TextWriter: ~Copyable {
         level = 0
     }
 
+    /// Gives back memory that only a huge page needs.
+    mutating func recycle() {
+        text.recycle()
+        blocks.removeAll(keepingCapacity: blocks.capacity < 1 << 16)
+    }
+
     private mutating func beginBlock() {
         start = text.count
         owesSpace = false
@@ -54,18 +60,47 @@ struct TextWriter: ~Copyable {
 
     mutating func endHeading() { level = 0 }
 
+    /// Where the next character will stand.
+    var position: Int { text.count }
+
+    /// Ends the line, and makes what stands from `split` on a line of its own.
+    mutating func flush(splittingAt split: Int) {
+        // What vanished may have taken text with it that stood there then.
+        if split > start, split < text.count, text[split] & 0xC0 != 0x80 {
+            place(start, split)
+            start = split
+        }
+        flush()
+    }
+
     /// Ends the line.
     mutating func flush() {
-        defer { beginBlock() }
-        while text.count > start, text.count >= 3, text.has("\u{3000}", at: text.count - 3, to: text.count) {
-            text.truncate(to: text.count - 3)
+        let end = text.count
+        if end > start, !place(start, end) { text.truncate(to: start) }
+        beginBlock()
+    }
+
+    /// Makes a block of a range, unless nothing is in it.
+    @discardableResult
+    private mutating func place(_ from: Int, _ to: Int) -> Bool {
+        // Ideographic spaces at the ends indent, they part nothing.
+        var (from, to) = (from, to)
+        while to > from {
+            if text[to - 1] == " " {
+                to -= 1
+            } else if text.has("\u{3000}", at: max(from, to - 3), to: to) {
+                to -= 3
+            } else if text[from] == " " {
+                from += 1
+            } else if text.has("\u{3000}", at: from, to: to) {
+                from += 3
+            } else {
+                break
+            }
         }
-        guard text.count > start else { return }
-        if LeakedTable.isLeak(text, start, text.count) {
-            text.truncate(to: start)
-            return
-        }
-        blocks.append(Block(from: start, to: text.count, level: level))
+        guard to > from, !LeakedTable.isLeak(text, from, to) else { return false }
+        blocks.append(Block(from: from, to: to, level: level))
+        return true
     }
 
     /// Notes that something was here that shows nothing.
@@ -82,26 +117,24 @@ struct TextWriter: ~Copyable {
         source.firstIndex(of: Class.tree, in: classes, from: from, to: to)
     }
 
-    func isBlank(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) -> Bool {
-        let end = skip(source, from, to)
-        for index in from..<max(from, end) where !isWhitespace(source[index]) { return false }
-        return true
-    }
-
     /// Appends text up to the next mark that is the tree's business, and returns where that stands.
     mutating func append(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int, isPreformatted: Bool) -> Int {
         var index = from
         while index < to {
             let byte = source[index]
             let kind = classes[byte]
+            if byte == " " {
+                owesSpace = true
+                index += 1
+                continue
+            }
             if kind & Class.tree != 0 { return index }
             if vanished >= start, let length = VanishedTemplate.separatorLength(source, index, to) {
                 index = tidy(source, index, index + length)
             } else if kind == 0 {
                 if owesSpace { space() }
-                text.append(byte)
-                index += 1
                 vanished = -1
+                index = text.append(source, index, to, whileUnclassedIn: classes)
             } else {
                 index = special(source, index, to, isPreformatted: isPreformatted)
             }

@@ -61,33 +61,30 @@ enum Titles {
             if start < end, buffer[start] == ":" { return .invalid }
         }
         var mayBeLocal = true
-        while true {
+        prefixes: while true {
             let colon = buffer.firstIndex(of: UInt8(ascii: ":"), from: start, to: end)
             guard colon < end, colon > start, colon - start <= 200 else { break }
-            let name = Site.fold(buffer.string(start, colon))
-            if let number = site.namespaces[name] {
+            switch site.prefixes.value(buffer, start, colon) {
+            case .namespace(let number)?:
                 namespace = number
                 start = trimmed(buffer, colon + 1, end).from
+                // A talk page cannot be one of a title that has a prefix of its own.
                 if namespace == 1 {
-                    // A talk page cannot be one of a title that has a namespace of its own.
                     let next = buffer.firstIndex(of: UInt8(ascii: ":"), from: start, to: end)
-                    if next < end, next > start, next - start <= 200 {
-                        let inner = Site.fold(buffer.string(start, next))
-                        if site.namespaces[inner] != nil || InterwikiPrefixes.isKnown(inner) { return .invalid }
+                    if next < end, next > start, next - start <= 200, site.prefixes.value(buffer, start, next) != nil {
+                        return .invalid
                     }
                 }
-                break
-            }
-            if mayBeLocal, name == site.language, InterwikiPrefixes.languages.contains(name) {
+                break prefixes
+            case .ownLanguage? where mayBeLocal:
                 start = trimmed(buffer, colon + 1, end).from
                 mayBeLocal = false
                 if start == end { return .page(namespace: 0) }
                 if buffer[start] == ":" { start = trimmed(buffer, start + 1, end).from }
-                continue
+            case .language?, .ownLanguage?: return mayBeLocal ? .interlanguage : .interwiki
+            case .project?: return .interwiki
+            case nil: break prefixes
             }
-            if InterwikiPrefixes.languages.contains(name) { return mayBeLocal ? .interlanguage : .interwiki }
-            if InterwikiPrefixes.projects.contains(name) { return .interwiki }
-            break
         }
         let hash = buffer.firstIndex(of: UInt8(ascii: "#"), from: start, to: end)
         if hash < end {

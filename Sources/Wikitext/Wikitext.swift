@@ -11,6 +11,7 @@
 //
 //     Preprocessor    comments, extension tags, templates and parser functions
 //     Sanitizer       HTML tags that MediaWiki allows; the others become text
+//     LanguageVariants  -{…}-, where the language has variants
 //     LineMarkup      tables, rules, behaviour switches, headings
 //     InternalLinks   links, images, categories, interlanguage links
 //     BlockLevels     lists, paragraphs, preformatted lines; each line after Quotes and ExternalLinks

@@ -28,7 +28,9 @@ import Testing
     @Test func agreesWithFoundation() {
         let seed = UInt64.random(in: .min ... .max)
         var generator = Seeded(state: seed)
-        var interesting: [UInt32] = [0x41, 0x61, 0x65, 0x6F, 0x20, 0x3042, 0x304B, 0x306F, 0x4E00, 0xE9, 0x1EAD, 0x1F00, 0xC5]
+        var interesting: [UInt32] = [
+            0x41, 0x61, 0x65, 0x6F, 0x20, 0x3042, 0x304B, 0x306F, 0x4E00, 0xE9, 0x1EAD, 0x1F00, 0xC5,
+        ]
         for table in [NormalizationTable.decompositions, NormalizationTable.combiningClasses] {
             for entry in table.description.split(separator: ",") {
                 if let scalar = UInt32(entry.split { " -+!".contains($0) }[0], radix: 16) { interesting.append(scalar) }

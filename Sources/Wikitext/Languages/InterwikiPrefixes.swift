@@ -1,7 +1,5 @@
 /// Prefixes of links to other wikis. Facts of Wikimedia's wikis: https://meta.wikimedia.org/wiki/Interwiki_map
 enum InterwikiPrefixes {
-    static func isKnown(_ prefix: String) -> Bool { languages.contains(prefix) || projects.contains(prefix) }
-
     /// Language codes: a link with one of them, and without a leading colon, shows nothing in the text.
     static let languages = Set(
         """

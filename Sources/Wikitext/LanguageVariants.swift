@@ -1,0 +1,106 @@
+/// `-{…}-`: text that a reader of one script or region sees otherwise than a reader of another. Only in wikis whose
+/// language has variants; elsewhere it is text.
+///
+/// Shown is what the reader sees who chose no variant. https://www.mediawiki.org/wiki/Writing_systems/Syntax
+struct LanguageVariants: ~Copyable {
+    /// The variants of each language, the one that is preferred first.
+    private static let variants: [String: [String]] = [
+        "zh": ["zh", "zh-hans", "zh-cn", "zh-sg", "zh-my", "zh-hant", "zh-tw", "zh-hk", "zh-mo"],
+        "gan": ["gan", "gan-hans", "gan-hant"], "wuu": ["wuu", "wuu-hans", "wuu-hant"],
+        "sr": ["sr", "sr-ec", "sr-cyrl", "sr-el", "sr-latn"], "sh": ["sh-latn", "sh-cyrl"],
+        "kk": ["kk", "kk-cyrl", "kk-latn", "kk-arab", "kk-kz", "kk-tr", "kk-cn"],
+        "ku": ["ku", "ku-latn", "ku-arab"], "uz": ["uz", "uz-latn", "uz-cyrl"], "tg": ["tg", "tg-latn"],
+        "crh": ["crh", "crh-latn", "crh-cyrl"], "iu": ["iu", "ike-cans", "ike-latn"],
+        "shi": ["shi", "shi-tfng", "shi-latn"], "tly": ["tly", "tly-cyrl"], "mni": ["mni", "mni-beng"],
+        "ban": ["ban", "ban-bali"],
+    ]
+    /// Deeper ones stay text.
+    private static let maximumDepth = 20
+
+    private let codes: [[UInt8]]
+    private var open: [Int] = []
+    private var scratch = ByteBuffer()
+
+    /// Whether the language has variants at all.
+    var isEmpty: Bool { codes.isEmpty }
+
+    init(language: String) { codes = (Self.variants[language] ?? []).map { Array($0.utf8) } }
+
+    mutating func run(_ source: borrowing ByteBuffer, into output: inout ByteBuffer) {
+        open.removeAll(keepingCapacity: true)
+        var index = 0
+        let end = source.count
+        while index < end {
+            if source[index] == "-", source[index + 1] == "{" {
+                if open.count < Self.maximumDepth { open.append(output.count) }
+                output.append(source, index, index + 2)
+                index += 2
+            } else if source[index] == "}", source[index + 1] == "-", let start = open.popLast() {
+                scratch.removeAll()
+                show(output, start + 2, output.count)
+                output.truncate(to: start)
+                output.append(scratch, 0, scratch.count)
+                index += 2
+            } else {
+                output.append(source[index])
+                index += 1
+            }
+        }
+    }
+
+    /// Appends to `scratch` what the markup with this content shows.
+    private mutating func show(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) {
+        var rules = from
+        let bar = source.firstIndex(of: UInt8(ascii: "|"), from: from, to: to)
+        if bar < to, let flags = flags(source, from, bar) {
+            rules = bar + 1
+            if flags.contains(UInt8(ascii: "R")) { return scratch.append(source, rules, to) }
+            if !flags.contains(UInt8(ascii: "A")), flags.contains(where: { "TH-".utf8.contains($0) }) { return }
+        }
+        var best: (rank: Int, from: Int, to: Int)?
+        var start = rules
+        while start < to {
+            guard let rule = rule(source, start, to) else { break }
+            // The next rule begins behind a semicolon; a reference to a character has one too.
+            var end = source.firstIndex(of: UInt8(ascii: ";"), from: rule.text, to: to)
+            while end < to, !isBlank(source, end + 1, to), self.rule(source, end + 1, to) == nil {
+                end = source.firstIndex(of: UInt8(ascii: ";"), from: end + 1, to: to)
+            }
+            if rule.rank < best?.rank ?? .max { best = (rule.rank, rule.text, end) }
+            start = end + 1
+        }
+        if let best {
+            let text = source.trimmed(best.from, best.to)
+            scratch.append(source, text.from, text.to)
+        } else {
+            scratch.append(source, rules, to)
+        }
+    }
+
+    private func isBlank(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) -> Bool {
+        let rest = source.trimmed(from, to)
+        return rest.from >= rest.to
+    }
+
+    /// The letters before the bar, nil when they are no flags.
+    private func flags(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) -> [UInt8]? {
+        guard to - from <= 40 else { return nil }
+        let flags = source.array(from, to).filter { !isWhitespace($0) && $0 != ";" }
+        let isKnown = flags.allSatisfy { "ATRDHNS-".utf8.contains($0) }
+        let isVariants = flags.allSatisfy { isLetter($0) || $0 == "-" } && codes.contains { flags.starts(with: $0) }
+        return isKnown ? flags : isVariants ? [] : nil
+    }
+
+    /// `code:text` or `from=>code:text`, at the start of the range.
+    private func rule(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) -> (rank: Int, text: Int)? {
+        var start = from
+        while start < to, isWhitespace(source[start]) { start += 1 }
+        let colon = source.firstIndex(of: UInt8(ascii: ":"), from: start, to: min(to, start + 200))
+        guard colon < min(to, start + 200) else { return nil }
+        for index in start..<colon where source[index] == "=" && source[index + 1] == ">" { start = index + 2 }
+        let code = source.trimmed(start, colon)
+        let name = source.array(code.from, code.to).map { lowercased($0) }
+        guard let rank = codes.firstIndex(of: name) else { return nil }
+        return (rank, colon + 1)
+    }
+}

@@ -1,0 +1,53 @@
+import Foundation
+import Testing
+
+@testable import Wikitext
+
+/// What MediaWiki renders, for those who have the reference texts. They are no part of the project: without them these
+/// tests say so and pass.
+@Suite struct SharedDataTests {
+    struct Row: Decodable {
+        var id: String?
+        var name: String?
+        var wikitext: String?
+        var text: String
+        var optional: [String]?
+    }
+
+    /// The folder that `WIKIPREP_SHARED` names, or `../shared` beside the checkout.
+    static let folder: URL = {
+        if let path = ProcessInfo.processInfo.environment["WIKIPREP_SHARED"] { return URL(fileURLWithPath: path) }
+        return URL(fileURLWithPath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
+            .appendingPathComponent("../../../shared").standardizedFileURL
+    }()
+
+    static func rows(_ path: String) -> [Row]? {
+        let file = folder.appendingPathComponent(path)
+        guard let text = try? String(contentsOf: file, encoding: .utf8) else {
+            print("SKIPPED: no reference texts at \(file.path)")
+            return nil
+        }
+        return text.split(separator: "\n").compactMap { try? JSONDecoder().decode(Row.self, from: Data($0.utf8)) }
+    }
+
+    /// Lines without list marks, blanks folded, as the comparison of the parser tests takes them.
+    static func lines(_ text: String) -> [String] {
+        text.split(separator: "\n").map { line in
+            line.drop { " \t*#:;".contains($0) }.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        }.filter { !$0.isEmpty }
+    }
+
+    @Test func agreesWithParserTests() {
+        guard let rows = Self.rows("gold/parsertests.dev.jsonl") else { return }
+        let options = TextOptions(sections: .all, templates: .none)
+        var extractor = TextExtractor(site: Site(wiki: "enwiki"), options: options)
+        var passed = 0
+        for row in rows {
+            let page = extractor.extract(Array((row.wikitext ?? "").utf8), title: "Parser test")
+            let optional = Set(Self.lines((row.optional ?? []).joined(separator: "\n")))
+            let got = Self.lines(String(decoding: page.text, as: UTF8.self)).filter { !optional.contains($0) }
+            if got == Self.lines(row.text).filter({ !optional.contains($0) }) { passed += 1 }
+        }
+        #expect(Double(passed) >= 0.95 * Double(rows.count), "\(passed) of \(rows.count) parser tests pass")
+    }
+}
