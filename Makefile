@@ -10,7 +10,8 @@ OUT ?=
 # More options for wikiprep.
 WIKIPREP_FLAGS ?=
 
-SWIFT_BUILD = swift build -c release --static-swift-stdlib
+# lld, since the default linker warns of a call inside the static Foundation.
+SWIFT_BUILD = swift build -c release --static-swift-stdlib -Xswiftc -use-ld=lld
 WIKIPREP = .build/release/wikiprep
 DEMO = .build/demo
 APT_PACKAGES = libbz2-dev libxml2-dev libzstd-dev pkg-config
