@@ -146,6 +146,7 @@ struct BraceEvaluator: ~Copyable {
     private mutating func noteTemplate(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) {
         let name = TemplateName.range(source, from, to)
         if case .disambiguation? = site.templateClasses.value(source, name.from, name.to) { isDisambiguation = true }
+        for index in name.from..<name.to where source[index] >= Mark.first { return }
         if options.countsDroppedTemplates { droppedTemplates[source.string(name.from, name.to), default: 0] += 1 }
     }
 }

@@ -19,6 +19,18 @@ struct FunctionCall {
         return source.string(range.from, range.to)
     }
 
+    /// The argument without the marks of what was stripped or vanished in it.
+    private func plainString(_ position: Int, _ source: borrowing ByteBuffer) -> String {
+        let range = range(position, source)
+        var plain = ByteBuffer(capacity: range.to - range.from + 16)
+        var index = range.from
+        while index < range.to {
+            if source[index] < Mark.first { plain.append(source[index]) }
+            index += Mark.length(source[index])
+        }
+        return plain.string(0, plain.count)
+    }
+
     private func show(_ position: Int, _ source: borrowing ByteBuffer, into result: inout ByteBuffer) {
         let range = range(position, source)
         result.append(source, range.from, range.to)
@@ -71,10 +83,10 @@ struct FunctionCall {
             let number = Int(wanted) ?? page.site.namespace(named: wanted)
             guard let number, number == 0 || page.site.namespaceNames[number] != nil else { return .text }
             result.append((page.site.namespaceNames[number] ?? "").utf8)
-        case "urlencode": result.append(URLEncoding.encode(string(0, source)).replacing("%20", with: "+").utf8)
-        case "anchorencode": result.append(string(0, source).replacing(" ", with: "_").utf8)
+        case "urlencode": result.append(URLEncoding.encode(plainString(0, source)).replacing("%20", with: "+").utf8)
+        case "anchorencode": result.append(plainString(0, source).replacing(" ", with: "_").utf8)
         case "localurl", "localurle", "fullurl", "fullurle", "canonicalurl", "canonicalurle":
-            let title = URLEncoding.encode(string(0, source).replacing(" ", with: "_"))
+            let title = URLEncoding.encode(plainString(0, source).replacing(" ", with: "_"))
             if !name.hasPrefix("local") { result.append("//\(page.site.language).wikipedia.org".utf8) }
             if count > 1 {
                 result.append("/w/index.php?title=\(title)&".utf8)
@@ -193,9 +205,9 @@ struct FunctionCall {
     }
 
     private func pad(atStart: Bool, _ source: borrowing ByteBuffer, into result: inout ByteBuffer) {
-        let text = string(0, source)
+        let text = plainString(0, source)
         let width = min(Int(string(1, source)) ?? 0, 500)
-        let filler = Array((count > 2 ? string(2, source) : "0").unicodeScalars)
+        let filler = Array((count > 2 ? plainString(2, source) : "0").unicodeScalars)
         let missing = width - text.unicodeScalars.count
         var padding = String.UnicodeScalarView()
         if !filler.isEmpty { for index in 0..<max(0, missing) { padding.append(filler[index % filler.count]) } }
@@ -203,7 +215,7 @@ struct FunctionCall {
     }
 
     private func titleParts(_ source: borrowing ByteBuffer) -> String {
-        let parts = string(0, source).split(separator: "/", omittingEmptySubsequences: false).prefix(26)
+        let parts = plainString(0, source).split(separator: "/", omittingEmptySubsequences: false).prefix(26)
         let wanted = count > 1 ? Int(string(1, source)) ?? 0 : 0
         let offset = count > 2 ? Int(string(2, source)) ?? 0 : 0
         let start = offset > 0 ? min(offset - 1, parts.count) : max(0, offset < 0 ? parts.count + offset : 0)

@@ -155,6 +155,8 @@ struct TextWriter: ~Copyable {
             } else {
                 let amper = isCode ? source.firstIndex(of: UInt8(ascii: "&"), from: index, to: to) : to
                 index = append(source, index, amper, isPreformatted: isPreformatted)
+                // What was stripped before, inside of a function that made the literal, shows nothing.
+                if index < amper { index += Mark.length(source[index]) }
             }
         }
     }
