@@ -9,6 +9,37 @@ enum Attributes {
     ]
     private static let hiddenIdentifiers: Set<String> = ["toc", "catlinks", "coordinates"]
 
+    /// What the class of a table begins with that is no table to read: boxes beside the text and below it.
+    private static let boxClasses = [
+        "infobox", "navbox", "vertical-navbox", "sidebar", "ambox", "mbox", "tmbox", "ombox", "metadata", "noprint",
+        "succession-box", "toc", "taxobox", "biota",
+    ]
+
+    /// Whether the attributes in the range make a table one of those.
+    static func makeBox(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) -> Bool {
+        var index = from
+        while let attribute = next(source, &index, to) {
+            guard attribute.name == "class" else { continue }
+            let classes = value(attribute, source).lowercased().split(whereSeparator: \.isWhitespace)
+            if classes.contains(where: { name in boxClasses.contains { name.hasPrefix($0) } }) { return true }
+        }
+        return false
+    }
+
+    /// How many columns and rows the attributes in the range make a cell cover.
+    static func spans(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) -> (columns: Int, rows: Int) {
+        var spans = (columns: 1, rows: 1)
+        var index = from
+        while let attribute = next(source, &index, to) {
+            switch attribute.name {
+            case "colspan": spans.columns = Int(value(attribute, source)) ?? 1
+            case "rowspan": spans.rows = Int(value(attribute, source)) ?? 1
+            default: break
+            }
+        }
+        return spans
+    }
+
     /// Whether the attributes in the range hide the element, or make it something else than running text.
     static func hide(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) -> Bool {
         var isHidden = false
@@ -32,6 +63,15 @@ enum Attributes {
             if found.name == attribute { return true }
         }
         return false
+    }
+
+    /// The value of an attribute, in lower case.
+    static func value(of name: String, _ source: borrowing ByteBuffer, _ from: Int, _ to: Int) -> String? {
+        var index = from
+        while let found = next(source, &index, to) {
+            if found.name == name { return value(found, source).lowercased() }
+        }
+        return nil
     }
 
     private static func hidesByStyle(_ style: String) -> Bool {

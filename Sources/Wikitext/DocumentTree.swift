@@ -30,12 +30,21 @@ struct DocumentTree: ~Copyable {
     /// The innermost open element of each kind, or -1.
     private var innermost = [Int](repeating: -1, count: Element.allCases.count)
     var writer: TextWriter
+    private let options: TextOptions
+    /// The open table whose cells are written, or -1. A table in one of its cells is words of that cell.
+    private var shownTable = -1
+    private var rowsOfNextCell = 1
 
-    init(writer: consuming TextWriter) { self.writer = writer }
+    init(writer: consuming TextWriter, options: TextOptions) {
+        self.writer = writer
+        self.options = options
+    }
 
     mutating func begin() {
         entries.removeAll(keepingCapacity: entries.capacity < 1 << 16)
         for index in innermost.indices { innermost[index] = -1 }
+        shownTable = -1
+        rowsOfNextCell = 1
         writer.begin()
         entries.append(
             Entry(
@@ -78,7 +87,7 @@ struct DocumentTree: ~Copyable {
             switch source[index] {
             case Mark.startTag:
                 if let element = Element(mark: source[index + 1]) {
-                    start(element, isHidden: source[index + 2] == Mark.Flag.hidden)
+                    start(element, Mark.Flags(rawValue: source[index + 2]))
                 }
                 index += Mark.tagLength
             case Mark.endTag:
@@ -97,16 +106,23 @@ struct DocumentTree: ~Copyable {
         case .reference, .inline:
             if !parent.isHidden { writer.vanish() }
         case .block, .hiddenBlock:
-            start(.div, isHidden: true)
+            start(.div, .hidden)
             end(.div)
-        case .nowiki, .codeInline:
+        case .nowiki, .codeInline, .formula:
             let range = strips.range(of: source, at: index)
             let parent = parent
             if !parent.isHidden {
                 writer.appendLiteral(
-                    strips.text, range.from, range.to, isCode: kind == .codeInline,
-                    isPreformatted: parent.isPreformatted)
+                    strips.text, range.from, range.to, isCode: kind != .nowiki,
+                    isPreformatted: parent.isPreformatted && kind != .formula)
             }
+        case .formulaBlock:
+            let range = strips.range(of: source, at: index)
+            start(.div)
+            if !parent.isHidden {
+                writer.appendLiteral(strips.text, range.from, range.to, isCode: true, isPreformatted: false)
+            }
+            end(.div)
         case .pre, .codeBlock:
             let range = strips.range(of: source, at: index)
             start(.pre)
@@ -127,14 +143,17 @@ struct DocumentTree: ~Copyable {
 
     // MARK: Elements
 
-    mutating func start(_ element: Element, isHidden: Bool = false) {
+    mutating func start(_ element: Element, _ flags: Mark.Flags = .plain) {
         let traits = element.traits
-        if traits.contains(.tablePart) { return startTablePart(element) }
+        if traits.contains(.tablePart) { return startTablePart(element, flags) }
         switch element {
         case .br:
-            if !parent.isHidden { writer.flush() }
+            if !parent.isHidden { writer.breakLine() }
             return
         case .wbr, .link, .meta: return
+        case .rowspan:
+            rowsOfNextCell = flags.rows
+            return
         case .li:
             closeItem(.li)
         case .dd, .dt:
@@ -151,18 +170,50 @@ struct DocumentTree: ~Copyable {
         if traits.contains(.closesParagraph), nearest(.p) > top.scope { popThrough(nearest(.p)) }
         if traits.contains(.heading), top.element.traits.contains(.heading) { pop() }
         let parent = parent
+        let isHidden = flags.isHidden || hides(element)
         let isBlock = traits.contains(.block) || element == .table
         if isBlock, parent.wraps || !isHidden && !parent.isHidden && element != .table {
             writer.flush(splittingAt: parent.inlineStart)
         }
         guard !traits.contains(.void) else { return }
-        push(element, parent: parent, isHidden: isHidden || element == .table || element == .rt || element == .rp)
-        if traits.contains(.heading), !top.isHidden {
-            writer.startHeading(level: Int(element.rawValue - Element.h1.rawValue) + 1)
+        push(element, parent: parent, isHidden: isHidden)
+        if !top.isHidden { show(element) }
+    }
+
+    /// Whether nothing in the element is text that is wanted.
+    private func hides(_ element: Element) -> Bool {
+        switch element {
+        case .table: options.tables == .drop
+        case .rt: options.ruby == .base
+        case .rp: true
+        default: false
         }
     }
 
-    private mutating func startTablePart(_ element: Element) {
+    /// Tells the writer of an element that is shown and was opened.
+    private mutating func show(_ element: Element) {
+        switch element {
+        case .h1, .h2, .h3, .h4, .h5, .h6:
+            writer.startHeading(level: Int(element.rawValue - Element.h1.rawValue) + 1)
+        case .ul, .ol:
+            if marksLists { writer.markers.openList(isOrdered: element == .ol) }
+        case .li:
+            if marksLists { writer.markers.openItem() }
+        case .rt: writer.startReading()
+        case .table where shownTable < 0:
+            shownTable = entries.count - 1
+            writer.startTable()
+        case .tr where nearest(.table) == shownTable: writer.startRow()
+        case .td, .th:
+            if nearest(.table) != shownTable { writer.flush() }
+        default: break
+        }
+    }
+
+    /// Lists in cells have no marks.
+    private var marksLists: Bool { options.lists == .markdown && shownTable < 0 }
+
+    private mutating func startTablePart(_ element: Element, _ flags: Mark.Flags) {
         let table = nearest(.table)
         guard table > 0 else { return }
         switch element {
@@ -174,12 +225,18 @@ struct DocumentTree: ~Copyable {
                 while top.element != .tr { pop() }
             } else {
                 while top.element != .table { pop() }
-                push(.tr, parent: top, isHidden: true)
+                push(.tr, parent: top, isHidden: hides(.table))
+                if !top.isHidden { show(.tr) }
             }
         default:
             while top.element != .table { pop() }
         }
-        push(element, parent: top, isHidden: true)
+        push(element, parent: top, isHidden: hides(.table) || flags.isHidden)
+        if !top.isHidden { show(element) }
+        if element == .td || element == .th, !top.isHidden, nearest(.table) == shownTable {
+            writer.startCell(columns: flags.columns, rows: rowsOfNextCell)
+        }
+        rowsOfNextCell = 1
     }
 
     /// An open item of the same list ends where the next one begins.
@@ -210,7 +267,7 @@ struct DocumentTree: ~Copyable {
             if open > 0 { popThrough(open) }
         case .tr, .td, .th, .caption:
             if open > nearest(.table) { popThrough(open) }
-        case .br, .hr, .wbr, .link, .meta, .body:
+        case .br, .hr, .wbr, .link, .meta, .rowspan, .body:
             break
         default:
             if open > top.special { popThrough(open) }
@@ -249,8 +306,28 @@ struct DocumentTree: ~Copyable {
         innermost[Int(entry.element.rawValue)] = entry.outer
         // Text that went before the table stands apart from what follows it.
         if entry.element == .table, top.wraps, !top.isHidden { writer.flush() }
-        guard !entry.isHidden, entry.element.traits.contains(.block) else { return }
-        writer.flush()
-        if entry.element.traits.contains(.heading) { writer.endHeading() }
+        guard !entry.isHidden else { return }
+        if entry.element.traits.contains(.block) {
+            writer.flush()
+            if entry.element.traits.contains(.heading) { writer.endHeading() }
+        }
+        close(entry.element, at: entries.count)
+    }
+
+    /// Tells the writer that an element which was shown is closed.
+    private mutating func close(_ element: Element, at index: Int) {
+        switch element {
+        case .ul, .ol:
+            if marksLists { writer.markers.closeList() }
+        case .li:
+            if marksLists { writer.markers.closeItem() }
+        case .rt: writer.endReading()
+        case .td, .th:
+            if nearest(.table) == shownTable { writer.endCell() } else { writer.flush() }
+        case .table where index == shownTable:
+            writer.endTable()
+            shownTable = -1
+        default: break
+        }
     }
 }

@@ -4,6 +4,8 @@ enum Element: UInt8, CaseIterable {
     case abbr, b, bdi, bdo, big, blockquote, br, caption, center, cite, code, data, dd, del, dfn, div, dl, dt, em, font
     case h1, h2, h3, h4, h5, h6, hr, i, ins, kbd, li, link, highlight, meta, ol, p, pre, q, rb, rp, rt, rtc, ruby, s,
         samp
+    /// Not an element: how many rows the cell covers that follows.
+    case rowspan
     case small, span, strike, strong, sub, sup, table, td, th, time, tr, tt, u, ul, `var`, wbr
 
     /// Its byte in a mark.
@@ -58,6 +60,7 @@ enum Element: UInt8, CaseIterable {
         case .div, .center, .blockquote: [.block, .special, .closesParagraph, .suppressesNever]
         case .hr: [.block, .special, .closesParagraph, .void, .suppressesNever]
         case .br, .wbr, .link, .meta: [.special, .void]
+        case .rowspan: [.void]
         case .b, .big, .code, .em, .font, .i, .s, .small, .strike, .strong, .tt, .u: [.formatting]
         default: []
         }
@@ -65,7 +68,7 @@ enum Element: UInt8, CaseIterable {
 
     private static let byName: [UInt64: Element] = {
         var table: [UInt64: Element] = [:]
-        for element in allCases where element != .body { table[key(Array(element.name.utf8)[...])] = element }
+        for element in allCases where element != .body && element != .rowspan { table[key(Array(element.name.utf8)[...])] = element }
         return table
     }()
 

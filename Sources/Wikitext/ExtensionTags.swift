@@ -3,6 +3,9 @@ enum ExtensionTag {
     /// Shows no text inside a line: references, formulas.
     case reference
     case inline
+    /// A formula in TeX, or one of chemistry.
+    case math
+    case chemistry
     /// Shows no text, and is a block.
     case block
     case hiddenBlock
@@ -15,7 +18,7 @@ enum ExtensionTag {
     static let all: [(name: StaticString, tag: ExtensionTag)] = [
         ("ref", .reference), ("references", .block),
         ("nowiki", .nowiki), ("pre", .pre), ("poem", .poem), ("syntaxhighlight", .code), ("source", .code),
-        ("math", .inline), ("chem", .inline), ("ce", .inline), ("hiero", .inline), ("phonos", .inline),
+        ("math", .math), ("chem", .chemistry), ("ce", .chemistry), ("hiero", .inline), ("phonos", .inline),
         ("templatestyles", .inline), ("section", .inline), ("charinsert", .inline), ("indicator", .inline),
         ("maplink", .inline),
         ("gallery", .hiddenBlock), ("score", .hiddenBlock), ("timeline", .hiddenBlock), ("graph", .hiddenBlock),
@@ -59,6 +62,7 @@ enum ExtensionTag {
             strips.hasReferences = true
             strips.strip(.reference, into: &output)
         case .inline: strips.strip(.inline, into: &output)
+        case .math, .chemistry: stripFormula(source, attributes, content, into: &output, strips: &strips)
         case .block:
             // A list of references is a block only when it lists something.
             if strips.hasReferences || content.to > content.from { strips.strip(.block, into: &output) }
@@ -70,14 +74,36 @@ enum ExtensionTag {
             output.append(source, content.from, content.to)
             output.append(Mark.endTag, Element.div.mark, Mark.Flag.plain)
         case .code:
+            // Inside a line it belongs to a sentence, whatever the options say.
             var isInline = false
             for index in attributes.from..<max(attributes.from, attributes.to)
             where source.hasIgnoringCase("inline", at: index, to: attributes.to) { isInline = true }
             var (from, to) = content
             while from < to, source[from] == "\n" { from += 1 }
             while to > from, source[to - 1] == "\n" { to -= 1 }
+            if !isInline, strips.options.code == .drop { return strips.strip(.hiddenBlock, into: &output) }
             strips.strip(isInline ? .codeInline : .codeBlock, source, from, to, into: &output)
         }
+    }
+
+    /// A formula's source between dollar signs, when it is wanted.
+    private func stripFormula(
+        _ source: borrowing ByteBuffer, _ attributes: (from: Int, to: Int), _ content: (from: Int, to: Int),
+        into output: inout ByteBuffer, strips: inout StripTable
+    ) {
+        let formula = source.trimmed(content.from, content.to)
+        guard strips.options.math == .tex, formula.to > formula.from else {
+            return strips.strip(.inline, into: &output)
+        }
+        let isBlock = Attributes.value(of: "display", source, attributes.from, attributes.to) == "block"
+        var text = ByteBuffer(capacity: formula.to - formula.from + 16)
+        text.append(isBlock ? "$$" : "$")
+        // What chemists write is TeX too, inside of this command.
+        if case .chemistry = self { text.append("\\ce{") }
+        text.append(source, formula.from, formula.to)
+        if case .chemistry = self { text.append("}") }
+        text.append(isBlock ? "$$" : "$")
+        strips.strip(isBlock ? .formulaBlock : .formula, text, 0, text.count, into: &output)
     }
 
     /// `<nowiki>` means nothing inside `<pre>`, and goes.

@@ -5,18 +5,26 @@
 struct InternalLinks: ~Copyable {
     private let site: Site
     private let images: ImageOptions
+    private let keepsCaptions: Bool
     private var target = ByteBuffer()
     private var label = ByteBuffer()
     private var resolved = ByteBuffer()
 
-    init(site: Site) {
+    init(site: Site, options: TextOptions) {
         self.site = site
         images = ImageOptions(site.languageTables)
+        keepsCaptions = options.keepsCaptions
     }
 
     mutating func run(_ source: borrowing ByteBuffer, into output: inout ByteBuffer) {
-        let end = source.count
-        var index = 0
+        run(source, 0, source.count, isCaption: false, into: &output)
+    }
+
+    /// A caption's links are resolved on their own; an image in a caption shows none, so this does not go deeper.
+    private mutating func run(
+        _ source: borrowing ByteBuffer, _ from: Int, _ end: Int, isCaption: Bool, into output: inout ByteBuffer
+    ) {
+        var index = from
         // No image that begins before here can be closed: a search for its end stopped at this segment.
         var unclosedBefore = 0
         // Up to here trailing white space of the output was looked at.
@@ -45,6 +53,7 @@ struct InternalLinks: ~Copyable {
                 if isBlock {
                     output.append(Mark.startTag, Element.div.mark, Mark.Flag.hidden)
                     output.append(Mark.endTag, Element.div.mark, Mark.Flag.plain)
+                    if keepsCaptions, !isCaption { appendCaption(source, link, into: &output) }
                 } else {
                     output.append(Mark.edge)
                 }
@@ -142,6 +151,7 @@ struct InternalLinks: ~Copyable {
             guard destination == .page(namespace: Titles.file), !isEscaped, start >= unclosedBefore else { return nil }
             guard let close = imageEnd(source, segmentEnd, end, &unclosedBefore) else { return nil }
             let isBlock = images.isBlock(source, text.from, close)
+            text.to = max(text.from, close)
             return Link(kind: .image(isBlock: isBlock), text: text, isTarget: false, end: close + 2)
         }
         if !isEscaped {
@@ -236,6 +246,24 @@ struct InternalLinks: ~Copyable {
         } else {
             Self.append(label, into: &output)
         }
+    }
+
+    /// The caption as a block of its own, on one line, its apostrophes resolved so that they meet none outside.
+    private mutating func appendCaption(
+        _ source: borrowing ByteBuffer, _ link: Link, into output: inout ByteBuffer
+    ) {
+        guard let range = images.caption(source, link.text.from, link.text.to) else { return }
+        var caption = ByteBuffer(capacity: range.to - range.from + 16)
+        run(source, range.from, range.to, isCaption: true, into: &caption)
+        var line = ByteBuffer(capacity: caption.count)
+        for index in 0..<caption.count { line.append(caption[index] == "\n" ? UInt8(ascii: " ") : caption[index]) }
+        output.append(Mark.startTag, Element.div.mark, Mark.Flag.plain)
+        if Quotes.occur(in: line, 0, line.count) {
+            Quotes.resolve(line, 0, line.count, as: .edges, into: &output)
+        } else {
+            output.append(line, 0, line.count)
+        }
+        output.append(Mark.endTag, Element.div.mark, Mark.Flag.plain)
     }
 
     private static func append(_ label: borrowing ByteBuffer, into output: inout ByteBuffer) {

@@ -1,11 +1,14 @@
 /// The third pass: what is decided by how a line begins. Tables, rules, behaviour switches, headings.
 struct LineMarkup: ~Copyable {
-    private var tables = Tables()
+    private var tables: Tables
     private let switches: BehaviorSwitches
     /// Whether a switch said that the page only tells apart pages of the same name.
     private(set) var isDisambiguation = false
 
-    init(site: Site) { switches = BehaviorSwitches(site.languageTables.behaviorSwitches) }
+    init(site: Site, options: TextOptions) {
+        tables = Tables(options: options)
+        switches = BehaviorSwitches(site.languageTables.behaviorSwitches)
+    }
 
     mutating func run(_ source: borrowing ByteBuffer, into output: inout ByteBuffer) {
         isDisambiguation = false

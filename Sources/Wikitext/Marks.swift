@@ -37,6 +37,29 @@ enum Mark {
         /// Nothing in the element is text that a reader sees, or wants.
         static let hidden: UInt8 = 0x81
     }
+
+    /// The flags of a tag, read. Six bits: whether the element is hidden, and how many columns a cell covers; or how many
+    /// rows.
+    struct Flags {
+        var rawValue: UInt8
+        static let plain = Flags(rawValue: Flag.plain)
+        static let hidden = Flags(rawValue: Flag.hidden)
+
+        /// A cell over so many columns, 32 at most.
+        init(isHidden: Bool, columns: Int) {
+            let columns = UInt8(min(max(columns, 1), 32) - 1)
+            rawValue = (isHidden ? Flag.hidden : Flag.plain) | columns << 1
+        }
+
+        /// So many rows, 63 at most.
+        init(rows: Int) { rawValue = Flag.plain | UInt8(min(max(rows, 1), 63)) }
+
+        init(rawValue: UInt8) { self.rawValue = rawValue }
+
+        var isHidden: Bool { rawValue & 1 == 1 }
+        var columns: Int { Int(rawValue & 0x3F) >> 1 + 1 }
+        var rows: Int { Int(rawValue & 0x3F) }
+    }
 }
 
 /// What a strip mark stands for.
@@ -56,14 +79,21 @@ enum StripKind: UInt8 {
     /// Source code set apart, and inside a line.
     case codeBlock
     case codeInline
+    /// A formula's source, in a line and set apart.
+    case formula
+    case formulaBlock
 }
 
 /// The text of stripped things, to be put back when the page is written.
 struct StripTable: ~Copyable {
+    /// What formulas and code become.
+    let options: TextOptions
     private(set) var text = ByteBuffer()
     /// Whether a reference was stripped.
     var hasReferences = false
     private var ranges: [(from: Int, to: Int)] = []
+
+    init(options: TextOptions) { self.options = options }
 
     mutating func removeAll() {
         hasReferences = false

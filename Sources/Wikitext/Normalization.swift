@@ -58,7 +58,7 @@ enum Normalization {
         return nil
     }
 
-    private static func decode(_ buffer: borrowing ByteBuffer, _ index: Int) -> (scalar: UInt32, length: Int) {
+    static func decode(_ buffer: borrowing ByteBuffer, _ index: Int) -> (scalar: UInt32, length: Int) {
         let first = UInt32(buffer[index])
         let second = UInt32(buffer[index + 1] & 0x3F)
         if first < 0x80 { return (first, 1) }

@@ -19,7 +19,7 @@ enum PageSource {
     }
 
     /// How many Unicode scalars valid UTF-8 holds.
-    static func scalars(in text: [UInt8]) -> Int {
+    static func scalars(in text: ArraySlice<UInt8>) -> Int {
         var count = 0
         for byte in text where byte & 0xC0 != 0x80 { count += 1 }
         return count

@@ -1,6 +1,9 @@
 /// The second pass: tags that MediaWiki allows become marks, any other `<` becomes text.
 struct Sanitizer: ~Copyable {
     private let classes = ByteClasses { $0 == "<" || $0 == Mark.vanished ? 1 : 0 }
+    private let showsTables: Bool
+
+    init(options: TextOptions) { showsTables = options.tables != .drop }
 
     func run(_ source: borrowing ByteBuffer, into output: inout ByteBuffer) {
         var index = 0
@@ -80,6 +83,10 @@ struct Sanitizer: ~Copyable {
             }
         case .br where isEnd: output.append(Mark.startTag, element.mark, Mark.Flag.plain)
         case .hr where isEnd, .wbr where isEnd: break
+        case .table where showsTables && !isEnd:
+            MarkdownTable.start(source, attributes: attributes, into: &output)
+        case .td where showsTables && !isEnd, .th where showsTables && !isEnd:
+            MarkdownTable.startCell(element, source, attributes: attributes, into: &output)
         default:
             if isEnd {
                 output.append(Mark.endTag, element.mark, Mark.Flag.plain)

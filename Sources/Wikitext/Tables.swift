@@ -6,10 +6,16 @@ struct Tables {
     private struct Table {
         var indent: Int
         var isRowOpen = false
+        /// The row that begins with the next cell is hidden.
+        var hidesRow = false
         var openCell: Element?
     }
 
     private var open: [Table] = []
+    /// Whether attributes matter: tables are shown.
+    private let areShown: Bool
+
+    init(options: TextOptions) { areShown = options.tables != .drop }
 
     mutating func begin() { open.removeAll(keepingCapacity: open.capacity < 1 << 16) }
 
@@ -28,7 +34,7 @@ struct Tables {
             let last = source.trimmed(first, end).to
             switch source[first + 1] {
             case "}" where first + 1 < last: close(source, first + 2, last, into: &output)
-            case "-" where first + 1 < last: row(into: &output)
+            case "-" where first + 1 < last: row(source, first + 2, last, into: &output)
             case "+" where first + 1 < last: cells(.caption, source, first + 2, last, into: &output)
             default: cells(.td, source, first + 1, last, into: &output)
             }
@@ -57,7 +63,11 @@ struct Tables {
             startTag(.dl, into: &output)
             startTag(.dd, into: &output)
         }
-        startTag(.table, into: &output)
+        if areShown {
+            MarkdownTable.start(source, attributes: (brace + 2, end), into: &output)
+        } else {
+            startTag(.table, into: &output)
+        }
         open.append(Table(indent: colons - first))
         return true
     }
@@ -86,12 +96,15 @@ struct Tables {
         return table.indent
     }
 
-    private mutating func row(into output: inout ByteBuffer) {
+    private mutating func row(
+        _ source: borrowing ByteBuffer, _ from: Int, _ to: Int, into output: inout ByteBuffer
+    ) {
         let top = open.count - 1
         if let cell = open[top].openCell { endTag(cell, into: &output) }
         if open[top].isRowOpen { endTag(.tr, into: &output) }
         open[top].openCell = nil
         open[top].isRowOpen = false
+        open[top].hidesRow = areShown && from < to && Attributes.hide(source, from, to)
     }
 
     /// The cells of a line, parted by two bars, or by two exclamation marks between header cells.
@@ -109,33 +122,36 @@ struct Tables {
             }
             if let cell = open[top].openCell { endTag(cell, into: &output) }
             if element != .caption, !open[top].isRowOpen {
-                startTag(.tr, into: &output)
+                output.append(
+                    Mark.startTag, Element.tr.mark, open[top].hidesRow ? Mark.Flag.hidden : Mark.Flag.plain)
                 open[top].isRowOpen = true
             }
-            startTag(element, into: &output)
+            let text = contentStart(source, start, end)
+            if areShown {
+                MarkdownTable.startCell(
+                    element, source, attributes: (start, max(start, text - 1)), into: &output)
+            } else {
+                startTag(element, into: &output)
+            }
             open[top].openCell = element
-            content(source, start, end, into: &output)
+            let trimmed = source.trimmed(text, end)
+            output.append(source, trimmed.from, trimmed.to)
             guard end < to else { return }
             start = end + 2
         }
     }
 
     /// A cell's content stands after its first bar, if the attributes before it hold no link.
-    private func content(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int, into output: inout ByteBuffer) {
-        var start = from
+    private func contentStart(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) -> Int {
         var index = from
         while index < to {
-            if source[index] == "|" {
-                start = index + 1
-                break
-            }
+            if source[index] == "|" { return index + 1 }
             if source[index] == "[" && source[index + 1] == "[" || source[index] == "-" && source[index + 1] == "{" {
-                break
+                return from
             }
             index += 1
         }
-        let trimmed = source.trimmed(start, to)
-        output.append(source, trimmed.from, trimmed.to)
+        return from
     }
 
     private func startTag(_ element: Element, into output: inout ByteBuffer) {

@@ -6,24 +6,28 @@ public struct TextExtractor: ~Copyable {
     private let options: TextOptions
     private var source = ByteBuffer(capacity: 1 << 16)
     private var scratch = ByteBuffer(capacity: 1 << 16)
-    private var strips = StripTable()
+    private var strips: StripTable
     private var preprocessor: Preprocessor
-    private let sanitizer = Sanitizer()
+    private let sanitizer: Sanitizer
     private var variants: LanguageVariants
     private var lineMarkup: LineMarkup
     private var internalLinks: InternalLinks
     private var blockLevels = BlockLevels()
     private var tree: DocumentTree
+    private let assembly: SectionAssembly
 
     /// An extractor for the pages of one wiki.
     public init(site: Site, options: TextOptions) {
         self.site = site
         self.options = options
+        strips = StripTable(options: options)
         preprocessor = Preprocessor(site: site, options: options)
+        sanitizer = Sanitizer(options: options)
         variants = LanguageVariants(language: site.language)
-        lineMarkup = LineMarkup(site: site)
-        internalLinks = InternalLinks(site: site)
-        tree = DocumentTree(writer: TextWriter())
+        lineMarkup = LineMarkup(site: site, options: options)
+        internalLinks = InternalLinks(site: site, options: options)
+        assembly = SectionAssembly(site: site, options: options)
+        tree = DocumentTree(writer: TextWriter(), options: options)
     }
 
     /// The text of one page.
@@ -67,9 +71,9 @@ public struct TextExtractor: ~Copyable {
             strips.recycle()
             tree.writer.recycle()
         }
-        let text = SectionAssembly.assemble(tree.writer, site.languageTables, options)
+        let (text, titleEnd) = assembly.assemble(tree.writer, title: title)
         return Extraction(
-            text: text, characters: PageSource.scalars(in: text), redirectTarget: redirectTarget,
+            text: text, characters: PageSource.scalars(in: text[titleEnd...]), redirectTarget: redirectTarget,
             isDisambiguation: preprocessor.evaluator.isDisambiguation || lineMarkup.isDisambiguation,
             droppedTemplates: preprocessor.evaluator.droppedTemplates)
     }

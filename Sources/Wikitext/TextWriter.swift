@@ -1,11 +1,16 @@
 /// Writes the text that is shown: entities resolved, white space folded, one block a line.
 struct TextWriter: ~Copyable {
-    /// A line of the text.
+    /// A line of the text, or a table.
     struct Block {
         var from: Int
         var to: Int
         /// 1...6 for a heading, 0 for other text.
         var level: Int
+        /// Its place in a list.
+        var mark = ListMarkers.Mark()
+        var isTable = false
+        /// Whether nothing but a line break parts it from the block before.
+        var isContinued = false
     }
 
     private(set) var text = ByteBuffer(capacity: 1 << 16)
@@ -17,6 +22,16 @@ struct TextWriter: ~Copyable {
     private var owesSpace = false
     /// Where in the text something vanished last, in this block, or -1.
     private var vanished = -1
+    /// Whether a line break, and no end of a paragraph, came before this block.
+    private var isContinued = false
+    /// Whether text goes into a cell of a Markdown table, where nothing begins a new line.
+    private var isInCell = false
+    private var table = MarkdownTable()
+    private var cell = (columns: 1, rows: 1)
+    /// Where the reading of a ruby began.
+    private var reading = -1
+    /// The open list items, when they have marks.
+    var markers = ListMarkers()
 
     private enum Class {
         /// Needs a look: white space, references, marks, the first bytes of invisible characters.
@@ -40,6 +55,9 @@ struct TextWriter: ~Copyable {
         blocks.removeAll(keepingCapacity: true)
         beginBlock()
         level = 0
+        isContinued = false
+        isInCell = false
+        markers.removeAll()
     }
 
     /// Gives back memory that only a huge page needs.
@@ -56,7 +74,9 @@ struct TextWriter: ~Copyable {
 
     // MARK: Blocks
 
-    mutating func startHeading(level: Int) { self.level = level }
+    mutating func startHeading(level: Int) {
+        if !isInCell { self.level = level }
+    }
 
     mutating func endHeading() { level = 0 }
 
@@ -66,24 +86,49 @@ struct TextWriter: ~Copyable {
     /// Ends the line, and makes what stands from `split` on a line of its own.
     mutating func flush(splittingAt split: Int) {
         // What vanished may have taken text with it that stood there then.
-        if split > start, split < text.count, text[split] & 0xC0 != 0x80 {
+        if !isInCell, split > start, split < text.count, text[split] & 0xC0 != 0x80 {
             place(start, split)
             start = split
         }
         flush()
     }
 
-    /// Ends the line.
+    /// Ends the block; in a cell, the word.
     mutating func flush() {
+        flush(atLineBreak: false)
+    }
+
+    /// Ends the line; what follows belongs to the same paragraph.
+    mutating func breakLine() {
+        flush(atLineBreak: true)
+    }
+
+    private mutating func flush(atLineBreak isLineBreak: Bool) {
+        if isInCell {
+            owesSpace = true
+            return
+        }
         let end = text.count
         if end > start, !place(start, end) { text.truncate(to: start) }
+        isContinued = isLineBreak && end > start
         beginBlock()
     }
 
     /// Makes a block of a range, unless nothing is in it.
     @discardableResult
     private mutating func place(_ from: Int, _ to: Int) -> Bool {
-        // Ideographic spaces at the ends indent, they part nothing.
+        let (from, to) = trimmed(from, to)
+        guard to > from, !LeakedTable.isLeak(text, from, to) else { return false }
+        blocks.append(
+            Block(
+                from: from, to: to, level: level, mark: level > 0 ? ListMarkers.Mark() : markers.next(),
+                isContinued: isContinued))
+        isContinued = false
+        return true
+    }
+
+    /// A range without blanks at its ends. Ideographic spaces there indent, they part nothing.
+    private func trimmed(_ from: Int, _ to: Int) -> (from: Int, to: Int) {
         var (from, to) = (from, to)
         while to > from {
             if text[to - 1] == " " {
@@ -98,16 +143,62 @@ struct TextWriter: ~Copyable {
                 break
             }
         }
-        guard to > from, !LeakedTable.isLeak(text, from, to) else { return false }
-        blocks.append(Block(from: from, to: to, level: level))
-        return true
+        return (from, to)
+    }
+
+    // MARK: Tables
+
+    /// Begins a table that is shown. What stands in it but in no cell is written before it.
+    mutating func startTable() {
+        flush()
+        table.begin()
+    }
+
+    mutating func startRow() { table.startRow() }
+
+    mutating func startCell(columns: Int, rows: Int) {
+        flush()
+        isInCell = true
+        cell = (columns, rows)
+    }
+
+    mutating func endCell() {
+        guard isInCell else { return }
+        isInCell = false
+        let (from, to) = trimmed(start, text.count)
+        table.append((from, max(from, to)), columns: cell.columns, rows: cell.rows)
+        beginBlock()
+    }
+
+    mutating func endTable() {
+        flush()
+        let from = text.count
+        if table.write(to: &text) { blocks.append(Block(from: from, to: text.count, level: 0, isTable: true)) }
+        beginBlock()
+    }
+
+    // MARK: Ruby
+
+    mutating func startReading() {
+        owesSpace = false
+        reading = text.count
+        text.append("（")
+    }
+
+    mutating func endReading() {
+        owesSpace = false
+        if text.count == reading + 3 {
+            text.truncate(to: max(reading, start))
+        } else {
+            text.append("）")
+        }
     }
 
     /// Notes that something was here that shows nothing.
     mutating func vanish() { vanished = text.count }
 
     mutating func lineBreak(isPreformatted: Bool) {
-        if isPreformatted { flush() } else { owesSpace = true }
+        if isPreformatted { breakLine() } else { owesSpace = true }
     }
 
     // MARK: Text
@@ -168,7 +259,7 @@ struct TextWriter: ~Copyable {
 
     private mutating func put(_ scalar: Unicode.Scalar, isPreformatted: Bool) {
         switch scalar.value {
-        case 0x0A where isPreformatted: flush()
+        case 0x0A where isPreformatted: breakLine()
         case 0x09...0x0D, 0x20, 0xA0, 0x2007, 0x202F: owesSpace = true
         case 0xAD, 0x200B, 0x200E, 0x200F, 0x2028...0x202E, 0x2060...0x2069, 0x61C, 0xFEFF: break
         case 0x3000 where text.count == start: break
@@ -184,7 +275,7 @@ struct TextWriter: ~Copyable {
     ) -> Int {
         let byte = source[index]
         switch byte {
-        case "\n" where isPreformatted: flush()
+        case "\n" where isPreformatted: breakLine()
         case 9...0x0D, 0x20: owesSpace = true
         case 0: break
         case "&":

@@ -12,10 +12,13 @@ extension LanguageTables {
             "__NOINDEX__", "__STATICREDIRECT__", "__NOTITLECONVERT__", "__NOTC__", "__NOCONTENTCONVERT__", "__NOCC__",
             "__DISAMBIG__", "__NOGLOBAL__", "__EXPECTED_UNCONNECTED_PAGE__", "__ARCHIVEDTALK__", "__NOTALK__",
         ],
-        blockImageOptions: [
-            "thumb", "thumbnail", "frame", "framed", "enframed", "left", "right", "center", "centre", "none",
+        frameImageOptions: ["thumb", "thumbnail", "frame", "framed", "enframed", "thumb=$1", "thumbnail=$1"],
+        placeImageOptions: ["left", "right", "center", "centre", "none"],
+        otherImageOptions: [
+            "$1px", "frameless", "upright", "upright=$1", "upright $1", "border", "baseline", "sub", "super", "sup", "top",
+            "text-top", "middle", "bottom", "text-bottom", "link=$1", "alt=$1", "page=$1", "page $1", "class=$1",
+            "lang=$1", "start=$1", "end=$1", "thumbtime=$1", "loop", "muted",
         ],
-        blockImageParameters: ["thumb=$1", "thumbnail=$1"],
         redirects: ["#REDIRECT"],
         disambiguationTemplates: [
             "disambiguation", "disambig", "dab", "disamb", "disambiguate", "disambiguation page", "disambiguations",

@@ -4,10 +4,12 @@ struct LanguageTables: Sendable {
     var namespaces: [(String, Int)] = []
     /// Behaviour switches such as `__NOTOC__`, spelled as in a page.
     var behaviorSwitches: [String] = []
-    /// Image options that set an image apart from the text: thumbnails, frames, alignment.
-    var blockImageOptions: [String] = []
-    /// The same, with `$1` for a value.
-    var blockImageParameters: [String] = []
+    /// Image options that give an image a frame with a caption: thumbnails and frames. `$1` stands for a value.
+    var frameImageOptions: [String] = []
+    /// Image options that set an image apart from the text by its place: left, right, centre, none.
+    var placeImageOptions: [String] = []
+    /// The other image options: size, border, height in the line, link, alternative text. `$1` stands for a value.
+    var otherImageOptions: [String] = []
     /// Words that make a page a redirect.
     var redirects: [String] = []
     /// Templates of pages that only tell apart pages of the same name: lower case, redirect names too.
@@ -20,12 +22,21 @@ struct LanguageTables: Sendable {
         var table: LanguageTables
         switch language {
         case "en": return .english
+        case "de": table = .german
+        case "es": table = .spanish
+        case "fr": table = .french
+        case "it": table = .italian
         case "ja": table = .japanese
+        case "ko": table = .korean
+        case "pt": table = .portuguese
+        case "ru": table = .russian
+        case "zh": table = .chinese
         default: table = LanguageTables()
         }
         table.behaviorSwitches += LanguageTables.english.behaviorSwitches
-        table.blockImageOptions += LanguageTables.english.blockImageOptions
-        table.blockImageParameters += LanguageTables.english.blockImageParameters
+        table.frameImageOptions += LanguageTables.english.frameImageOptions
+        table.placeImageOptions += LanguageTables.english.placeImageOptions
+        table.otherImageOptions += LanguageTables.english.otherImageOptions
         table.redirects += LanguageTables.english.redirects
         table.disambiguationTemplates.formUnion(LanguageTables.english.disambiguationTemplates)
         table.nonProseSections.formUnion(LanguageTables.english.nonProseSections)
