@@ -22,10 +22,32 @@ public struct TextConfiguration: Equatable, Sendable {
         return ["ja", "zh", "ko", "wuu", "yue", "gan"].contains(base) ? 100 : 200
     }
 
-    /// The options as they stand in `part.json`.
+    /// The headings that a file lists: one a line, lines that begin with `#` are comments.
+    public static func sections(listedIn contents: String) -> Set<String> {
+        let lines = contents.split(whereSeparator: \.isNewline).map { line in
+            var line = line.drop(while: \.isWhitespace)
+            while line.last?.isWhitespace == true { line.removeLast() }
+            return line
+        }
+        return Set(lines.filter { !$0.isEmpty && !$0.hasPrefix("#") }.map { $0.lowercased() })
+    }
+
+    /// The options as they stand in `part.json`. The clock is none of them: it is the dump's date, and a part of a later
+    /// dump may join.
     func record(language: String) -> [String: String] {
         [
+            "text-format": text.format.rawValue,
+            "headings": text.headings.rawValue,
+            "lists": text.lists.rawValue,
+            "tables": text.tables.rawValue,
+            "math": text.math.rawValue,
+            "code": text.code.rawValue,
+            "captions": String(text.keepsCaptions),
+            "ruby": text.ruby.rawValue,
+            "nfkc": String(text.usesCompatibilityForm),
+            "with-title": String(text.startsWithTitle),
             "sections": text.sections.rawValue,
+            "sections-file": text.nonProseSections.sorted().joined(separator: ", "),
             "templates": text.templates.rawValue,
             "min-chars": String(minimumCharacters(language: language)),
             "namespaces": namespaces.sorted().map(String.init).joined(separator: ","),

@@ -1,5 +1,6 @@
 import BZip2
 import Corpus
+import DurableFiles
 import MediaWikiDump
 
 /// Where extracted documents go: a corpus folder, or standard output.
@@ -48,6 +49,10 @@ final class DumpExtraction: Sendable {
         segmentSize = head.encoding == .utf8 ? dump.segmentSize(dumpSize: source.size) : Int.max >> 5
         buckets = dump.buckets(dumpSize: source.size)
         threads = dump.threads
+        var text = text
+        if let name = source.path == "-" ? dump.name : splitPath(source.path).name {
+            text.text.clock = DumpDate.clock(ofDumpNamed: name) ?? text.text.clock
+        }
         self.text = text
         self.seed = seed
         self.observer = observer

@@ -68,7 +68,9 @@ enum Element: UInt8, CaseIterable {
 
     private static let byName: [UInt64: Element] = {
         var table: [UInt64: Element] = [:]
-        for element in allCases where element != .body && element != .rowspan { table[key(Array(element.name.utf8)[...])] = element }
+        for element in allCases where element != .body && element != .rowspan {
+            table[key(Array(element.name.utf8)[...])] = element
+        }
         return table
     }()
 

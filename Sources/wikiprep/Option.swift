@@ -30,7 +30,12 @@ struct Option: Sendable {
 struct Settings: Sendable {
     var output: String?
     var threads: Int?
+    /// Without what the text's format decides; see ``resolvedText``.
     var text = TextConfiguration()
+    var format = TextOptions.Format.plain
+    var headings: TextOptions.Headings?
+    var lists: TextOptions.Lists?
+    var tables: TextOptions.Tables?
     var wiki: String?
     var name: String?
     var title: String?
@@ -119,10 +124,55 @@ extension Option {
 
     // MARK: - Text
 
+    static let textFormat = Option(
+        "text-format", value: "plain|markdown",
+        "plain: one paragraph, heading or list item a line (default); markdown: the same as --headings markdown --lists markdown --tables markdown, with a blank line between paragraphs; bold and italic stay plain"
+    ) { settings, value in settings.format = try choice(value, "--text-format") }
+    static let headings = Option(
+        "headings", value: "keep|drop|markdown",
+        "keep: headings are lines of the text (default); drop: they go; markdown: '## Heading', by their level"
+    ) { settings, value in settings.headings = try choice(value, "--headings") as TextOptions.Headings }
+    static let lists = Option(
+        "lists", value: "plain|markdown",
+        "plain: a list item is a line without a mark (default); markdown: '- item' and '1. item', indented where lists are nested"
+    ) { settings, value in settings.lists = try choice(value, "--lists") as TextOptions.Lists }
+    static let tables = Option(
+        "tables", value: "drop|markdown",
+        "drop: tables go (default); markdown: tables with bars, as on GitHub, captions as a line before them; infoboxes and navigation boxes still go"
+    ) { settings, value in settings.tables = try choice(value, "--tables") as TextOptions.Tables }
+    static let math = Option(
+        "math", value: "drop|tex",
+        "drop: formulas go (default); tex: their TeX source, $…$ in a line and $$…$$ apart"
+    ) { settings, value in settings.text.text.math = try choice(value, "--math") }
+    static let code = Option(
+        "code", value: "keep|drop",
+        "keep: blocks of source code are text (default); drop: they go; code inside a line always stays"
+    ) { settings, value in settings.text.text.code = try choice(value, "--code") }
+    static let captions = Option("captions", nil, "keep the captions of images, as lines of their own") { settings, _ in
+        settings.text.text.keepsCaptions = true
+    }
+    static let ruby = Option(
+        "ruby", value: "base|reading",
+        "base: of characters with a reading above them the characters (default); reading: both, 漢字（かんじ）"
+    ) { settings, value in settings.text.text.ruby = try choice(value, "--ruby") }
+    static let nfkc = Option(
+        "nfkc", nil,
+        "Unicode's form NFKC instead of NFC: full-width letters, half-width kana, ligatures and the like become plain characters"
+    ) { settings, _ in settings.text.text.usesCompatibilityForm = true }
+    static let withTitle = Option(
+        "with-title", nil, "begin each text with the page's title as its first line; --min-chars does not count it"
+    ) { settings, _ in settings.text.text.startsWithTitle = true }
     static let sections = Option(
         "sections", value: "prose|all",
         "prose: without sections that are no prose (references, external links, see also …) and headings with nothing under them (default); all: every section"
     ) { settings, value in settings.text.text.sections = try choice(value, "--sections") }
+    static let sectionsFile = Option(
+        "sections-file", value: "FILE",
+        "headings of more sections that are no prose, one a line; lines that begin with # are comments; beside those that are known of the wiki's language"
+    ) { settings, value in
+        let contents = String(decoding: try StandardInput.contents(of: value), as: UTF8.self)
+        settings.text.text.nonProseSections.formUnion(TextConfiguration.sections(listedIn: contents))
+    }
     static let templates = Option(
         "templates", value: "builtin|none",
         "builtin: the known templates show their text (default); none: every template shows nothing"
@@ -143,7 +193,18 @@ extension Option {
                 try number(String($0), "--namespaces", -2...65535)
             })
     }
-    static let title = Option("title", value: "TITLE", "the page's title") { settings, value in settings.title = value }
+    static let title = Option(
+        "title", value: "TITLE", "the page's title, which some templates show, and --with-title"
+    ) { settings, value in settings.title = value }
+    static let date = Option(
+        "date", value: "YYYY-MM-DD",
+        "the day on which the page is read, for {{CURRENTYEAR}} and its kin (default: 2016-03-01; dumps are read on the day that their file's name tells)"
+    ) { settings, value in
+        guard let clock = DumpDate.clock(ofDay: value) else {
+            throw UsageError("--date \(value): must be a day such as 2026-01-20")
+        }
+        settings.text.text.clock = clock
+    }
 
     // MARK: - Tokens
 

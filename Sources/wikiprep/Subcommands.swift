@@ -8,7 +8,13 @@ extension Subcommand {
     static let all: [Subcommand] = [run, extract, tokenize, inspect, clean, decompress]
 
     private static let common = [Option.threads, .progress, .quiet, .help]
-    private static let text = [Option.sections, .templates, .minCharacters, .keepDisambiguation, .namespaces]
+    /// What shapes the text of a page.
+    private static let text = [
+        Option.textFormat, .headings, .lists, .tables, .math, .code, .captions, .ruby, .nfkc, .withTitle, .sections,
+        .sectionsFile, .templates,
+    ]
+    /// Which pages become documents.
+    private static let pages = [Option.minCharacters, .keepDisambiguation, .namespaces]
     private static let dumps = [Option.wiki, .name, .segmentSize, .buckets]
     private static let tokens = [Option.tokenizer, .validationRatio]
 
@@ -23,7 +29,7 @@ extension Subcommand {
             again, so an interrupted run is gone on with by the same command.
             """,
         options: [.output("the output folder DIR (default: named after the wiki, such as enwiki)")] + tokens + [.seed]
-            + text + dumps + common
+            + text + pages + dumps + common
     ) { settings, operands in
         let observer = settings.observer()
         let (folder, record) = try settings.pipeline(observer).run(needed(operands, "DUMP"), into: settings.output)
@@ -39,7 +45,7 @@ extension Subcommand {
             order of the dump.
             """,
         options: [.output("the corpus folder, or - for JSON Lines on standard output (default: WIKI/corpus)"), .seed]
-            + text + dumps + common
+            + text + pages + dumps + common
     ) { settings, operands in
         let observer = settings.observer()
         let pipeline = settings.pipeline(observer)
@@ -90,7 +96,7 @@ extension Subcommand {
     static let clean = Subcommand(
         name: "clean", operands: "[FILE]", summary: "Turns one page's wikitext into its text.",
         details: "Reads FILE, or standard input, and writes to standard output.",
-        options: [.wiki, .title] + [Option.sections, .templates, .help]
+        options: [.wiki, .title, .date] + text + [.help]
     ) { settings, operands in
         if operands.count > 1 { throw UsageError("clean takes one file") }
         let wikitext = try StandardInput.contents(of: operands.first ?? "-")
@@ -99,7 +105,7 @@ extension Subcommand {
         let site = Site(
             wiki: wiki, language: language.isEmpty ? "en" : language,
             namespaces: Namespaces(siteInfo: [:], language: language).allNames)
-        var extractor = TextExtractor(site: site, options: settings.text.text)
+        var extractor = TextExtractor(site: site, options: settings.resolvedText.text)
         let text = extractor.extract(wikitext, title: settings.title ?? "").text
         if !text.isEmpty { try StandardOutput.write(text + [UInt8(ascii: "\n")]) }
     }
@@ -131,10 +137,21 @@ extension Settings {
         pipeline.dump.name = name
         pipeline.dump.segmentSize = segmentSize
         pipeline.dump.buckets = buckets
-        pipeline.text = text
+        pipeline.text = resolvedText
         pipeline.seed = seed
         if let validationRatio { pipeline.tokens.validationRatio = validationRatio }
         return pipeline
+    }
+
+    /// The text's options, those that the format decides completed, in whatever order they were given.
+    var resolvedText: TextConfiguration {
+        var resolved = text
+        let preset = TextOptions(format: format)
+        resolved.text.format = format
+        resolved.text.headings = headings ?? preset.headings
+        resolved.text.lists = lists ?? preset.lists
+        resolved.text.tables = tables ?? preset.tables
+        return resolved
     }
 
     /// Who tells the user.

@@ -15,7 +15,8 @@ extension LanguageTables {
         frameImageOptions: ["thumb", "thumbnail", "frame", "framed", "enframed", "thumb=$1", "thumbnail=$1"],
         placeImageOptions: ["left", "right", "center", "centre", "none"],
         otherImageOptions: [
-            "$1px", "frameless", "upright", "upright=$1", "upright $1", "border", "baseline", "sub", "super", "sup", "top",
+            "$1px", "frameless", "upright", "upright=$1", "upright $1", "border", "baseline", "sub", "super", "sup",
+            "top",
             "text-top", "middle", "bottom", "text-bottom", "link=$1", "alt=$1", "page=$1", "page $1", "class=$1",
             "lang=$1", "start=$1", "end=$1", "thumbtime=$1", "loop", "muted",
         ],

@@ -25,7 +25,7 @@ extension LanguageTables {
             "haut-texte", "haut-txt", "haut", "redresse", "redresse=$1", "redresse_$1",
         ],
         redirects: [
-            "#REDIRECTION",
+            "#REDIRECTION"
         ],
         disambiguationTemplates: [
             "homonymie", "toponymie", "patronymie", "paronymie", "homonymie de titre",

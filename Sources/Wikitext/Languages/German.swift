@@ -27,10 +27,10 @@ extension LanguageTables {
             "hochkant_$1",
         ],
         redirects: [
-            "#WEITERLEITUNG",
+            "#WEITERLEITUNG"
         ],
         disambiguationTemplates: [
-            "begriffsklärung",
+            "begriffsklärung"
         ],
         nonProseSections: [
             "einzelnachweise", "einzelnachweis", "weblinks", "weblink", "literatur", "siehe auch", "quellen",

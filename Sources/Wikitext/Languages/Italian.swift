@@ -23,7 +23,7 @@ extension LanguageTables {
             "#RINVIA", "#RINVIO", "#RIMANDO",
         ],
         disambiguationTemplates: [
-            "disambigua",
+            "disambigua"
         ],
         nonProseSections: [
             "note", "nota", "esplicative", "bibliografiche", "fonti", "fonte", "note e fonti",

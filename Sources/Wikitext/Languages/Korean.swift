@@ -22,7 +22,7 @@ extension LanguageTables {
             "텍스트아래", "글자위", "텍스트위", "위", "위오른쪽", "위오른쪽=$1", "$1픽셀",
         ],
         redirects: [
-            "#넘겨주기",
+            "#넘겨주기"
         ],
         disambiguationTemplates: [
             "동음이의", "동음이의 문서", "동명이인",

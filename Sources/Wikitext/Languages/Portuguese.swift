@@ -30,7 +30,7 @@ extension LanguageTables {
             "superiordireito $1",
         ],
         redirects: [
-            "#REDIRECIONAMENTO",
+            "#REDIRECIONAMENTO"
         ],
         disambiguationTemplates: [
             "desambiguação", "desambig",
