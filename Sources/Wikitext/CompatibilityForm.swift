@@ -27,6 +27,17 @@ enum CompatibilityForm {
         while output.count > start, output[output.count - 1] == " " { output.truncate(to: output.count - 1) }
     }
 
+    /// Whether nothing but blanks comes of the range.
+    static func isBlank(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) -> Bool {
+        var index = from
+        while index < to {
+            let (scalar, length) = Normalization.decode(source, index)
+            guard scalar == 0x20 || replacements[scalar]?.allSatisfy({ $0 == 0x20 }) ?? false else { return false }
+            index += length
+        }
+        return true
+    }
+
     private static func appendText(
         _ source: borrowing ByteBuffer, _ from: Int, _ to: Int, _ start: Int, _ output: inout ByteBuffer
     ) {

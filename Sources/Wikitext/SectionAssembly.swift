@@ -13,6 +13,11 @@ struct SectionAssembly {
     func assemble(_ writer: borrowing TextWriter, title: String) -> (text: [UInt8], titleEnd: Int) {
         let blocks = writer.blocks
         var keep = [Bool](repeating: true, count: blocks.count)
+        if options.usesCompatibilityForm {
+            for (index, block) in blocks.enumerated() {
+                keep[index] = !CompatibilityForm.isBlank(writer.text, block.from, block.to)
+            }
+        }
         if options.sections == .prose {
             dropNonProse(writer, blocks, &keep)
             dropEmptyHeadings(blocks, &keep)

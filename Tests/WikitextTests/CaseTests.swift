@@ -59,17 +59,51 @@ import Testing
         return cases
     }
 
+    /// The options that a case names; nil when it names what is none.
+    static func options(_ settings: [String: String]) -> TextOptions? {
+        guard let format = TextOptions.Format(rawValue: settings["text-format"] ?? "plain") else { return nil }
+        var options = TextOptions(sections: .all, format: format)
+        func set<Value: RawRepresentable<String>>(_ path: WritableKeyPath<TextOptions, Value>, _ value: String) -> Bool
+        {
+            guard let value = Value(rawValue: value) else { return false }
+            options[keyPath: path] = value
+            return true
+        }
+        for (name, value) in settings {
+            let isKnown =
+                switch name {
+                case "wiki", "title", "text-format": true
+                case "sections": set(\.sections, value)
+                case "templates": set(\.templates, value)
+                case "headings": set(\.headings, value)
+                case "lists": set(\.lists, value)
+                case "tables": set(\.tables, value)
+                case "math": set(\.math, value)
+                case "code": set(\.code, value)
+                case "ruby": set(\.ruby, value)
+                case "captions", "nfkc", "with-title", "non-prose": value.isEmpty == (name != "non-prose")
+                default: false
+                }
+            guard isKnown else { return nil }
+        }
+        options.keepsCaptions = settings["captions"] != nil
+        options.usesCompatibilityForm = settings["nfkc"] != nil
+        options.startsWithTitle = settings["with-title"] != nil
+        options.nonProseSections = Set((settings["non-prose"] ?? "").split(separator: ",").map(String.init))
+        return options
+    }
+
     @Test func casesAreThere() {
         #expect(Self.cases.count > 100)
     }
 
-    @Test(arguments: cases) func becomes(_ example: Case) {
-        let options = TextOptions(
-            sections: TextOptions.Sections(rawValue: example.settings["sections"] ?? "all") ?? .all,
-            templates: TextOptions.Templates(rawValue: example.settings["templates"] ?? "builtin") ?? .builtin)
+    @Test(arguments: cases) func becomes(_ example: Case) throws {
+        let options = try #require(Self.options(example.settings), "an option that is none: \(example.settings)")
         var extractor = TextExtractor(site: Site(wiki: example.settings["wiki"] ?? "enwiki"), options: options)
         let page = extractor.extract(Array(example.wikitext.utf8), title: example.settings["title"] ?? "Tea")
         #expect(String(decoding: page.text, as: UTF8.self) == example.expected, "\(example.testDescription)")
-        #expect(page.characters == example.expected.unicodeScalars.count)
+        let title = options.startsWithTitle ? example.expected.prefix { $0 != "\n" } : ""
+        let text = example.expected.dropFirst(title.count).drop { options.startsWithTitle && $0 == "\n" }
+        #expect(page.characters == text.unicodeScalars.count)
     }
 }

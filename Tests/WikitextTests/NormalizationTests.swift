@@ -24,6 +24,35 @@ import Testing
         #expect(hex(normalized(pair.0)) == hex(pair.1))
     }
 
+    private func compatible(_ text: String) -> String {
+        var buffer = ByteBuffer()
+        var output = ByteBuffer()
+        buffer.append(text.utf8)
+        CompatibilityForm.append(buffer, 0, buffer.count, isTable: false, into: &output)
+        Normalization.normalize(&output, from: 0)
+        return output.string(0, output.count)
+    }
+
+    /// Every character of the basic plane and of the next two, between letters so that blanks stay.
+    @Test func compatibilityFormAgreesWithFoundation() {
+        for value in UInt32(0x80)...0x2FFFF {
+            guard let scalar = Unicode.Scalar(value), Self.isOld(scalar) else { continue }
+            let text = "a\(scalar)b"
+            let expected = text.precomposedStringWithCompatibilityMapping
+            let got = compatible(text)
+            if hex(got) != hex(expected) {
+                Issue.record("\(hex(text)) → \(hex(got)), wanted \(hex(expected))")
+                return
+            }
+        }
+    }
+
+    /// Newer versions of Unicode than the table's know more characters.
+    private static func isOld(_ scalar: Unicode.Scalar) -> Bool {
+        guard let age = scalar.properties.age else { return false }
+        return age.major <= 14
+    }
+
     /// Foundation's implementation is the oracle, on strings of characters that matter to normalisation.
     @Test func agreesWithFoundation() {
         let seed = UInt64.random(in: .min ... .max)

@@ -53,6 +53,28 @@ import Testing
         Hostile(name: "nested table tags", unit: "<table><tr><td>"),
         Hostile(name: "tables without cells", unit: "<table>a"),
         Hostile(name: "table cells", unit: "||a", prefix: "{|\n"),
+        Hostile(name: "a row of cells", unit: "|a|", prefix: "{|\n|"),
+        Hostile(name: "rows of a cell", unit: "|-\n|a\n", prefix: "{|\n"),
+        Hostile(name: "many tables", unit: "{|\n|a\n|}\n"),
+        Hostile(name: "tables in cells, closed", unit: "{|\n|a\n", suffix: String(repeating: "|}\n", count: 30_000)),
+        Hostile(
+            name: "rows under a row of many cells", unit: "|-\n|a\n",
+            prefix: "{|\n|" + String(repeating: "|a|", count: 30_000) + "\n"),
+        Hostile(name: "cells over all columns and rows", unit: "|-\n|colspan=32 rowspan=63|a\n", prefix: "{|\n"),
+        Hostile(
+            name: "cells under cells over all columns and rows", unit: "|-\n|a||b\n",
+            prefix: "{|\n" + String(repeating: "|rowspan=63 colspan=32|a\n", count: 2_000)),
+        Hostile(name: "bars in a cell", unit: "&#124;", prefix: "{|\n|"),
+        Hostile(name: "captions of a table", unit: "|+a\n", prefix: "{|\n"),
+        Hostile(
+            name: "captions with images", unit: "[[File:a.png|thumb|", suffix: String(repeating: "]]", count: 50_000)),
+        Hostile(name: "an image with many options", unit: "|a", prefix: "[[File:a.png|thumb", suffix: "]]"),
+        Hostile(name: "formulas", unit: "<math>x</math>"),
+        Hostile(name: "unclosed formulas", unit: "<math>"),
+        Hostile(name: "unclosed readings", unit: "<ruby>a<rt>b"),
+        Hostile(name: "lists in items of lists", unit: "<ol><li>a"),
+        Hostile(name: "compatible characters", unit: "ＡＢＣ　ﷺ"),
+        Hostile(name: "compatible blanks", unit: "\u{2002}", prefix: "a", suffix: "b"),
         Hostile(name: "one deep list", unit: "*"),
         Hostile(name: "lists by turns", unit: "*#:;"),
         Hostile(name: "many lists", unit: "*a\n#b\n"),
@@ -113,8 +135,20 @@ import Testing
         return isDebug ? 6_000 : 1_000_000
     }
 
-    @Test(arguments: pages) func takesLinearTime(_ hostile: Hostile) {
-        var extractor = TextExtractor(site: Site(wiki: "jawiki"), options: TextOptions(sections: .all))
+    /// Everything that options can ask for.
+    private static var everything: TextOptions {
+        var options = TextOptions(sections: .prose, format: .markdown)
+        options.math = .tex
+        options.ruby = .reading
+        options.keepsCaptions = true
+        options.usesCompatibilityForm = true
+        options.startsWithTitle = true
+        return options
+    }
+
+    @Test(arguments: pages, [TextOptions(sections: .all), everything])
+    func takesLinearTime(_ hostile: Hostile, _ options: TextOptions) {
+        var extractor = TextExtractor(site: Site(wiki: "jawiki"), options: options)
         func seconds(_ page: [UInt8]) -> Double {
             var best = Double.infinity
             for _ in 0..<2 {
@@ -131,7 +165,7 @@ import Testing
             let double = seconds(hostile.page(2 * Self.length))
             // Small times are noise.
             if single < 1, double < 2.2 * single + 0.02 { return }
-            report = "\(hostile.name): \(single) s, for twice the length \(double) s"
+            report = "\(hostile.name), \(options.format): \(single) s, for twice the length \(double) s"
         }
         Issue.record("\(report)")
     }
