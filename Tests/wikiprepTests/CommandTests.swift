@@ -34,6 +34,7 @@ struct CommandTests {
         (["extrat"], "did you mean 'extract'?"),
         (["run", "--threads", "many", "x"], "--threads many"), (["run", "--buckets", "3", "x"], "power of two"),
         (["run", "--val-ratio", "7", "x"], "--val-ratio 7"), (["run", "--sections", "some", "x"], "prose or all"),
+        (["clean", "--headings=none"], "keep or drop or markdown"), (["clean", "--date", "today"], "2026-01-20"),
         (["run", "-z", "x"], "unknown option -z"), (["run", "-"], "--name"),
         (["run", "--segment-size", "0", "x"], "--segment-size 0"),
     ])
@@ -111,6 +112,49 @@ struct CommandTests {
         #expect(xml.text.hasPrefix("<mediawiki") && xml.text.hasSuffix("</mediawiki>\n"))
         let piped = try Program.run("decompress", "-", input: Data(contentsOf: URL(fileURLWithPath: Program.japanese)))
         #expect(piped.output == xml.output)
+    }
+
+    @Test func runExtractAndCleanTakeTheSameOptionsOfTheText() throws {
+        let others: Set = ["wiki", "title", "date", "help"]
+        let options = Set(Subcommand.clean.options.map(\.name)).subtracting(others)
+        #expect(options.count == 13)
+        for subcommand in [Subcommand.run, .extract] {
+            #expect(options.isSubset(of: subcommand.options.map(\.name)), "\(subcommand.name)")
+        }
+    }
+
+    @Test func theFormatGivesWayToOtherOptionsInAnyOrder() throws {
+        let page = Data("a\n== B ==\n* c\n* d\n".utf8)
+        let expected = "a\n\n## B\n\nc\n\nd\n"
+        #expect(try Program.run("clean", "--text-format=markdown", "--lists=plain", input: page).text == expected)
+        #expect(try Program.run("clean", "--lists=plain", "--text-format=markdown", input: page).text == expected)
+        #expect(try Program.run("clean", input: page).text == "a\n\nB\nc\nd\n")
+    }
+
+    @Test func theTitleAndTheDateAreThePages() throws {
+        let page = Data("{{PAGENAME}} {{CURRENTYEAR}}".utf8)
+        let options = ["clean", "--title=Ice", "--with-title", "--date"]
+        let process = try Program.run(options[0], options[1], options[2], options[3], "2031-02-03", input: page)
+        #expect(process.text == "Ice\nIce 2031\n")
+        #expect(try Program.run("clean", "--date=2031-02-29", input: page).status == 2)
+    }
+
+    @Test func sectionsOfAFileGoToo() throws {
+        let folder = try TemporaryFolder()
+        let path = "\(folder.path)/sections.txt"
+        try Data("# films\nTrivia\n".utf8).write(to: URL(fileURLWithPath: path))
+        let page = Data("a\n== TRIVIA ==\nb\n== References ==\nc\n== D ==\ne".utf8)
+        #expect(try Program.run("clean", "--sections-file", path, input: page).text == "a\n\nD\ne\n")
+        let missing = try Program.run("clean", "--sections-file", "\(path)x", input: page)
+        #expect(missing.status == 1 && missing.messages.contains("sections.txtx: No such file"), "\(missing.messages)")
+    }
+
+    @Test func partsWithOtherOptionsAreRefused() throws {
+        let folder = try TemporaryFolder()
+        let corpus = "\(folder.path)/corpus"
+        #expect(try Program.run("extract", "-o", corpus, Program.english, "--tables=markdown").status == 0)
+        let other = try Program.run("extract", "-o", corpus, Program.english)
+        #expect(other.status == 1 && other.messages.contains("tables"), "\(other.messages)")
     }
 
     @Test func cleanOnePage() throws {
