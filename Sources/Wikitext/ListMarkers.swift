@@ -53,7 +53,7 @@ struct ListMarkers {
         guard let item = items.last else { return Mark() }
         if let text = item.text { return Mark(indent: text, isInItem: true) }
         var number = 0
-        if item.list >= 0, lists[item.list].isOrdered {
+        if lists.indices.contains(item.list), lists[item.list].isOrdered {
             lists[item.list].items += 1
             number = lists[item.list].items
         }

@@ -4,8 +4,8 @@
 //     let page = extractor.extract(Array("'''Tea''' is a [[drink]].".utf8), title: "Tea")
 //     String(decoding: page.text, as: UTF8.self)      // "Tea is a drink."
 //
-// The nouns: a `Site` says what the parser must know of a wiki; a `TextExtractor`, one a worker, owns the scratch
-// buffers; an `Extraction` is what a page became.
+// The nouns: a `Site` says what the parser must know of a wiki; `TextOptions` say which text is wanted; a `TextExtractor`,
+// one a worker, owns the scratch buffers; an `Extraction` is what a page became.
 //
 // A page goes through MediaWiki's own passes, in its order, each a linear walk over bytes:
 //
@@ -17,9 +17,9 @@
 //     BlockLevels     lists, paragraphs, preformatted lines; each line after Quotes and ExternalLinks
 //     DocumentTree    which elements are open, and which hide what is in them
 //     TextWriter      entities, white space, what a vanished template leaves behind
-//     Sections        sections that are no prose
+//     SectionAssembly sections that are no prose, and what stands between blocks; ListMarkers and MarkdownTable help
 //
 // Between the passes, what is already understood stands in the bytes as a mark (see Marks.swift).
 
 /// The version of the rules by which text is made. It is recorded in a corpus and raised whenever the output changes.
-public let textRulesVersion: Int = 1
+public let textRulesVersion: Int = 2

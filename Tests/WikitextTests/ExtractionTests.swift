@@ -14,6 +14,11 @@ import Testing
     @Test(arguments: [
         ("enwiki", "#REDIRECT [[Tea]]", "Tea"), ("enwiki", " #redirect: [[Tea (drink)|x]] more", "Tea (drink)"),
         ("jawiki", "#転送 [[茶]]", "茶"), ("jawiki", "＃リダイレクト[[茶]]", "茶"), ("jawiki", "#REDIRECT [[茶#緑茶]]", "茶#緑茶"),
+        ("dewiki", "#Weiterleitung [[Tee]]", "Tee"), ("frwiki", "#REDIRECTION [[Thé]]", "Thé"),
+        ("eswiki", "#REDIRECCIÓN [[Té]]", "Té"), ("eswiki", "#redirección[[Té]]", "Té"),
+        ("itwiki", "#RINVIA [[Tè]]", "Tè"), ("ptwiki", "#REDIRECIONAMENTO [[Chá]]", "Chá"),
+        ("ruwiki", "#ПЕРЕНАПРАВЛЕНИЕ [[Чай]]", "Чай"), ("ruwiki", "#перенаправление [[Чай]]", "Чай"),
+        ("zhwiki", "#重定向 [[茶]]", "茶"), ("zhwiki", "#重新導向 [[茶]]", "茶"), ("kowiki", "#넘겨주기 [[차]]", "차"),
     ])
     func tellsRedirects(_ example: (String, String, String)) {
         #expect(extract(example.1, wiki: example.0).redirectTarget == example.2)
@@ -30,6 +35,9 @@ import Testing
         ("enwiki", "{{#if:x|{{dab}}}}"), ("enwiki", "__DISAMBIG__"), ("jawiki", "{{Aimai}}"),
         ("jawiki", "{{人名の曖昧さ回避}}"),
         ("jawiki", "{{テンプレート:曖昧さ回避}}"), ("jawiki", "{{Disambig}}"),
+        ("dewiki", "{{Begriffsklärung}}"), ("frwiki", "{{Homonymie}}"), ("eswiki", "{{Desambiguación}}"),
+        ("itwiki", "{{Disambigua}}"), ("ptwiki", "{{Desambiguação}}"), ("ruwiki", "{{неоднозначность}}"),
+        ("zhwiki", "{{消歧义}}"), ("zhwiki", "{{消歧義頁}}"), ("kowiki", "{{동음이의}}"),
     ])
     func tellsDisambiguationPages(_ example: (String, String)) {
         #expect(extract(example.1, wiki: example.0).isDisambiguation)

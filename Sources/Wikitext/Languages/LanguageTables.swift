@@ -37,6 +37,8 @@ struct LanguageTables: Sendable {
         table.frameImageOptions += LanguageTables.english.frameImageOptions
         table.placeImageOptions += LanguageTables.english.placeImageOptions
         table.otherImageOptions += LanguageTables.english.otherImageOptions
+        // The case of ASCII letters is folded where the words are looked for, that of others is not.
+        table.redirects += table.redirects.flatMap { [$0.lowercased(), $0.uppercased()] }
         table.redirects += LanguageTables.english.redirects
         table.disambiguationTemplates.formUnion(LanguageTables.english.disambiguationTemplates)
         table.nonProseSections.formUnion(LanguageTables.english.nonProseSections)
