@@ -1,6 +1,7 @@
 import Corpus
 import Foundation
 import Testing
+import TestSupport
 
 @testable import WikiprepPipeline
 
@@ -146,12 +147,12 @@ struct SameBytesTests {
     @Test func anotherFileOfTheSameNameIsRefused() throws {
         let folder = try TemporaryFolder()
         let name = "enwiki-part.xml.bz2"
-        let path = try folder.write(try contents(Dumps.english), name)
+        let path = try folder.write(try contents(Dumps.english), to: name)
         _ = try Pipeline(threads: 2).run([path], into: "\(folder.path)/out")
         // The same bytes with a new time stamp are the same source.
-        _ = try folder.write(try contents(Dumps.english), name)
+        _ = try folder.write(try contents(Dumps.english), to: name)
         _ = try Pipeline(threads: 2).run([path], into: "\(folder.path)/out")
-        _ = try folder.write(try contents(Dumps.japanese), name)
+        _ = try folder.write(try contents(Dumps.japanese), to: name)
         #expect(throws: CorpusError.self) { try Pipeline(threads: 2).run([path], into: "\(folder.path)/out") }
     }
 }

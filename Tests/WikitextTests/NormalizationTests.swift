@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 @testable import Wikitext
 
@@ -27,7 +28,7 @@ import Testing
     /// Foundation's implementation is the oracle, on strings of characters that matter to normalisation.
     @Test func agreesWithFoundation() {
         let seed = UInt64.random(in: .min ... .max)
-        var generator = Seeded(state: seed)
+        var generator = SeededGenerator(seed: seed)
         var interesting: [UInt32] = [
             0x41, 0x61, 0x65, 0x6F, 0x20, 0x3042, 0x304B, 0x306F, 0x4E00, 0xE9, 0x1EAD, 0x1F00, 0xC5,
         ]
@@ -53,18 +54,5 @@ import Testing
                 return
             }
         }
-    }
-}
-
-/// A generator that gives the same numbers for the same seed (SplitMix64).
-struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Wikitext
@@ -28,7 +29,7 @@ import Testing
         "</syntaxhighlight>",
     ]
 
-    private static func page(_ generator: inout Seeded) -> String {
+    private static func page(_ generator: inout SeededGenerator) -> String {
         var page = ""
         for _ in 0..<Int.random(in: 1...60, using: &generator) {
             page += pieces[Int.random(in: 0..<pieces.count, using: &generator)]
@@ -38,7 +39,7 @@ import Testing
 
     @Test(arguments: ["enwiki", "jawiki", "zhwiki"]) func holdsForEveryPage(_ wiki: String) {
         let seed = UInt64.random(in: .min ... .max)
-        var generator = Seeded(state: seed)
+        var generator = SeededGenerator(seed: seed)
         let site = Site(wiki: wiki)
         var extractor = TextExtractor(site: site, options: TextOptions(sections: .all))
         var prose = TextExtractor(site: site, options: TextOptions(sections: .prose))
@@ -67,7 +68,7 @@ import Testing
 
     @Test func anyBytesMakeValidText() {
         let seed = UInt64.random(in: .min ... .max)
-        var generator = Seeded(state: seed)
+        var generator = SeededGenerator(seed: seed)
         var extractor = TextExtractor(site: Site(wiki: "enwiki"), options: TextOptions())
         for _ in 0..<2_000 {
             let bytes = (0..<Int.random(in: 0...80, using: &generator)).map { _ in
