@@ -1,5 +1,4 @@
 import Corpus
-import MediaWikiDump
 import WikiprepPipeline
 import Wikitext
 
@@ -95,11 +94,7 @@ extension Subcommand {
         if operands.count > 1 { throw UsageError("clean takes one file") }
         let wikitext = try StandardInput.contents(of: operands.first ?? "-")
         let wiki = settings.wiki ?? "enwiki"
-        let language = SiteInfo.language(ofWiki: wiki)
-        let site = Site(
-            wiki: wiki, language: language.isEmpty ? "en" : language,
-            namespaces: Namespaces(siteInfo: [:], language: language).allNames)
-        var extractor = TextExtractor(site: site, options: settings.text.text)
+        var extractor = TextExtractor(site: Site(wiki: wiki), options: settings.text.text)
         let text = extractor.extract(wikitext, title: settings.title ?? "").text
         if !text.isEmpty { try StandardOutput.write(text + [UInt8(ascii: "\n")]) }
     }
