@@ -111,6 +111,20 @@ struct SameBytesTests {
         #expect(try Self.output(folder.path) == whole)
     }
 
+    /// What a run leaves that is killed after a part's record and before the manifest.
+    @Test func aCompletePartThatTheManifestLacks() throws {
+        let folder = try TemporaryFolder()
+        var pipeline = Pipeline(threads: 2)
+        pipeline.tokens.validationRatio = 0.1
+        _ = try pipeline.run([Dumps.english], into: folder.path)
+        let manifest = try contents("\(folder.path)/corpus/manifest.json")
+        _ = try pipeline.run([Dumps.japanese], into: folder.path)
+        let whole = try Self.output(folder.path)
+        try folder.write(manifest, to: "corpus/manifest.json")
+        _ = try pipeline.run([Dumps.japanese], into: folder.path)
+        #expect(try Self.output(folder.path) == whole)
+    }
+
     @Test func metaSaysWhatIsThere() throws {
         let folder = try TemporaryFolder()
         var pipeline = Pipeline(threads: 2)
