@@ -39,7 +39,8 @@ import TestSupport
         }
         // Foundation leaves the decompositions of these marks out of order; Python's unicodedata agrees with us.
         interesting.removeAll { [0x344, 0xF73, 0xF75, 0xF81].contains($0) }
-        interesting += Array(0x1100...0x1112) + Array(0x1161...0x1175) + Array(0x11A7...0x11C2) + Array(0xAC00...0xAC40)
+        // It also leaves a syllable and the trailing consonant after it apart, sometimes: no trailing consonants here, but below.
+        interesting += Array(0x1100...0x1112) + Array(0x1161...0x1175) + Array(0xAC00...0xAC40)
         for _ in 0..<3_000 {
             var text = String.UnicodeScalarView()
             for _ in 0..<Int.random(in: 1...12, using: &generator) {
@@ -52,6 +53,24 @@ import TestSupport
             if hex(got) != hex(expected) {
                 Issue.record("seed \(seed): \(hex(string)) → \(hex(got)), wanted \(hex(expected))")
                 return
+            }
+        }
+    }
+
+    /// Hangul by its arithmetic (The Unicode Standard, 3.12): every syllable from its parts, from two of them, and whole.
+    @Test func hangul() {
+        for syllable in UInt32(0xAC00)..<0xD7A4 {
+            let index = syllable - 0xAC00
+            let (leading, vowel, trailing) = (0x1100 + index / 588, 0x1161 + index % 588 / 28, 0x11A7 + index % 28)
+            var spellings = [[leading, vowel], [syllable]]
+            if trailing > 0x11A7 {
+                spellings = [[leading, vowel, trailing], [syllable - index % 28, trailing], [syllable]]
+            }
+            for spelling in spellings {
+                var scalars = String.UnicodeScalarView()
+                for value in spelling { if let scalar = Unicode.Scalar(value) { scalars.append(scalar) } }
+                let got = normalized(String(scalars)).unicodeScalars.map(\.value)
+                if got != [syllable] { Issue.record("\(spelling) → \(got), wanted \(syllable)") }
             }
         }
     }
