@@ -1,4 +1,5 @@
 import Corpus
+import DurableFiles
 import WikiprepPipeline
 import Wikitext
 
@@ -68,7 +69,7 @@ extension Subcommand {
             throw UsageError("tokenize takes one corpus folder; dumps are added to a corpus with extract")
         }
         let observer = settings.observer()
-        let folder = settings.output ?? "\(path)/.."
+        let folder = settings.output ?? splitPath(path.hasSuffix("/") ? String(path.dropLast()) : path).folder
         let record = try Tokenization(
             of: CorpusFolder(opening: path), configuration: settings.pipeline(observer).tokens, observer: observer
         ).run(into: folder)
