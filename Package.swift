@@ -49,18 +49,22 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        .testTarget(name: "BZip2Tests", dependencies: ["BZip2", "CBZip2", "DurableFiles"], swiftSettings: strict),
-        .testTarget(name: "MediaWikiDumpTests", dependencies: ["MediaWikiDump"], swiftSettings: strict),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
-            name: "WikitextTests", dependencies: ["Wikitext"], exclude: ["Cases"], swiftSettings: strict),
-        .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles"], swiftSettings: strict),
-        .testTarget(name: "CorpusTests", dependencies: ["Corpus"], swiftSettings: strict),
-        .testTarget(name: "BytePairEncodingTests", dependencies: ["BytePairEncoding"], swiftSettings: strict),
-        .testTarget(name: "TokenFilesTests", dependencies: ["TokenFiles", "DurableFiles"], swiftSettings: strict),
+            name: "BZip2Tests", dependencies: ["BZip2", "CBZip2", "DurableFiles", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "MediaWikiDumpTests", dependencies: ["MediaWikiDump", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "WikitextTests", dependencies: ["Wikitext", "TestSupport"], exclude: ["Cases"], swiftSettings: strict),
+        .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "CorpusTests", dependencies: ["Corpus", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "BytePairEncodingTests", dependencies: ["BytePairEncoding", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "TokenFilesTests", dependencies: ["TokenFiles", "DurableFiles", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "WikiprepPipelineTests",
-            dependencies: ["WikiprepPipeline", "BZip2", "MediaWikiDump", "Corpus", "DurableFiles"],
+            dependencies: ["WikiprepPipeline", "BZip2", "MediaWikiDump", "Corpus", "DurableFiles", "TestSupport"],
             swiftSettings: strict),
-        .testTarget(name: "wikiprepTests", dependencies: ["wikiprep"], swiftSettings: strict),
+        .testTarget(name: "wikiprepTests", dependencies: ["wikiprep", "TestSupport"], swiftSettings: strict),
     ]
 )

@@ -86,21 +86,23 @@ public struct CorpusFolder: Sendable {
     public mutating func record(_ part: PartRecord) throws {
         let folder = folder(ofPart: part.name)
         try makeFolders(folder)
-        var parts = manifest.parts.filter { $0.name != part.name }
         // Whenever the run is killed: the manifest lists no part whose own record does not say that it is complete.
-        if !part.complete { try list(parts) }
+        if !part.complete { try list(part) }
         try Self.encode(part, to: "\(folder)/part.json", pretty: false)
+        if part.complete { try list(part) }
+    }
+
+    /// Makes the manifest list a part if, and only if, it is complete. A run that was killed between a part's record and the manifest leaves a
+    /// complete part unlisted: whoever finds it calls this.
+    public mutating func list(_ part: PartRecord) throws {
+        var parts = manifest.parts.filter { $0.name != part.name }
         if part.complete {
             parts.append(
                 Manifest.Part(
                     name: part.name, wiki: part.wiki, source: part.source, options: part.options, pages: part.pages,
                     bytes: part.bytes))
-            try list(parts)
         }
-    }
-
-    private mutating func list(_ unsorted: [Manifest.Part]) throws {
-        let parts = unsorted.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        parts.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         if parts == manifest.parts { return }
         var changed = manifest
         changed.parts = parts

@@ -1,22 +1,15 @@
-/// A wiki's namespaces: number ↔ names.
+/// A wiki's namespaces as its dump lists them: number ↔ names.
 ///
-/// The names come from `<siteinfo>`; the canonical English names hold on every wiki; aliases stand in no dump and come from built-in tables
-/// (`NamespaceTables.swift`).
+/// Aliases, and names that hold on every wiki, stand in no dump: they are the business of those who read links.
 public struct Namespaces: Equatable, Sendable {
     /// The names under which the wiki itself shows its namespaces, by number. The main namespace, 0, has the empty name.
     public private(set) var localNames: [Int: String]
     private var numbers: [String: Int]
 
-    /// - Parameters:
-    ///   - siteInfo: the names of the dump's `<namespaces>`, by number.
-    ///   - language: the wiki's language, such as `ja`, which chooses the table of aliases.
-    public init(siteInfo: [Int: String], language: String) {
+    /// - Parameter siteInfo: the names of the dump's `<namespaces>`, by number.
+    public init(siteInfo: [Int: String]) {
         localNames = siteInfo
         numbers = [:]
-        var tables = [NamespaceTables.canonical]
-        if let table = NamespaceTables.byLanguage[language] { tables.append(table) }
-        for (name, number) in tables.joined() { numbers[Self.key(name)] = number }
-        // What the dump says goes before what the tables say.
         for (number, name) in siteInfo.sorted(by: { $0.key < $1.key }) where number != 0 && !name.isEmpty {
             numbers[Self.key(name)] = number
         }
@@ -33,7 +26,7 @@ public struct Namespaces: Equatable, Sendable {
         return number(named: title[..<colon]) ?? 0
     }
 
-    /// Every name and alias, in lower case and with spaces, with its number. The empty name of the main namespace is not among them.
+    /// Every name, in lower case and with spaces, with its number. The empty name of the main namespace is not among them.
     public var allNames: [String: Int] { numbers }
 
     static func key(_ name: some StringProtocol) -> String {

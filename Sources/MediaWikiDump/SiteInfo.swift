@@ -10,7 +10,7 @@ public struct SiteInfo: Equatable, Sendable {
     public var language: String
     /// The schema's version, such as `0.11`.
     public var schemaVersion: String?
-    /// The namespaces, completed by the built-in tables.
+    /// The namespaces.
     public var namespaces: Namespaces
 
     /// The wiki's name: ``databaseName``, else what ``base`` tells; nil when neither does.
@@ -29,7 +29,7 @@ public struct SiteInfo: Equatable, Sendable {
         schemaVersion = reader.rootAttributes["version"]
         let wiki = databaseName ?? base.flatMap(Self.databaseName(ofBase:))
         language = reader.rootAttributes["lang"] ?? Self.language(ofWiki: wiki ?? "")
-        namespaces = Namespaces(siteInfo: reader.namespaceNames, language: language)
+        namespaces = Namespaces(siteInfo: reader.namespaceNames)
     }
 
     /// The address of a page of this wiki, as the wiki itself writes it; empty when the dump has no `<base>`.

@@ -24,7 +24,10 @@ struct PartExtraction {
             segmentSize: dump.segmentSize(dumpSize: source.size), buckets: dump.buckets(dumpSize: source.size))
         try folder.checkOptions(wanted.options, wiki: head.wiki, part: name)
         if let existing = try folder.part(named: name) {
-            if let complete = try reuse(existing, for: wanted, source) { return complete }
+            if let complete = try reuse(existing, for: wanted, source) {
+                try folder.list(complete)
+                return complete
+            }
             if Self.canResume(existing, wanted) { return try extract(&wanted, source, head) }
             try clear(name)
         }

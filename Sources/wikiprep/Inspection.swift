@@ -23,6 +23,9 @@ enum Inspection {
 
     private static func showTokens(_ path: String, documents: Int) throws {
         let folder = splitPath(path).folder
+        if unsafe access(path, F_OK) == 0, unsafe access("\(folder)/meta.json", F_OK) != 0 {
+            throw InspectionError.unknown(path: path)
+        }
         let meta = try TokenFilesRecord(decoding: ReadableFile.contents(of: "\(folder)/meta.json"))
         guard let width = TokenWidth(rawValue: meta.dtype) else {
             throw UsageError("\(folder)/meta.json: unknown dtype \(meta.dtype)")
@@ -117,11 +120,14 @@ enum Inspection {
 /// What inspection found wrong.
 enum InspectionError: Error, CustomStringConvertible {
     case problems(path: String, count: Int)
+    case unknown(path: String)
 
     var description: String {
         switch self {
         case .problems(let path, let count):
             "\(path): \(count) problems; make the token files anew: wikiprep tokenize CORPUS"
+        case .unknown(let path):
+            "\(path) is neither a token file with its meta.json beside it, nor a corpus folder, nor a segment file of one"
         }
     }
 }

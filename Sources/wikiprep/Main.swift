@@ -62,6 +62,12 @@ enum Main {
         {
             throw UsageError("there is no file and no subcommand '\(first)'; did you mean '\(nearest)'?")
         }
+        if first.hasPrefix("-"),
+            let name = arguments.first(where: { name in Subcommand.all.contains { $0.name == name } }),
+            unsafe access(name, F_OK) != 0
+        {
+            throw UsageError("options come after the subcommand: wikiprep \(name) \(first) …")
+        }
         try run(.run, arguments)
     }
 

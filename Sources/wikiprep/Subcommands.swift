@@ -1,5 +1,5 @@
 import Corpus
-import MediaWikiDump
+import DurableFiles
 import WikiprepPipeline
 import Wikitext
 
@@ -75,7 +75,7 @@ extension Subcommand {
             throw UsageError("tokenize takes one corpus folder; dumps are added to a corpus with extract")
         }
         let observer = settings.observer()
-        let folder = settings.output ?? "\(path)/.."
+        let folder = settings.output ?? splitPath(path.hasSuffix("/") ? String(path.dropLast()) : path).folder
         let record = try Tokenization(
             of: CorpusFolder(opening: path), configuration: settings.pipeline(observer).tokens, observer: observer
         ).run(into: folder)
@@ -101,11 +101,7 @@ extension Subcommand {
         if operands.count > 1 { throw UsageError("clean takes one file") }
         let wikitext = try StandardInput.contents(of: operands.first ?? "-")
         let wiki = settings.wiki ?? "enwiki"
-        let language = SiteInfo.language(ofWiki: wiki)
-        let site = Site(
-            wiki: wiki, language: language.isEmpty ? "en" : language,
-            namespaces: Namespaces(siteInfo: [:], language: language).allNames)
-        var extractor = TextExtractor(site: site, options: settings.resolvedText.text)
+        var extractor = TextExtractor(site: Site(wiki: wiki), options: settings.resolvedText.text)
         let text = extractor.extract(wikitext, title: settings.title ?? "").text
         if !text.isEmpty { try StandardOutput.write(text + [UInt8(ascii: "\n")]) }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import BZip2
@@ -55,19 +56,9 @@ import Testing
 
     /// The cases and the folder in which they are; nil, said aloud, when there is none.
     private func cases() throws -> (folder: URL, cases: [Case])? {
-        let shared: URL
-        if let path = ProcessInfo.processInfo.environment["WIKIPREP_SHARED"] {
-            shared = URL(filePath: path)
-        } else {
-            let checkout = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-                .deletingLastPathComponent()
-            shared = checkout.deletingLastPathComponent().appending(path: "shared")
-        }
-        let folder = shared.appending(path: "data/bzip2")
-        guard let list = try? Data(contentsOf: folder.appending(path: "cases.json")) else {
-            print("BZip2CasesTests: SKIPPED, no \(folder.path)/cases.json (set WIKIPREP_SHARED)")
-            return nil
-        }
+        guard let path = SharedFolder.path("data/bzip2") else { return nil }
+        let folder = URL(filePath: path)
+        let list = try Data(contentsOf: folder.appending(path: "cases.json"))
         return (folder, try JSONDecoder().decode([Case].self, from: list))
     }
 }

@@ -1,6 +1,7 @@
 import DurableFiles
 import Foundation
 import Testing
+import TestSupport
 
 @testable import BZip2
 

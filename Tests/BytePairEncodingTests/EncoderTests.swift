@@ -1,5 +1,6 @@
 import BytePairEncoding
 import Testing
+import TestSupport
 
 @Suite struct EncoderTests {
     /// Texts of this project and what `encode_ordinary` of tiktoken 0.14.0 gives for them.
@@ -73,7 +74,7 @@ import Testing
         let alphabet = try #require(Self.alphabets.first { $0.name == name }).scalars
         let seed = UInt64.random(in: 0...UInt64.max)
         print("equalsItsSlowTwinOnRandomText: \(name), seed \(seed)")
-        var random = SplitMix(seed)
+        var random = SeededGenerator(seed: seed)
         var encoder = Encoder(TestVocabulary.gpt2)
         for _ in 0..<60 {
             var text = ""

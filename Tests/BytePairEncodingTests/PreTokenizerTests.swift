@@ -1,5 +1,6 @@
 import BytePairEncoding
 import Testing
+import TestSupport
 
 @Suite struct PreTokenizerTests {
     private func pretokens(_ text: String) -> [String] {
@@ -35,7 +36,7 @@ import Testing
     @Test func pretokensTileAnyBytes() {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("pretokensTileAnyBytes: seed \(seed)")
-        var random = SplitMix(seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<300 {
             let count = Int.random(in: 0...40, using: &random)
             let bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }

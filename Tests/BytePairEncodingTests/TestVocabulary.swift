@@ -1,4 +1,5 @@
 import BytePairEncoding
+import TestSupport
 
 /// Vocabularies that tests share, made once.
 enum TestVocabulary {
@@ -34,23 +35,5 @@ enum TestVocabulary {
             for index in 0..<4 { text.append(index <= group.count ? four[index] : "=") }
         }
         return text
-    }
-}
-
-/// A small generator whose numbers depend on the seed alone (Steele, Lea and Flood, "Fast splittable pseudorandom number
-/// generators", 2014).
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }

@@ -2,6 +2,7 @@ import Corpus
 import DurableFiles
 import Foundation
 import Testing
+import TestSupport
 
 @Suite struct CorpusLockTests {
     private let folder: TemporaryFolder

@@ -1,6 +1,7 @@
 import Corpus
 import Foundation
 import Testing
+import TestSupport
 
 /// Documents as lines of JSON: what is written, and what is read of other programs' lines.
 @Suite struct JSONLineTests {

@@ -2,6 +2,7 @@ import Corpus
 import DurableFiles
 import Foundation
 import Testing
+import TestSupport
 
 /// Segment files: documents by ranges of the key, whole or absent, and damage that is told.
 @Suite final class SegmentFileTests {

@@ -1,5 +1,6 @@
 import Corpus
 import Testing
+import TestSupport
 
 @Suite struct ShuffleKeyTests {
     /// Computed by a few lines of Python from the documented formula; they must never change, or corpora that exist would be shuffled anew.

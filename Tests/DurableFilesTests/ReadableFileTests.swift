@@ -1,6 +1,7 @@
 import DurableFiles
 import Foundation
 import Testing
+import TestSupport
 
 @Suite struct ReadableFileTests {
     private let folder: TemporaryFolder

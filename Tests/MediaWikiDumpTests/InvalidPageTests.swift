@@ -1,5 +1,6 @@
 import MediaWikiDump
 import Testing
+import TestSupport
 
 /// Pages that libxml2 refuses: they alone are lost, by name, and nothing that they hold is expanded, fetched or believed.
 @Suite struct InvalidPageTests {

@@ -1,5 +1,6 @@
 import MediaWikiDump
 import Testing
+import TestSupport
 
 /// Texts over the limit: reported as oversized wherever the dump is cut, and never gathered in memory.
 @Suite struct OversizedPageTests {

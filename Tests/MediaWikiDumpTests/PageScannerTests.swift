@@ -1,5 +1,6 @@
 import MediaWikiDump
 import Testing
+import TestSupport
 
 /// One stream that arrives in pieces: the pieces must not matter.
 @Suite struct PageScannerTests {

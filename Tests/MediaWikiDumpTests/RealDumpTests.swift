@@ -1,5 +1,6 @@
 import MediaWikiDump
 import Testing
+import TestSupport
 
 /// Real dumps: pages and ids as a plain reading of the lines finds them, for several cuts.
 @Suite struct RealDumpTests {

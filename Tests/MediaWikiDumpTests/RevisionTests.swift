@@ -1,5 +1,6 @@
 import MediaWikiDump
 import Testing
+import TestSupport
 
 /// Of several revisions the newest counts: by time stamp, then by id.
 @Suite struct RevisionTests {

@@ -1,5 +1,6 @@
 import MediaWikiDump
 import Testing
+import TestSupport
 
 /// A dump that is cut into segments: every page comes out exactly once, in order, for every way to cut.
 @Suite struct SegmentStitchingTests {

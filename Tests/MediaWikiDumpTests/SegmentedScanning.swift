@@ -1,4 +1,5 @@
 import MediaWikiDump
+import TestSupport
 
 /// What comes of a dump that is cut into segments and put together again.
 struct StitchedDump {

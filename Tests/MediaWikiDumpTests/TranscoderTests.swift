@@ -1,5 +1,6 @@
 import MediaWikiDump
 import Testing
+import TestSupport
 
 /// Other encodings → UTF-8, wherever the pieces are cut.
 @Suite struct TranscoderTests {

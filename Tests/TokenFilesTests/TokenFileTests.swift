@@ -1,4 +1,5 @@
 import Testing
+import TestSupport
 
 @testable import TokenFiles
 
@@ -34,7 +35,7 @@ import Testing
     func readsBackWhatWasWritten(_ width: TokenWidth) throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("readsBackWhatWasWritten: seed \(seed)")
-        var random = SplitMix(seed)
+        var random = SeededGenerator(seed: seed)
         // Batches around the writer's own buffer, so that every border falls somewhere in the middle.
         var expected: [UInt32] = []
         var writer = try TokenFileWriter(path: folder.file("t.bin"), width: width)
@@ -117,23 +118,5 @@ import Testing
             #expect(error == .outOfRange(path: folder.file("empty.bin"), requested: 0..<1, count: 0))
         }
         #expect(throws: TokenFileError.self) { _ = try TokenFile(path: folder.file("none.bin"), width: .uint16) }
-    }
-}
-
-/// A small generator whose numbers depend on the seed alone (Steele, Lea and Flood, "Fast splittable pseudorandom number
-/// generators", 2014).
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }

@@ -2,6 +2,7 @@ import BZip2
 import Corpus
 import Foundation
 import Testing
+import TestSupport
 
 @testable import WikiprepPipeline
 
@@ -13,7 +14,7 @@ struct DamageTests {
         let whole = try lines(of: Dumps.japanese).lines
         // Also where a stream ends: there only the missing </mediawiki> tells.
         for count in [bytes.count - 1, bytes.count - 100, bytes.count / 2, 10_000] {
-            let path = try folder.write(bytes.prefix(count), "cut.xml.bz2")
+            let path = try folder.write(bytes.prefix(count), to: "cut.xml.bz2")
             let damage = try #require(try Damage { _ = try lines(of: path) }, "cut at \(count)")
             #expect(damage.reason.contains("byte"), "\(damage)")
             #expect(damage.pages.seen == damage.pages.kept + damage.pages.rejectedTotal)
@@ -26,7 +27,7 @@ struct DamageTests {
         let bytes = try contents(Dumps.japanese)
         // The last stream holds </mediawiki> alone.
         let last = try #require(bytes.indices.last { bytes[$0...].starts(with: "BZh".utf8) })
-        let path = try folder.write(bytes[..<last], "cut.xml.bz2")
+        let path = try folder.write(bytes[..<last], to: "cut.xml.bz2")
         let damage = try #require(try Damage { _ = try lines(of: path) })
         #expect(damage.reason.contains("</mediawiki>"), "\(damage)")
         #expect(damage.pages.seen == 54)
@@ -37,7 +38,7 @@ struct DamageTests {
         let folder = try TemporaryFolder()
         var bytes = try contents(Dumps.english)
         bytes[bytes.count / 2] ^= 0x10
-        let path = try folder.write(bytes, "flipped.xml.bz2")
+        let path = try folder.write(bytes, to: "flipped.xml.bz2")
         for size in [1 << 10, 1 << 40] {
             let damage = try #require(try Damage { _ = try lines(of: path, segmentSize: size) })
             #expect(damage.reason.contains("damaged") && damage.reason.contains("byte"), "\(damage)")
@@ -48,7 +49,7 @@ struct DamageTests {
         let folder = try TemporaryFolder()
         let whole = try lines(of: Dumps.english)
         let bytes = try contents(Dumps.english)
-        let path = try folder.write(bytes + "something else".utf8, "trailing.xml.bz2")
+        let path = try folder.write(bytes + "something else".utf8, to: "trailing.xml.bz2")
         for size in [1 << 10, 1 << 40] {
             let observer = RecordingObserver()
             let result = try lines(of: path, segmentSize: size, observer: observer)
@@ -58,7 +59,7 @@ struct DamageTests {
                 "\(observer.warnings)")
         }
         // A block magic in them means that a stream's header was damaged.
-        let lost = try folder.write(bytes + [0] + bytes.dropFirst(4), "lost.xml.bz2")
+        let lost = try folder.write(bytes + [0] + bytes.dropFirst(4), to: "lost.xml.bz2")
         let damage = try #require(try Damage { _ = try lines(of: lost) })
         #expect(damage.reason.contains("bzip2 blocks in them"), "\(damage)")
     }
@@ -67,7 +68,7 @@ struct DamageTests {
         let folder = try TemporaryFolder()
         var bytes = try contents(Dumps.english)
         bytes[bytes.count - 200] ^= 1
-        let path = try folder.write(bytes, "enwiki-part.xml.bz2")
+        let path = try folder.write(bytes, to: "enwiki-part.xml.bz2")
         var pipeline = Pipeline(threads: 2)
         pipeline.dump.segmentSize = 1 << 10
         let damage = try #require(try Damage { _ = try pipeline.run([path], into: "\(folder.path)/out") })
@@ -78,7 +79,7 @@ struct DamageTests {
         let record = try #require(try corpus.part(named: "enwiki-part"))
         #expect(!record.complete && record.damage != nil)
         // The mended file is read anew.
-        _ = try folder.write(try contents(Dumps.english), "enwiki-part.xml.bz2")
+        _ = try folder.write(try contents(Dumps.english), to: "enwiki-part.xml.bz2")
         let mended = try pipeline.run([path], into: "\(folder.path)/out").record
         #expect(mended.documents.train + mended.documents.val == 30)
     }
@@ -92,7 +93,7 @@ struct DamageTests {
             <page><title>C</title><ns>0</ns><id>3</id><revision><id>3</id><text>Good text of the third page.</text></revision></page>
             </mediawiki>
             """
-        let path = try folder.write(xml.utf8, "test.xml")
+        let path = try folder.write(xml.utf8, to: "test.xml")
         let observer = RecordingObserver()
         let (output, pages) = try lines(of: path, observer: observer) { $0.minimumCharacters = 0 }
         #expect(pages.kept == 2 && pages.rejected == ["invalid": 1])
@@ -105,7 +106,7 @@ struct DamageTests {
         for (name, bytes) in [
             ("empty", ""), ("page.html", "<html><body>404 Not Found</body></html>"), ("gzip", "\u{1F}\u{8B}\u{8}"),
         ] {
-            let path = try folder.write(bytes.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }, name)
+            let path = try folder.write(bytes.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }, to: name)
             #expect(throws: RunError.self) { try lines(of: path) }
         }
         #expect(throws: (any Error).self) { try lines(of: "\(folder.path)/not-there.xml.bz2") }

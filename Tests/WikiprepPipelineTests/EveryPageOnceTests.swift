@@ -3,6 +3,7 @@ import Corpus
 import Foundation
 import MediaWikiDump
 import Testing
+import TestSupport
 
 @testable import WikiprepPipeline
 
@@ -63,7 +64,7 @@ struct EveryPageOnceTests {
         var bytes: [UInt8] = []
         var decompressor = Decompressor(source: try FileByteSource(path: Dumps.japanese))
         while let piece = try decompressor.next() { bytes += piece }
-        let path = try folder.write(bytes, "jawiki.xml")
+        let path = try folder.write(bytes, to: "jawiki.xml")
         try Self.check(path, segmentSizes: [1 << 40, 101, 1000, 4096, 50_000])
     }
 
@@ -83,7 +84,7 @@ struct EveryPageOnceTests {
         "bgwiki-utf16.xml.bz2",
     ])
     func realDumps(name: String) throws {
-        guard let path = Dumps.shared("data/dumps/\(name)") else { return }
+        guard let path = SharedFolder.path("data/dumps/\(name)") else { return }
         // The plain parse reads UTF-8 only.
         if name.contains("utf16") {
             #expect(try lines(of: path, segmentSize: 1 << 10).pages.seen == 3)
@@ -95,7 +96,7 @@ struct EveryPageOnceTests {
     /// Every block of a real dump is a segment of its own; only the pages are counted, which is quick.
     @Test func countsOfLargerDumps() throws {
         for name in ["elwikivoyage-2040-pages.xml.bz2", "enwiki-pages-articles1-shortened.xml.bz2"] {
-            guard let path = Dumps.shared("data/dumps/\(name)") else { return }
+            guard let path = SharedFolder.path("data/dumps/\(name)") else { return }
             let counts = try [1 << 40, 1 << 10, 300 << 10].map { size in
                 try lines(of: path, segmentSize: size) { $0.namespaces = [9999] }.pages
             }

@@ -3,46 +3,17 @@ import DurableFiles
 import Foundation
 import Synchronization
 import Testing
+import TestSupport
 
 @testable import WikiprepPipeline
 
 /// The sample dumps of the project, and real ones when they are at hand.
 enum Dumps {
-    static let checkout = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-    static let samples = checkout.appending(path: "Samples").path
+    static let samples = SharedFolder.checkout.appending(path: "Samples").path
     /// One stream of two blocks.
     static let english = "\(samples)/enwiki-20260101-pages-articles1.xml-p1p999.bz2"
     /// Eight streams.
     static let japanese = "\(samples)/jawiki-20260101-pages-articles-multistream1.xml-p1p999.bz2"
-
-    /// A file of the shared data; nil, said aloud, where there is none.
-    static func shared(_ name: String) -> String? {
-        let folder =
-            ProcessInfo.processInfo.environment["WIKIPREP_SHARED"]
-            ?? checkout.deletingLastPathComponent().appending(path: "shared").path
-        let path = "\(folder)/\(name)"
-        if FileManager.default.fileExists(atPath: path) { return path }
-        print("SKIPPED: \(name) is not at hand (WIKIPREP_SHARED, or a folder named shared beside the checkout)")
-        return nil
-    }
-}
-
-/// A folder that goes with the test.
-final class TemporaryFolder {
-    let path: String
-
-    init() throws {
-        path = FileManager.default.temporaryDirectory.appending(path: "wikiprep-\(UUID().uuidString)").path
-        try makeFolders(path)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    func write(_ bytes: some Sequence<UInt8>, _ name: String) throws -> String {
-        try Data(bytes).write(to: URL(fileURLWithPath: "\(path)/\(name)"))
-        return "\(path)/\(name)"
-    }
 }
 
 func contents(_ path: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(fileURLWithPath: path))) }

@@ -1,6 +1,7 @@
 import Corpus
 import Foundation
 import Testing
+import TestSupport
 
 @testable import WikiprepPipeline
 
@@ -110,6 +111,20 @@ struct SameBytesTests {
         #expect(try Self.output(folder.path) == whole)
     }
 
+    /// What a run leaves that is killed after a part's record and before the manifest.
+    @Test func aCompletePartThatTheManifestLacks() throws {
+        let folder = try TemporaryFolder()
+        var pipeline = Pipeline(threads: 2)
+        pipeline.tokens.validationRatio = 0.1
+        _ = try pipeline.run([Dumps.english], into: folder.path)
+        let manifest = try contents("\(folder.path)/corpus/manifest.json")
+        _ = try pipeline.run([Dumps.japanese], into: folder.path)
+        let whole = try Self.output(folder.path)
+        try folder.write(manifest, to: "corpus/manifest.json")
+        _ = try pipeline.run([Dumps.japanese], into: folder.path)
+        #expect(try Self.output(folder.path) == whole)
+    }
+
     @Test func metaSaysWhatIsThere() throws {
         let folder = try TemporaryFolder()
         var pipeline = Pipeline(threads: 2)
@@ -146,12 +161,12 @@ struct SameBytesTests {
     @Test func anotherFileOfTheSameNameIsRefused() throws {
         let folder = try TemporaryFolder()
         let name = "enwiki-part.xml.bz2"
-        let path = try folder.write(try contents(Dumps.english), name)
+        let path = try folder.write(try contents(Dumps.english), to: name)
         _ = try Pipeline(threads: 2).run([path], into: "\(folder.path)/out")
         // The same bytes with a new time stamp are the same source.
-        _ = try folder.write(try contents(Dumps.english), name)
+        _ = try folder.write(try contents(Dumps.english), to: name)
         _ = try Pipeline(threads: 2).run([path], into: "\(folder.path)/out")
-        _ = try folder.write(try contents(Dumps.japanese), name)
+        _ = try folder.write(try contents(Dumps.japanese), to: name)
         #expect(throws: CorpusError.self) { try Pipeline(threads: 2).run([path], into: "\(folder.path)/out") }
     }
 }

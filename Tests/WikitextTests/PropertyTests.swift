@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Wikitext
@@ -31,7 +32,7 @@ import Testing
         "|thumb|", "</li>",
     ]
 
-    private static func page(_ generator: inout Seeded) -> String {
+    private static func page(_ generator: inout SeededGenerator) -> String {
         var page = ""
         for _ in 0..<Int.random(in: 1...60, using: &generator) {
             page += pieces[Int.random(in: 0..<pieces.count, using: &generator)]
@@ -41,7 +42,7 @@ import Testing
 
     @Test(arguments: ["enwiki", "jawiki", "zhwiki"]) func holdsForEveryPage(_ wiki: String) {
         let seed = UInt64.random(in: .min ... .max)
-        var generator = Seeded(state: seed)
+        var generator = SeededGenerator(seed: seed)
         let site = Site(wiki: wiki)
         var extractor = TextExtractor(site: site, options: TextOptions(sections: .all))
         var prose = TextExtractor(site: site, options: TextOptions(sections: .prose))
@@ -71,7 +72,7 @@ import Testing
     /// With every option at once, and with each of the formats.
     @Test(arguments: TextOptions.Format.allCases) func holdsForEveryOption(_ format: TextOptions.Format) {
         let seed = UInt64.random(in: .min ... .max)
-        var generator = Seeded(state: seed)
+        var generator = SeededGenerator(seed: seed)
         var options = TextOptions(sections: .all, format: format)
         options.math = .tex
         options.ruby = .reading
@@ -108,7 +109,7 @@ import Testing
 
     @Test func anyBytesMakeValidText() {
         let seed = UInt64.random(in: .min ... .max)
-        var generator = Seeded(state: seed)
+        var generator = SeededGenerator(seed: seed)
         var extractor = TextExtractor(site: Site(wiki: "enwiki"), options: TextOptions())
         for _ in 0..<2_000 {
             let bytes = (0..<Int.random(in: 0...80, using: &generator)).map { _ in

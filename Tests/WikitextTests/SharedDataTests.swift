@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Wikitext
@@ -14,17 +15,8 @@ import Testing
         var optional: [String]?
     }
 
-    /// The folder that `WIKIPREP_SHARED` names, or `../shared` beside the checkout.
-    static let folder: URL = {
-        if let path = ProcessInfo.processInfo.environment["WIKIPREP_SHARED"] { return URL(fileURLWithPath: path) }
-        return URL(fileURLWithPath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
-            .appendingPathComponent("../../../shared").standardizedFileURL
-    }()
-
     static func rows(_ path: String) -> [Row]? {
-        let file = folder.appendingPathComponent(path)
-        guard let text = try? String(contentsOf: file, encoding: .utf8) else {
-            print("SKIPPED: no reference texts at \(file.path)")
+        guard let file = SharedFolder.path(path), let text = try? String(contentsOfFile: file, encoding: .utf8) else {
             return nil
         }
         return text.split(separator: "\n").compactMap { try? JSONDecoder().decode(Row.self, from: Data($0.utf8)) }

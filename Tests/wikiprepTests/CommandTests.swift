@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 @testable import wikiprep
 
@@ -35,7 +36,8 @@ struct CommandTests {
         (["run", "--threads", "many", "x"], "--threads many"), (["run", "--buckets", "3", "x"], "power of two"),
         (["run", "--val-ratio", "7", "x"], "--val-ratio 7"), (["run", "--sections", "some", "x"], "prose or all"),
         (["clean", "--headings=none"], "keep or drop or markdown"), (["clean", "--date", "today"], "2026-01-20"),
-        (["run", "-z", "x"], "unknown option -z"), (["run", "-"], "--name"),
+        (["run", "-z", "x"], "unknown option -z"), (["-q", "tokenize", "x"], "options come after the subcommand"),
+        (["run", "-"], "--name"),
         (["run", "--segment-size", "0", "x"], "--segment-size 0"),
     ])
     func wrongUsage(arguments: [String], message: String) throws {
@@ -72,7 +74,7 @@ struct CommandTests {
         // Options may come first, too.
         #expect(try Program.run("-q", Program.english, folder: folder.path).status == 0)
         #expect(try Program.run(Program.english, "--val-ratio=0.1", folder: folder.path).status == 0)
-        #expect(try folder.contents("enwiki/train.bin").count > 1000)
+        #expect(try folder.bytes("enwiki/train.bin").count > 1000)
         let both = try Program.run(Program.english, Program.japanese, folder: folder.path)
         #expect(both.status == 2 && both.messages.contains("enwiki, jawiki"), "\(both.messages)")
     }
@@ -100,7 +102,7 @@ struct CommandTests {
                 "run", "-", "--name", "part", "-o", "\(folder.path)/pipe", "--val-ratio=0.1", input: dump)
             #expect(result.status == 0, "\(result.messages)")
         }
-        #expect(try folder.contents("file/train.bin") == folder.contents("pipe/train.bin"))
+        #expect(try folder.bytes("file/train.bin") == folder.bytes("pipe/train.bin"))
         let other = try Program.run(
             "run", "-", "--name", "part", "-o", "\(folder.path)/pipe", input: dump + Data("x".utf8))
         #expect(other.status == 1 && other.messages.contains("from another file"), "\(other.messages)")
@@ -172,7 +174,7 @@ struct CommandTests {
         let corpus = try Program.run("inspect", "\(folder.path)/corpus")
         #expect(corpus.text.contains("51 pages seen, 30 kept"), "\(corpus.text)")
         // A token file that ends in the middle of a token is no token file.
-        try (folder.contents("train.bin") + Data([1])).write(to: URL(fileURLWithPath: "\(folder.path)/train.bin"))
+        try folder.write(folder.bytes("train.bin") + [1], to: "train.bin")
         #expect(try Program.run("inspect", "\(folder.path)/train.bin").status == 1)
     }
 
@@ -181,8 +183,8 @@ struct CommandTests {
         #expect(try Program.run("extract", Program.english, "-o", "\(folder.path)/corpus").status == 0)
         #expect(try Program.run("tokenize", "\(folder.path)/corpus", "-o", "\(folder.path)/a").status == 0)
         #expect(try Program.run("run", Program.english, "-o", "\(folder.path)/b").status == 0)
-        #expect(try folder.contents("a/train.bin") == folder.contents("b/train.bin"))
-        #expect(try folder.contents("a/meta.json") == folder.contents("b/meta.json"))
+        #expect(try folder.bytes("a/train.bin") == folder.bytes("b/train.bin"))
+        #expect(try folder.bytes("a/meta.json") == folder.bytes("b/meta.json"))
         #expect(try Program.run("tokenize", folder.path).status == 1)
     }
 
@@ -206,7 +208,7 @@ struct CommandTests {
             again.waitUntilExit()
             #expect(again.terminationStatus == 0)
             for name in ["train.bin", "val.bin", "train.offsets.npy"] {
-                #expect(try folder.contents("killed-\(milliseconds)/\(name)") == folder.contents("whole/\(name)"))
+                #expect(try folder.bytes("killed-\(milliseconds)/\(name)") == folder.bytes("whole/\(name)"))
             }
             let left = try FileManager.default.subpathsOfDirectory(atPath: out).filter { $0.hasSuffix(".partial") }
             #expect(left.isEmpty, "\(left)")

@@ -1,10 +1,9 @@
 import Foundation
+import TestSupport
 
 /// The built program, run as a user runs it.
 enum Program {
-    static let checkout = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-    static let samples = checkout.appending(path: "Samples").path
+    static let samples = SharedFolder.checkout.appending(path: "Samples").path
     static let english = "\(samples)/enwiki-20260101-pages-articles1.xml-p1p999.bz2"
     static let japanese = "\(samples)/jawiki-20260101-pages-articles-multistream1.xml-p1p999.bz2"
 
@@ -47,18 +46,4 @@ enum Program {
             status: process.terminationStatus, output: try Data(contentsOf: scratch.appending(path: "out")),
             messages: String(decoding: try Data(contentsOf: scratch.appending(path: "err")), as: UTF8.self))
     }
-}
-
-/// A folder that goes with the test.
-final class TemporaryFolder {
-    let path: String
-
-    init() throws {
-        path = FileManager.default.temporaryDirectory.appending(path: "wikiprep-\(UUID().uuidString)").path
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    func contents(_ name: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: "\(path)/\(name)")) }
 }

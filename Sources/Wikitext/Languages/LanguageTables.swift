@@ -50,6 +50,7 @@ struct LanguageTables: Sendable {
         ("Media", -2), ("Special", -1), ("Talk", 1), ("User", 2), ("User talk", 3), ("Project", 4),
         ("Project talk", 5), ("File", 6), ("File talk", 7), ("Image", 6), ("Image talk", 7), ("MediaWiki", 8),
         ("MediaWiki talk", 9), ("Template", 10), ("Template talk", 11), ("Help", 12), ("Help talk", 13),
-        ("Category", 14), ("Category talk", 15), ("Module", 828), ("Module talk", 829),
+        ("Category", 14), ("Category talk", 15), ("TimedText", 710), ("TimedText talk", 711), ("Module", 828),
+        ("Module talk", 829),
     ]
 }

@@ -1,10 +1,12 @@
 import Foundation
 
 /// A folder of its own for one test, removed when the test ends.
-final class TemporaryFolder {
-    let path: String
+public final class TemporaryFolder {
+    /// Where it is.
+    public let path: String
 
-    init() throws {
+    /// Makes it.
+    public init() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "wikiprep-test-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         path = folder.path
@@ -14,22 +16,28 @@ final class TemporaryFolder {
         try? FileManager.default.removeItem(atPath: path)
     }
 
-    func file(_ name: String) -> String { "\(path)/\(name)" }
+    /// The path of a file in it.
+    public func file(_ name: String) -> String { "\(path)/\(name)" }
 
-    func bytes(_ name: String) throws -> [UInt8] {
+    /// The content of a file in it.
+    public func bytes(_ name: String) throws -> [UInt8] {
         [UInt8](try Data(contentsOf: URL(filePath: file(name))))
     }
 
-    func write(_ bytes: some Sequence<UInt8>, to name: String) throws {
+    /// Writes a file in it.
+    /// - Returns: the file's path.
+    @discardableResult public func write(_ bytes: some Sequence<UInt8>, to name: String) throws -> String {
         try Data(bytes).write(to: URL(filePath: file(name)))
+        return file(name)
     }
 
-    func exists(_ name: String) -> Bool {
+    /// Whether a file is in it.
+    public func exists(_ name: String) -> Bool {
         FileManager.default.fileExists(atPath: file(name))
     }
 
     /// The names of all files, the hidden ones too.
-    func names() throws -> [String] {
+    public func names() throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: path).sorted()
     }
 }
