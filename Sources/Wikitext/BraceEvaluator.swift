@@ -72,7 +72,14 @@ struct BraceEvaluator: ~Copyable {
             }
         }
         guard isTemplateName(output, name.from, name.to) else { return output.append("}}") }
-        noteTemplate(output, name.from, name.to)
+        let known = knownTemplate(output, name.from, name.to)
+        if call.depth <= Self.maximumDepth, options.templates == .builtin,
+            let rendering = site.templates.value(output, known.from, known.to)
+        {
+            guard case .nothing = rendering else { return render(rendering, known, call, parts, in: &output) }
+        } else {
+            noteDropped(output, known)
+        }
         vanish(call, in: &output)
     }
 
@@ -143,11 +150,32 @@ struct BraceEvaluator: ~Copyable {
         }
     }
 
-    private mutating func noteTemplate(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) {
+    /// The template's name; what it says about the page is noted.
+    private mutating func knownTemplate(
+        _ source: borrowing ByteBuffer, _ from: Int, _ to: Int
+    ) -> (from: Int, to: Int) {
         let name = TemplateName.range(source, from, to)
         if case .disambiguation? = site.templateClasses.value(source, name.from, name.to) { isDisambiguation = true }
+        return name
+    }
+
+    private mutating func noteDropped(_ source: borrowing ByteBuffer, _ name: (from: Int, to: Int)) {
+        guard options.countsDroppedTemplates else { return }
         for index in name.from..<name.to where source[index] >= Mark.first { return }
-        if options.countsDroppedTemplates { droppedTemplates[source.string(name.from, name.to), default: 0] += 1 }
+        droppedTemplates[source.string(name.from, name.to), default: 0] += 1
+    }
+
+    /// Puts what a known template shows where its call was. What it shows is parsed with the page.
+    private mutating func render(
+        _ rendering: TemplateRendering, _ name: (from: Int, to: Int), _ call: BraceCall, _ parts: [Preprocessor.Part],
+        in output: inout ByteBuffer
+    ) {
+        let arguments = BraceArguments(call: call, parts: parts)
+        let word = output.string(name.from, name.to).lowercased().replacing("_", with: " ")
+        let shown = rendering.render(TemplateCall(name: word, page: page, arguments: arguments, output))
+        guard let shown, !shown.isEmpty else { return vanish(call, in: &output) }
+        result.append(shown)
+        replace(call, in: &output)
     }
 }
 
