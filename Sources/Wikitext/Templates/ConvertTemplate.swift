@@ -35,6 +35,8 @@ enum ConvertTemplate {
         var smaller: (figure: Figure, unit: MeasuringUnit)?
         var outputs: [String] = []
         var precision: Int?
+        /// What `adj=mid` puts behind the unit.
+        var middle = ""
         let call: TemplateCall
 
         init?(_ call: TemplateCall) {
@@ -67,7 +69,14 @@ enum ConvertTemplate {
                 outputs = Self.codes(next)
                 precision = Int(call.word(position + 1))
             }
-            if outputs.isEmpty { outputs = Self.partners(unit, figures, smaller != nil) }
+            if call.word("adj") == "mid" {
+                // The text that goes behind the unit stands last.
+                for last in [position, position + 1, position + 2] where call.word(last).hasPrefix("-") {
+                    middle = call.word(last)
+                    if last == position { outputs = [] }
+                }
+            }
+            if outputs.isEmpty || outputs == [middle] { outputs = Self.partners(unit, figures, smaller != nil) }
             outputs = outputs.filter { code in
                 Self.isPair(code)
                     ? unit.dimension == "length" || unit.dimension == "mass"
@@ -152,10 +161,11 @@ enum ConvertTemplate {
                 if joint == " × ", isAbbreviated { text += " " + unit.symbol }
                 text += (isAdjective && !isAbbreviated && joint == " by " ? "-by-" : joint) + next
             }
-            if isAbbreviated {
+            let isDegrees = unit.dimension == "temperature" && call.word("abbr") != "off"
+            if isAbbreviated || isDegrees {
                 if unit.symbol.hasPrefix("/") { return text + unit.symbol }
                 let isOne = texts.count == 1 && figures.first?.value.magnitude == 1
-                let symbol = isOne && unit.symbol.hasSuffix(" tons") ? String(unit.symbol.dropLast()) : unit.symbol
+                let symbol = (isOne || isAdjective) && isWord(unit) ? String(unit.symbol.dropLast()) : unit.symbol
                 return "\(text) \(symbol)"
             }
             let isUS = call.word("sp").lowercased() == "us"
@@ -165,6 +175,9 @@ enum ConvertTemplate {
             let isPlural = texts.count > 1 || figures.last?.value.magnitude != 1
             return "\(text) \(unit.name(isPlural: isPlural, isUS: isUS))"
         }
+
+        /// Units whose symbol is their name, with a plural.
+        private func isWord(_ unit: MeasuringUnit) -> Bool { ["acre", "LT", "ST"].contains(unit.code) }
 
         private func numbers(_ code: String) -> String {
             guard let target = MeasuringUnit.named(code) else { return "" }
@@ -237,6 +250,10 @@ enum ConvertTemplate {
             }
             guard figure.value != 0 || smaller != nil, value.magnitude > 0 else { return 0 }
             var change = DecimalText.logarithm((figure.value / value).magnitude)
+            // Metres as feet would lose too much of a whole number.
+            if target.code == "ft", figure.decimals <= 0, smaller == nil {
+                change = -DecimalText.logarithm(unit.scale)
+            }
             if smaller != nil { change = DecimalText.logarithm(target.scale) + 2 }
             let fitting = (Double(decimals) + change + DecimalText.logarithm(2)).rounded(.down)
             let least = 1 - DecimalText.magnitude(value)

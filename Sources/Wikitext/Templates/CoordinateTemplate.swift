@@ -36,24 +36,10 @@ enum CoordinateTemplate {
     private static func place(_ numbers: [String], _ side: String, _ call: TemplateCall) -> String? {
         guard (1...3).contains(numbers.count) else { return nil }
         var numbers = numbers
-        if call.page.site.language == "ja" {
-            if numbers.count == 1, let degrees = Double(numbers[0]) { numbers = sexagesimal(degrees, numbers[0]) }
-            let names = ["N": "北緯", "S": "南緯", "E": "東経", "W": "西経"]
-            let units = ["度", "分", "秒"]
-            return (names[side] ?? "") + zip(padded(numbers), units).map { $0 + $1 }.joined()
-        }
         if call.word("format") == "dms", numbers.count == 1, let degrees = Double(numbers[0]) {
             numbers = sexagesimal(degrees, numbers[0])
         }
-        return zip(padded(numbers), ["°", "′", "″"]).map { $0 + $1 }.joined() + side
-    }
-
-    /// Minutes and seconds have two digits before the point.
-    private static func padded(_ numbers: [String]) -> [String] {
-        numbers.enumerated().map { index, number in
-            let whole = number.split(separator: ".", omittingEmptySubsequences: false)[0]
-            return index > 0 && whole.count == 1 ? "0" + number : number
-        }
+        return zip(numbers, ["°", "′", "″"]).map { $0 + $1 }.joined() + side
     }
 
     /// Degrees as degrees, minutes and seconds; seconds as precise as the digits given.
@@ -64,7 +50,9 @@ enum CoordinateTemplate {
         let hasSeconds = digits > 2
         let unit = hasSeconds ? 3600.0 : 60.0
         let total = Int((degrees * unit).rounded())
-        if !hasSeconds { return [String(total / 60), String(total % 60)] }
-        return [String(total / 3600), String(total / 60 % 60), String(total % 60)]
+        if !hasSeconds { return [String(total / 60), twoDigits(total % 60)] }
+        return [String(total / 3600), twoDigits(total / 60 % 60), twoDigits(total % 60)]
     }
+
+    private static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
 }

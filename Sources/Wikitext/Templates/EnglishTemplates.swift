@@ -4,7 +4,7 @@ extension TemplateTables {
         // Typography: the text itself.
         (
             "nowrap,nobr,nobreak,no wrap,j,nowraplinks,nobold,noitalic,normal,resize,unicode,noitalics,not a typo,typo,"
-                + "chem name,proper name,as written,asis,script,script/hebrew,script/arabic,polytonic,hayeren,angle,"
+                + "chem name,proper name,as written,asis,script,script/hebrew,script/arabic,angle,"
                 + "big,large,larger,small,smaller,smalldiv,sub,sup,smallsub,smallsup,smallcaps,sc,small caps,"
                 + "smallcaps2,aut,allcaps,underline,u,strong,strongbad,stronggood,em,mvar,math,mathvar,var,tmath,bigmath,"
                 + "mono,monospace,code,kbd,samp,key,keypress,key press,pre2,mxt,xt,!xt,var serif,serif,sans-serif,"
@@ -271,14 +271,15 @@ extension TemplateTables {
         ), ("c-span,c-span person", ReferenceTemplates.about("", " on C-SPAN", at: ["name"])),
         ("geonames link,cia world factbook link", "{2}"),
         ("cia world factbook link", "{2}. The World Factbook. Central Intelligence Agency."),
-        ("osmway,osmrelation,osmrelation-inline,osmnode", .nothing),
+        ("osmnode", .nothing),
+        ("osmway,osmrelation", ReferenceTemplates.about("Geographic data related to ", " at OpenStreetMap", at: ["2"])),
         ("webarchive,wayback", .handler(archive)),
         ("harvnb,harvard citation no brackets,harvnbs", .handler(ReferenceTemplates.short)),
         (
             "harv,harvard citation,harvp,harvcol,harvcolnb,harvard citation (parenthetical)",
             .handler(ReferenceTemplates.bracketed)
         ),
-        ("harvtxt,harvard citation text,harvcoltxt,harvs", .handler(ReferenceTemplates.textual)),
+        ("harvtxt,harvard citation text,harvcoltxt", .handler(ReferenceTemplates.textual)),
         ("coord,coor dms,coor dm,coor d,coor,coord dms", .handler(CoordinateTemplate.render)),
         ("kotobank", .nothing),
 
@@ -456,7 +457,7 @@ extension TemplateTables {
     }
 
     private static func columns(_ call: TemplateCall) -> [UInt8]? {
-        let text = call.text("2", "1")
+        let text = call.text("1", "content")
         return text.isEmpty ? nil : Array("<div>\n".utf8) + text + Array("\n</div>".utf8)
     }
 }

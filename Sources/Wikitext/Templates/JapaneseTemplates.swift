@@ -3,7 +3,8 @@ extension TemplateTables {
     static let japaneseTemplates: TemplateTable = [
         // Links.
         ("仮リンク,仮link,ill,ill2,link-interwiki,interlanguage link,日本語版にない記事リンク,illm", "{label|lt|display|1}"),
-        ("enlink", "（英語版）"), ("interlang,ilang", "{3|2}"), ("wikicite", "{reference}"), ("prefix,intitle", .nothing),
+        ("enlink", .handler(englishLink)), ("interlang,ilang", "{3|2}"), ("wikicite,zh,zh-cn", .nothing),
+        ("prefix,intitle", .nothing),
         ("pdflink", "{1} (PDF)"), ("swlink,日本語版wikisource", "{2|1}"), ("lang wikipedia", "{1}"),
         ("ndldc,ndljp", "https://dl.ndl.go.jp/pid/{1}"), ("国立国会図書館デジタルコレクション", "[{2|title} - ]国立国会図書館デジタルコレクション"),
         ("kotobank", .handler(kotobank)),
@@ -27,25 +28,19 @@ extension TemplateTables {
         ("issn", ReferenceTemplates.identifier("ISSN")), ("ncid", ReferenceTemplates.identifier("NCID")),
         ("doi", ReferenceTemplates.identifier("doi:")), ("jacar", ReferenceTemplates.identifier("JACAR（アジア歴史資料センター）")),
         ("wayback,webarchive", .handler(archive)),
-        (
-            "commonscat-inline,commons category-inline,commons-inline",
-            .handler { call in
-                Array("ウィキメディア・コモンズには、".utf8) + (call.text(2, 1) ?? Array(ReferenceTemplates.pageName(call).utf8))
-                    + Array("に関するカテゴリがあります。".utf8)
-            }
-        ),
+        ("commonscat-inline,commons category-inline,commons-inline", .nothing),
         ("harvnb", .handler(harvard)),
         ("harv", .handler { call in harvard(call).map { Array("(".utf8) + $0 + Array(")".utf8) } }),
         ("harvtxt", .handler(ReferenceTemplates.textual)),
 
         // Languages.
-        ("en", "英: {1}"), ("ja", "日: {1}"), ("fr", "仏: {1}"), ("de", "独: {1}"),
+        ("en", "{1}"), ("ja", "{1}"), ("fr", "{1}"), ("de", "{1}"),
         ("languageicon,language icon", "（{2|1}）"),
         ("llang,langwithname", "{2}: {3}"), ("rtl-lang", "{2}"), ("lang", .handler(LanguageTemplates.text)),
         ("transl,transliteration,ラテン翻字,翻字", "{3|2}"),
         ("ipa,ipa2,ipa-all,発音", "&#91;{1}&#93;"), ("ipaen,ipac-en", .handler(LanguageTemplates.englishPronunciation)),
         ("ピン音", "{1}"), ("audio,audio2", "{2}"),
-        ("unicode,拡張漢字,jis2004フォント,統合文字,補助漢字フォント,cjk,異体字,特殊文字フォント", "{1}"), ("snamei,snamei2,sname,sname2", "{2|1}"),
+        ("unicode,拡張漢字,jis2004フォント,補助漢字フォント,cjk,異体字,特殊文字フォント", "{1}"), ("snamei,snamei2,sname,sname2", "{2|1}"),
         ("nastaliq,script", "{2|1}"), ("lang-sh-latn-cyrl", "{1}"), ("zh icon text", .nothing),
 
         // Readings.
@@ -65,9 +60,13 @@ extension TemplateTables {
         ("color2", "{3|2}"), ("bgcolor", "{2}"),
         ("center,centre,中央,中央揃え,右,right,左,left,右揃え,float right,indent,字下げ,div,枠,box", .handler(ListTemplates.block)),
         ("wikipediapage,selfref,自己言及", .nothing),
-        ("-,clear,clearleft,clearright,0", .nothing), ("space,全角スペース,sp", "&nbsp;"), ("br", "<br />"), ("注", "{1}"),
+        ("-,clear,clearleft,clearright,0", .nothing), ("space,全角スペース,sp", "&nbsp;"), ("br", "<br />"),
+        ("注,統合文字", .nothing),
         ("legend,legend2", .nothing),
-        ("ndash,–", "–"), ("mdash", "—"), ("spaced ndash", " – "), ("jis x 0213", "{1}"), ("increase,上げ", "▲"),
+        (
+            "worldcat id,worldcat",
+            .handler { call in Array("図書館にある\(ReferenceTemplates.pageName(call))に関係する蔵書一覧 - WorldCatカタログ".utf8) }
+        ), ("ndash,–", "–"), ("mdash", "—"), ("spaced ndash", " – "), ("jis x 0213", "{1}"), ("increase,上げ", "▲"),
         ("decrease,下げ", "▼"), ("steady", .nothing),
         ("hidden begin,hidden end,quotation/start", .nothing), ("返り点,レ点", "{1}"), ("abbr", "{=1}"), ("要説明", .nothing),
         ("年号", "{1}"),
@@ -91,8 +90,8 @@ extension TemplateTables {
 
         // Units, dates.
         ("convert,cvt", .handler(ConvertTemplate.render)),
-        ("coord,ウィキ座標度分秒,coord/dms", .handler(CoordinateTemplate.render)),
-        ("ウィキ座標,ウィキ座標2段度分秒,ウィキ座標2", "（地図）"), ("生年月日と年齢", .handler(birth)), ("死亡年月日と没年齢", .handler(death)),
+        ("coord,ウィキ座標度分秒,coord/dms,ウィキ座標,ウィキ座標2段度分秒,ウィキ座標2", .nothing), ("生年月日と年齢", .handler(birth)),
+        ("死亡年月日と没年齢", .handler(death)),
         ("没年齢,享年", .handler(age)),
         ("年齢,満年齢", .handler(age)), ("生年月日,和暦年月日", .handler(birth)), ("旧暦", "{1}"),
         ("start date,end date,開始日,film date", .handler(date)), ("circa", "{1}年頃"), ("jpy,円", "{1}円"),
@@ -142,15 +141,32 @@ extension TemplateTables {
     /// `{{Wayback|url=…|title=題|date=20070711163744}}` reads "題 - ウェイバックマシン（2007年7月11日アーカイブ分）".
     private static func archive(_ call: TemplateCall) -> [UInt8]? {
         let title = call.text("title")
-        var output = title.isEmpty ? Array("アーカイブ".utf8) : title
-        output += Array(" - ウェイバックマシン".utf8)
         let stamp = call.word("date")
+        if title.isEmpty { return archived(stamp) }
+        var output = title + Array(" - ウェイバックマシン".utf8)
         if stamp.utf8.count >= 8, let year = Int(stamp.prefix(4)), let month = Int(stamp.dropFirst(4).prefix(2)),
             let day = Int(stamp.dropFirst(6).prefix(2))
         {
             output += Array("（\(year)年\(month)月\(day)日アーカイブ分）".utf8)
         }
         return output
+    }
+
+    /// `{{Wayback|date=20220508…}}` without a title reads "アーカイブ 2022年5月8日 - ウェイバックマシン".
+    private static func archived(_ stamp: String) -> [UInt8] {
+        var text = stamp
+        if stamp.utf8.count >= 8, let year = Int(stamp.prefix(4)), let month = Int(stamp.dropFirst(4).prefix(2)),
+            let day = Int(stamp.dropFirst(6).prefix(2))
+        {
+            text = "\(year)年\(month)月\(day)日"
+        }
+        return Array("アーカイブ \(text) - ウェイバックマシン".utf8)
+    }
+
+    /// `{{enlink|Title}}` reads " (Title)"; a second argument shows in its place, `en` alone is only a mark.
+    private static func englishLink(_ call: TemplateCall) -> [UInt8]? {
+        let text = call.text("2", "1")
+        return text.isEmpty || text == Array("en".utf8) ? nil : Array(" (".utf8) + text + Array(")".utf8)
     }
 
     /// `{{Harvnb|田中|2009|p=92}}` reads "田中 2009, p. 92".

@@ -48,7 +48,6 @@ enum LanguageTemplates {
         if !romanized.isEmpty {
             let way =
                 switch code {
-                case "ja": "Hepburn"
                 case "zh", "zh-hans", "zh-hant": "pinyin"
                 default: "romanized"
                 }
@@ -128,12 +127,19 @@ enum LanguageTemplates {
                     default: "English: "
                     }
             case "_", "": text.append(UInt8(ascii: " "))
-            case ",_", ",": text += Array(", ".utf8)
-            default: text += Array(word.replacing("_", with: " ").utf8)
+            case ",_": text += Array(", ".utf8)
+            default: text += Array((diaphonemes[word] ?? word.replacing("_", with: " ")).utf8)
             }
         }
         return text.isEmpty ? nil : Array("\(label)/".utf8) + text + Array("/".utf8)
     }
+
+    /// Older spellings of sounds, and how they show.
+    private static let diaphonemes = [
+        "ɑr": "ɑːr", "ɜr": "ɜːr", "ɔr": "ɔːr", "ɨ": "ɪ", "ɵ": "oʊ", "i:": "iː", "u:": "uː", "A": "ɑː", "ɑ:": "ɑː",
+        "'": "ˈ", ",": "ˌ", "-": "-", "er": "ər", "I": "ɪ", "@": "ə", "oU": "oʊ", "aI": "aɪ", "eI": "eɪ", "sh": "ʃ",
+        "ch": "tʃ", "tS": "tʃ", "S": "ʃ", "Z": "ʒ", "dZ": "dʒ", "th": "θ", "dh": "ð", "ng": "ŋ", "N": "ŋ", "g": "ɡ",
+    ]
 
     /// `{{respell|AL|gə|ri}}` reads "AL-gə-ri".
     static func respelling(_ call: TemplateCall) -> [UInt8]? {
@@ -160,9 +166,11 @@ enum LanguageTemplates {
         var first = call.text("1", "english")
         let kanji = call.text("2", "kanji")
         var romaji = call.text("3", "romaji")
-        if first.isEmpty, kanji.isEmpty {
+        if first.isEmpty {
             first = romaji
             romaji = []
+        } else if call.flag("lead"), !kanji.isEmpty, !romaji.isEmpty {
+            romaji = Array("Hepburn: ".utf8) + romaji
         }
         return japaneseName(call, first, [kanji, romaji])
     }

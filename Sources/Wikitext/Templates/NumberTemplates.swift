@@ -3,8 +3,13 @@ enum NumberTemplates {
     /// `{{val|1234.5|0.2|u=km|e=6}}` reads "1,234.5±0.2 km" with the power of ten.
     static func value(_ call: TemplateCall) -> [UInt8]? {
         let number = call.text(1)
+        // Gaps between groups are margins, not characters.
+        let hasCommas = call.word("fmt") == "commas"
+        func format(_ text: String) -> String {
+            hasCommas ? grouped(text) : text.replacing("-", with: "−").replacing(",", with: "")
+        }
         guard !number.isEmpty || !call.text("e").isEmpty else { return nil }
-        var text = call.word("p") + (number.isEmpty ? "" : grouped(call.word(1)))
+        var text = call.word("p") + (number.isEmpty ? "" : format(call.word(1)))
         let plus = call.word(2)
         let minus = call.word(3)
         let exponent = call.word("e")
@@ -13,10 +18,10 @@ enum NumberTemplates {
             if plus.hasPrefix("(") {
                 text += plus
             } else if minus.isEmpty {
-                text += "±" + grouped(plus)
+                text += "±" + format(plus)
             } else {
-                text += "+" + grouped(plus.hasPrefix("+") ? String(plus.dropFirst()) : plus)
-                text += "−" + grouped(minus.hasPrefix("-") ? String(minus.dropFirst()) : minus)
+                text += "+" + format(plus.hasPrefix("+") ? String(plus.dropFirst()) : plus)
+                text += "−" + format(minus.hasPrefix("-") ? String(minus.dropFirst()) : minus)
             }
         }
         if !exponent.isEmpty {

@@ -19,6 +19,20 @@ enum ReferenceTemplates {
         return names + Array(" (".utf8) + year + place(call) + Array(")".utf8)
     }
 
+    /// `{{harvs|txt|last=Rashed|year=2007|loc=Theorem 11}}`: the same with named arguments.
+    static func named(_ call: TemplateCall) -> [UInt8]? {
+        var names = call.text("last", "last1")
+        guard !names.isEmpty else { return nil }
+        let first = call.text("first", "first1")
+        let isText = call.texts().contains(Array("txt".utf8))
+        if isText, !first.isEmpty { names = first + [0x20] + names }
+        let second = call.text("last2")
+        if !second.isEmpty { names += Array(" & ".utf8) + second }
+        let year = call.text("year", "year1") + place(call)
+        let text = names + Array(isText ? " (".utf8 : " ".utf8) + year + (isText ? Array(")".utf8) : [])
+        return isText || call.texts().contains(Array("nb".utf8)) ? text : Array("(".utf8) + text + Array(")".utf8)
+    }
+
     private static func joined(_ first: [UInt8], _ second: [UInt8]) -> [UInt8] { first + second }
 
     /// The last of the first five arguments is the year, where it begins with a digit.

@@ -76,7 +76,7 @@ struct MeasuringUnit: Sendable {
         cm2|cm2|square centimetre||1e-4|area|sqin
         mm2|mm2|square millimetre||1e-6|area|sqin
         ha,hectare,hectares|ha|hectare||10000|area|acre
-        acre,acres,ac|acre|acre||4046.8564224|area|ha
+        acre,acres,ac|acres|acre||4046.8564224|area|ha
         sqmi,mi2|sq mi|square mile||2589988.110336|area|km2
         sqft,ft2|sq ft|square foot|square feet|0.09290304|area|m2
         sqin,in2|sq in|square inch|square inches|0.00064516|area|cm2
