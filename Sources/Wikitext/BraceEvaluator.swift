@@ -16,6 +16,8 @@ struct BraceCall {
 struct BraceEvaluator: ~Copyable {
     /// Deeper calls show nothing, so that moving results costs no more than this many copies of a page.
     private static let maximumDepth = 100
+    /// Known templates inside more than this show nothing: each copies what is in it several times.
+    private static let maximumTemplateDepth = 30
     /// A page may grow to this many bytes by what its templates show, as MediaWiki caps it.
     private static let maximumExpansion = 2 << 20
 
@@ -73,7 +75,7 @@ struct BraceEvaluator: ~Copyable {
         }
         guard isTemplateName(output, name.from, name.to) else { return output.append("}}") }
         let known = knownTemplate(output, name.from, name.to)
-        if call.depth <= Self.maximumDepth, options.templates == .builtin,
+        if call.depth <= Self.maximumTemplateDepth, options.templates == .builtin,
             let rendering = site.templates.value(output, known.from, known.to)
         {
             guard case .nothing = rendering else { return render(rendering, known, call, parts, in: &output) }
@@ -171,7 +173,7 @@ struct BraceEvaluator: ~Copyable {
         in output: inout ByteBuffer
     ) {
         let arguments = BraceArguments(call: call, parts: parts)
-        let word = output.string(name.from, name.to).lowercased().replacing("_", with: " ")
+        let word = output.string(name.from, name.to).lowercased()
         let shown = rendering.render(TemplateCall(name: word, page: page, arguments: arguments, output))
         guard let shown, !shown.isEmpty else { return vanish(call, in: &output) }
         result.append(shown)

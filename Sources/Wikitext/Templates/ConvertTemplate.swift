@@ -112,12 +112,13 @@ enum ConvertTemplate {
             let abbreviatesOutput =
                 abbreviatesInput && abbreviation != "in" || abbreviation == "out"
                 || abbreviation.isEmpty && !separates
-            let isAdjective = ["on", "j", "mid", "1"].contains(call.word("adj"))
-            let input = inputText(
-                isAbbreviated: isFlipped ? abbreviatesOutput : abbreviatesInput, isAdjective && !isFlipped)
+            let isAdjective = ["on", "j", "mid", "1"].contains(call.word("adj", "sing"))
+            let input =
+                inputText(
+                    isAbbreviated: isFlipped ? abbreviatesOutput : abbreviatesInput, isAdjective && !isFlipped) + middle
             let results = outputs.map {
                 outputText(
-                    $0, isAbbreviated: isFlipped ? abbreviatesInput : abbreviatesOutput, isAdjective && isFlipped)
+                    $0, isAbbreviated: isFlipped ? abbreviatesInput : abbreviatesOutput, isAdjective)
             }
             .filter { !$0.isEmpty }
             guard let first = results.first else { return input }
@@ -159,14 +160,15 @@ enum ConvertTemplate {
             for (joint, next) in zip(joints, texts.dropFirst()) {
                 // A product repeats the unit where it is a sign: 5 m × 6 m.
                 if joint == " × ", isAbbreviated { text += " " + unit.symbol }
-                text += (isAdjective && !isAbbreviated && joint == " by " ? "-by-" : joint) + next
+                let spoken = joint == " × " ? " by " : joint
+                text += (isAbbreviated ? joint : isAdjective && spoken == " by " ? "-by-" : spoken) + next
             }
             let isDegrees = unit.dimension == "temperature" && call.word("abbr") != "off"
             if isAbbreviated || isDegrees {
                 if unit.symbol.hasPrefix("/") { return text + unit.symbol }
                 let isOne = texts.count == 1 && figures.first?.value.magnitude == 1
                 let symbol = (isOne || isAdjective) && isWord(unit) ? String(unit.symbol.dropLast()) : unit.symbol
-                return "\(text) \(symbol)"
+                return isAdjective && isWord(unit) ? "\(text)-\(symbol)" : "\(text) \(symbol)"
             }
             let isUS = call.word("sp").lowercased() == "us"
             if isAdjective {
@@ -263,7 +265,12 @@ enum ConvertTemplate {
 
     /// A figure such as `1,234.5`, `5e6`, `1/2` or `3+1/2`.
     private static func figure(_ word: String) -> Figure? {
-        let text = word.replacing(",", with: "").replacing("−", with: "-").replacing("&minus;", with: "-")
+        guard let head = word.utf8.first, isDigit(head) || head >= 0x80 || head == "-" || head == "." || head == "+"
+        else {
+            return nil
+        }
+        let isPlain = word.utf8.allSatisfy { $0 < 0x80 && $0 != 0x2C }
+        let text = isPlain ? word : word.replacing(",", with: "").replacing("−", with: "-")
         guard let first = text.utf8.first, text.utf8.count <= 40 else { return nil }
         if let slash = text.firstIndex(of: "/") ?? text.firstIndex(of: "⁄") {
             let head = text[..<slash].split { $0 == "+" || $0 == " " }

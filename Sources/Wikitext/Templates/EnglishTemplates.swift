@@ -81,7 +81,14 @@ extension TemplateTables {
         ("philippine peso,php,₱", "₱{1}"), ("krw,south korean won", "₩{1}"), ("nzd,nz$", "NZ${1}"),
         ("jupiter mass,jupiter radius,solar mass,solar radius,solar luminosity,earth mass,earth radius", .nothing),
         ("mpl-", "{1}"), ("mp,mpl", "{1}[ {2}]"), ("percentage,pct", .handler(percentage)),
-        ("height", .handler(height)), ("inflation", .handler(inflation)),
+        ("height", .handler(height)),
+        ("inflation", .nothing), ("ar,ar2", "{2|1}"), ("unichar", .handler(unicodeCharacter)), ("vr", .nothing),
+        ("harvs", .handler(ReferenceTemplates.named)), ("polytonic,lang-grc-gre", "Ancient Greek: {1}"),
+        ("hayeren", "Armenian: {1}"),
+        (
+            "osmrelation-inline,osmway-inline,osmway,osmrelation",
+            ReferenceTemplates.about("Geographic data related to ", " at OpenStreetMap", at: ["2"])
+        ),
         ("equationnote,eqnnote,equationref,numblk ref", "({2|1})"),
         ("numblk", "{2}"), ("music", .handler(music)), ("chess notation", "{1}"),
 
@@ -285,7 +292,7 @@ extension TemplateTables {
 
         // Quotations and lists.
         (
-            "quote,blockquote,quotation,bq,block quote,quote text,long quote,blockquote with line breaks,block quotation,qb text,imagequote",
+            "quote,quote box,quotebox,blockquote,quotation,bq,block quote,quote text,long quote,blockquote with line breaks,block quotation,qb text,imagequote",
             .handler(ListTemplates.quotation)
         ),
         (
@@ -293,7 +300,6 @@ extension TemplateTables {
             .handler(ListTemplates.pullQuotation)
         ),
         ("poemquote,poem quote,poem,verse quote,verse", .handler(ListTemplates.verse)),
-        ("verse translation", .handler(verseTranslation)),
         (
             "plainlist,plain list,flatlist,flat list,ublist,startplainlist,bulleted plainlist,indented plainlist,treelist,tree list text,div col content",
             .handler(ListTemplates.list)
@@ -302,7 +308,7 @@ extension TemplateTables {
             "ubl,unbulleted list,ubli,bulleted list,blist,ordered list,olist,unordered list,vunblist,nblist,hlist item,numbered list,ul",
             .handler(ListTemplates.items)
         ),
-        ("hlist,horizontal list,hlist-comma,inline list text", "{*·&#32;}"),
+        ("hlist,horizontal list", .handler(ListTemplates.items)),
         ("csv,comma separated entries,comma separated values,cslist", "{*, }"),
         ("enum,inline list", .handler(enumeration)),
         ("br separated entries,unbulleted lines,br list,brlist", "{*<br />}"),
@@ -384,8 +390,14 @@ extension TemplateTables {
         return Array("\(text) (\(inches / 12) ft \(inches % 12) in)".utf8)
     }
 
-    /// Only an amount that needs no index of prices shows.
-    private static func inflation(_ call: TemplateCall) -> [UInt8]? { nil }
+    /// `{{unichar|00A9}}` reads "U+00A9 ©".
+    private static func unicodeCharacter(_ call: TemplateCall) -> [UInt8]? {
+        let code = call.word(1)
+        guard code.utf8.count <= 6, let value = UInt32(code, radix: 16), value > 0x20,
+            let scalar = Unicode.Scalar(value)
+        else { return nil }
+        return Array("U+\(code.uppercased()) &#\(scalar.value);".utf8)
+    }
 
     private static func music(_ call: TemplateCall) -> [UInt8]? {
         switch call.word(1).lowercased() {
@@ -441,8 +453,6 @@ extension TemplateTables {
         if !title.isEmpty, !date.isEmpty { output += Array(" (archived ".utf8) + date + Array(")".utf8) }
         return output
     }
-
-    private static func verseTranslation(_ call: TemplateCall) -> [UInt8]? { nil }
 
     private static func enumeration(_ call: TemplateCall) -> [UInt8]? {
         let items = call.texts()

@@ -79,7 +79,7 @@ extension TemplateTables {
         ("quotation,quote,引用,blockquote,引用文", .handler(quotation)), ("cquote,rquote", .handler(pullQuotation)),
         ("squoteh,squotef", .nothing),
         ("unbulleted list,ubl,plainlist,bulleted list", .handler(ListTemplates.items)),
-        ("plainlist,flatlist", .handler(ListTemplates.list)), ("hlist", "{* · }"),
+        ("plainlist,flatlist", .handler(ListTemplates.list)), ("hlist", .handler(ListTemplates.items)),
         (
             "columns-list,段組",
             .handler { call in

@@ -51,9 +51,15 @@ enum ReferenceTemplates {
         let page = call.text("p", "page")
         if !page.isEmpty { return Array(", p. ".utf8) + page }
         let pages = call.text("pp", "pages")
-        if !pages.isEmpty { return Array(", pp. ".utf8) + pages }
+        if !pages.isEmpty { return Array(", pp. ".utf8) + withDashes(pages) }
         let other = call.text("loc", "at")
         return other.isEmpty ? [] : Array(", ".utf8) + other
+    }
+
+    /// A range of pages with a dash.
+    private static func withDashes(_ pages: [UInt8]) -> [UInt8] {
+        guard pages.allSatisfy({ isDigit($0) || $0 == "-" || $0 == "," || $0 == " " }) else { return pages }
+        return pages.flatMap { $0 == "-" ? Array("–".utf8) : [$0] }
     }
 
     /// `{{ISBN|…}}` and its kin: a label, and the numbers with commas between them.

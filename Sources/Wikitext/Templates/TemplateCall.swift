@@ -2,14 +2,14 @@
 ///
 /// Arguments are bytes, for they may hold marks (see ``Mark``) of what is already understood.
 struct TemplateCall {
-    /// The name in lower case, with single blanks.
+    /// The name in lower case.
     let name: String
     let page: PageContext
     private var positional: [[UInt8]] = []
     private var named: [String: [UInt8]] = [:]
 
-    /// Positions beyond this are names like any other.
-    private static let maximumGap = 1000
+    /// Positions given by number that leave a gap beyond this are names like any other.
+    private static let maximumGapped = 200
 
     init(name: String, page: PageContext, arguments: BraceArguments, _ source: borrowing ByteBuffer) {
         self.name = name
@@ -26,7 +26,7 @@ struct TemplateCall {
             let value = source.trimmed(equals + 1, range.to)
             guard key.to - key.from <= 64 else { continue }
             let text = source.string(key.from, key.to)
-            if let position = Int(text), position > 0, position <= positional.count + Self.maximumGap {
+            if let position = Int(text), position > 0, position <= max(Self.maximumGapped, positional.count) {
                 set(position - 1, source.array(value.from, value.to))
             } else {
                 named[text] = source.array(value.from, value.to)
@@ -96,6 +96,8 @@ struct TemplateCall {
             if bytes[index] < Mark.first { plain.append(bytes[index]) }
             index += Mark.length(bytes[index])
         }
-        return String(decoding: plain, as: UTF8.self).replacing("&nbsp;", with: " ").replacing("&minus;", with: "−")
+        let text = String(decoding: plain, as: UTF8.self)
+        guard plain.contains(UInt8(ascii: "&")) else { return text }
+        return text.replacing("&nbsp;", with: " ").replacing("&minus;", with: "−")
     }
 }
