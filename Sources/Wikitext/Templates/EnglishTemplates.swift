@@ -36,20 +36,21 @@ extension TemplateTables {
         ),
         ("zwsp,zwj,zwnj,wbr,shy hyphen,wj,\u{2060},lrm,rlm,paragraph break marker", .nothing),
         ("·,middot,dot,dot separator,interpunct,mdot,md text", "&nbsp;· "), ("•,bullet,bull,bul,sdot,\\", "&nbsp;• "),
-        ("pipe,|,!-", "&#124;"), ("(,((", "&#123;&#123;"), (")),)", "&#125;&#125;"), ("*,asterisk", "&#42;"),
-        ("colon", ":"), ("semicolon", ";"), ("hash", "#"), ("minus,mn", "−"), ("plus", "+"), ("times", "×"),
+        ("pipe,|,!-", "&#124;"), ("(", "&#123;"), ("((", "&#123;&#123;"), (")", "&#125;"), ("))", "&#125;&#125;"),
+        ("*,asterisk", "&#42;"),
+        ("colon", "&#58;"), ("semicolon", "&#59;"), ("hash", "&#35;"), ("minus,mn", "−"), ("plus", "+"), ("times", "×"),
         ("pm,±", "±"), ("dagger,†", "†"), ("double-dagger,double dagger,ddagger,‡,ddag", "‡"), ("pound", "£"),
         ("degree,deg", "°"), ("prime", "{1}′"), ("pprime", "{1}″"), ("sharp,music sharp", "♯"), ("flat", "♭"),
         ("natural", "♮"), ("ell", "ℓ"), ("hbar", "ħ"), ("pi", "π"), ("tau", "τ"), ("phi", "φ"), ("gamma", "γ"),
-        ("infinity", "∞"), ("radic,sqrt", "√{1}"), ("abs", "|{1}|"), ("norm", "‖{1}‖"), ("floor", "⌊{1}⌋"),
+        ("infinity", "∞"), ("radic,sqrt", "√{1}"), ("abs", "&#124;{1}&#124;"), ("norm", "‖{1}‖"), ("floor", "⌊{1}⌋"),
         ("ceil", "⌈{1}⌉"), ("langle,angbr text", "⟨"), ("rangle", "⟩"),
         ("angle bracket,angbr,grapheme,orth", "⟨{1}⟩"), ("angbr ipa,angbripa", "⟨{1}⟩"),
         ("brackets,bracket,sqbr", "&#91;{1}&#93;"),
         ("ipablink,ipa blink", "&#91;{1}&#93;"), ("ipaslink,ipa slink", "/{1}/"), ("ipa link,ipalink", "{2|1}"),
         ("ipaalink,ipaalang", "⟨{1}⟩"),
-        ("pars,paren,parens", "({1})"), ("mset", "{{*, }}"), ("bra-ket,bracket-notation", "⟨{1}|{2}⟩"),
-        ("bra", "⟨{1}|"),
-        ("ket", "|{1}⟩"), ("su,subsup", "[{p|2}][{b|3}]"), ("intmath,intorient", "∫"), ("sum", "∑"),
+        ("pars,paren,parens", "({1})"), ("bra-ket,bracket-notation", "⟨{1}&#124;{2}⟩"),
+        ("bra", "⟨{1}&#124;"),
+        ("ket", "&#124;{1}⟩"), ("su,subsup", "[{p|2}][{b|3}]"), ("intmath,intorient", "∫"), ("sum", "∑"),
         ("overset,underset", "{2}"), ("increase,up,gain,profit,increase positive", "▲[ {1}]"),
         ("decrease,down,loss,decrease negative", "▼[ {1}]"),
         ("steady,nochange,no change,same,unchanged", "[{1}]"),
@@ -82,6 +83,19 @@ extension TemplateTables {
         ("jupiter mass,jupiter radius,solar mass,solar radius,solar luminosity,earth mass,earth radius", .nothing),
         ("mpl-", "{1}"), ("mp,mpl", "{1}[ {2}]"), ("percentage,pct", .handler(percentage)),
         ("height", .handler(height)),
+        ("mdashb,mdash-b", "—"), ("railgauge,rail gauge,track gauge", .handler(trackGauge)), ("lsj,lsjtrans", "{2|1}"),
+        ("eqm", .nothing),
+        ("sep,sep entry", "[\"{2}\", ]Stanford Encyclopedia of Philosophy"),
+        ("iep", "Internet Encyclopedia of Philosophy"),
+        ("in our time", "{1|3} on In Our Time at the BBC"),
+        ("mathworld", "Weisstein, Eric W. \"{title|1}\". MathWorld."),
+        ("planetmath", "{title|1} at PlanetMath."), ("nlab", "{title|2} at the nLab"), ("gr icon", "(in Greek)"),
+        ("an icon", "(in Aragonese)"),
+        ("oldstyledate,old style date", "{1}[ &#91;O.S. {3}&#93;] {2}"), ("midsize,longitem,ns text", "{=1}"),
+        ("-\"", "\""),
+        ("imslp", "Free scores by {cname|1} at the International Music Score Library Project (IMSLP)"),
+        ("goodreads author,goodreads", .nothing),
+        ("r from camelcase,r from subpage,redr,redirect category shell,double image,vcite book", .nothing),
         ("inflation", .nothing), ("ar,ar2", "{2|1}"), ("unichar", .handler(unicodeCharacter)), ("vr", .nothing),
         ("harvs", .handler(ReferenceTemplates.named)), ("polytonic,lang-grc-gre", "Ancient Greek: {1}"),
         ("hayeren", "Armenian: {1}"),
@@ -117,7 +131,6 @@ extension TemplateTables {
         ("years ago,years or months ago", .handler(yearsAgo)),
         ("bce,bc", "BCE"), ("ce,ad", "CE"), ("mya", "[{1}][–{2}] million years ago"),
         ("ma,megaannum", "[{1}][–{2}] Ma"),
-        ("ac,century,c", "{1}th century"),
 
         // Languages.
         ("lang,lang2,lan,tlit", .handler(LanguageTemplates.text)),
@@ -388,6 +401,20 @@ extension TemplateTables {
         let inches = Int((metres / 0.0254).rounded())
         let text = call.word("m").isEmpty ? "\(call.word("cm")) cm" : "\(call.word("m")) m"
         return Array("\(text) (\(inches / 12) ft \(inches % 12) in)".utf8)
+    }
+
+    /// `{{track gauge|1435 mm}}` reads "1,435 mm".
+    private static func trackGauge(_ call: TemplateCall) -> [UInt8]? {
+        let words = call.word(1).split(separator: " ")
+        guard let number = words.first else { return nil }
+        let unit = words.count > 1 ? String(words[1]) : number.hasSuffix("mm") ? "mm" : ""
+        let digits = number.prefix { $0.isNumber }
+        guard unit == "mm", let gauge = Double(digits), gauge > 0 else { return call.text(1) }
+        let inches = Int((gauge / 25.4 * 2).rounded())
+        let (feet, halves) = inches.quotientAndRemainder(dividingBy: 24)
+        let rest = halves % 2 == 0 ? String(halves / 2) : halves == 1 ? "1⁄2" : "\(halves / 2)+1⁄2"
+        let imperial = feet == 0 ? "\(rest) in" : halves == 0 ? "\(feet) ft" : "\(feet) ft \(rest) in"
+        return Array("\(NumberFormat.grouped(String(digits))) mm (\(imperial))".utf8)
     }
 
     /// `{{unichar|00A9}}` reads "U+00A9 ©".
