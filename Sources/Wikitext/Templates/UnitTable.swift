@@ -105,6 +105,10 @@ struct MeasuringUnit: Sendable {
         USpt|US pt|US pint||0.000473176473|volume|L
         imppt|imp pt|imperial pint||0.00056826125|volume|L
         oilbbl,bbl|bbl|barrel||0.158987294928|volume|m3
+        Moilbbl|MMbbl|million barrels|million barrels|158987.294928|volume|m3
+        Goilbbl|billion bbl|billion barrels|billion barrels|158987294.928|volume|m3
+        oilbbl/d,bbl/d|bbl/d|barrel per day|barrels per day|1.840130728333333e-6|flow|m3/d
+        Moilbbl/d|MMbbl/d|million barrels per day|million barrels per day|1.840130728333333|flow|m3/d
         acre.ft,acreft,acre·ft|acre⋅ft|acre-foot|acre-feet|1233.48183754752|volume|m3
         USbsh|US bsh|US bushel||0.03523907016688|volume|L
         kg,kilogram,kilograms|kg|kilogram||1|mass|lb
