@@ -8,21 +8,21 @@ extension TemplateTables {
                 + "big,large,larger,small,smaller,smalldiv,sub,sup,smallsub,smallsup,smallcaps,sc,small caps,"
                 + "smallcaps2,aut,allcaps,underline,u,strong,strongbad,stronggood,em,mvar,math,mathvar,var,tmath,bigmath,"
                 + "mono,monospace,code,kbd,samp,key,keypress,key press,pre2,mxt,xt,!xt,var serif,serif,sans-serif,"
-                + "tt,overline,strikethrough,delete,ins,inserted,deleted text,bdi,rtl,rtl-para,rtl-lang,nastaliq,"
-                + "noprint,hidden text,screen reader-only,nowrap begin,nospell,wikt-lang,iast,okina text,allow wrap,"
+                + "tt,overline,strikethrough,delete,deleted text,ins,inserted,bdi,rtl,rtl-para,rtl-lang,nastaliq,"
+                + "noprint,screen reader-only,nowrap begin,nospell,wikt-lang,iast,allow wrap,"
                 + "citation needed span,fact span,cnspan,cn span,cn-span,disputed inline span,clarify span,"
-                + "clarifyspan,dubious span,vague span,color box text,color text,semantics,vrt,rotate,"
+                + "clarifyspan,dubious span,vague span,semantics,vrt,rotate,"
                 + "red,green,blue,gray,grey,white,bold,italic,italics,ipa2,ipa soft,hebrew,arabic,cuneiform,"
-                + "greek,old english,runic,gothic,coptic,visible anchor,vanchor,vanc,visibleanchor,gloss text,"
-                + "allow-wrap,sortshort,shy,lower,raise,transliteration text,in5,subsup text,abbrlink,"
+                + "greek,old english,runic,gothic,coptic,visible anchor,vanchor,vanc,visibleanchor,"
+                + "allow-wrap,sortshort,shy,lower,raise,in5,abbrlink,"
                 + "annotated link,anl,al,link if exists,section link label,crossreference,crossref,cross-reference,"
                 + "see above,see below,xref,cr,hidden note,mark,highlight,highlighted,strike,keyboard,smallprint",
             "{=1}"
         ),
-        ("abbr,tooltip,abbreviation,define,explain,h:title,hover title,hover,tooltip text,abbrv,popup", "{=1}"),
+        ("abbr,tooltip,abbreviation,define,explain,h:title,hover title,hover,abbrv,popup", "{=1}"),
         ("font color,font colour,colour,color,fontcolor,fgcolor,font,fontsize,resized,text color,fc", "{3|2|text|1}"),
         ("background color,bg,bgcolor,highlight round,color box,colorbox,colour box,span", "{2|text|3}"),
-        ("size,font size,resize text", "{2|1}"),
+        ("size,font size", "{2|1}"),
         ("0,00,clear space,phantom,void,pad,padding,hs,hsp", .nothing),
         ("',apostrophe,prime character,'-,okina alt", "'"),
         ("'s", "'s"), ("okina,ʻokina,hamza okina", "ʻ"), ("ayin", "ʽ"), ("hamza", "ʼ"), ("saltillo", "ꞌ"),
@@ -31,11 +31,11 @@ extension TemplateTables {
         ("snd,spaced ndash,spaced en dash,spnd,sndash,dash,snds,ndash spaced,spaced endash,- ,--", "&nbsp;– "),
         ("mdash,em dash,emdash,—", "—"), ("spaced mdash,spaced em dash,snmd", "&nbsp;— "), ("nbhyph,hyphen,nbh,-", "-"),
         (
-            "nbsp,space,spaces,sp,nb10,nbs,nbsp-narrow,thinspace,thin space,thinsp,hair space,hairsp,nnbsp,zwsp text",
+            "nbsp,space,spaces,sp,nb10,nbs,nbsp-narrow,thinspace,thin space,thinsp,hair space,hairsp,nnbsp",
             " "
         ),
-        ("zwsp,zwj,zwnj,wbr,shy hyphen,wj,\u{2060},lrm,rlm,paragraph break marker", .nothing),
-        ("·,middot,dot,dot separator,interpunct,mdot,md text", "&nbsp;· "), ("•,bullet,bull,bul,sdot,\\", "&nbsp;• "),
+        ("zwsp,zwj,zwnj,wbr,shy hyphen,wj,\u{2060},lrm,rlm", .nothing),
+        ("·,middot,dot,dot separator,interpunct,mdot", "&nbsp;· "), ("•,bullet,bull,bul,sdot,\\", "&nbsp;• "),
         ("pipe,|,!-", "&#124;"), ("(", "&#123;"), ("((", "&#123;&#123;"), (")", "&#125;"), ("))", "&#125;&#125;"),
         ("*,asterisk", "&#42;"),
         ("colon", "&#58;"), ("semicolon", "&#59;"), ("hash", "&#35;"), ("minus,mn", "−"), ("plus", "+"), ("times", "×"),
@@ -43,7 +43,7 @@ extension TemplateTables {
         ("degree,deg", "°"), ("prime", "{1}′"), ("pprime", "{1}″"), ("sharp,music sharp", "♯"), ("flat", "♭"),
         ("natural", "♮"), ("ell", "ℓ"), ("hbar", "ħ"), ("pi", "π"), ("tau", "τ"), ("phi", "φ"), ("gamma", "γ"),
         ("infinity", "∞"), ("radic,sqrt", "√{1}"), ("abs", "&#124;{1}&#124;"), ("norm", "‖{1}‖"), ("floor", "⌊{1}⌋"),
-        ("ceil", "⌈{1}⌉"), ("langle,angbr text", "⟨"), ("rangle", "⟩"),
+        ("ceil", "⌈{1}⌉"), ("langle", "⟨"), ("rangle", "⟩"),
         ("angle bracket,angbr,grapheme,orth", "⟨{1}⟩"), ("angbr ipa,angbripa", "⟨{1}⟩"),
         ("brackets,bracket,sqbr", "&#91;{1}&#93;"),
         ("ipablink,ipa blink", "&#91;{1}&#93;"), ("ipaslink,ipa slink", "/{1}/"), ("ipa link,ipalink", "{2|1}"),
@@ -71,10 +71,10 @@ extension TemplateTables {
         ("formatnum,num,fmtn,fn,format number", .handler(NumberTemplates.formatted)),
         ("frac,fraction,fract", .handler(NumberTemplates.fraction)),
         ("sfrac,stack fraction", .handler(NumberTemplates.stackedFraction)),
-        ("number table sorting,nts,ntsh text,sort number,ntsc", .handler(NumberTemplates.sortable)),
+        ("number table sorting,nts,sort number,ntsc", .handler(NumberTemplates.sortable)),
         ("ordinal,ord", .handler(NumberTemplates.ordinal)),
         ("e,esp,x10^,10^", "×10{1}"), ("smsup,smsub", "{1}"),
-        ("chem,chem2,chemf,chem/sandbox,ce text", .handler(NumberTemplates.chemicalFormula)),
+        ("chem,chem2,chemf,chem/sandbox", .handler(NumberTemplates.chemicalFormula)),
         ("simplenuclide,simplenuclide2,nuclide,nuclide2,physics particle nuclide", .handler(NumberTemplates.nuclide)),
         ("us$,usd", "US${1}"), ("gbp,£,pound sterling", "£{1}"), ("euro,eur,€", "€{1}"), ("jpy,jp¥,¥,yen", "¥{1}"),
         ("a$,aud", "A${1}"), ("cad,c$,can$", "CA${1}"), ("inr,indian rupee,rupee,₹,indian rupees", "₹{1}"),
@@ -91,7 +91,7 @@ extension TemplateTables {
         ("mathworld", "Weisstein, Eric W. \"{title|1}\". MathWorld."),
         ("planetmath", "{title|1} at PlanetMath."), ("nlab", "{title|2} at the nLab"), ("gr icon", "(in Greek)"),
         ("an icon", "(in Aragonese)"),
-        ("oldstyledate,old style date", "{1}[ &#91;O.S. {3}&#93;] {2}"), ("midsize,longitem,ns text", "{=1}"),
+        ("oldstyledate,old style date", "{1}[ &#91;O.S. {3}&#93;] {2}"), ("midsize,longitem", "{=1}"),
         ("-\"", "\""),
         ("imslp", "Free scores by {cname|1} at the International Music Score Library Project (IMSLP)"),
         ("goodreads author,goodreads", .nothing),
@@ -108,11 +108,11 @@ extension TemplateTables {
 
         // Dates.
         (
-            "start date,end date,date,birth date,death date,birth-date,death-date,start-date,end-date,bd,film date,dob,film date text,launch date,sd,"
-                + "birth date text,bda text,death date text", .handler(DateTemplates.date)
+            "start date,end date,date,birth date,death date,birth-date,death-date,start-date,end-date,bd,film date,dob,launch date,sd,"
+                + "death date2", .handler(DateTemplates.date)
         ),
         (
-            "birth date and age,bda,birth date and age2,birth-date and age,dob age,birth year and age text",
+            "birth date and age,bda,birth date and age2,birth-date and age,dob age",
             .handler(DateTemplates.birthAndAge)
         ),
         ("death date and age,dda,death-date and age", .handler(DateTemplates.deathAndAge)),
@@ -137,10 +137,10 @@ extension TemplateTables {
         ("langx,lang-x,langlabel", .handler(LanguageTemplates.labelled)),
         ("in lang,inlang,in language,languageicon,language icon", .handler(LanguageTemplates.inLanguage)),
         ("transliteration,transl,translit,xlit,rom,romanization", "{3|2}"),
-        ("nihongo,nihongo2 text,nihongo core,jname", .handler(LanguageTemplates.nihongo)),
+        ("nihongo,nihongo core,jname", .handler(LanguageTemplates.nihongo)),
         ("nihongo2,nihongo krt kanji,nihongonum", "{1}"),
         ("nihongo3,nihongo krt", .handler(LanguageTemplates.nihongo3)), ("nihongo foot,nihongo2foot", "{1}"),
-        ("ipa,api,ipa text", .handler(LanguageTemplates.ipa)),
+        ("ipa,api", .handler(LanguageTemplates.ipa)),
         ("ipac-en,ipa-en,ipac", .handler(LanguageTemplates.englishPronunciation)),
         ("ipa-all,ipa all", "&#91;{1}&#93;"),
         ("respell,pronunciation respelling,pronrespell", .handler(LanguageTemplates.respelling)),
@@ -195,7 +195,7 @@ extension TemplateTables {
         ),
         ("sortname,sort name,sortn", "{1} {2}"), ("sort,hs sort,sortkey,sort key,hsort,sorttext", "{2}"),
         ("section link,slink,sectionlink", "{1}[ § {2}]"), ("pslink,pagelink", "{1}"),
-        ("wikt,wiktionary-inline text,w,wl,wp link,wikilink,link", "{2|1}"),
+        ("wikt,w,wl,wp link,wikilink,link", "{2|1}"),
         ("url,website,urls,web", .handler(ReferenceTemplates.address)),
         ("google books,google book,gbooks,googlebooks", "{title|2}"),
         (
@@ -305,7 +305,7 @@ extension TemplateTables {
 
         // Quotations and lists.
         (
-            "quote,quote box,quotebox,blockquote,quotation,bq,block quote,quote text,long quote,blockquote with line breaks,block quotation,qb text,imagequote",
+            "quote,quote box,quotebox,blockquote,quotation,bq,block quote,long quote,blockquote with line breaks,block quotation,imagequote",
             .handler(ListTemplates.quotation)
         ),
         (
@@ -314,7 +314,7 @@ extension TemplateTables {
         ),
         ("poemquote,poem quote,poem,verse quote,verse", .handler(ListTemplates.verse)),
         (
-            "plainlist,plain list,flatlist,flat list,ublist,startplainlist,bulleted plainlist,indented plainlist,treelist,tree list text,div col content",
+            "plainlist,plain list,flatlist,flat list,ublist,startplainlist,bulleted plainlist,indented plainlist,treelist,div col content",
             .handler(ListTemplates.list)
         ),
         (
@@ -333,7 +333,7 @@ extension TemplateTables {
         ("break,br,crlf,-break", "<br />"), ("pb,paragraph break,paragraph,parabr", "<br />"),
         ("glossary term,term", "; {content|2|1}\n"), ("glossary definition,defn,definition", ": {defn|1}\n"),
         ("glossary,glossary end,glossary begin,end glossary", .nothing), ("demo,nowiki template", "{1}"),
-        ("columns-list,div col list,column list,columns list,collist,multicol text,columns", .handler(columns)),
+        ("columns-list,div col list,column list,columns list,collist,columns", .handler(columns)),
         ("image label small,image label", .nothing),
         ("endplainlist,endflatlist,startflatlist,plainlist/end,hlist/end", .nothing), ("aligned table", .nothing),
 
@@ -361,11 +361,11 @@ extension TemplateTables {
                 + "multiple image,gallery,image frame,wide image,external media,location map,maplink,osm location map,toc,toc limit,toc right,toc left,compact toc,tocright,anchor,anchors,"
                 + "legend,legend2,legend-line,chart,chart/start,chart/end,familytree,bar box,bar percent,climate chart,weather box,historical populations,us census population,"
                 + "collapsible list,collapse top,collapse bottom,hidden,hidden begin,hidden end,spoiler,isbn missing,refref,inflation-fn,inflation/fn,party shading/republican,party shading/democratic,"
-                + "number table sorting hidden,start box,end box,end,s-note,top icon,coord missing,default sort,use list-defined references,sfn whitelist,void text,"
-                + "interlanguage link template,esoteric,good topic,library resources box,spoken wikipedia,listen,archive,defaultsort,commons and category,wikidata,isbnlist,"
+                + "start box,end box,end,s-note,coord missing,default sort,sfn whitelist,"
+                + "good topic,library resources box,spoken wikipedia,listen,archive,defaultsort,commons and category,wikidata,isbnlist,"
                 + "afc comment,afc submission,draft,draft categories,draft topics,afc topic,subscription required,registration required,open access,closed access,free access,paywall,"
                 + "retracted,full,rs,self-reference inline,cref,cnote,note begin,notes,notefoot,reflist-talk,refs,notelist-lr,harvc,ussbddb,disambiguation needed,dn inline,"
-                + "sup-needed,awol,fix bunching,stack,stack begin,stack end,bulletin,persondata,lifetime,birth year missing,bots,nobots,ads,source-attribution,pd-notice,"
+                + "fix bunching,stack,stack begin,stack end,bulletin,persondata,lifetime,birth year missing,bots,nobots,source-attribution,pd-notice,"
                 + "audio file,chess diagram,shogi diagram,go board,graph:chart,graph,lcchart,pie chart,vertical bar chart,family tree,ahnentafel,cladogram,clade,video game reviews",
             .nothing
         ),
