@@ -16,6 +16,8 @@ struct BraceCall {
 struct BraceEvaluator: ~Copyable {
     /// Deeper calls show nothing, so that moving results costs no more than this many copies of a page.
     private static let maximumDepth = 100
+    /// Known templates inside more than this show nothing: each copies what is in it several times.
+    private static let maximumTemplateDepth = 30
     /// A page may grow to this many bytes by what its templates show, as MediaWiki caps it.
     private static let maximumExpansion = 2 << 20
 
@@ -72,7 +74,14 @@ struct BraceEvaluator: ~Copyable {
             }
         }
         guard isTemplateName(output, name.from, name.to) else { return output.append("}}") }
-        noteTemplate(output, name.from, name.to)
+        let known = knownTemplate(output, name.from, name.to)
+        if call.depth <= Self.maximumTemplateDepth, options.templates == .builtin,
+            let rendering = site.templates.value(output, known.from, known.to)
+        {
+            guard case .nothing = rendering else { return render(rendering, known, call, parts, in: &output) }
+        } else {
+            noteDropped(output, known)
+        }
         vanish(call, in: &output)
     }
 
@@ -143,11 +152,32 @@ struct BraceEvaluator: ~Copyable {
         }
     }
 
-    private mutating func noteTemplate(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) {
+    /// The template's name; what it says about the page is noted.
+    private mutating func knownTemplate(
+        _ source: borrowing ByteBuffer, _ from: Int, _ to: Int
+    ) -> (from: Int, to: Int) {
         let name = TemplateName.range(source, from, to)
         if case .disambiguation? = site.templateClasses.value(source, name.from, name.to) { isDisambiguation = true }
+        return name
+    }
+
+    private mutating func noteDropped(_ source: borrowing ByteBuffer, _ name: (from: Int, to: Int)) {
+        guard options.countsDroppedTemplates else { return }
         for index in name.from..<name.to where source[index] >= Mark.first { return }
-        if options.countsDroppedTemplates { droppedTemplates[source.string(name.from, name.to), default: 0] += 1 }
+        droppedTemplates[source.string(name.from, name.to), default: 0] += 1
+    }
+
+    /// Puts what a known template shows where its call was. What it shows is parsed with the page.
+    private mutating func render(
+        _ rendering: TemplateRendering, _ name: (from: Int, to: Int), _ call: BraceCall, _ parts: [Preprocessor.Part],
+        in output: inout ByteBuffer
+    ) {
+        let arguments = BraceArguments(call: call, parts: parts)
+        let word = output.string(name.from, name.to).lowercased()
+        let shown = rendering.render(TemplateCall(name: word, page: page, arguments: arguments, output))
+        guard let shown, !shown.isEmpty else { return vanish(call, in: &output) }
+        result.append(shown)
+        replace(call, in: &output)
     }
 }
 

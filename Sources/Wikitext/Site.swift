@@ -13,6 +13,8 @@ public struct Site: Sendable {
     let languageTables: LanguageTables
     /// What is known of templates, by name.
     let templateClasses: NameTable<TemplateClass>
+    /// What known templates show, by name.
+    let templates: NameTable<TemplateRendering>
 
     /// - Parameters:
     ///   - wiki: The database name, such as `enwiki`.
@@ -28,6 +30,7 @@ public struct Site: Sendable {
         names += languageTables.namespaces.map { ($0.0, .namespace($0.1)) }
         names += namespaces.filter { !$0.key.isEmpty }.map { ($0.key, .namespace($0.value)) }
         prefixes = NameTable(names)
+        templates = TemplateTables.table(for: language)
         templateClasses = NameTable(languageTables.disambiguationTemplates.map { ($0, .disambiguation) })
         var byNumber: [Int: String] = [:]
         for (name, number) in LanguageTables.canonicalNamespaces where byNumber[number] == nil {

@@ -19,6 +19,9 @@
 //     TextWriter      entities, white space, what a vanished template leaves behind
 //     SectionAssembly sections that are no prose, and what stands between blocks; ListMarkers and MarkdownTable help
 //
+// What known templates show stands in tables, one file a language (Templates/EnglishTemplates.swift and its kin): names,
+// and a pattern or a handler.
+//
 // Between the passes, what is already understood stands in the bytes as a mark (see Marks.swift).
 
 /// The version of the rules by which text is made. It is recorded in a corpus and raised whenever the output changes.

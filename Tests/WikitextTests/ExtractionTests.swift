@@ -54,6 +54,11 @@ import Testing
         let page = extract("{{a}} {{b|{{a}}}} {{Template:a}}", TextOptions(countsDroppedTemplates: true))
         #expect(page.droppedTemplates == ["a": 3, "b": 1])
         #expect(extract("{{a}}").droppedTemplates.isEmpty)
+        // Known ones are not dropped, whether they show something or not.
+        let known = "{{nowrap|a}} {{reflist}} {{Reflist|2}} {{lang|fr}} {{tea room}}"
+        #expect(extract(known, TextOptions(countsDroppedTemplates: true)).droppedTemplates == ["tea room": 1])
+        let options = TextOptions(templates: .none, countsDroppedTemplates: true)
+        #expect(extract("{{nowrap|a}}", options).droppedTemplates == ["nowrap": 1])
     }
 
     @Test func takesBytesThatAreNoUTF8() {
