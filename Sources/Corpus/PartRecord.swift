@@ -20,6 +20,8 @@ public struct PartRecord: Codable, Equatable, Sendable {
     public var buckets: Int
     /// What became of the pages. Of an incomplete part: of the pages up to the damage.
     public var pages: PageCounts
+    /// The templates called most often of those that showed nothing since they are not known, and how often.
+    public var droppedTemplates: [String: Int]
     /// The damage that ended the part, if any.
     public var damage: String?
     /// The segment files.
@@ -57,6 +59,7 @@ public struct PartRecord: Codable, Equatable, Sendable {
         case name, wiki, complete, source, seed, options, buckets, pages, damage, segments
         case textRules = "text_rules"
         case segmentSize = "segment_size"
+        case droppedTemplates = "dropped_templates"
     }
 
     /// A part that is begun.
@@ -75,6 +78,7 @@ public struct PartRecord: Codable, Equatable, Sendable {
         self.buckets = buckets
         complete = false
         pages = PageCounts()
+        droppedTemplates = [:]
         segments = []
     }
 

@@ -34,6 +34,7 @@ final class DumpExtraction: Sendable {
         var chain = StreamChain()
         var seam = PageScanner()
         var pages = PageCounts()
+        var droppedTemplates = TemplateCounts()
         var lastPage: String?
         var failure: (any Error)?
         var end = 0
@@ -129,6 +130,8 @@ final class DumpExtraction: Sendable {
         worker.extract(&batch, into: &documents, &seam)
         state.pages.add(seam.pages)
         state.pages.add(outcome.pages)
+        state.droppedTemplates.add(seam.droppedTemplates.all)
+        state.droppedTemplates.add(outcome.droppedTemplates.all)
         state.lastPage = outcome.lastPage ?? seam.lastPage ?? state.lastPage
         state.failure = outcome.failure
         state.end = outcome.range.upperBound
@@ -185,6 +188,9 @@ final class DumpExtraction: Sendable {
         }
         return state.pages
     }
+
+    /// The templates that showed nothing, up to now.
+    var droppedTemplates: TemplateCounts { progress.withLock { $0.droppedTemplates } }
 
     private var size: Int { source.size ?? progress.withLock { $0.end } }
 

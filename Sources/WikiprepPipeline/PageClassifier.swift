@@ -10,6 +10,8 @@ final class PageClassifier {
     private let minimumCharacters: Int
     private var extractor: TextExtractor
     private let warnings: LimitedWarnings
+    /// Templates of the documents that showed nothing since they are not known.
+    private(set) var droppedTemplates = TemplateCounts()
 
     enum Outcome {
         case document(Document)
@@ -23,13 +25,21 @@ final class PageClassifier {
         minimumCharacters = configuration.minimumCharacters(language: head.site.language)
         self.warnings = warnings
         let names = head.site.namespaces.allNames
+        var options = configuration.text
+        options.countsDroppedTemplates = true
         extractor = TextExtractor(
-            site: Site(wiki: head.wiki, language: head.site.language, namespaces: names), options: configuration.text)
+            site: Site(wiki: head.wiki, language: head.site.language, namespaces: names), options: options)
     }
 
     /// The pages whose text the parser must read.
     static func filter(_ configuration: TextConfiguration) -> PageFilter {
         PageFilter(namespaces: configuration.namespaces, includesRedirects: false, onlyWikitext: true)
+    }
+
+    /// Hands over what was counted, and counts anew.
+    func takeDroppedTemplates() -> TemplateCounts {
+        defer { droppedTemplates = TemplateCounts() }
+        return droppedTemplates
     }
 
     func classify(_ parsed: ParsedPage) -> Outcome {
@@ -61,6 +71,7 @@ final class PageClassifier {
             if extraction.isDisambiguation, !configuration.keepsDisambiguation { return .rejected(.disambiguation) }
             if extraction.text.isEmpty { return .rejected(.empty) }
             if extraction.characters < minimumCharacters { return .rejected(.short) }
+            droppedTemplates.add(extraction.droppedTemplates)
             return .document(
                 Document(
                     id: String(page.id), wiki: wiki, title: page.title, url: site.url(ofTitle: page.title),

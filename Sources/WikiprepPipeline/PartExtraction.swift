@@ -90,6 +90,7 @@ struct PartExtraction {
             try folder.record(damaged)
             throw RunError.damagedDump(path: file, reason: reason, lastPage: lastPage, pages: pages, kept: kept)
         }
+        record.droppedTemplates = extraction.droppedTemplates.mostFrequent(1000)
         record.segments = try output.finish()
         let (bytes, sha256) = try source.finish()
         record.source.bytes = bytes
@@ -97,6 +98,11 @@ struct PartExtraction {
         record.complete = true
         if output.reused > 0 { observer.note("\(record.name): \(output.reused) segments were complete already") }
         try folder.record(record)
+        let dropped = extraction.droppedTemplates.sorted.prefix(8).map { "\($0.name) (\($0.calls))" }
+        if !dropped.isEmpty {
+            observer.note(
+                "\(record.name): unknown templates, which showed nothing: \(dropped.joined(separator: ", ")) …")
+        }
         return record
     }
 

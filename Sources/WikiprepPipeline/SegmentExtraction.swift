@@ -19,6 +19,8 @@ struct SegmentOutcome: Sendable {
     var pages = PageCounts()
     /// The last of them, for messages.
     var lastPage: String?
+    /// The templates of its documents that showed nothing since they are not known.
+    var droppedTemplates = TemplateCounts()
     /// Why the segment ended early; what came before is there.
     var failure: (any Error)?
     /// Its documents, unless they are in `layout`'s file.
@@ -109,6 +111,7 @@ final class SegmentExtraction {
                 documents.append(document, key: key)
             }
         }
+        outcome.droppedTemplates.add(classifier.takeDroppedTemplates().all)
         batch.removeAll()
     }
 
@@ -131,6 +134,7 @@ struct StoredSegment: Codable {
     var head: Data
     var tail: Data
     var spilled: [SegmentLayout]
+    var droppedTemplates: [String: Int]
 
     init(_ outcome: SegmentOutcome) {
         start = outcome.range.lowerBound
@@ -140,6 +144,7 @@ struct StoredSegment: Codable {
         lastPage = outcome.lastPage
         head = Data(outcome.head)
         tail = Data(outcome.tail)
+        droppedTemplates = outcome.droppedTemplates.all
         spilled = outcome.spilled.compactMap { if case .file(let layout) = $0 { layout } else { nil } }
     }
 
@@ -161,6 +166,7 @@ struct StoredSegment: Codable {
         outcome.pages = trailer.pages
         outcome.lastPage = stored.lastPage
         outcome.layout = trailer.layout
+        outcome.droppedTemplates.add(stored.droppedTemplates)
         outcome.spilled = stored.spilled.map { .file($0) }
         return outcome
     }

@@ -76,6 +76,19 @@ struct SameBytesTests {
         #expect(output.val.count == reference.val.count)
     }
 
+    @Test func unknownTemplatesAreCounted() throws {
+        let counts = try [1 << 10, 1 << 40].map { size in
+            let folder = try TemporaryFolder()
+            var pipeline = Pipeline(threads: 2)
+            pipeline.dump.segmentSize = size
+            pipeline.text.text.templates = .none
+            let corpus = try pipeline.extract([Dumps.english], into: folder.path)
+            return try #require(corpus.completeParts().first).droppedTemplates
+        }
+        #expect(counts[0] == counts[1])
+        #expect(counts[0]["convert", default: 0] + counts[0]["Convert", default: 0] > 0, "\(counts[0])")
+    }
+
     /// What a killed run leaves: some segments complete, the part not.
     @Test func resumption() throws {
         let folder = try TemporaryFolder()
