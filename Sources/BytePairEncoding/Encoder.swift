@@ -138,7 +138,7 @@ public struct Encoder: ~Copyable {
 }
 
 /// Ids on their way to an array, to which they are added some thousands at a time.
-@safe private struct IDBuffer: ~Copyable {
+@safe struct IDBuffer: ~Copyable {
     private let start: UnsafeMutablePointer<TokenID>
     private(set) var count = 0
     private static let capacity = 4096
