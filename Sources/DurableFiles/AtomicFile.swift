@@ -118,7 +118,7 @@ private func syncFolder(of path: String) throws(FileError) {
 }
 
 /// Writes all bytes, at an offset or where the file stands.
-func writeAll(_ bytes: [UInt8], descriptor: Int32, path: String, at offset: Int?) throws(FileError) {
+public func writeAll(_ bytes: [UInt8], descriptor: Int32, path: String, at offset: Int?) throws(FileError) {
     var done = 0
     while done < bytes.count {
         let written = unsafe bytes.withUnsafeBytes { raw in

@@ -20,15 +20,7 @@ final class TemporaryFile: Sendable {
 
     /// Appends bytes.
     func write(_ bytes: [UInt8]) throws(FileError) {
-        var done = 0
-        while done < bytes.count {
-            let written = unsafe bytes.withUnsafeBytes { raw in
-                unsafe raw.baseAddress.map { unsafe Glibc.write(descriptor, $0 + done, raw.count - done) } ?? 0
-            }
-            if written < 0, errno == EINTR { continue }
-            if written <= 0 { throw FileError("write", path) }
-            done += written
-        }
+        try writeAll(bytes, descriptor: descriptor, path: path, at: nil)
     }
 
     /// Reads all bytes from the start, piece by piece.

@@ -5,15 +5,7 @@ import Glibc
 /// Standard output. A reader that goes away ends the program quietly, by SIGPIPE's default.
 enum StandardOutput {
     static func write(_ bytes: [UInt8]) throws {
-        var done = 0
-        while done < bytes.count {
-            let written = unsafe bytes.withUnsafeBytes { raw in
-                unsafe raw.baseAddress.map { unsafe Glibc.write(1, $0 + done, raw.count - done) } ?? 0
-            }
-            if written < 0, errno == EINTR { continue }
-            if written <= 0 { throw FileError("write to", "standard output") }
-            done += written
-        }
+        try writeAll(bytes, descriptor: 1, path: "to standard output", at: nil)
     }
 }
 
