@@ -14,7 +14,7 @@ WIKIPREP_FLAGS ?=
 SWIFT_BUILD = swift build -c release --static-swift-stdlib -Xswiftc -use-ld=lld
 WIKIPREP = .build/release/wikiprep
 DEMO = .build/demo
-APT_PACKAGES = libbz2-dev libxml2-dev libzstd-dev pkg-config
+APT_PACKAGES = libbz2-dev libxml2-dev libzstd-dev zlib1g-dev pkg-config
 
 .PHONY: help setup build test demo lint format check install clean
 .DEFAULT_GOAL := help
