@@ -47,6 +47,13 @@ import Glibc
         if buffer.count >= Self.bufferSize { try flush() }
     }
 
+    /// Appends bytes, at the speed of memory.
+    public mutating func write(_ bytes: Span<UInt8>) throws(FileError) {
+        unsafe bytes.withUnsafeBufferPointer { unsafe buffer.append(contentsOf: $0) }
+        count += bytes.count
+        if buffer.count >= Self.bufferSize { try flush() }
+    }
+
     /// Overwrites bytes that were written before, as for a header whose content is known last.
     public mutating func overwrite(_ bytes: [UInt8], at offset: Int) throws(FileError) {
         try flush()
@@ -59,6 +66,24 @@ import Glibc
         if fsync(descriptor) != 0 { throw FileError("flush", temporaryPath) }
         if unsafe rename(temporaryPath, path) != 0 { throw FileError("rename", temporaryPath) }
         try syncFolder(of: path)
+    }
+
+    /// Flushes to the disk and closes the file, which keeps its temporary name until ``SealedFile/publish()``: for files that must
+    /// appear together. It is no longer protected from another process.
+    public consuming func seal() throws(FileError) -> SealedFile {
+        try flush()
+        if fsync(descriptor) != 0 { throw FileError("flush", temporaryPath) }
+        return SealedFile(path: path, temporaryPath: temporaryPath, size: count)
+    }
+
+    /// Hands over to the operating system what was written, so that a reader of the temporary name sees it.
+    public mutating func handOver() throws(FileError) {
+        try flush()
+    }
+
+    /// Gives the file up: no trace of it stays.
+    public consuming func discard() throws(FileError) {
+        if unsafe unlink(temporaryPath) != 0, errno != ENOENT { throw FileError("delete", temporaryPath) }
     }
 
     private mutating func flush() throws(FileError) {
@@ -105,6 +130,26 @@ import Glibc
         try file.write(bytes)
         try file.finish()
     }
+}
+
+/// A file that is whole and on the disk, under its temporary name still.
+public struct SealedFile: Equatable, Sendable {
+    /// The final name.
+    public let path: String
+    /// The name until ``publish()``.
+    public let temporaryPath: String
+    /// The bytes of the file.
+    public let size: Int
+
+    /// Gives the file its name. ``syncFolder(_:)`` makes it survive a power cut.
+    public func publish() throws(FileError) {
+        if unsafe rename(temporaryPath, path) != 0 { throw FileError("rename", temporaryPath) }
+    }
+}
+
+/// Makes what was renamed in a folder survive a power cut.
+public func syncFolder(_ folder: String) throws(FileError) {
+    try syncFolder(of: "\(folder)/")
 }
 
 /// Makes a rename in a folder survive a power cut.

@@ -6,6 +6,8 @@ struct ArrayFile: ~Copyable {
     private var failure: TokenFileError?
 
     var path: String { file.path }
+    var temporaryPath: String { file.temporaryPath }
+    var count: Int { file.count }
 
     init(path: String) throws(TokenFileError) {
         file = try Self.begin(path)
@@ -14,7 +16,7 @@ struct ArrayFile: ~Copyable {
     mutating func write(_ bytes: [UInt8]) throws(TokenFileError) {
         if let failure { throw failure }
         do {
-            try file.write(bytes)
+            try file.write(bytes.span)
         } catch {
             failure = .file(error)
             throw .file(error)
@@ -31,10 +33,30 @@ struct ArrayFile: ~Copyable {
         }
     }
 
+    /// Makes what was written visible to a reader of the temporary name.
+    mutating func handOver() throws(TokenFileError) {
+        if let failure { throw failure }
+        do {
+            try file.handOver()
+        } catch {
+            failure = .file(error)
+            throw .file(error)
+        }
+    }
+
     consuming func finish() throws(TokenFileError) {
         if let failure { throw failure }
         do {
             try file.finish()
+        } catch {
+            throw .file(error)
+        }
+    }
+
+    consuming func seal() throws(TokenFileError) -> SealedFile {
+        if let failure { throw failure }
+        do {
+            return try file.seal()
         } catch {
             throw .file(error)
         }

@@ -18,7 +18,18 @@ public struct DocumentOffsets: ~Copyable {
     ///   one entry.
     public init(path: String) throws(TokenFileError) {
         let file = try TokenFileError.open(path)
-        let (dataStart, count) = try NumPyHeader.parse(file)
+        let array: NumPyHeader.Layout
+        do {
+            array = try NumPyHeader.parse(file)
+        } catch {
+            if case .malformed(_, let reason) = error { throw .malformedOffsets(path: path, reason: reason) }
+            throw error
+        }
+        guard array.description == "<u8", array.shape.count == 1 else {
+            throw .malformedOffsets(path: path, reason: "it is no array of little-endian uint64 in one dimension")
+        }
+        let count = array.count
+        let dataStart = array.dataStart
         guard count > 0 else { throw .malformedOffsets(path: path, reason: "it has no entry") }
         let size = file.size
         guard count == (size - dataStart) / 8, (size - dataStart).isMultiple(of: 8) else {

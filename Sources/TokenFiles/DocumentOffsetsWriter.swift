@@ -20,7 +20,7 @@ public struct DocumentOffsetsWriter: ~Copyable {
     /// Begins a file. The folder must exist.
     public init(path: String) throws(TokenFileError) {
         var file = try ArrayFile(path: path)
-        try file.write(NumPyHeader.bytes(count: 0))
+        try file.write(NumPyHeader.bytes(description: "<u8", shape: [0]))
         try file.write(Self.bytes(of: 0))
         self.file = file
     }
@@ -37,7 +37,7 @@ public struct DocumentOffsetsWriter: ~Copyable {
 
     /// Completes the header and gives the file its name, once it is on the disk.
     public consuming func finish() throws(TokenFileError) {
-        try file.overwrite(NumPyHeader.bytes(count: documents + 1), at: 0)
+        try file.overwrite(NumPyHeader.bytes(description: "<u8", shape: [documents + 1]), at: 0)
         try file.finish()
     }
 

@@ -1,6 +1,6 @@
 import DurableFiles
 
-/// The header of a `.npy` file, format 1.0, for an array of unsigned 64-bit numbers in one dimension.
+/// The header of a `.npy` file, format 1.0.
 ///
 /// Source: numpy.org/doc/stable/reference/generated/numpy.lib.format.html. The bytes are `\x93NUMPY`, 1, 0, the
 /// length of what follows (16 bits, little-endian), and a Python dictionary that is filled up with spaces and ended by a
@@ -12,9 +12,22 @@ enum NumPyHeader {
     private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
     private static let prefixLength = 10
 
-    /// The header of an array of so many elements.
-    static func bytes(count: Int) -> [UInt8] {
-        let dictionary = "{'descr': '<u8', 'fortran_order': False, 'shape': (\(count),), }"
+    /// What a header says.
+    struct Layout: Equatable {
+        /// Where the data begins, in bytes.
+        var dataStart: Int
+        /// The type of the elements, such as `<u2`.
+        var description: String
+        /// The lengths of the dimensions, at most two.
+        var shape: [Int]
+        /// The number of elements.
+        var count: Int
+    }
+
+    /// The header of an array of such a shape.
+    static func bytes(description: String, shape: [Int]) -> [UInt8] {
+        let lengths = shape.count == 1 ? "\(shape[0])," : shape.map(String.init).joined(separator: ", ")
+        let dictionary = "{'descr': '\(description)', 'fortran_order': False, 'shape': (\(lengths)), }"
         let rest = length - prefixLength
         var bytes = magic + [1, 0, UInt8(rest & 0xFF), UInt8(rest >> 8)]
         bytes += dictionary.utf8
@@ -23,36 +36,51 @@ enum NumPyHeader {
         return bytes
     }
 
-    /// Where the data begins and how many elements there are.
-    static func parse(_ file: borrowing ReadableFile) throws(TokenFileError) -> (dataStart: Int, count: Int) {
+    /// What the header of a file says; whether the file is as long as that is not looked at.
+    ///
+    /// - Throws: `TokenFileError.malformed` where it is no header of an array in one or two dimensions.
+    static func parse(_ file: borrowing ReadableFile) throws(TokenFileError) -> Layout {
         let path = file.path
         let prefix = try TokenFileError.read(file, prefixLength, at: 0)
         guard prefix.count == prefixLength, prefix.starts(with: magic) else {
-            throw .malformedOffsets(path: path, reason: "it is no NumPy array")
+            throw .malformed(path: path, reason: "it is no NumPy array")
         }
         guard prefix[6] == 1 else {
-            throw .malformedOffsets(path: path, reason: "NumPy format \(prefix[6]).\(prefix[7]) instead of 1.0")
+            throw .malformed(path: path, reason: "NumPy format \(prefix[6]).\(prefix[7]) instead of 1.0")
         }
         let rest = Int(prefix[8]) | Int(prefix[9]) << 8
         let header = try TokenFileError.read(file, rest, at: prefixLength)
-        guard header.count == rest else { throw .malformedOffsets(path: path, reason: "its header is cut short") }
+        guard header.count == rest else { throw .malformed(path: path, reason: "its header is cut short") }
         let text = String(decoding: header.filter { $0 > UInt8(ascii: " ") }, as: UTF8.self)
-        guard text.contains("'descr':'<u8'"), text.contains("'fortran_order':False") else {
-            throw .malformedOffsets(path: path, reason: "its elements are no little-endian uint64")
+        guard text.contains("'fortran_order':False"), let description = value(of: "'descr':'", upTo: "'", in: text)
+        else {
+            throw .malformed(path: path, reason: "its header is none of an array in C order")
         }
-        guard let count = elementCount(text) else {
-            throw .malformedOffsets(path: path, reason: "its shape has not one dimension")
+        guard let shape = value(of: "'shape':(", upTo: ")", in: text).flatMap(lengths) else {
+            throw .malformed(path: path, reason: "its shape has not one or two dimensions")
         }
-        return (prefixLength + rest, count)
+        var count = 1
+        for length in shape {
+            let (product, overflow) = count.multipliedReportingOverflow(by: length)
+            guard !overflow else { throw .malformed(path: path, reason: "its shape is \(shape)") }
+            count = product
+        }
+        return Layout(dataStart: prefixLength + rest, description: description, shape: shape, count: count)
     }
 
-    private static func elementCount(_ dictionary: String) -> Int? {
-        let key = "'shape':("
-        guard let start = dictionary.firstRange(of: key)?.upperBound,
-            let end = dictionary[start...].firstIndex(of: ",")
-        else { return nil }
-        let afterComma = dictionary.index(after: end)
-        guard afterComma < dictionary.endIndex, dictionary[afterComma] == ")" else { return nil }
-        return Int(dictionary[start..<end]).flatMap { $0 >= 0 ? $0 : nil }
+    private static func value(of key: String, upTo end: Character, in text: String) -> String? {
+        guard let start = text.firstRange(of: key)?.upperBound, let end = text[start...].firstIndex(of: end) else {
+            return nil
+        }
+        return String(text[start..<end])
+    }
+
+    /// `3,` → [3]; `3,4` → [3, 4].
+    private static func lengths(_ shape: String) -> [Int]? {
+        let parts = shape.split(separator: ",", maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count == 2, let first = Int(parts[0]), first >= 0 else { return nil }
+        if parts[1].isEmpty { return [first] }
+        guard let second = Int(parts[1]), second >= 0 else { return nil }
+        return [first, second]
     }
 }

@@ -39,17 +39,6 @@ public struct TokenFile: ~Copyable {
         guard read == range.count else {  // the file has become shorter
             throw .outOfRange(path: path, requested: range, count: range.lowerBound + read)
         }
-        var ids: [UInt32] = []
-        ids.reserveCapacity(read)
-        switch width {
-        case .uint16:
-            for index in 0..<read { ids.append(UInt32(bytes[2 * index]) | UInt32(bytes[2 * index + 1]) << 8) }
-        case .uint32:
-            for index in 0..<read {
-                let low = UInt32(bytes[4 * index]) | UInt32(bytes[4 * index + 1]) << 8
-                ids.append(low | UInt32(bytes[4 * index + 2]) << 16 | UInt32(bytes[4 * index + 3]) << 24)
-            }
-        }
-        return ids
+        return TokenBytes.ids(bytes, width: width)
     }
 }

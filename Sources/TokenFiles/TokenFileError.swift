@@ -8,6 +8,12 @@ public enum TokenFileError: Error, Equatable, Sendable {
     case idTooLarge(UInt32, width: TokenWidth, path: String)
     /// The file's size is not a multiple of the size of its elements: another width, or a damaged file.
     case partialElement(path: String, bytes: Int, elementBytes: Int)
+    /// An id that the vocabulary does not have. Nothing of its batch was written.
+    case idOutsideVocabulary(UInt32, vocabularySize: Int)
+    /// A document has more ids than the format can count: 2^31 - 1 in Megatron's.
+    case documentTooLong(path: String, document: Int, tokens: Int)
+    /// The file is not what its format says, or is cut short.
+    case malformed(path: String, reason: String)
     /// The file is not a NumPy array of unsigned 64-bit numbers in one dimension, or is cut short.
     case malformedOffsets(path: String, reason: String)
     /// Tokens, or a document, that the file does not have.
@@ -42,6 +48,12 @@ extension TokenFileError: CustomStringConvertible {
             error.description
         case .idTooLarge(let id, let width, let path):
             "\(path): token id \(id) does not fit \(width.rawValue)"
+        case .idOutsideVocabulary(let id, let size):
+            "token id \(id) is not in the vocabulary, which has the ids 0 to \(size - 1)"
+        case .documentTooLong(let path, let document, let tokens):
+            "\(path): document \(document) has \(tokens) tokens, and the format counts up to \(Int32.max): use another format"
+        case .malformed(let path, let reason):
+            "\(path): \(reason)"
         case .partialElement(let path, let bytes, let elementBytes):
             "\(path): \(bytes) bytes are no whole number of \(elementBytes)-byte elements"
         case .malformedOffsets(let path, let reason):

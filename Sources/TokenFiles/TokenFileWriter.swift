@@ -1,4 +1,6 @@
-/// Writes a token file: ids one after another, little-endian, without a header (nanoGPT's `train.bin` and `val.bin`).
+import DurableFiles
+
+/// Writes one file of ids, little-endian, behind the header of its format: nothing for nanoGPT's `train.bin`.
 ///
 /// The file gets its name in `finish()`; a file that is not finished keeps a temporary name beside it, which the next writer
 /// of the same file takes over.
@@ -10,15 +12,23 @@ public struct TokenFileWriter: ~Copyable {
     /// Where the file will be.
     public var path: String { file.path }
 
+    private let header: TokenFileHeader
     private var file: ArrayFile
     private var buffer: [UInt8] = []
 
-    private static let batch = 1 << 14
+    private static let batch = 1 << 16
 
-    /// Begins a file. The folder must exist.
+    /// Begins a file without a header. The folder must exist.
     public init(path: String, width: TokenWidth) throws(TokenFileError) {
-        file = try ArrayFile(path: path)
+        try self.init(path: path, width: width, header: .none)
+    }
+
+    init(path: String, width: TokenWidth, header: TokenFileHeader) throws(TokenFileError) {
+        var file = try ArrayFile(path: path)
+        try file.write(header.bytes(count: 0, width: width))
+        self.file = file
         self.width = width
+        self.header = header
         buffer.reserveCapacity(Self.batch * width.byteCount)
     }
 
@@ -27,28 +37,13 @@ public struct TokenFileWriter: ~Copyable {
     /// - Throws: `TokenFileError.idTooLarge`, before any of these ids is written, where one does not fit the width;
     ///   after an error from the operating system the file can no longer be finished.
     public mutating func append(_ ids: Span<UInt32>) throws(TokenFileError) {
-        let maximum = width.maximumID
-        for index in ids.indices where ids[index] > maximum {
-            throw .idTooLarge(ids[index], width: width, path: path)
-        }
+        let largest = TokenBytes.largest(of: ids)
+        guard largest <= width.maximumID else { throw .idTooLarge(largest, width: width, path: path) }
         var next = 0
         while next < ids.count {
             let end = min(ids.count, next + Self.batch)
             buffer.removeAll(keepingCapacity: true)
-            switch width {
-            case .uint16:
-                for index in next..<end {
-                    buffer.append(UInt8(truncatingIfNeeded: ids[index]))
-                    buffer.append(UInt8(truncatingIfNeeded: ids[index] >> 8))
-                }
-            case .uint32:
-                for index in next..<end {
-                    buffer.append(UInt8(truncatingIfNeeded: ids[index]))
-                    buffer.append(UInt8(truncatingIfNeeded: ids[index] >> 8))
-                    buffer.append(UInt8(truncatingIfNeeded: ids[index] >> 16))
-                    buffer.append(UInt8(truncatingIfNeeded: ids[index] >> 24))
-                }
-            }
+            TokenBytes.append(ids.extracting(next..<end), width: width, to: &buffer)
             try file.write(buffer)
             next = end
         }
@@ -60,8 +55,15 @@ public struct TokenFileWriter: ~Copyable {
         try append(ids.span)
     }
 
-    /// Gives the file its name, once it is on the disk.
+    /// Completes the header and gives the file its name, once it is on the disk.
     public consuming func finish() throws(TokenFileError) {
+        if header != .none { try file.overwrite(header.bytes(count: count, width: width), at: 0) }
         try file.finish()
+    }
+
+    /// Completes the header; the file is on the disk then, and keeps its temporary name.
+    consuming func seal() throws(TokenFileError) -> SealedFile {
+        if header != .none { try file.overwrite(header.bytes(count: count, width: width), at: 0) }
+        return try file.seal()
     }
 }

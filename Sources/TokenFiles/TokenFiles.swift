@@ -23,32 +23,3 @@
 // | how ids are stored | TokenFiles.swift (`TokenWidth`), TokenFileWriter.swift, TokenFile.swift |
 // | how document borders are stored | DocumentOffsetsWriter.swift, DocumentOffsets.swift, NumPyHeader.swift |
 // | what is checked in finished files | TokenFileCheck.swift |
-
-/// How many bits each id takes in a token file.
-public enum TokenWidth: String, Sendable, CaseIterable {
-    /// 16 bits: vocabularies of up to 65,536 ids.
-    case uint16
-    /// 32 bits.
-    case uint32
-
-    /// The narrowest width that holds all ids of a vocabulary.
-    public init(vocabularySize: Int) {
-        self = vocabularySize <= 1 << 16 ? .uint16 : .uint32
-    }
-
-    /// The bytes of one id.
-    public var byteCount: Int {
-        switch self {
-        case .uint16: 2
-        case .uint32: 4
-        }
-    }
-
-    /// The highest id that can be stored.
-    public var maximumID: UInt32 {
-        switch self {
-        case .uint16: UInt32(UInt16.max)
-        case .uint32: UInt32.max
-        }
-    }
-}

@@ -34,7 +34,7 @@ import TestSupport
 
     @Test func theHeaderHasRoomForEveryCount() {
         for count in [0, 1, 999, Int.max] {
-            let header = NumPyHeader.bytes(count: count)
+            let header = NumPyHeader.bytes(description: "<u8", shape: [count])
             #expect(header.count == 128)
             #expect(header.last == UInt8(ascii: "\n"))
             #expect(String(decoding: header, as: UTF8.self).contains("'shape': (\(count),), }"))
@@ -107,7 +107,7 @@ import TestSupport
 
     @Test func aDocumentThatEndsBeforeItBeginsIsAnError() throws {
         let entries: [UInt8] = [9, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0]
-        try folder.write(NumPyHeader.bytes(count: 2) + entries, to: "d.npy")
+        try folder.write(NumPyHeader.bytes(description: "<u8", shape: [2]) + entries, to: "d.npy")
         let offsets = try DocumentOffsets(path: folder.file("d.npy"))
         #expect(throws: TokenFileError.self) { _ = try offsets.tokens(ofDocument: 0) }
     }

@@ -16,7 +16,7 @@ import TestSupport
         try writer.append(ids)
         try writer.finish()
         let bytes = entries.flatMap { entry in (0..<8).map { UInt8(truncatingIfNeeded: entry >> UInt64($0 * 8)) } }
-        try folder.write(NumPyHeader.bytes(count: entries.count) + bytes, to: "t.offsets.npy")
+        try folder.write(NumPyHeader.bytes(description: "<u8", shape: [entries.count]) + bytes, to: "t.offsets.npy")
         return try TokenFileCheck.run(
             TokenFile(path: folder.file("t.bin"), width: .uint16), DocumentOffsets(path: folder.file("t.offsets.npy")),
             vocabularySize: 10, endOfText: endOfText)

@@ -1,0 +1,90 @@
+import DurableFiles
+
+/// A file that is complete.
+public struct WrittenFile: Equatable, Sendable {
+    /// The name, below the output's folder.
+    public var name: String
+    /// The split that it belongs to.
+    public var split: Split
+    /// Its size.
+    public var bytes: Int
+    /// The ids in it, those that fill up blocks included; 0 for an index or the offsets.
+    public var tokens: Int
+    /// The documents that end in it; 0 for an index or the offsets.
+    public var documents: Int
+    /// What `xxhsum -H2` prints of it.
+    public var xxh128: String
+}
+
+/// The files of a split, complete and on the disk, under temporary names still.
+public struct SealedSplit: ~Copyable {
+    /// The ids that filled no block and were left out.
+    public let droppedTokens: Int
+    /// The ids that were added to fill blocks up.
+    public let paddingTokens: Int
+
+    private let files: [File]
+    private let folder: String
+    private let names: TokenFileNames
+    private let ownership: AtomicFile
+
+    /// One of the files.
+    struct File {
+        let sealed: SealedFile
+        var written: WrittenFile
+
+        init(_ sealed: SealedFile, name: String, split: Split, tokens: Int = 0) throws(TokenFileError) {
+            self.sealed = sealed
+            written = WrittenFile(
+                name: name, split: split, bytes: sealed.size, tokens: tokens, documents: 0,
+                xxh128: try FileChecksum.xxh128(path: sealed.temporaryPath))
+        }
+    }
+
+    init(
+        files: [File], folder: String, names: TokenFileNames, droppedTokens: Int, paddingTokens: Int,
+        ownership: consuming AtomicFile
+    ) {
+        self.files = files
+        self.folder = folder
+        self.names = names
+        self.droppedTokens = droppedTokens
+        self.paddingTokens = paddingTokens
+        self.ownership = ownership
+    }
+
+    /// Gives all files their names.
+    ///
+    /// The shards of an earlier run go before: whoever is killed in between leaves a part of the new files, and never new beside old.
+    /// - Returns: the files, shards first.
+    public consuming func publish() throws(TokenFileError) -> [WrittenFile] {
+        do {
+            let folders = Set(files.map { splitPath($0.sealed.path).folder })
+            try removeEarlierFiles()
+            for file in files { try file.sealed.publish() }
+            for folder in folders.sorted() { try syncFolder(folder) }
+            try ownership.discard()
+        } catch {
+            throw .file(error)
+        }
+        return files.map(\.written)
+    }
+
+    /// Removes shards, indices and unfinished files of earlier runs.
+    private func removeEarlierFiles() throws(FileError) {
+        let own = Set(files.map(\.sealed.temporaryPath))
+        let tokensFolder = "\(folder)/\(names.tokensFolder)"
+        for name in try fileNames(in: tokensFolder) where isShard(name) && !own.contains(tokensFolder + name) {
+            try removeFiles(in: tokensFolder) { $0 == name }
+        }
+    }
+
+    /// Whether a name is that of a shard or what belongs to one, finished or not.
+    private func isShard(_ name: String) -> Bool {
+        var name = Substring(name)
+        if name.hasPrefix("."), name.hasSuffix(AtomicFile.temporarySuffix) {
+            name = name.dropFirst().dropLast(AtomicFile.temporarySuffix.count)
+        }
+        return names.isOfShard(String(name))
+    }
+}

@@ -1,0 +1,106 @@
+/// The names of a split's files, in the folder of the output.
+///
+/// | format | tokens | documents |
+/// |---|---|---|
+/// | nanogpt | `train.bin`, in shards `train_000000.bin` | `train.offsets.npy` |
+/// | llmc | `NAME_train_000001.bin`, `NAME_val_000000.bin` | `offsets/train.npy` |
+/// | npy | `NAME_train_000001.npy`, `NAME_val_000000.npy` | `offsets/train.npy` |
+/// | npy, blocks | `train.npy`, in shards `train_000000.npy` | `offsets/train.npy` |
+/// | megatron | `NAME_train_text_document.bin`, in shards `NAME_train_000000_text_document.bin` | `.idx` beside it |
+/// | datatrove | `train/NAME.ds`, in shards `train/NAME_000000.ds` | `.ds.index` beside it |
+///
+/// - llm.c's and build-nanogpt's own scripts number all shards of both splits through: the first, 0, is the validation split's, 1
+///   the first of training.
+/// - build-nanogpt takes every name in the folder that contains `train` for a shard: so the offsets are in a folder of their own.
+/// - Megatron's users name what they train on without the ending; `_text_document` is what its own tool makes of the field `text`.
+/// - datatrove's and nanotron's readers take every `.ds` file in a folder, and in those below: so each split has its folder.
+struct TokenFileNames {
+    let layout: TokenFileLayout
+    let split: Split
+
+    /// The number of the first shard.
+    var firstShard: Int {
+        switch layout.format {
+        case .llmc, .npy: layout.block == nil && split == .train ? 1 : 0
+        case .nanogpt, .megatron, .datatrove: 0
+        }
+    }
+
+    /// The folder of the shards, below that of the output; empty where they are in it.
+    var tokensFolder: String { layout.format == .datatrove ? "\(split.rawValue)/" : "" }
+
+    /// What all names of shards begin with, and end with.
+    private var ends: (prefix: String, suffix: String) {
+        switch layout.format {
+        case .nanogpt: (split.rawValue, ".bin")
+        case .llmc: ("\(layout.name)_\(split.rawValue)", ".bin")
+        case .npy: (layout.block == nil ? "\(layout.name)_\(split.rawValue)" : split.rawValue, ".npy")
+        case .megatron: ("\(layout.name)_\(split.rawValue)", "_text_document.bin")
+        case .datatrove: (layout.name, ".ds")
+        }
+    }
+
+    /// The name of a shard, or of the only file.
+    ///
+    /// - Parameter number: counted from 0 whatever the format's first number is; nil for the only file.
+    func tokens(shard number: Int?) -> String {
+        let (prefix, suffix) = ends
+        guard let number else { return tokensFolder + prefix + suffix }
+        let digits = String(firstShard + number)
+        let zeros = String(repeating: "0", count: max(0, 6 - digits.count))
+        return "\(tokensFolder)\(prefix)_\(zeros)\(digits)\(suffix)"
+    }
+
+    /// Which shard a file is: its number counted from 0, nil for the only file. Nothing where the name is no shard's of this split.
+    ///
+    /// - Parameter fileName: without its folder.
+    func shard(ofFile fileName: String) -> Int?? {
+        let (prefix, suffix) = ends
+        guard fileName.hasPrefix(prefix), fileName.hasSuffix(suffix),
+            fileName.utf8.count >= prefix.utf8.count + suffix.utf8.count
+        else { return nil }
+        let middle = fileName.dropFirst(prefix.count).dropLast(suffix.count)
+        if middle.isEmpty { return .some(nil) }
+        guard middle.first == "_", middle.count >= 7, middle.dropFirst().allSatisfy({ $0.isASCII && $0.isWholeNumber }),
+            let number = Int(middle.dropFirst()), number >= firstShard
+        else { return nil }
+        return number - firstShard
+    }
+
+    /// What is added to a shard's name for its own index, in place of this ending.
+    func index(ofTokens name: String) -> String? {
+        switch layout.format {
+        case .megatron: String(name.dropLast(4)) + ".idx"
+        case .datatrove: name + ".index"
+        case .nanogpt, .llmc, .npy: nil
+        }
+    }
+
+    /// The name of a shard's metadata.
+    func metadata(ofTokens name: String) -> String? { layout.format == .datatrove ? name + ".metadata" : nil }
+
+    /// The name of the offsets of all documents.
+    var offsets: String? {
+        switch layout.format {
+        case .nanogpt: "\(split.rawValue).offsets.npy"
+        case .llmc, .npy: "offsets/\(split.rawValue).npy"
+        case .megatron, .datatrove: nil
+        }
+    }
+
+    /// Whether a file is a shard of this split, or a shard's index or metadata.
+    ///
+    /// - Parameter fileName: without its folder.
+    func isOfShard(_ fileName: String) -> Bool {
+        if shard(ofFile: fileName) != nil { return true }
+        switch layout.format {
+        case .megatron:
+            return fileName.hasSuffix(".idx") && shard(ofFile: fileName.dropLast(4) + ".bin") != nil
+        case .datatrove:
+            return [".index", ".metadata"].contains { ending in
+                fileName.hasSuffix(ending) && shard(ofFile: String(fileName.dropLast(ending.count))) != nil
+            }
+        case .nanogpt, .llmc, .npy: return false
+        }
+    }
+}
