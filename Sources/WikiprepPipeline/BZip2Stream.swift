@@ -15,7 +15,9 @@ final class BZip2Stream: ByteStream {
     init(of stream: any ByteStream, path: String, observer: any RunObserver) throws {
         self.path = path
         self.observer = observer
-        source = WindowedSource(stream)
+        // The decoder reads it while it is asked for bytes, and at no other time: never two threads at once.
+        nonisolated(unsafe) let stream = stream
+        source = WindowedSource(unsafe stream)
         segment = SegmentDecoder(source: source, range: Self.everything, start: .streamHeader, assumedLevel: 9)
     }
 

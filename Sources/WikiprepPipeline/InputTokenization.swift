@@ -86,7 +86,7 @@ struct InputTokenization {
         tokens.counts = try reader.forEachDocument(in: batch) { document in
             let start = tokens.ids.count
             if document.place != nil, let mark = marks.first { tokens.ids.append(mark) }
-            worker.encoder.encode(document.text.span, appendTo: &tokens.ids)
+            worker.encoder.encode(document.text.span, appendTo: &tokens.ids, continuing: document.place == nil)
             if document.isEnd, let mark = marks.last { tokens.ids.append(mark) }
             tokens.documents.append((document.place, start..<tokens.ids.count, document.isEnd))
         }

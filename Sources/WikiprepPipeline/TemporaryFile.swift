@@ -10,9 +10,10 @@ final class TemporaryFile: Sendable {
     /// Makes a file.
     /// - Parameter folder: where it takes room; nil: the folder that `TMPDIR` names, else `/tmp`.
     init(in folder: String? = nil) throws(FileError) {
-        let folder = folder ?? unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
+        let system = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
+        let folder = folder ?? system
         var name = Array("\(folder)/wikiprep-XXXXXX".utf8CString)
-        descriptor = unsafe mkostemp(&name, O_CLOEXEC)
+        descriptor = unsafe mkstemp(&name)
         path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         if descriptor < 0 { throw FileError("create", path) }
         unsafe unlink(path)

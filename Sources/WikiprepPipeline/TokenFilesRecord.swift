@@ -18,6 +18,10 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
     public var blockSize: Int?
     /// What a row holds, of files of rows.
     public var pack: String?
+    /// Tokens that filled no row and were left out, of files of rows.
+    public var droppedTokens: Int?
+    /// Tokens that were added to fill rows up, of files of rows.
+    public var paddingTokens: Int?
     /// The name of the vocabulary.
     public var tokenizer: String
     /// The vocabulary's file, beside this one; nil where the vocabulary is part of the program.
@@ -78,9 +82,9 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
         /// XXH128 of its bytes, as `xxhsum -H2` prints it.
         public var xxh128: String
 
-        init(_ file: WrittenFile, split: Split) {
+        init(_ file: WrittenFile) {
             name = file.name
-            self.split = split.rawValue
+            split = file.split.rawValue
             bytes = file.bytes
             tokens = file.tokens
             documents = file.documents
@@ -93,6 +97,8 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
             licence, pack
         case shardTokens = "shard_tokens"
         case blockSize = "block_size"
+        case droppedTokens = "dropped_tokens"
+        case paddingTokens = "padding_tokens"
         case tokenizerFile = "tokenizer_file"
         case vocabSize = "vocab_size"
         case vocabSHA256 = "vocab_sha256"

@@ -15,7 +15,7 @@ struct TokenRanges: Sendable {
     let observer: any RunObserver
 
     /// The documents of one range, in order.
-    private struct Tokens: Sendable {
+    fileprivate struct Tokens: Sendable {
         var ids: [UInt32] = []
         var documents: [PlacedTokens] = []
         var replaced = 0
@@ -41,11 +41,11 @@ struct TokenRanges: Sendable {
         observer.begin(phase: spilled == nil ? "tokenize" : "shuffle", total: ranges.count)
         defer { observer.end() }
         try OrderedWork(threads: configuration.threads, lookahead: configuration.threads + 2).run(
-            makeWorker: { [folders, parts, vocabulary, marks, placing] in
+            makeWorker: { [folders, parts, vocabulary, marks, placing] () throws -> RangeTokenizer in
                 try RangeTokenizer(
                     folders: folders, parts: parts, vocabulary: vocabulary, marks: marks, placing: placing)
             },
-            claim: { [corpora = folders] index in
+            claim: { [corpora = folders] index -> Piece? in
                 if StopSignal.isSet {
                     let advice = corpora.isEmpty ? "Nothing was written" : "The corpus is kept"
                     throw RunError.stopped(signal: StopSignal.signal, advice: "\(advice): run the same command again.")
@@ -54,7 +54,7 @@ struct TokenRanges: Sendable {
                 let (spilled, partition) = try partitions.withLock { try $0.partition(of: index) }
                 return Piece(range: ranges[index], spilled: spilled, partition: partition)
             },
-            work: { worker, _, piece, _ in
+            work: { (worker: RangeTokenizer, _, piece: Piece, _) throws -> Tokens in
                 var tokens = Tokens()
                 tokens.replaced = try worker.appendDocuments(of: piece.range, to: &tokens.documents, &tokens.ids)
                 if let spilled = piece.spilled {

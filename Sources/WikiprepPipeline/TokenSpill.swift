@@ -105,7 +105,7 @@ struct SpilledTokens: Sendable {
             var offset = 0
             while offset < chunk.count {
                 let record = SpilledRecord(chunk, at: offset, width: width)
-                let next = Int(record.place.key.value << UInt64(partitionBits) >> UInt64(64 - bits))
+                let next = Int((record.place.key.value << UInt64(partitionBits)) >> UInt64(64 - bits))
                 try writer.append(chunk[offset..<offset + record.size], to: next)
                 offset += record.size
             }
@@ -203,35 +203,27 @@ final class LongDocuments: Sendable {
 /// Ids as bytes of temporary files.
 private enum TokenBytes {
     static func append(_ ids: ArraySlice<UInt32>, width: TokenWidth, to bytes: inout [UInt8]) {
-        switch width {
-        case .uint16:
+        if width.byteCount == 2 {
             let narrow = ids.map { UInt16(truncatingIfNeeded: $0).littleEndian }
             unsafe narrow.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
-        case .uint32:
-            unsafe ids.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+        } else {
+            let wide = ids.map(\.littleEndian)
+            unsafe wide.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
         }
     }
 
     static func read(_ bytes: [UInt8], at offset: Int, count: Int, width: TokenWidth, appendTo ids: inout [UInt32]) {
-        precondition(offset + count * width.byteCount <= bytes.count)
-        switch width {
-        case .uint16:
-            unsafe bytes.withUnsafeBytes { raw in
+        precondition(offset >= 0 && offset + count * width.byteCount <= bytes.count)
+        unsafe bytes.withUnsafeBytes { raw in
+            if width.byteCount == 2 {
                 for index in 0..<count {
-                    ids.append(
-                        UInt32(
-                            UInt16(
-                                littleEndian: unsafe raw.loadUnaligned(
-                                    fromByteOffset: offset + 2 * index, as: UInt16.self))))
+                    let id = unsafe raw.loadUnaligned(fromByteOffset: offset + 2 * index, as: UInt16.self)
+                    ids.append(UInt32(UInt16(littleEndian: id)))
                 }
-            }
-        case .uint32:
-            unsafe bytes.withUnsafeBytes { raw in
+            } else {
                 for index in 0..<count {
-                    ids.append(
-                        UInt32(
-                            littleEndian: unsafe raw.loadUnaligned(fromByteOffset: offset + 4 * index, as: UInt32.self))
-                    )
+                    let id = unsafe raw.loadUnaligned(fromByteOffset: offset + 4 * index, as: UInt32.self)
+                    ids.append(UInt32(littleEndian: id))
                 }
             }
         }

@@ -71,7 +71,7 @@ public struct Tokenization: Sendable {
                 folders: corpora.map(\.folder), parts: corpora.map(\.parts), spilled: spilled, vocabulary: vocabulary,
                 marks: marks, placing: placing, configuration: configuration,
                 temporaryFolder: configuration.temporaryFolder ?? path, observer: observer)
-            outcome.replacedInvalidSequences += try ranges.run { document, ids in
+            outcome.replacedInvalidSequences += try ranges.run { [spilled] document, ids in
                 try writers.withLock { writers in
                     switch document.tokens {
                     case .inMemory(let range):
@@ -164,7 +164,12 @@ private struct Writers: ~Copyable {
     consuming func finish(_ record: inout TokenFilesRecord) throws {
         record.tokens = .init(train: train.tokens, val: val.tokens)
         record.documents = .init(train: train.documents, val: val.documents)
-        record.files = try train.finish().map { TokenFilesRecord.File($0, split: .train) }
-        record.files += try val.finish().map { TokenFilesRecord.File($0, split: .val) }
+        // Both are whole on the disk before either gets its name.
+        let train = try train.seal()
+        let val = try val.seal()
+        record.droppedTokens = record.blockSize == nil ? nil : train.droppedTokens + val.droppedTokens
+        record.paddingTokens = record.blockSize == nil ? nil : train.paddingTokens + val.paddingTokens
+        record.files = try train.publish().map(TokenFilesRecord.File.init)
+        record.files += try val.publish().map(TokenFilesRecord.File.init)
     }
 }
