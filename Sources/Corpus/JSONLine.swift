@@ -64,10 +64,10 @@ enum JSONString {
     static func append(_ bytes: [UInt8], to line: inout [UInt8]) {
         line.append(UInt8(ascii: "\""))
         var start = 0
-        for (index, byte) in bytes.enumerated() where needsEscape[Int(byte)] {
+        while case let index = plainEnd(bytes[...], from: start), index < bytes.count {
             line.append(contentsOf: bytes[start..<index])
             start = index + 1
-            switch byte {
+            switch bytes[index] {
             case UInt8(ascii: "\""): line.append(contentsOf: #"\""#.utf8)
             case UInt8(ascii: "\\"): line.append(contentsOf: #"\\"#.utf8)
             case UInt8(ascii: "\n"): line.append(contentsOf: #"\n"#.utf8)
@@ -75,12 +75,36 @@ enum JSONString {
             case UInt8(ascii: "\t"): line.append(contentsOf: #"\t"#.utf8)
             default:
                 line.append(contentsOf: #"\u00"#.utf8)
-                line.append(hex[Int(byte >> 4)])
-                line.append(hex[Int(byte & 15)])
+                line.append(hex[Int(bytes[index] >> 4)])
+                line.append(hex[Int(bytes[index] & 15)])
             }
         }
         line.append(contentsOf: bytes[start...])
         line.append(UInt8(ascii: "\""))
+    }
+
+    /// The first byte at or after `start` that has a meaning of its own in a string: a quote, a backslash, a control character.
+    ///
+    /// Eight bytes at a time; a byte is looked for as in "Determine if a word has a byte less than n" of Bit Twiddling Hacks
+    /// (Anderson, graphics.stanford.edu/~seander/bithacks.html).
+    static func plainEnd(_ bytes: ArraySlice<UInt8>, from start: Int) -> Int {
+        unsafe bytes.withUnsafeBytes { raw in
+            var position = start - bytes.startIndex
+            let ones: UInt64 = 0x0101_0101_0101_0101
+            let highs: UInt64 = 0x8080_8080_8080_8080
+            while position + 8 <= raw.count {
+                let word = unsafe raw.loadUnaligned(fromByteOffset: position, as: UInt64.self).littleEndian
+                let quotes = word ^ (ones &* 0x22)
+                let slashes = word ^ (ones &* 0x5C)
+                // The lowest mark is exact: what is above it may be a mistake, by its borrow.
+                let marks =
+                    ((word &- ones &* 0x20) & ~word | (quotes &- ones) & ~quotes | (slashes &- ones) & ~slashes) & highs
+                if marks != 0 { return bytes.startIndex + position + marks.trailingZeroBitCount / 8 }
+                position += 8
+            }
+            while position < raw.count, unsafe !needsEscape[Int(raw[position])] { position += 1 }
+            return bytes.startIndex + position
+        }
     }
 
     private static let hex = Array("0123456789abcdef".utf8)
@@ -180,6 +204,7 @@ struct JSONScanner {
         var result: [UInt8] = []
         var start = index
         while true {
+            index = JSONString.plainEnd(bytes, from: index)
             guard index < bytes.endIndex else { throw fail("a string without end") }
             let byte = bytes[index]
             if byte == UInt8(ascii: "\"") {
@@ -188,14 +213,10 @@ struct JSONScanner {
                 return result
             }
             if byte < 0x20 { throw fail("a control character in a string") }
-            if byte == UInt8(ascii: "\\") {
-                result.append(contentsOf: bytes[start..<index])
-                index += 1
-                try escape(into: &result)
-                start = index
-            } else {
-                index += 1
-            }
+            result.append(contentsOf: bytes[start..<index])
+            index += 1
+            try escape(into: &result)
+            start = index
         }
     }
 
@@ -224,9 +245,29 @@ struct JSONScanner {
                     index = back
                 }
             }
-            let scalar = Unicode.Scalar(code) ?? "\u{FFFD}"
-            result.append(contentsOf: String(Character(scalar)).utf8)
+            Self.append(Unicode.Scalar(code) ?? "\u{FFFD}", to: &result)
         default: throw fail("an unknown escape")
+        }
+    }
+
+    /// Adds a scalar in UTF-8: Python's `json` writes every character that is not ASCII as an escape.
+    private static func append(_ scalar: Unicode.Scalar, to result: inout [UInt8]) {
+        let value = scalar.value
+        func tail(_ shift: UInt32) -> UInt8 { UInt8(truncatingIfNeeded: value >> shift & 0x3F | 0x80) }
+        switch value {
+        case 0..<0x80: result.append(UInt8(value))
+        case 0x80..<0x800:
+            result.append(UInt8(0xC0 | value >> 6))
+            result.append(tail(0))
+        case 0x800..<0x10000:
+            result.append(UInt8(0xE0 | value >> 12))
+            result.append(tail(6))
+            result.append(tail(0))
+        default:
+            result.append(UInt8(0xF0 | value >> 18))
+            result.append(tail(12))
+            result.append(tail(6))
+            result.append(tail(0))
         }
     }
 

@@ -12,7 +12,7 @@ public final class DescriptorStream: ByteStream {
     private let descriptor: Int32
     private var head: [UInt8] = []
 
-    private static let pieceSize = 1 << 20
+    private static let pieceSize = 256 << 10
 
     /// Opens a file, or standard input for `-`.
     public init(path: String) throws(FileError) {

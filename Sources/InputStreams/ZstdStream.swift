@@ -14,7 +14,7 @@ import CZstd
     /// Whether the last piece was full, so that more may come without further input.
     private var holdsOutput = false
 
-    private static let pieceSize = 1 << 20
+    private static let pieceSize = 256 << 10
 
     /// Decompresses another stream.
     /// - Parameter path: for messages.

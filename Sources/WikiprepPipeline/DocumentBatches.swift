@@ -25,7 +25,7 @@ struct DocumentBatch: Sendable {
     var consumed: Int
 }
 
-/// Cuts inputs, one after another, into batches of some MiB: at the ends of documents, and of a document that is longer, where its pieces
+/// Cuts inputs, one after another, into batches of half a MiB (what is larger the allocator maps and unmaps anew each time): at the ends of documents, and of a document that is longer, where its pieces
 /// have the same tokens apart as together.
 final class DocumentBatches {
     private let paths: [String]
@@ -54,7 +54,7 @@ final class DocumentBatches {
     ///   - batchSize: bytes of a batch, more or less.
     ///   - longestPiece: the most bytes that are held for want of a place to cut.
     init(
-        of paths: [String], configuration: TextInputConfiguration, observer: any RunObserver, batchSize: Int = 2 << 20,
+        of paths: [String], configuration: TextInputConfiguration, observer: any RunObserver, batchSize: Int = 512 << 10,
         longestPiece: Int = 256 << 20
     ) {
         self.paths = paths
@@ -127,6 +127,9 @@ final class DocumentBatches {
     /// The end of the last separator that was not searched for before. Separators do not overlap: of `\n\n\n` the first two bytes
     /// are one, wherever the bytes happen to be cut.
     private func lastEnd(of separator: [UInt8], in current: Open) -> Int? {
+        if separator.count == 1 {
+            return Separator.last(separator[0], in: current.pending.span, from: current.searched).map { $0 + 1 }
+        }
         var end: Int?
         var position = current.searched
         while let found = Separator.first(separator, in: current.pending.span, from: position) {
@@ -150,16 +153,10 @@ final class DocumentBatches {
             offset: current.offset, line: current.line, continuesDocument: current.isInDocument,
             leavesDocumentOpen: leavesOpen, endsInput: current.isAtEnd && current.pending.isEmpty,
             consumed: finishedBytes + current.input.stream.consumed)
-        if current.input.isJSONLines { current.line += Self.lines(in: bytes.span) }
+        if current.input.isJSONLines { current.line += Separator.count(UInt8(ascii: "\n"), in: bytes.span) }
         current.offset += count
         current.isInDocument = leavesOpen
         current.searched = 0
         return batch
-    }
-
-    private static func lines(in bytes: Span<UInt8>) -> Int {
-        var count = 0
-        for index in bytes.indices where bytes[index] == UInt8(ascii: "\n") { count += 1 }
-        return count
     }
 }

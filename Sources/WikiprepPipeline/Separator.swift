@@ -1,19 +1,42 @@
+import Glibc
+
 /// Finds what stands between documents.
 enum Separator {
     /// Where it begins first, at or after a position; nil where it does not occur, or is empty.
     static func first(_ separator: [UInt8], in bytes: Span<UInt8>, from start: Int) -> Int? {
         guard let lead = separator.first else { return nil }
-        let last = bytes.count - separator.count
-        var position = start
-        while position <= last {
-            if bytes[position] == lead, matches(bytes, at: position, separator) { return position }
-            position += 1
+        return unsafe bytes.withUnsafeBytes { haystack in
+            guard let base = haystack.baseAddress else { return nil }
+            let last = haystack.count - separator.count
+            var position = start
+            while position <= last {
+                guard let found = unsafe memchr(base + position, Int32(lead), last - position + 1) else { return nil }
+                position = unsafe UnsafeRawPointer(found) - base
+                if unsafe memcmp(base + position, separator, separator.count) == 0 { return position }
+                position += 1
+            }
+            return nil
         }
-        return nil
     }
 
-    private static func matches(_ bytes: Span<UInt8>, at start: Int, _ separator: [UInt8]) -> Bool {
-        for index in separator.indices.dropFirst() where bytes[start + index] != separator[index] { return false }
-        return true
+    /// Where a byte stands last, at or after a position; nil where it does not occur.
+    static func last(_ byte: UInt8, in bytes: Span<UInt8>, from start: Int) -> Int? {
+        unsafe bytes.withUnsafeBufferPointer { buffer in
+            var position = buffer.count
+            while position > start {
+                position -= 1
+                if unsafe buffer[position] == byte { return position }
+            }
+            return nil
+        }
+    }
+
+    /// How often a byte occurs.
+    static func count(_ byte: UInt8, in bytes: Span<UInt8>) -> Int {
+        unsafe bytes.withUnsafeBufferPointer { buffer in
+            var count = 0
+            for index in 0..<buffer.count { count &+= unsafe buffer[index] == byte ? 1 : 0 }
+            return count
+        }
     }
 }

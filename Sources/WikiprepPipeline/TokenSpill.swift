@@ -215,16 +215,18 @@ private enum TokenBytes {
     static func read(_ bytes: [UInt8], at offset: Int, count: Int, width: TokenWidth, appendTo ids: inout [UInt32]) {
         precondition(offset >= 0 && offset + count * width.byteCount <= bytes.count)
         unsafe bytes.withUnsafeBytes { raw in
+            let raw = unsafe UnsafeRawBufferPointer(rebasing: raw[offset..<offset + count * width.byteCount])
+            // In one call each: adding ids one by one costs three times as much.
             if width.byteCount == 2 {
-                for index in 0..<count {
-                    let id = unsafe raw.loadUnaligned(fromByteOffset: offset + 2 * index, as: UInt16.self)
-                    ids.append(UInt32(UInt16(littleEndian: id)))
-                }
+                ids.append(
+                    contentsOf: (0..<count).lazy.map {
+                        UInt32(UInt16(littleEndian: unsafe raw.loadUnaligned(fromByteOffset: 2 * $0, as: UInt16.self)))
+                    })
             } else {
-                for index in 0..<count {
-                    let id = unsafe raw.loadUnaligned(fromByteOffset: offset + 4 * index, as: UInt32.self)
-                    ids.append(UInt32(littleEndian: id))
-                }
+                ids.append(
+                    contentsOf: (0..<count).lazy.map {
+                        UInt32(littleEndian: unsafe raw.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self))
+                    })
             }
         }
     }
