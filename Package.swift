@@ -28,13 +28,17 @@ let package = Package(
         // Files and pipes, compressed or not, as streams of bytes.
         .target(name: "InputStreams", dependencies: ["CZlib", "CZstd", "DurableFiles"], swiftSettings: strict),
 
+        // Normalisation form C: for the text of pages, and for vocabularies that ask for it.
+        .target(name: "UnicodeNormalization", swiftSettings: strict),
+
         // The stages. None imports another.
         .target(name: "BZip2", dependencies: ["CBZip2", "DurableFiles"], swiftSettings: strict),
         .target(name: "MediaWikiDump", dependencies: ["CLibXML2"], swiftSettings: strict),
-        .target(name: "Wikitext", swiftSettings: strict),
+        .target(name: "Wikitext", dependencies: ["UnicodeNormalization"], swiftSettings: strict),
         .target(name: "Corpus", dependencies: ["CZstd", "DurableFiles"], swiftSettings: strict),
         .target(
-            name: "BytePairEncoding", dependencies: ["CGPT2Vocabulary"], exclude: ["ScalarClassRanges.py"],
+            name: "BytePairEncoding", dependencies: ["CGPT2Vocabulary", "UnicodeNormalization"],
+            exclude: ["ScalarClassRanges.py"],
             swiftSettings: strict),
         .target(name: "TokenFiles", dependencies: ["CXXHash", "DurableFiles"], swiftSettings: strict),
 
@@ -59,6 +63,9 @@ let package = Package(
         .testTarget(
             name: "BZip2Tests", dependencies: ["BZip2", "CBZip2", "DurableFiles", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "MediaWikiDumpTests", dependencies: ["MediaWikiDump", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "UnicodeNormalizationTests", dependencies: ["UnicodeNormalization", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "WikitextTests", dependencies: ["Wikitext", "TestSupport"], exclude: ["Cases"], swiftSettings: strict),
         .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles", "TestSupport"], swiftSettings: strict),

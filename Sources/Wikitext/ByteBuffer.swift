@@ -90,6 +90,11 @@
         return true
     }
 
+    func withSpan<Result>(_ from: Int, _ to: Int, _ body: (Span<UInt8>) -> Result) -> Result {
+        let (from, to) = clamped(from, to)
+        return unsafe body(UnsafeBufferPointer(start: base + from, count: max(0, to - from)).span)
+    }
+
     func array(_ from: Int, _ to: Int) -> [UInt8] {
         let (from, to) = clamped(from, to)
         return unsafe [UInt8](UnsafeBufferPointer(start: base + from, count: max(0, to - from)))

@@ -2,14 +2,11 @@ import Foundation
 import Testing
 import TestSupport
 
-@testable import Wikitext
+@testable import UnicodeNormalization
 
-@Suite struct NormalizationTests {
+@Suite struct NormalizationFormCTests {
     private func normalized(_ text: String) -> String {
-        var buffer = ByteBuffer()
-        buffer.append(text.utf8)
-        Normalization.normalize(&buffer, from: 0)
-        return buffer.string(0, buffer.count)
+        String(decoding: NormalizationFormC.normalized(Array(text.utf8).span) ?? Array(text.utf8), as: UTF8.self)
     }
 
     private func hex(_ text: String) -> String {
@@ -23,38 +20,6 @@ import TestSupport
     ])
     func normalizes(_ pair: (String, String)) {
         #expect(hex(normalized(pair.0)) == hex(pair.1))
-    }
-
-    private func compatible(_ text: String) -> String {
-        var buffer = ByteBuffer()
-        var output = ByteBuffer()
-        buffer.append(text.utf8)
-        CompatibilityForm.append(buffer, 0, buffer.count, isTable: false, into: &output)
-        Normalization.normalize(&output, from: 0)
-        return output.string(0, output.count)
-    }
-
-    /// Every character of the basic plane and of the next two, between letters so that blanks stay. But no Hangul, which
-    /// Foundation does not always compose.
-    @Test func compatibilityFormAgreesWithFoundation() {
-        for value in UInt32(0x80)...0x2FFFF {
-            guard let scalar = Unicode.Scalar(value), Self.isOld(scalar), !(0xAC00...0xD7FF).contains(value),
-                !(scalar.properties.name?.contains("HANGUL") ?? false)
-            else { continue }
-            let text = "a\(scalar)b"
-            let expected = text.precomposedStringWithCompatibilityMapping
-            let got = compatible(text)
-            if hex(got) != hex(expected) {
-                Issue.record("\(hex(text)) → \(hex(got)), wanted \(hex(expected))")
-                return
-            }
-        }
-    }
-
-    /// Newer versions of Unicode than the table's know more characters.
-    private static func isOld(_ scalar: Unicode.Scalar) -> Bool {
-        guard let age = scalar.properties.age else { return false }
-        return age.major <= 14
     }
 
     /// Foundation's implementation is the oracle, on strings of characters that matter to normalisation.
@@ -105,5 +70,17 @@ import TestSupport
                 if got != [syllable] { Issue.record("\(spelling) → \(got), wanted \(syllable)") }
             }
         }
+    }
+
+    @Test func nothingToDoIsSaid() {
+        for text in ["", "plain", "日本語", "\u{E9}t\u{E9}", "ガ"] {
+            #expect(NormalizationFormC.normalized(Array(text.utf8).span) == nil)
+        }
+    }
+
+    @Test func marksThatAnOlderUnicodeDoesNotKnow() {
+        let text = Array("a\u{1DF6}\u{301}".utf8)
+        #expect(NormalizationFormC.normalized(text.span) == Array("\u{E1}\u{1DF6}".utf8))
+        #expect(NormalizationFormC.normalized(text.span, takingForStarters: [0x1DF6]) == text)
     }
 }
