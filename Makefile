@@ -14,7 +14,7 @@ WIKIPREP_FLAGS ?=
 SWIFT_BUILD = swift build -c release --static-swift-stdlib -Xswiftc -use-ld=lld
 WIKIPREP = .build/release/wikiprep
 DEMO = .build/demo
-APT_PACKAGES = libbz2-dev libxml2-dev libzstd-dev libxxhash-dev pkg-config
+APT_PACKAGES = libbz2-dev libxml2-dev libzstd-dev libxxhash-dev zlib1g-dev pkg-config
 
 .PHONY: help setup build test demo lint format check install clean
 .DEFAULT_GOAL := help
@@ -31,7 +31,7 @@ setup: ## install the libraries that are missing (Debian, Ubuntu), and look for 
 	done; \
 	if [ -n "$$missing" ]; then \
 	  if ! command -v apt-get >/dev/null; then \
-	    pkg-config --exists libxml-2.0 libzstd libxxhash 2>/dev/null || { echo "wikiprep needs the development files of bzip2, libxml2, xxHash and zstd, and pkg-config; install them with your package manager." >&2; exit 1; }; \
+	    pkg-config --exists libxml-2.0 libzstd libxxhash zlib 2>/dev/null || { echo "wikiprep needs the development files of bzip2, libxml2, xxHash, zlib and zstd, and pkg-config; install them with your package manager." >&2; exit 1; }; \
 	  else \
 	    sudo=; [ "$$(id -u)" -eq 0 ] || sudo=sudo; \
 	    echo "installing$$missing"; \

@@ -16,6 +16,7 @@ let package = Package(
         .systemLibrary(name: "CBZip2"),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
         .systemLibrary(name: "CGetopt"),
         .systemLibrary(name: "CMalloc"),
@@ -23,6 +24,9 @@ let package = Package(
 
         // Files that are whole or absent: below the stages that write.
         .target(name: "DurableFiles", swiftSettings: strict),
+
+        // Files and pipes, compressed or not, as streams of bytes.
+        .target(name: "InputStreams", dependencies: ["CZlib", "CZstd", "DurableFiles"], swiftSettings: strict),
 
         // The stages. None imports another.
         .target(name: "BZip2", dependencies: ["CBZip2", "DurableFiles"], swiftSettings: strict),
@@ -39,13 +43,14 @@ let package = Package(
             name: "WikiprepPipeline",
             dependencies: [
                 "BZip2", "MediaWikiDump", "Wikitext", "Corpus", "BytePairEncoding", "TokenFiles", "DurableFiles",
+                "InputStreams",
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "wikiprep",
             dependencies: [
                 "WikiprepPipeline", "MediaWikiDump", "Wikitext", "Corpus", "BytePairEncoding", "TokenFiles", "BZip2",
-                "DurableFiles",
+                "DurableFiles", "InputStreams",
                 "CGetopt", "CMalloc",
             ],
             swiftSettings: strict),
@@ -57,6 +62,9 @@ let package = Package(
         .testTarget(
             name: "WikitextTests", dependencies: ["Wikitext", "TestSupport"], exclude: ["Cases"], swiftSettings: strict),
         .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "InputStreamsTests", dependencies: ["InputStreams", "CZlib", "CZstd", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(name: "CorpusTests", dependencies: ["Corpus", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "BytePairEncodingTests", dependencies: ["BytePairEncoding", "TestSupport"], swiftSettings: strict),

@@ -29,7 +29,9 @@ public struct Encoder: ~Copyable {
     /// - Parameters:
     ///   - utf8: the text; what is no valid UTF-8 becomes U+FFFD and is counted.
     ///   - ids: the ids are added at its end.
-    public mutating func encode(_ utf8: Span<UInt8>, appendTo ids: inout [TokenID]) {
+    ///   - continuing: the text is the rest of one that was cut at `TextCut`; what a vocabulary puts before a text is not
+    ///     put there again.
+    public mutating func encode(_ utf8: Span<UInt8>, appendTo ids: inout [TokenID], continuing: Bool = false) {
         unsafe utf8.withUnsafeBufferPointer { text in
             if unsafe UTF8Repair.firstInvalid(in: text, from: 0) == nil {
                 unsafe encodeValid(text, &ids)

@@ -52,8 +52,14 @@ public struct PreTokenizer: Sendable {
     func pretokenEnd(from start: Int) -> Int {
         switch pattern {
         case .gpt2: gpt2PretokenEnd(from: start)
+        case .cl100k: wordOrNumberEnd(from: start, digits: 3, endIsWhole: true)
+        case .o200k: o200kPretokenEnd(from: start)
+        case .llama3: wordOrNumberEnd(from: start, digits: 3, endIsWhole: false)
+        case .qwen2: wordOrNumberEnd(from: start, digits: 1, endIsWhole: false)
         }
     }
+
+    // MARK: The patterns
 
     @inline(__always)
     private func gpt2PretokenEnd(from start: Int) -> Int {
@@ -65,12 +71,81 @@ public struct PreTokenizer: Sendable {
             return end
         }
         let (value, length) = scalarClass(at: position)
-        switch value {
-        case .letter: return runEnd(of: .letter, from: position + length)
-        case .number: return runEnd(of: .number, from: position + length)
-        case .other: return runEnd(of: .other, from: position + length)
-        case .whiteSpace: return whiteSpaceEnd(from: start)
+        if value.contains(.letter) { return runEnd(of: .letter, from: position + length) }
+        if value.contains(.number) { return runEnd(of: .number, from: position + length) }
+        if value.isOther { return otherEnd(from: position + length) }
+        return whiteSpaceEnd(from: start, endsWithLineEnd: false, endIsWhole: true)
+    }
+
+    /// cl100k's, Llama 3's and Qwen 2's.
+    ///
+    /// - Parameters:
+    ///   - digits: the most numbers of a pretoken.
+    ///   - endIsWhole: white space up to the end of the text is one pretoken, line ends or not.
+    @inline(__always)
+    private func wordOrNumberEnd(from start: Int, digits: Int, endIsWhole: Bool) -> Int {
+        let (value, length) = scalarClass(at: start)
+        let next = start + length
+        if value.contains(.letter) { return runEnd(of: .letter, from: next) }
+        if value.contains(.number) { return numberEnd(from: next, more: digits - 1) }
+        let first = unsafe text[start]
+        if first == UInt8(ascii: "'"), let end = anyCaseContractionEnd(from: start) { return end }
+        if !value.contains(.lineEnd), next < count {
+            let (nextValue, nextLength) = scalarClass(at: next)
+            if nextValue.contains(.letter) { return runEnd(of: .letter, from: next + nextLength) }
+            if first == UInt8(ascii: " "), nextValue.isOther {
+                return runEnd(of: .lineEnd, from: otherEnd(from: next + nextLength))
+            }
         }
+        if value.isOther { return runEnd(of: .lineEnd, from: otherEnd(from: next)) }
+        return whiteSpaceEnd(from: start, endsWithLineEnd: true, endIsWhole: endIsWhole)
+    }
+
+    @inline(__always)
+    private func o200kPretokenEnd(from start: Int) -> Int {
+        let (value, length) = scalarClass(at: start)
+        let next = start + length
+        if value.contains(.letter) { return withContraction(casedWordEnd(from: start).end) }
+        if value.contains(.number) { return numberEnd(from: next, more: 2) }
+        var nextValue: ScalarClass = []
+        var nextLength = 0
+        if !value.contains(.lineEnd), next < count {
+            (nextValue, nextLength) = scalarClass(at: next)
+            if !nextValue.isDisjoint(with: [.wordStart, .wordEnd]) {
+                let (end, isLower) = casedWordEnd(from: next)
+                // A mark is a word on its own before it is what stands before a word in upper case.
+                if isLower || !value.contains(.wordEnd) { return withContraction(end) }
+            }
+        }
+        if value.contains(.wordEnd) { return withContraction(casedWordEnd(from: start).end) }
+        if value.isOther { return lineEndsAndSlashesEnd(from: otherEnd(from: next)) }
+        if unsafe text[start] == UInt8(ascii: " "), nextLength > 0, nextValue.isOther {
+            return lineEndsAndSlashesEnd(from: otherEnd(from: next + nextLength))
+        }
+        return whiteSpaceEnd(from: start, endsWithLineEnd: true, endIsWhole: false)
+    }
+
+    // MARK: Their parts
+
+    /// o200k's words, of which the first part is upper case and the second lower: `U*L+`, or else `U+L*`, where
+    /// caseless letters and marks are of both parts. So a word that ends in upper case ends behind the last scalar of both,
+    /// if there is one.
+    ///
+    /// - Parameter start: where a letter or a mark is.
+    /// - Returns: the end, and whether it is that of `U*L+`.
+    @inline(__always)
+    private func casedWordEnd(from start: Int) -> (end: Int, isLower: Bool) {
+        var position = start
+        var lastOfBoth = start
+        while position < count {
+            let (value, length) = scalarClass(at: position)
+            if !value.contains(.wordStart) { break }
+            position += length
+            if value.contains(.wordEnd) { lastOfBoth = position }
+        }
+        let end = runEnd(of: .wordEnd, from: position)
+        if end > position { return (end, true) }
+        return lastOfBoth > start ? (lastOfBoth, true) : (end, false)
     }
 
     /// `'(?:[sdmt]|ll|ve|re)`
@@ -92,28 +167,106 @@ public struct PreTokenizer: Sendable {
         }
     }
 
+    /// `'(?i:[sdmt]|ll|ve|re)`: besides the letters of ASCII, U+017F folds to s.
+    @inline(__always)
+    private func anyCaseContractionEnd(from start: Int) -> Int? {
+        guard start + 1 < count else { return nil }
+        let second = unsafe text[start + 1] | 0x20
+        switch second {
+        case UInt8(ascii: "s"), UInt8(ascii: "d"), UInt8(ascii: "m"), UInt8(ascii: "t"): return start + 2
+        default: break
+        }
+        guard start + 2 < count else { return nil }
+        if unsafe text[start + 1] == 0xC5, unsafe text[start + 2] == 0xBF { return start + 3 }
+        let third = unsafe text[start + 2] | 0x20
+        switch (second, third) {
+        case (UInt8(ascii: "l"), UInt8(ascii: "l")), (UInt8(ascii: "v"), UInt8(ascii: "e")),
+            (UInt8(ascii: "r"), UInt8(ascii: "e")):
+            return start + 3
+        default: return nil
+        }
+    }
+
+    /// The end of a word with the contraction that may follow it.
+    @inline(__always)
+    private func withContraction(_ end: Int) -> Int {
+        guard end < count, unsafe text[end] == UInt8(ascii: "'") else { return end }
+        return anyCaseContractionEnd(from: end) ?? end
+    }
+
     @inline(__always)
     private func runEnd(of value: ScalarClass, from start: Int) -> Int {
         var position = start
         while position < count {
             let (next, length) = scalarClass(at: position)
-            if next != value { break }
+            if next.isDisjoint(with: value) { break }
             position += length
         }
         return position
     }
 
-    /// `\s+(?!\S)|\s+`: white space that something follows leaves its last scalar to what follows, unless it is the only.
-    private func whiteSpaceEnd(from start: Int) -> Int {
+    /// `\p{N}{0,more}`
+    @inline(__always)
+    private func numberEnd(from start: Int, more: Int) -> Int {
         var position = start
-        var last = start
-        while position < count {
+        for _ in 0..<more {
+            if position >= count { break }
             let (next, length) = scalarClass(at: position)
-            if next != .whiteSpace { return last > start ? last : position }
-            last = position
+            if !next.contains(.number) { break }
             position += length
         }
         return position
+    }
+
+    /// `[^\s\p{L}\p{N}]*`
+    @inline(__always)
+    private func otherEnd(from start: Int) -> Int {
+        var position = start
+        while position < count {
+            let (next, length) = scalarClass(at: position)
+            if !next.isOther { break }
+            position += length
+        }
+        return position
+    }
+
+    /// `[\r\n/]*`
+    @inline(__always)
+    private func lineEndsAndSlashesEnd(from start: Int) -> Int {
+        var position = start
+        while position < count {
+            switch unsafe text[position] {
+            case UInt8(ascii: "\r"), UInt8(ascii: "\n"), UInt8(ascii: "/"): position += 1
+            default: return position
+            }
+        }
+        return position
+    }
+
+    /// White space that something follows leaves its last scalar to what follows, unless it is the only one:
+    /// `\s+(?!\S)|\s+`.
+    ///
+    /// - Parameters:
+    ///   - endsWithLineEnd: before that, `\s*[\r\n]+`: up to the last line end.
+    ///   - endIsWhole: before that, `\s+\z`.
+    private func whiteSpaceEnd(from start: Int, endsWithLineEnd: Bool, endIsWhole: Bool) -> Int {
+        var position = start
+        var last = start
+        var lineEnd = start
+        var isCut = false
+        while position < count {
+            let (next, length) = scalarClass(at: position)
+            if !next.contains(.whiteSpace) {
+                isCut = true
+                break
+            }
+            last = position
+            position += length
+            if next.contains(.lineEnd) { lineEnd = position }
+        }
+        if endIsWhole, !isCut { return position }
+        if endsWithLineEnd, lineEnd > start { return lineEnd }
+        return isCut && last > start ? last : position
     }
 
     /// The class of the scalar that begins here, and its length in bytes.
@@ -128,18 +281,18 @@ public struct PreTokenizer: Sendable {
     private func multibyteClass(_ first: UInt8, _ position: Int) -> (ScalarClass, Int) {
         let available = count - position
         if first < 0xE0 {
-            guard available >= 2, first >= 0xC2 else { return (.other, 1) }
+            guard available >= 2, first >= 0xC2 else { return ([], 1) }
             let scalar = unsafe UInt32(first & 0x1F) << 6 | UInt32(text[position + 1] & 0x3F)
             return (tableClass(scalar), 2)
         }
         if first < 0xF0 {
-            guard available >= 3 else { return (.other, 1) }
+            guard available >= 3 else { return ([], 1) }
             let scalar =
                 unsafe UInt32(first & 0x0F) << 12 | UInt32(text[position + 1] & 0x3F) << 6
                 | UInt32(text[position + 2] & 0x3F)
             return (tableClass(scalar), 3)
         }
-        guard available >= 4, first < 0xF5 else { return (.other, 1) }
+        guard available >= 4, first < 0xF5 else { return ([], 1) }
         let scalar =
             unsafe UInt32(first & 0x07) << 18 | UInt32(text[position + 1] & 0x3F) << 12
             | UInt32(text[position + 2] & 0x3F) << 6 | UInt32(text[position + 3] & 0x3F)
@@ -149,7 +302,7 @@ public struct PreTokenizer: Sendable {
     @inline(__always)
     private func tableClass(_ scalar: UInt32) -> ScalarClass {
         // 0xF4 with bytes that are no UTF-8 could reach beyond the last scalar.
-        if scalar > 0x10FFFF { return .other }
+        if scalar > 0x10FFFF { return [] }
         let offset = unsafe blockOffsets[Int(scalar >> 8)]
         return unsafe classes[Int(offset) + Int(scalar & 0xFF)]
     }

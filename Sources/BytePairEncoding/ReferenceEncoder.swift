@@ -1,10 +1,10 @@
 /// The slow, obvious twin of `Encoder`: what the ids of a text are by definition. For tests, and for readers.
 ///
-/// It tries the alternatives of the pattern one after another, as a regular-expression engine does, and merges by looking
-/// at all neighbours for each merge: quadratic, with a dictionary look-up a pair.
+/// It tries the alternatives of the pattern's regular expression one after another, with all ways to match each, and
+/// merges by looking at all neighbours for each merge: quadratic, with a dictionary look-up a pair.
 public struct ReferenceEncoder: Sendable {
     private let ids: [[UInt8]: TokenID]
-    private let pattern: SplitPattern
+    private let expression: ReferenceExpression
 
     /// A twin for a vocabulary.
     public init(_ vocabulary: Vocabulary) {
@@ -14,7 +14,7 @@ public struct ReferenceEncoder: Sendable {
             if let bytes = vocabulary.bytes(of: id) { ids[bytes] = id }
         }
         self.ids = ids
-        pattern = vocabulary.pattern
+        expression = ReferenceExpression(vocabulary.pattern.regularExpression)
     }
 
     /// The ids of a text.
@@ -28,10 +28,8 @@ public struct ReferenceEncoder: Sendable {
         var pretokens: [String] = []
         var rest = scalars[...]
         while !rest.isEmpty {
-            let length =
-                switch pattern {
-                case .gpt2: Self.gpt2Length(rest)
-                }
+            let length = expression.matchLength(at: rest.startIndex, in: scalars)
+            precondition(length > 0, "every pattern matches everywhere")
             var pretoken = ""
             pretoken.unicodeScalars.append(contentsOf: rest.prefix(length))
             pretokens.append(pretoken)
@@ -55,21 +53,5 @@ public struct ReferenceEncoder: Sendable {
             parts.remove(at: best.index + 1)
         }
         return parts.compactMap { ids[$0] }
-    }
-
-    /// How many scalars the first alternative that matches takes:
-    /// `'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`
-    private static func gpt2Length(_ text: ArraySlice<Unicode.Scalar>) -> Int {
-        for ending in ["'s", "'d", "'m", "'t", "'ll", "'ve", "'re"] where text.starts(with: ending.unicodeScalars) {
-            return ending.unicodeScalars.count
-        }
-        for value in [ScalarClass.letter, .number, .other] {
-            let space = text.first == " " ? 1 : 0
-            let run = text.dropFirst(space).prefix { ScalarClassTable.shared[$0] == value }.count
-            if run > 0 { return space + run }
-        }
-        let run = text.prefix { ScalarClassTable.shared[$0] == .whiteSpace }.count
-        if run < text.count, run > 1 { return run - 1 }
-        return run
     }
 }

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Writes ScalarClassRanges.swift: which Unicode scalars are letters, numbers and white space.
+"""Writes ScalarClassRanges.swift: which Unicode scalars are letters, numbers, marks, white space, and of which script.
 
 Ids can only equal tiktoken's where both agree on every scalar's class, so tiktoken itself is asked: with a vocabulary
 of the 256 bytes and a pattern of one class, what it encodes is exactly the members of that class. Run it again after
 an update of tiktoken, and take over the checksum that it prints into ScalarClassTests.swift.
+
+Hugging Face's tokenizers (0.23) have another regular-expression engine; it gives every scalar the same classes.
 
     pip install tiktoken
     python3 Sources/BytePairEncoding/ScalarClassRanges.py > Sources/BytePairEncoding/ScalarClassRanges.swift
@@ -15,10 +17,18 @@ import sys
 import tiktoken
 
 SCALARS = [c for c in range(0x110000) if not 0xD800 <= c < 0xE000]
+# The bits are those of ScalarClass in ScalarClassTable.swift.
 CLASSES = [
-    ("letters", r"\p{L}", 1, "General category L."),
-    ("numbers", r"\p{N}", 2, "General category N."),
-    ("whiteSpace", r"\s", 3, "The property White_Space."),
+    ("titleOrUppercaseLetters", r"[\p{Lu}\p{Lt}]", 0b1001, "General categories Lu and Lt."),
+    ("lowercaseLetters", r"\p{Ll}", 0b10001, "General category Ll."),
+    ("caselessLetters", r"[\p{Lm}\p{Lo}]", 0b11001, "General categories Lm and Lo."),
+    ("marks", r"\p{M}", 0b11000, "General category M."),
+    ("numbers", r"\p{N}", 0b10, "General category N."),
+    ("whiteSpace", r"\s", 0b100, "The property White_Space."),
+    ("lineEnds", r"[\r\n]", 0b100000, "Carriage return and line feed."),
+    ("han", r"\p{Han}", 0b1000000, "The script Han."),
+    ("hiragana", r"\p{Hiragana}", 0b10000000, "The script Hiragana."),
+    ("katakana", r"\p{Katakana}", 0b100000000, "The script Katakana."),
 ]
 TEXT = "".join(map(chr, SCALARS))
 
@@ -52,18 +62,18 @@ def unicode_version():
 
 
 def main():
-    table = bytearray(0x110000)
+    table = [0] * 0x110000
     print(f"""\
 // Made by ScalarClassRanges.py. Do not edit.
 // Unicode {unicode_version()}, as the regular expressions of tiktoken {importlib.metadata.version("tiktoken")} see it.
 
 /// The members of the classes that pre-tokenizers tell apart, as pairs of a first and a last scalar.
 enum ScalarClassRanges {{""")
-    for name, pattern, value, summary in CLASSES:
+    for name, pattern, bits, summary in CLASSES:
         found = members(pattern)
         for c in found:
-            assert table[c] == 0, "the classes overlap"
-            table[c] = value
+            assert table[c] & bits & 0b111 == 0, "the classes overlap"
+            table[c] |= bits
         print(f"    /// {summary}\n    static let {name}: [(first: UInt32, last: UInt32)] = [")
         line = "       "
         for first, last in ranges(found):
@@ -76,9 +86,10 @@ enum ScalarClassRanges {{""")
         if name != CLASSES[-1][0]:
             print()
     print("}")
-    checksum = 0xCBF29CE484222325  # FNV-1a, 64 bits, over one byte a scalar: 0 none, 1 letter, 2 number, 3 white space
+    checksum = 0xCBF29CE484222325  # FNV-1a, 64 bits, over two bytes a scalar: the bits, the low ones first
     for value in table:
-        checksum = (checksum ^ value) * 0x100000001B3 % (1 << 64)
+        for byte in (value & 0xFF, value >> 8):
+            checksum = (checksum ^ byte) * 0x100000001B3 % (1 << 64)
     print(f"checksum 0x{checksum:016X}", file=sys.stderr)
 
 

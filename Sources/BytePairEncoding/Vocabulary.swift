@@ -20,8 +20,13 @@ public struct Vocabulary: Sendable {
     /// One more than the highest id: the number of rows that a model's embedding needs.
     public var size: Int { tokens.size }
 
-    /// The id of `<|endoftext|>`, the token that ends a document, where the vocabulary has it.
-    public var endOfText: TokenID? { specialTokens["<|endoftext|>"] }
+    /// The id of the token that ends a document: of `<|endoftext|>`, `<|end_of_text|>` (Llama 3), `</s>`, `<eos>`, `[EOS]`,
+    /// `<s>` the first that the vocabulary has as a special token; nil where it has none of them.
+    public var endOfText: TokenID? {
+        Self.endOfTextNames.lazy.compactMap { specialTokens[$0] }.first
+    }
+
+    private static let endOfTextNames = ["<|endoftext|>", "<|end_of_text|>", "</s>", "<eos>", "[EOS]", "<s>"]
 
     /// Reads a vocabulary in tiktoken's text form: a line a token, base64 of its bytes, a space, its rank.
     ///
@@ -33,7 +38,12 @@ public struct Vocabulary: Sendable {
     public init(
         tiktoken text: Span<UInt8>, name: String, pattern: SplitPattern, specialTokens: [String: TokenID] = [:]
     ) throws(VocabularyError) {
-        let list = try TiktokenFormat.parse(text)
+        try self.init(TiktokenFormat.parse(text), name: name, pattern: pattern, specialTokens: specialTokens)
+    }
+
+    init(
+        _ list: TokenList, name: String, pattern: SplitPattern, specialTokens: [String: TokenID]
+    ) throws(VocabularyError) {
         tokens = try TokenTable(list, specialTokens: specialTokens)
         pairs = try PairTable(tokens)
         barriers = MergeBarriers(tokens)

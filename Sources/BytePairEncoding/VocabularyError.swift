@@ -12,6 +12,8 @@ public enum VocabularyError: Error, Equatable, Sendable {
     case duplicateToken(line: Int)
     /// No token is this single byte, so there is text that cannot be encoded.
     case missingByte(UInt8)
+    /// The file does not say by which pattern text is cut, and its name is not that of a known vocabulary.
+    case patternNeeded
     /// There is no token with this id in the vocabulary.
     case unknownID(TokenID)
 }
@@ -32,6 +34,8 @@ extension VocabularyError: CustomStringConvertible {
             "vocabulary, line \(line): the same token stands on an earlier line"
         case .missingByte(let byte):
             "vocabulary: no token for the single byte \(byte); not a byte-level vocabulary"
+        case .patternNeeded:
+            "vocabulary: the file does not say how text is cut; give a pattern: \(SplitPattern.names)"
         case .unknownID(let id):
             "token id \(id) is not in the vocabulary"
         }

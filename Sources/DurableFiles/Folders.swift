@@ -7,6 +7,12 @@ public func splitPath(_ path: String) -> (folder: String, name: String) {
     return (folder, String(path[path.index(after: slash)...]))
 }
 
+/// Whether a path is that of a folder.
+public func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+}
+
 /// Makes a folder and those above it, unless they are there.
 public func makeFolders(_ path: String) throws(FileError) {
     var prefix = path.hasPrefix("/") ? "/" : ""

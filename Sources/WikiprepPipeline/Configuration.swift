@@ -1,4 +1,7 @@
 import BZip2
+import BytePairEncoding
+import DurableFiles
+import TokenFiles
 import Wikitext
 
 /// What shapes the text of a corpus. Two parts of one wiki must agree on all of it.
@@ -88,8 +91,55 @@ public struct DumpConfiguration: Equatable, Sendable {
 
 /// What shapes token files.
 public struct TokenConfiguration: Equatable, Sendable {
+    /// Where the end-of-text token of a document stands.
+    public enum EndOfText: String, CaseIterable, Sendable {
+        /// Behind it, as nanoGPT does.
+        case append
+        /// Before it, as llm.c does.
+        case prepend
+        /// Nowhere: documents run into each other, and only the offsets tell them apart.
+        case none
+    }
+
+    /// Rows of a fixed length.
+    public struct Blocks: Equatable, Sendable {
+        /// Tokens in a row.
+        public var size: Int
+        /// How documents fill rows.
+        public var packing = BlockLayout.Packing.stream
+        /// Whether a row that is not full is filled up; else it is dropped.
+        public var pads = false
+        /// The id that fills it up; nil: the end-of-text token's.
+        public var padding: UInt32?
+
+        /// Rows of a length.
+        public init(size: Int) {
+            self.size = size
+        }
+    }
+
+    /// Which vocabulary encodes the text.
+    public var tokenizer = TokenizerChoice()
+    /// What files are written; nil: `npy` for blocks, else `nanogpt`.
+    public var format: TokenFileFormat?
+    /// The beginning of the names of shards; nil: the name of the output folder.
+    public var name: String?
+    /// Tokens in a shard; nil: as the format's own programs write them.
+    public var shardTokens: Int?
+    /// Where the end-of-text token stands; nil: where the format's own programs put it.
+    public var endOfText: EndOfText?
+    /// Rows of a fixed length instead of a stream of tokens.
+    public var blocks: Blocks?
     /// The share of documents that are for validation.
     public var validationRatio = 0.0005
+    /// Whether documents are shuffled; else they keep the order of the input.
+    public var shuffles = true
+    /// The seed of the shuffle, where no corpus has one; nil: that of the corpus, or ``Pipeline/defaultSeed``.
+    public var seed: UInt64?
+    /// How inputs that are no corpus are read.
+    public var input = TextInputConfiguration()
+    /// Where documents wait that are not yet in order; nil: the output folder.
+    public var temporaryFolder: String?
     /// Worker threads.
     public var threads: Int
     /// Bytes of documents that a worker holds at a time, more or less.
@@ -98,5 +148,44 @@ public struct TokenConfiguration: Equatable, Sendable {
     /// The defaults, for so many threads.
     public init(threads: Int) {
         self.threads = max(1, threads)
+    }
+
+    /// What files are written.
+    var resolvedFormat: TokenFileFormat { format ?? (blocks == nil ? .nanogpt : .npy) }
+
+    /// The files' layout for a vocabulary, in a folder.
+    func layout(_ vocabulary: Vocabulary, folder: String) throws -> TokenFileLayout {
+        var block: BlockLayout?
+        if let blocks {
+            var tail = BlockLayout.Tail.drop
+            if blocks.pads {
+                guard let id = blocks.padding ?? vocabulary.endOfText else {
+                    throw RunError.contradiction(
+                        "--tail pad: the vocabulary has no end-of-text token: give an id with --pad-id")
+                }
+                tail = .pad(id)
+            }
+            block = BlockLayout(size: blocks.size, packing: blocks.packing, tail: tail)
+        }
+        return try TokenFileLayout(
+            format: resolvedFormat, vocabularySize: vocabulary.size, shardTokens: shardTokens,
+            name: name ?? Self.shardName(folder: folder), tokenizerName: vocabulary.name,
+            endOfText: vocabulary.endOfText, block: block)
+    }
+
+    /// What the names of shards begin with: the folder's name.
+    private static func shardName(folder: String) -> String {
+        let name = splitPath(folder.hasSuffix("/") ? String(folder.dropLast()) : folder).name
+        return name.isEmpty || name.hasPrefix(".") ? "tokens" : name
+    }
+
+    /// Where the end-of-text token stands.
+    var endOfTextPlace: EndOfText {
+        if let endOfText { return endOfText }
+        if blocks != nil { return .append }
+        return switch resolvedFormat {
+        case .nanogpt, .megatron, .datatrove: .append
+        case .llmc, .npy: .prepend
+        }
     }
 }

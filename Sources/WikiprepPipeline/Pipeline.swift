@@ -46,7 +46,9 @@ public struct Pipeline: Sendable {
         let opened = try open(dumps)
         let folder = try folder ?? defaultFolder(opened)
         let corpus = try extract(opened, into: "\(folder)/corpus")
-        return (folder, try Tokenization(of: corpus, configuration: tokens, observer: observer).run(into: folder))
+        return (
+            folder, try Tokenization(of: [corpus.path], configuration: tokens, observer: observer).run(into: folder)
+        )
     }
 
     /// Dumps → a corpus folder.

@@ -16,6 +16,12 @@ public enum RunError: Error, CustomStringConvertible {
     case severalWikis([String])
     /// A signal asked for the end.
     case stopped(signal: Int32, advice: String)
+    /// An input of documents that cannot be read.
+    case unreadableInput(path: String, reason: String)
+    /// A line of JSON Lines without a document.
+    case invalidLine(path: String, line: Int, reason: String)
+    /// Inputs or options that do not go together.
+    case contradiction(String)
     /// No document at all.
     case noDocuments(String)
 
@@ -37,6 +43,10 @@ public enum RunError: Error, CustomStringConvertible {
         case .severalWikis(let names):
             "dumps of several wikis (\(names.joined(separator: ", "))): name the output folder with -o"
         case .stopped(let signal, let advice): "stopped by \(signal == 2 ? "Ctrl-C" : "signal \(signal)"). \(advice)"
+        case .unreadableInput(let path, let reason): "\(path == "-" ? "standard input" : path): \(reason)"
+        case .invalidLine(let path, let line, let reason):
+            "\(path == "-" ? "standard input" : path), line \(line): \(reason); --text-field names the field that holds the text, --skip-invalid passes over such lines and counts them"
+        case .contradiction(let message): message
         case .noDocuments(let detail): "no documents: \(detail)"
         }
     }

@@ -1,25 +1,47 @@
 import BytePairEncoding
 import Corpus
+import DurableFiles
 import FoundationEssentials
+import TokenFiles
 
 /// `meta.json`: everything that made the token files beside it.
 public struct TokenFilesRecord: Codable, Equatable, Sendable {
     /// The version of wikiprep.
     public var program = "wikiprep \(wikiprepVersion)"
-    /// The files' format.
-    public var format = "nanogpt"
+    /// The files' format: a `TokenFileFormat`.
+    public var format: String
+    /// The files, in the order of the tokens.
+    public var files: [File] = []
+    /// Tokens in a shard; nil where a split is one file.
+    public var shardTokens: Int?
+    /// Tokens in a row, of files of rows.
+    public var blockSize: Int?
+    /// What a row holds, of files of rows.
+    public var pack: String?
+    /// Tokens that filled no row and were left out, of files of rows.
+    public var droppedTokens: Int?
+    /// Tokens that were added to fill rows up, of files of rows.
+    public var paddingTokens: Int?
     /// The name of the vocabulary.
     public var tokenizer: String
+    /// The vocabulary's file, beside this one; nil where the vocabulary is part of the program.
+    public var tokenizerFile: String?
+    /// How text was cut before it was encoded.
+    public var pattern: String
     /// The number of ids, special tokens included.
     public var vocabSize: Int
-    /// A checksum of the vocabulary: SHA-256 of its `.tiktoken` file.
+    /// A checksum of the vocabulary: SHA-256 of its file.
     public var vocabSHA256: String
     /// The type of a token in the files, as numpy calls it; little-endian.
-    public var dtype = "uint16"
-    /// The id of the end-of-text token, which ends every document.
-    public var eot: UInt32
+    public var dtype: String
+    /// The id of the end-of-text token; nil where the vocabulary has none.
+    public var eot: UInt32?
+    /// Where it stands: `append`, `prepend` or `none`.
+    public var eotPosition: String
     /// The seed of the shuffle.
     public var seed: UInt64
+    /// Whether documents are shuffled; else they have the order of the input.
+    public var shuffled: Bool
     /// The share of documents that are for validation.
     public var valRatio: Double
     /// Tokens in the files, end-of-text tokens included.
@@ -27,38 +49,102 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
     /// Documents in the files.
     public var documents = Counts(train: 0, val: 0)
     /// Invalid UTF-8 sequences that became U+FFFD.
-    public var replacedInvalidSequences = 0
-    /// The parts of the corpus.
+    public var replacedInvalidSequences: Int
+    /// The parts of the corpora.
     public var parts: [Manifest.Part]
+    /// The inputs that are no corpora: their names.
+    public var inputs: [String]
+    /// What those inputs held.
+    public var inputDocuments: InputCounts?
     /// The licence of the text, which the files inherit.
     public var licence: String
 
-    /// A number for each of the two files.
+    /// A number for each of the two splits.
     public struct Counts: Codable, Equatable, Sendable {
-        /// For `train.bin`.
+        /// For training.
         public var train: Int
-        /// For `val.bin`.
+        /// For validation.
         public var val: Int
     }
 
-    enum CodingKeys: String, CodingKey {
-        case program, format, tokenizer, dtype, eot, seed, tokens, documents, parts, licence
-        case vocabSize = "vocab_size"
-        case vocabSHA256 = "vocab_sha256"
-        case valRatio = "val_ratio"
-        case replacedInvalidSequences = "replaced_invalid_sequences"
+    /// A file.
+    public struct File: Codable, Equatable, Sendable {
+        /// The name, below the folder of this record.
+        public var name: String
+        /// `train` or `val`.
+        public var split: String
+        /// The size in bytes.
+        public var bytes: Int
+        /// The tokens in it; 0 of a file that holds none.
+        public var tokens: Int
+        /// The documents that end in it.
+        public var documents: Int
+        /// XXH128 of its bytes, as `xxhsum -H2` prints it.
+        public var xxh128: String
+
+        init(_ file: WrittenFile) {
+            name = file.name
+            split = file.split.rawValue
+            bytes = file.bytes
+            tokens = file.tokens
+            documents = file.documents
+            xxh128 = file.xxh128
+        }
     }
 
-    init(vocabulary: Vocabulary, endOfText: UInt32, seed: UInt64, validationRatio: Double, parts: [Manifest.Part]) {
-        tokenizer = vocabulary.name
+    enum CodingKeys: String, CodingKey {
+        case program, format, files, tokenizer, pattern, dtype, eot, seed, shuffled, tokens, documents, parts, inputs,
+            licence, pack
+        case shardTokens = "shard_tokens"
+        case blockSize = "block_size"
+        case droppedTokens = "dropped_tokens"
+        case paddingTokens = "padding_tokens"
+        case tokenizerFile = "tokenizer_file"
+        case vocabSize = "vocab_size"
+        case vocabSHA256 = "vocab_sha256"
+        case eotPosition = "eot_position"
+        case valRatio = "val_ratio"
+        case replacedInvalidSequences = "replaced_invalid_sequences"
+        case inputDocuments = "input_documents"
+    }
+
+    init(
+        tokenizer: TokenizerChoice.Loaded, layout: TokenFileLayout, configuration: TokenConfiguration, seed: UInt64,
+        parts: [Manifest.Part], inputs: [String], outcome: InputTokenization.Outcome
+    ) {
+        let vocabulary = tokenizer.vocabulary
+        format = configuration.resolvedFormat.rawValue
+        shardTokens = layout.shardTokens
+        blockSize = configuration.blocks?.size
+        pack = configuration.blocks?.packing.rawValue
+        self.tokenizer = vocabulary.name
+        // Under a name of its own, since a dump's folder may hold anything.
+        tokenizerFile = tokenizer.fileName.map {
+            $0.hasSuffix(".json") ? "tokenizer.json" : "\(vocabulary.name).tiktoken"
+        }
+        pattern = vocabulary.pattern.rawValue
         vocabSize = vocabulary.size
-        vocabSHA256 = SHA256Sum.of(Vocabulary.gpt2File)
-        eot = endOfText
+        vocabSHA256 = SHA256Sum.of(tokenizer.contents)
+        dtype = layout.width.rawValue
+        eot = vocabulary.endOfText
+        eotPosition = configuration.endOfTextPlace.rawValue
         self.seed = seed
-        valRatio = validationRatio
+        shuffled = configuration.shuffles
+        valRatio = configuration.validationRatio
+        replacedInvalidSequences = outcome.replacedInvalidSequences
         self.parts = parts
-        licence =
-            "The text is that of the wikis named in parts, by their authors, under the wikis' licences (Wikipedia: CC BY-SA 4.0)."
+        self.inputs = inputs.map { $0 == "-" ? "-" : splitPath($0).name }
+        inputDocuments = inputs.isEmpty ? nil : outcome.counts
+        var owners: [String] = []
+        if !parts.isEmpty {
+            owners.append(
+                "The text is that of the wikis named in parts, by their authors, under the wikis' licences (Wikipedia: CC BY-SA 4.0)."
+            )
+        }
+        if !inputs.isEmpty {
+            owners.append("The licence of the text of inputs is that of their authors; wikiprep does not know it.")
+        }
+        licence = owners.joined(separator: " ")
     }
 
     func encoded() throws -> [UInt8] {

@@ -4,224 +4,172 @@ import DurableFiles
 import FoundationEssentials
 import TokenFiles
 
-/// A corpus → token files: ranges of the shuffle key, a worker each, written in order.
+/// A corpus, or documents of other kinds → token files: ranges of the shuffle key, a worker each, written in order.
+///
+/// A corpus is read in the order of the key. Other documents come in an order of their own: they are encoded as they come, and their
+/// tokens wait on disk, by the first bits of their keys (`TokenSpill`).
 public struct Tokenization: Sendable {
-    private let folder: CorpusFolder
-    private let parts: [PartRecord]
+    private let corpora: [(folder: CorpusFolder, parts: [PartRecord])]
+    private let texts: [String]
     private let configuration: TokenConfiguration
     private let observer: any RunObserver
+    private let seed: UInt64
 
-    /// - Throws: ``RunError/noDocuments(_:)`` when the corpus has no complete part.
-    public init(of folder: CorpusFolder, configuration: TokenConfiguration, observer: any RunObserver) throws {
-        self.folder = folder
-        self.configuration = configuration
-        self.observer = observer
-        parts = try folder.completeParts()
-        if parts.isEmpty { throw RunError.noDocuments("the corpus \(folder.path) has no complete part") }
-    }
-
-    /// Writes `train.bin`, `val.bin`, `train.offsets.npy` and `meta.json` into a folder.
-    /// - Returns: what `meta.json` says.
-    public func run(into path: String) throws -> TokenFilesRecord {
-        let vocabulary = try Vocabulary.gpt2()
-        guard let endOfText = vocabulary.endOfText else {
-            throw RunError.noDocuments("the vocabulary has no end-of-text token")
+    /// - Parameter inputs: corpus folders, and files of JSON Lines or plain text, compressed or not; `-` is standard input.
+    /// - Throws: ``RunError`` when a corpus has no complete part, or the inputs do not go together.
+    public init(of inputs: [String], configuration: TokenConfiguration, observer: any RunObserver) throws {
+        var corpora: [(CorpusFolder, [PartRecord])] = []
+        var texts: [String] = []
+        for input in inputs {
+            guard isFolder(input) else {
+                texts.append(input)
+                continue
+            }
+            let folder = try CorpusFolder(opening: input)
+            let parts = try folder.completeParts()
+            if parts.isEmpty { throw RunError.noDocuments("the corpus \(input) has no complete part") }
+            corpora.append((folder, parts))
         }
-        try makeFolders(path)
-        let ranges = KeyRanges(
-            bytes: parts.reduce(0) { $0 + $1.bytes }, rangeSize: configuration.rangeSize, threads: configuration.threads
-        )
-        let writers = Monitor<Writers?>(
-            try Writers(folder: path, width: TokenWidth(vocabularySize: vocabulary.size)))
-        let split = ValidationSplit(ratio: configuration.validationRatio)
-        observer.begin(phase: "tokenize", total: ranges.count)
-        defer { observer.end() }
-        try OrderedWork(threads: configuration.threads, lookahead: configuration.threads + 2).run(
-            makeWorker: { [folder, parts] in
-                try RangeTokenizer(
-                    folder: folder, parts: parts, vocabulary: vocabulary, endOfText: endOfText, split: split)
-            },
-            claim: { index in
-                if StopSignal.isSet {
-                    throw RunError.stopped(
-                        signal: StopSignal.signal, advice: "The corpus is kept: run the same command again.")
-                }
-                return index < ranges.count ? ranges[index] : nil
-            },
-            work: { worker, _, range, _ in try worker.tokens(of: range) },
-            commit: { [observer] _, index, tokens in
-                let total = try writers.withLock { writers in
-                    try writers?.append(tokens)
-                    return writers?.tokenCount ?? 0
-                }
-                observer.advance(to: index + 1, detail: "\(total) tokens")
-                return .goOn
-            })
-        var record = TokenFilesRecord(
-            vocabulary: vocabulary, endOfText: endOfText, seed: folder.manifest.seed, validationRatio: split.ratio,
-            parts: folder.manifest.parts)
-        try writers.withLock { writers in
-            try writers.take()?.finish(&record)
+        if texts.count(where: { $0 == "-" }) > 1 {
+            throw RunError.contradiction("standard input is named twice")
         }
-        try AtomicFile.write(record.encoded(), to: "\(path)/meta.json")
-        if record.documents.train + record.documents.val == 0 {
-            observer.warn(
-                "no page became a document: \(path)/train.bin is empty; see what was rejected, and --min-chars")
-        } else if record.documents.val == 0 {
-            observer.warn(
-                "no document fell into validation (share \(split.ratio)): \(path)/val.bin is empty; raise --val-ratio for a small corpus"
+        if !configuration.shuffles, !corpora.isEmpty {
+            throw RunError.contradiction(
+                "--no-shuffle: a corpus is stored in shuffled order; it keeps that of JSON Lines and text")
+        }
+        let seeds = Set(corpora.map(\.0.manifest.seed) + (configuration.seed.map { [$0] } ?? []))
+        if seeds.count > 1 {
+            throw RunError.contradiction(
+                "the seed belongs to the corpus, and here are several: \(seeds.sorted().map(String.init).joined(separator: ", "))"
             )
         }
-        return record
-    }
-}
-
-/// The tokens of one range, in the order of the output.
-struct RangeTokens: Sendable {
-    /// The ids of all documents, each with its end-of-text.
-    var train: [UInt32] = []
-    /// How many ids each document has.
-    var trainLengths: [Int] = []
-    /// The same for validation.
-    var val: [UInt32] = []
-    var valLengths: [Int] = []
-    /// Invalid UTF-8 that became U+FFFD.
-    var replaced = 0
-}
-
-/// Reads the documents of a range from every part, sorts them and encodes them. One a worker.
-private final class RangeTokenizer {
-    private let folder: CorpusFolder
-    private let parts: [PartRecord]
-    private let endOfText: UInt32
-    private let split: ValidationSplit
-    private let reader: SegmentFileReader
-    private var encoder: Encoder
-
-    init(folder: CorpusFolder, parts: [PartRecord], vocabulary: Vocabulary, endOfText: UInt32, split: ValidationSplit)
-        throws
-    {
-        self.folder = folder
-        self.parts = parts
-        self.endOfText = endOfText
-        self.split = split
-        reader = try SegmentFileReader()
-        encoder = Encoder(vocabulary)
+        self.corpora = corpora
+        self.texts = texts
+        self.configuration = configuration
+        self.observer = observer
+        seed = seeds.first ?? Pipeline.defaultSeed
     }
 
-    func tokens(of range: KeyRange) throws -> RangeTokens {
-        let before = encoder.replacedInvalidSequences
-        var tokens = RangeTokens()
-        let documents = try documents(of: range)
-        // GPT-2 makes 0.25 tokens of a byte of English and 0.45 of one of Japanese; growing by doubling would take far more.
-        tokens.train.reserveCapacity(documents.reduce(0) { $0 + $1.document.text.count } / 2)
-        for entry in documents {
-            let document = entry.document
-            if split.contains(wiki: document.wiki, pageID: entry.pageID) {
-                let start = tokens.val.count
-                encoder.encode(document.text.span, appendTo: &tokens.val)
-                tokens.val.append(endOfText)
-                tokens.valLengths.append(tokens.val.count - start)
-            } else {
-                let start = tokens.train.count
-                encoder.encode(document.text.span, appendTo: &tokens.train)
-                tokens.train.append(endOfText)
-                tokens.trainLengths.append(tokens.train.count - start)
-            }
-        }
-        tokens.replaced = encoder.replacedInvalidSequences - before
-        return tokens
-    }
-
-    private func documents(of range: KeyRange) throws -> [KeyedDocument] {
-        var documents: [KeyedDocument] = []
-        for part in parts {
-            let path = folder.folder(ofPart: part.name)
-            for layout in part.segments {
-                let lines = try reader.lines(of: layout, buckets: range.buckets(of: layout.buckets), folder: path)
-                var number = 0
-                for line in lines.split(separator: UInt8(ascii: "\n")) {
-                    number += 1
-                    let document: Document
-                    do {
-                        // Of the buckets at a range's ends many documents belong to its neighbours.
-                        guard range.contains(try key(of: line)) else { continue }
-                        document = try Document(jsonLine: line)
-                    } catch {
-                        throw SegmentFileError.damaged(
-                            path: "\(path)/\(layout.file)", offset: 0,
-                            reason: "line \(number) of buckets \(range.buckets(of: layout.buckets)): \(error)")
+    /// Writes the token files and `meta.json` into a folder.
+    /// - Returns: what `meta.json` says.
+    public func run(into path: String) throws -> TokenFilesRecord {
+        let tokenizer = try configuration.tokenizer.load()
+        let vocabulary = tokenizer.vocabulary
+        let marks = try DocumentMarks(configuration.endOfTextPlace, vocabulary: vocabulary)
+        let layout = try configuration.layout(vocabulary, folder: path)
+        let placing = DocumentPlacing(seed: seed, split: ValidationSplit(ratio: configuration.validationRatio))
+        try makeFolders(path)
+        let inputs = InputTokenization(
+            paths: texts, vocabulary: vocabulary, endOfText: marks, placing: placing, configuration: configuration,
+            observer: observer)
+        let writers = Monitor<Writers?>(try Writers(folder: path, layout: layout))
+        var outcome = InputTokenization.Outcome()
+        if configuration.shuffles {
+            var spilled: SpilledTokens?
+            if !texts.isEmpty { (spilled, outcome) = try spill(inputs, layout.width, folder: path) }
+            let ranges = TokenRanges(
+                folders: corpora.map(\.folder), parts: corpora.map(\.parts), spilled: spilled, vocabulary: vocabulary,
+                marks: marks, placing: placing, configuration: configuration,
+                temporaryFolder: configuration.temporaryFolder ?? path, observer: observer)
+            outcome.replacedInvalidSequences += try ranges.run { [spilled] document, ids in
+                try writers.withLock { writers in
+                    switch document.tokens {
+                    case .inMemory(let range):
+                        try writers?.append(ids[range], isValidation: document.place.isValidation, isEnd: true)
+                    case .onDisk(let extent):
+                        try spilled?.long.forEachPiece(of: extent) { piece in
+                            try writers?.append(piece[...], isValidation: document.place.isValidation, isEnd: false)
+                        }
+                        try writers?.append([], isValidation: document.place.isValidation, isEnd: true)
                     }
-                    documents.append(KeyedDocument(document, seed: folder.manifest.seed))
+                    return writers?.tokenCount ?? 0
                 }
             }
+        } else {
+            let current = Monitor(false)
+            outcome = try inputs.run(
+                into: InputTokenization.Sink(
+                    document: { place, ids in
+                        try writers.withLock { try $0?.append(ids, isValidation: place.isValidation, isEnd: true) }
+                    },
+                    piece: { place, ids, isEnd in
+                        let isValidation = current.withLock { current in
+                            if let place { current = place.isValidation }
+                            return current
+                        }
+                        try writers.withLock { try $0?.append(ids, isValidation: isValidation, isEnd: isEnd) }
+                    }))
         }
-        documents.sort()
-        return documents
+        var record = TokenFilesRecord(
+            tokenizer: tokenizer, layout: layout, configuration: configuration, seed: seed,
+            parts: corpora.flatMap { $0.folder.manifest.parts }, inputs: texts, outcome: outcome)
+        try writers.withLock { writers in try writers.take()?.finish(&record) }
+        if let name = record.tokenizerFile { try AtomicFile.write(tokenizer.contents, to: "\(path)/\(name)") }
+        try AtomicFile.write(record.encoded(), to: "\(path)/meta.json")
+        warnOfEmptySplits(record, folder: path)
+        return record
     }
 
-    private func key(of line: ArraySlice<UInt8>) throws -> ShuffleKey {
-        let (id, wiki) = try Document.identity(ofJSONLine: line)
-        return ShuffleKey(seed: folder.manifest.seed, wiki: wiki, pageID: UInt64(id) ?? 0)
+    private func spill(_ inputs: InputTokenization, _ width: TokenWidth, folder: String) throws -> (
+        SpilledTokens, InputTokenization.Outcome
+    ) {
+        let spill = Monitor<TokenSpill?>(
+            try TokenSpill(width: width, folder: configuration.temporaryFolder ?? folder))
+        let outcome = try inputs.run(
+            into: InputTokenization.Sink(
+                document: { place, ids in try spill.withLock { try $0?.append(place, ids) } },
+                piece: { place, ids, isEnd in try spill.withLock { try $0?.appendPiece(place, ids, isEnd: isEnd) } }))
+        guard let spilled = try spill.withLock({ try $0.take()?.finish() }) else {
+            throw RunError.noDocuments("the inputs were not read")
+        }
+        return (spilled, outcome)
+    }
+
+    private func warnOfEmptySplits(_ record: TokenFilesRecord, folder: String) {
+        if record.documents.train + record.documents.val == 0 {
+            observer.warn("there is no document in \(folder); see what was rejected, and --min-chars")
+        } else if record.documents.val == 0 {
+            observer.warn(
+                "no document fell into validation (share \(record.valRatio)): it is empty; raise --val-ratio for a small corpus"
+            )
+        } else if record.documents.train == 0 {
+            observer.warn("all documents fell into validation (share \(record.valRatio)): there is nothing to train on")
+        }
     }
 }
 
-/// A document in the order of the output: key, wiki, page id, revision id, text.
-private struct KeyedDocument: Comparable {
-    let key: ShuffleKey
-    let pageID: UInt64
-    let document: Document
-
-    init(_ document: Document, seed: UInt64) {
-        self.document = document
-        pageID = UInt64(document.id) ?? 0
-        key = ShuffleKey(seed: seed, wiki: document.wiki, pageID: pageID)
-    }
-
-    static func < (a: KeyedDocument, b: KeyedDocument) -> Bool {
-        if a.key != b.key { return a.key < b.key }
-        if a.document.wiki != b.document.wiki {
-            return a.document.wiki.utf8.lexicographicallyPrecedes(b.document.wiki.utf8)
-        }
-        if a.pageID != b.pageID { return a.pageID < b.pageID }
-        if a.document.revision != b.document.revision { return a.document.revision < b.document.revision }
-        return a.document.text.lexicographicallyPrecedes(b.document.text)
-    }
-}
-
-/// The files of one run.
+/// The files of both splits.
 private struct Writers: ~Copyable {
-    private var train: TokenFileWriter
-    private var val: TokenFileWriter
-    private var offsets: DocumentOffsetsWriter
-    private var valDocuments = 0
-    private var replaced = 0
+    private var train: SplitWriter
+    private var val: SplitWriter
 
-    init(folder: String, width: TokenWidth) throws {
-        let train = try TokenFileWriter(path: "\(folder)/train.bin", width: width)
-        let val = try TokenFileWriter(path: "\(folder)/val.bin", width: width)
-        offsets = try DocumentOffsetsWriter(path: "\(folder)/train.offsets.npy")
+    init(folder: String, layout: TokenFileLayout) throws {
+        let train = try SplitWriter(folder: folder, split: .train, layout: layout)
+        val = try SplitWriter(folder: folder, split: .val, layout: layout)
         self.train = train
-        self.val = val
     }
 
-    var tokenCount: Int { train.count + val.count }
+    var tokenCount: Int { train.tokens + val.tokens }
 
-    mutating func append(_ tokens: RangeTokens) throws {
-        try train.append(tokens.train)
-        try val.append(tokens.val)
-        for length in tokens.trainLengths { try offsets.appendDocument(tokens: length) }
-        valDocuments += tokens.valLengths.count
-        replaced += tokens.replaced
+    mutating func append(_ ids: ArraySlice<UInt32>, isValidation: Bool, isEnd: Bool) throws {
+        if isValidation {
+            try val.append(ids.span)
+            if isEnd { try val.endDocument() }
+        } else {
+            try train.append(ids.span)
+            if isEnd { try train.endDocument() }
+        }
     }
 
     consuming func finish(_ record: inout TokenFilesRecord) throws {
-        record.tokens = .init(train: train.count, val: val.count)
-        record.documents = .init(train: offsets.documents, val: valDocuments)
-        record.replacedInvalidSequences = replaced
-        record.dtype = train.width.rawValue
-        try train.finish()
-        try val.finish()
-        try offsets.finish()
+        record.tokens = .init(train: train.tokens, val: val.tokens)
+        record.documents = .init(train: train.documents, val: val.documents)
+        // Both are whole on the disk before either gets its name.
+        let train = try train.seal()
+        let val = try val.seal()
+        record.droppedTokens = record.blockSize == nil ? nil : train.droppedTokens + val.droppedTokens
+        record.paddingTokens = record.blockSize == nil ? nil : train.paddingTokens + val.paddingTokens
+        record.files = try train.publish().map(TokenFilesRecord.File.init)
+        record.files += try val.publish().map(TokenFilesRecord.File.init)
     }
 }

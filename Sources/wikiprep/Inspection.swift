@@ -32,7 +32,7 @@ enum Inspection {
         }
         let file = try TokenFile(path: path, width: width)
         try print(
-            "\(path): \(file.count) tokens, \(meta.dtype), \(meta.tokenizer) (\(meta.vocabSize) ids, end-of-text \(meta.eot)), seed \(meta.seed)"
+            "\(path): \(file.count) tokens, \(meta.dtype), \(meta.tokenizer) (\(meta.vocabSize) ids, end-of-text \(meta.eot ?? 0)), seed \(meta.seed)"
         )
         let vocabulary = try Vocabulary.gpt2()
         let offsetsPath = path.hasSuffix(".bin") ? String(path.dropLast(4)) + ".offsets.npy" : ""
@@ -48,7 +48,7 @@ enum Inspection {
         }
         var position = 0
         for number in 0..<documents where position < file.count {
-            let ids = try nextDocument(file, from: position, endOfText: meta.eot)
+            let ids = try nextDocument(file, from: position, endOfText: meta.eot ?? 0)
             position += ids.count
             let text = try vocabulary.decode(ids.last == meta.eot ? ids.dropLast() : ids[...])
             try print("--- document \(number), \(ids.count) tokens")

@@ -1,3 +1,5 @@
+import BytePairEncoding
+import TokenFiles
 import Wikitext
 import WikiprepPipeline
 
@@ -42,8 +44,12 @@ struct Settings: Sendable {
     var seed: UInt64?
     var segmentSize: Int?
     var buckets: Int?
-    var validationRatio: Double?
-    var tokenizer = "gpt2"
+    /// Without what belongs to the run as a whole; see ``pipeline(_:)``.
+    var tokens = TokenConfiguration(threads: 1)
+    var blocks: TokenConfiguration.Blocks?
+    var packing: BlockLayout.Packing?
+    var padsTail: Bool?
+    var padding: UInt32?
     var quiet = false
     var progress = ProgressStyle.auto
     var count = 1
@@ -222,17 +228,120 @@ extension Option {
         guard let ratio = Double(value), (0...1).contains(ratio) else {
             throw UsageError("--val-ratio \(value): must be a number from 0 to 1")
         }
-        settings.validationRatio = ratio
+        settings.tokens.validationRatio = ratio
     }
-    static let tokenizer = Option("tokenizer", value: "NAME", "the vocabulary: gpt2 (default)") { settings, value in
-        if value != "gpt2" { throw UsageError("--tokenizer \(value): this version knows gpt2") }
-        settings.tokenizer = value
+    static let tokenizer = Option(
+        "tokenizer", value: "NAME|FILE",
+        "the vocabulary: gpt2 (default), or a file: tiktoken's (cl100k_base.tiktoken, o200k_base.tiktoken, your own) or a byte-level BPE tokenizer.json of Hugging Face"
+    ) { settings, value in settings.tokens.tokenizer.name = value }
+    static let pattern = Option(
+        "pattern", value: "NAME",
+        "how text is cut before it is encoded, of a .tiktoken file whose name does not tell it: \(SplitPattern.allCases.map(\.rawValue).joined(separator: ", "))"
+    ) { settings, value in settings.tokens.tokenizer.pattern = try choice(value, "--pattern") as SplitPattern }
+    static let format = Option(
+        "format", value: "NAME",
+        "the files: nanogpt (default: train.bin, val.bin), llmc (NAME_train_000001.bin …), npy (build-nanogpt's shards), megatron (.bin and .idx), datatrove (.ds)"
+    ) { settings, value in settings.tokens.format = try choice(value, "--format") as TokenFileFormat }
+    static let shardTokens = Option(
+        "shard-tokens", value: "N",
+        "tokens in a shard, such as 100M (default: 100M for llmc and npy, else one file)"
+    ) { settings, value in settings.tokens.shardTokens = try count(value, "--shard-tokens") }
+    static let shardName = Option(
+        "shard-name", value: "NAME", "what the names of shards begin with (default: the output folder's name)"
+    ) { settings, value in settings.tokens.name = value }
+    static let endOfText = Option(
+        "eot", value: "append|prepend|none",
+        "where a document's end-of-text token stands (default: as the format's own programs have it: prepend for llmc and npy, else append)"
+    ) { settings, value in settings.tokens.endOfText = try choice(value, "--eot") as TokenConfiguration.EndOfText }
+    static let blockSize = Option(
+        "block-size", value: "N", "write train.npy and val.npy, arrays of rows of N tokens"
+    ) { settings, value in
+        settings.blocks = TokenConfiguration.Blocks(size: try number(value, "--block-size", 1...(1 << 24)))
     }
+    static let pack = Option(
+        "pack", value: "stream|documents",
+        "what a row holds: stream: the documents one after another, cut into rows (default); documents: never more than one document"
+    ) { settings, value in settings.packing = try choice(value, "--pack") as BlockLayout.Packing }
+    static let tail = Option(
+        "tail", value: "drop|pad",
+        "what becomes of tokens that do not fill a row: dropped (default), or filled up with --pad-id"
+    ) { settings, value in
+        guard value == "drop" || value == "pad" else { throw UsageError("--tail \(value): must be drop or pad") }
+        settings.padsTail = value == "pad"
+    }
+    static let padID = Option("pad-id", value: "ID", "the id that fills up rows (default: end-of-text)") {
+        settings, value in settings.padding = UInt32(try number(value, "--pad-id", 0...Int(UInt32.max)))
+    }
+
+    // MARK: - Documents that are no dump
+
+    static let inputFormat = Option(
+        "input-format", value: "auto|jsonl|text",
+        "what files hold: auto: JSON Lines by their names (.jsonl, .ndjson, .json), or of a pipe by its first byte; else plain text (default)"
+    ) { settings, value in settings.tokens.input.format = try choice(value, "--input-format") }
+    static let textField = Option(
+        "text-field", value: "NAME", "the field of a JSON line that holds the text (default: text)"
+    ) { settings, value in settings.tokens.input.textField = value }
+    static let lines = Option("lines", nil, "of plain text: a line is a document (default: a file is one)") {
+        settings, _ in
+        settings.tokens.input.documents = .lines
+    }
+    static let delimiter = Option(
+        "delimiter", value: "STRING",
+        "of plain text: what stands between documents, such as '<|endoftext|>' or '\\n\\n'; \\n, \\t, \\0 and \\\\ are understood"
+    ) { settings, value in
+        settings.tokens.input.documents = .delimited(by: try unescaped(value, "--delimiter"))
+    }
+    static let skipInvalid = Option(
+        "skip-invalid", nil, "count JSON lines without a text and go on, instead of ending with an error"
+    ) { settings, _ in settings.tokens.input.skipsInvalid = true }
+    static let noShuffle = Option(
+        "no-shuffle", nil, "keep the order of the input (a corpus is shuffled already)"
+    ) { settings, _ in settings.tokens.shuffles = false }
+    static let temporaryFolder = Option(
+        "temp-dir", value: "DIR",
+        "where tokens wait that are not yet in order; it needs as much room as the output (default: the output folder)"
+    ) { settings, value in settings.tokens.temporaryFolder = value }
     static let count = Option("count", "n", value: "N", "how many documents to show (default: 1)") { settings, value in
         settings.count = try number(value, "--count", 0...1_000_000)
     }
 
     // MARK: - Values
+
+    /// A number, with K, M or G for thousands, millions and thousands of millions.
+    private static func count(_ value: String, _ option: String) throws -> Int {
+        let units: [Character: Int] = ["K": 1000, "M": 1_000_000, "G": 1_000_000_000]
+        let unit = value.last.flatMap { units[Character($0.uppercased())] }
+        guard let number = Int(unit == nil ? value : String(value.dropLast())),
+            (1...Int.max / 1_000_000_000).contains(number)
+        else { throw UsageError("\(option) \(value): must be a number such as 100000000 or 100M") }
+        return number * (unit ?? 1)
+    }
+
+    private static func unescaped(_ value: String, _ option: String) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        var isEscape = false
+        for byte in value.utf8 {
+            if isEscape {
+                switch byte {
+                case UInt8(ascii: "n"): bytes.append(0x0A)
+                case UInt8(ascii: "r"): bytes.append(0x0D)
+                case UInt8(ascii: "t"): bytes.append(0x09)
+                case UInt8(ascii: "0"): bytes.append(0)
+                case UInt8(ascii: "\\"): bytes.append(byte)
+                default:
+                    throw UsageError("\(option) \(value): after a backslash, n, r, t, 0 and a backslash are understood")
+                }
+                isEscape = false
+            } else if byte == UInt8(ascii: "\\") {
+                isEscape = true
+            } else {
+                bytes.append(byte)
+            }
+        }
+        if isEscape || bytes.isEmpty { throw UsageError("\(option) \(value): must be what stands between documents") }
+        return bytes
+    }
 
     private static func number(_ value: String, _ option: String, _ range: ClosedRange<Int>) throws -> Int {
         guard let number = Int(value), range.contains(number) else {

@@ -16,7 +16,14 @@ extension Subcommand {
     /// Which pages become documents.
     private static let pages = [Option.minCharacters, .keepDisambiguation, .namespaces]
     private static let dumps = [Option.wiki, .name, .segmentSize, .buckets]
-    private static let tokens = [Option.tokenizer, .validationRatio]
+    private static let tokens = [
+        Option.tokenizer, .pattern, .format, .shardTokens, .shardName, .endOfText, .blockSize, .pack, .tail, .padID,
+        .validationRatio, .temporaryFolder,
+    ]
+    /// How documents are read that are no dump.
+    private static let inputs = [
+        Option.inputFormat, .textField, .lines, .delimiter, .skipInvalid, .noShuffle,
+    ]
 
     static let run = Subcommand(
         name: "run", operands: "DUMP...",
@@ -48,7 +55,7 @@ extension Subcommand {
             + text + pages + dumps + common
     ) { settings, operands in
         let observer = settings.observer()
-        let pipeline = settings.pipeline(observer)
+        let pipeline = try settings.pipeline(observer)
         let dumps = try needed(operands, "DUMP")
         if settings.output == "-" {
             var pages = PageCounts()
@@ -66,18 +73,25 @@ extension Subcommand {
     }
 
     static let tokenize = Subcommand(
-        name: "tokenize", operands: "CORPUS", summary: "Turns a corpus folder into token files.",
-        details: "CORPUS is a folder that run or extract made.",
-        options: [.output("the output folder (default: the folder that holds the corpus)")] + tokens + common
+        name: "tokenize", operands: "INPUT...", summary: "Turns corpora, JSON Lines or plain text into token files.",
+        details: """
+            INPUT is a corpus folder that run or extract made, or a file of JSON Lines or
+            plain text, compressed by gzip, zstd or bzip2 or not; - is standard input.
+            Documents are shuffled whatever their number, in bounded memory.
+            """,
+        options: [
+            .output("the output folder (default: the folder that holds the corpus; needed for other inputs)")
+        ] + tokens + [.seed] + inputs + common
     ) { settings, operands in
-        let inputs = try needed(operands, "CORPUS")
-        guard inputs.count == 1, let path = inputs.first else {
-            throw UsageError("tokenize takes one corpus folder; dumps are added to a corpus with extract")
+        let inputs = try needed(operands, "INPUT")
+        var folder = settings.output
+        if folder == nil, inputs.count == 1, isFolder(inputs[0]) {
+            folder = splitPath(inputs[0].hasSuffix("/") ? String(inputs[0].dropLast()) : inputs[0]).folder
         }
+        guard let folder else { throw UsageError("name the output folder with -o") }
         let observer = settings.observer()
-        let folder = settings.output ?? splitPath(path.hasSuffix("/") ? String(path.dropLast()) : path).folder
         let record = try Tokenization(
-            of: CorpusFolder(opening: path), configuration: settings.pipeline(observer).tokens, observer: observer
+            of: inputs, configuration: try settings.pipeline(observer).tokens, observer: observer
         ).run(into: folder)
         observer.summary(record, folder: folder)
     }
@@ -113,7 +127,7 @@ extension Subcommand {
     ) { settings, operands in
         let observer = settings.observer()
         for path in try needed(operands, "DUMP") {
-            try Decompression.run(path, dump: settings.pipeline(observer).dump, observer: observer) {
+            try Decompression.run(path, dump: try settings.pipeline(observer).dump, observer: observer) {
                 try StandardOutput.write($0)
             }
         }
@@ -127,7 +141,7 @@ extension Subcommand {
 
 extension Settings {
     /// The settings as a pipeline takes them.
-    func pipeline(_ observer: Terminal) -> Pipeline {
+    func pipeline(_ observer: Terminal) throws -> Pipeline {
         var pipeline = Pipeline(threads: threads ?? Processors.available, observer: observer)
         pipeline.dump.wiki = wiki
         pipeline.dump.name = name
@@ -135,7 +149,18 @@ extension Settings {
         pipeline.dump.buckets = buckets
         pipeline.text = resolvedText
         pipeline.seed = seed
-        if let validationRatio { pipeline.tokens.validationRatio = validationRatio }
+        let threads = pipeline.tokens.threads
+        pipeline.tokens = tokens
+        pipeline.tokens.threads = threads
+        pipeline.tokens.seed = seed
+        if blocks == nil, packing != nil || padsTail != nil || padding != nil {
+            throw UsageError("--pack, --tail and --pad-id shape the rows that --block-size asks for")
+        }
+        pipeline.tokens.blocks = blocks
+        if let packing { pipeline.tokens.blocks?.packing = packing }
+        if let padsTail { pipeline.tokens.blocks?.pads = padsTail }
+        if padding != nil, padsTail != true { throw UsageError("--pad-id needs --tail pad") }
+        pipeline.tokens.blocks?.padding = padding
         return pipeline
     }
 

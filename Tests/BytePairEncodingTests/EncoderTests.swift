@@ -58,12 +58,14 @@ import TestSupport
     /// One alphabet a kind of text: what a string is drawn from decides what goes wrong.
     static let alphabets: [(name: String, scalars: [Unicode.Scalar])] = [
         ("words", Array("abcdeost  ' .,".unicodeScalars)),
-        ("contractions", Array("'''sdmtlver SLT ".unicodeScalars)),
+        ("contractions", Array("'''sdmtlver SLTVERDM\u{17F}\u{212A} ".unicodeScalars)),
         ("white space", Array("   \n\t\r\u{A0}\u{3000}\u{2028}a".unicodeScalars)),
         ("markup", Array("[]{}|'=<>/&;*#: \nab1".unicodeScalars)),
         ("numbers", Array("0123456789 .,-\u{B2}\u{2163}\u{660}a".unicodeScalars)),
         ("Japanese", Array("日本語の東京都はをに、。ーアイウ（）1 ".unicodeScalars)),
         ("two letters", Array("aA".unicodeScalars)),
+        ("upper and lower case", Array("abABǅǈдДʰあ漢e\u{301}'s -".unicodeScalars)),
+        ("line ends", Array("\r\n\n /.! a\u{2028}".unicodeScalars)),
         ("emoji", Array("👩👧\u{200D}\u{FE0F}❤🇯🇵🏽 a".unicodeScalars)),
         ("marks", Array("e\u{301}\u{308}n\u{303}ا\u{64B}क\u{93F} ".unicodeScalars)),
         ("everything", (0...0x10FFFF).compactMap { Unicode.Scalar($0 as UInt32) }),
@@ -77,10 +79,7 @@ import TestSupport
         var random = SeededGenerator(seed: seed)
         var encoder = Encoder(TestVocabulary.gpt2)
         for _ in 0..<60 {
-            var text = ""
-            for _ in 0..<Int.random(in: 0...120, using: &random) {
-                text.unicodeScalars.append(alphabet[Int.random(in: 0..<alphabet.count, using: &random)])
-            }
+            let text = RandomText.string(of: alphabet, upTo: 120, using: &random)
             let ids = encoder.encode(text)
             #expect(ids == TestVocabulary.gpt2Reference.encode(text), "\(name), seed \(seed): \(text.debugDescription)")
             #expect(try TestVocabulary.gpt2.decode(ids) == Array(text.utf8))

@@ -13,6 +13,20 @@ enum TestVocabulary {
 
     static let gpt2Reference = ReferenceEncoder(gpt2)
 
+    /// A vocabulary of the 256 bytes alone, with a pattern.
+    static func bytes(_ pattern: SplitPattern) -> Vocabulary {
+        do {
+            return try Vocabulary(tiktoken: text([]).span, name: "bytes", pattern: pattern)
+        } catch {
+            preconditionFailure("256 bytes are a vocabulary: \(error)")
+        }
+    }
+
+    static func reference(_ pattern: SplitPattern) -> ReferenceEncoder { references[pattern] ?? gpt2Reference }
+
+    private static let references = Dictionary(
+        uniqueKeysWithValues: SplitPattern.allCases.map { ($0, ReferenceEncoder(bytes($0))) })
+
     /// A vocabulary in tiktoken's form: the 256 bytes, and then these tokens in the order of their ranks.
     static func text(_ tokens: [[UInt8]]) -> [UInt8] {
         let all = (UInt8.min...UInt8.max).map { [$0] } + tokens

@@ -96,4 +96,15 @@ import Testing
         #expect(encoder.encode(sample) == expected)
         #expect(expected.contains(2_000_000) && expected.contains(2_000_001))
     }
+
+    @Test func aFileIsKnownByItsNameAndSize() throws {
+        let known = try Vocabulary(contents: Vocabulary.gpt2File, fileName: "folder/p.q/gpt2.tiktoken", pattern: nil)
+        #expect(known.name == "gpt2" && known.pattern == .gpt2 && known.endOfText == 50256 && known.size == 50257)
+        let small = TestVocabulary.text([])
+        #expect(throws: VocabularyError.patternNeeded) {
+            try Vocabulary(contents: small, fileName: "gpt2.tiktoken", pattern: nil)
+        }
+        let other = try Vocabulary(contents: small, fileName: "gpt2.tiktoken", pattern: .o200k)
+        #expect(other.pattern == .o200k && other.endOfText == 256 && other.size == 257)
+    }
 }

@@ -1,0 +1,65 @@
+import DurableFiles
+import Glibc
+
+/// The bytes of a file, a named pipe or standard input.
+public final class DescriptorStream: ByteStream {
+    /// The path; `-` is standard input.
+    public let path: String
+    /// The size of a regular file in bytes; nil of anything else.
+    public let size: Int?
+    /// How many bytes have been read.
+    public private(set) var consumed = 0
+    private let descriptor: Int32
+    private var head: [UInt8] = []
+
+    private static let pieceSize = 1 << 20
+
+    /// Opens a file, or standard input for `-`.
+    public init(path: String) throws(FileError) {
+        self.path = path
+        let descriptor = path == "-" ? 0 : unsafe open(path, O_RDONLY | O_CLOEXEC)
+        if descriptor < 0 { throw FileError("open", path) }
+        var status = stat()
+        var code: Int32 = unsafe fstat(descriptor, &status) == 0 ? 0 : errno
+        if code == 0, status.st_mode & S_IFMT == S_IFDIR { code = EISDIR }
+        if code != 0 {
+            if descriptor > 0 { close(descriptor) }
+            throw FileError("read", path, code: code)
+        }
+        self.descriptor = descriptor
+        size = status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
+        if size != nil { posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL) }
+    }
+
+    deinit { if descriptor > 0 { close(descriptor) } }
+
+    /// Up to `count` bytes from the start, which stay for ``next()``; fewer only where the input ends.
+    public func peek(_ count: Int) throws -> [UInt8] {
+        if head.count < count { head += try read(count - head.count) }
+        return Array(head.prefix(count))
+    }
+
+    /// The next piece.
+    public func next() throws -> [UInt8]? {
+        let bytes = head.isEmpty ? try read(Self.pieceSize) : head
+        head = []
+        return bytes.isEmpty ? nil : bytes
+    }
+
+    private func read(_ count: Int) throws(FileError) -> [UInt8] {
+        var code: Int32 = 0
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            while filled < count {
+                guard let base = buffer.baseAddress else { break }
+                let got = unsafe Glibc.read(descriptor, base + filled, count - filled)
+                if got < 0, errno == EINTR { continue }
+                if got < 0 { code = errno }
+                if got <= 0 { break }
+                filled += got
+            }
+        }
+        if code != 0 { throw FileError("read", path == "-" ? "standard input" : path, code: code) }
+        consumed += bytes.count
+        return bytes
+    }
+}

@@ -1,0 +1,91 @@
+import CZlib
+
+/// gzip (RFC 1952), by zlib: members one after another, as `cat a.gz b.gz` makes them.
+@safe public final class GzipStream: ByteStream {
+    /// How many bytes of the file have been read.
+    public var consumed: Int { source.consumed }
+    private let source: any ByteStream
+    private let path: String
+    private let state: UnsafeMutablePointer<z_stream>
+    private var input: [UInt8] = []
+    private var position = 0
+    /// Whether a member has begun and not ended.
+    private var isInMember = false
+    private var isAtEnd = false
+    /// Whether the last piece was full, so that more may come without further input.
+    private var holdsOutput = false
+
+    private static let pieceSize = 1 << 20
+
+    /// Decompresses another stream.
+    /// - Parameter path: for messages.
+    public init(of source: any ByteStream, path: String) throws(DamagedInput) {
+        self.source = source
+        self.path = path
+        unsafe state = .allocate(capacity: 1)
+        unsafe state.initialize(to: z_stream())
+        if unsafe wikiprep_inflate_init_gzip(state) != Z_OK {
+            throw DamagedInput(path: path, offset: 0, reason: "no memory for decompression")
+        }
+    }
+
+    deinit {
+        unsafe inflateEnd(state)
+        unsafe state.deallocate()
+    }
+
+    /// The next piece.
+    public func next() throws -> [UInt8]? {
+        while !isAtEnd {
+            if position == input.count, !holdsOutput {
+                guard let piece = try source.next() else {
+                    if isInMember { throw damage("the file is cut short") }
+                    isAtEnd = true
+                    return nil
+                }
+                input = piece
+                position = 0
+            }
+            if !isInMember {
+                // Zeros may follow the last member, as tar and tapes leave them.
+                while position < input.count, input[position] == 0 { position += 1 }
+                if position == input.count { continue }
+                unsafe inflateReset(state)
+                isInMember = true
+            }
+            let output = try inflatePiece()
+            if !output.isEmpty { return output }
+        }
+        return nil
+    }
+
+    private func inflatePiece() throws(DamagedInput) -> [UInt8] {
+        var code: Int32 = Z_OK
+        let output = unsafe [UInt8](unsafeUninitializedCapacity: Self.pieceSize) { buffer, filled in
+            let before = position
+            unsafe input.withUnsafeMutableBufferPointer { bytes in
+                unsafe state.pointee.next_in = unsafe bytes.baseAddress.map { unsafe $0 + before }
+                unsafe state.pointee.avail_in = UInt32(bytes.count - before)
+                unsafe state.pointee.next_out = buffer.baseAddress
+                unsafe state.pointee.avail_out = UInt32(Self.pieceSize)
+                code = unsafe inflate(state, Z_NO_FLUSH)
+                position = unsafe bytes.count - Int(state.pointee.avail_in)
+                filled = unsafe Self.pieceSize - Int(state.pointee.avail_out)
+                unsafe state.pointee.next_in = nil
+            }
+        }
+        switch code {
+        case Z_OK, Z_BUF_ERROR: break
+        case Z_STREAM_END: isInMember = false
+        default:
+            let detail = unsafe state.pointee.msg.map { unsafe String(cString: $0) } ?? "zlib's error \(code)"
+            throw damage("the gzip data are damaged (\(detail))")
+        }
+        holdsOutput = isInMember && output.count == Self.pieceSize
+        return output
+    }
+
+    private func damage(_ reason: String) -> DamagedInput {
+        DamagedInput(path: path, offset: consumed - (input.count - position), reason: reason)
+    }
+}

@@ -1,0 +1,44 @@
+// Bytes of files and pipes, compressed or not, in order and in pieces of a fixed size.
+//
+// A `ByteStream` gives pieces of bytes until it ends. `DescriptorStream` reads a file or standard input; `GzipStream` and
+// `ZstdStream` decompress what another stream gives. What a stream holds does not depend on how long the input is.
+//
+//     var stream: any ByteStream = try DescriptorStream(path: "text.jsonl.gz")
+//     stream = try GzipStream(of: stream, path: "text.jsonl.gz")
+//     while let piece = try stream.next() { consume(piece) }
+//
+// | to change | open |
+// |---|---|
+// | how files and pipes are read | DescriptorStream.swift |
+// | decompression | GzipStream.swift, ZstdStream.swift |
+// | how a kind of compression is told | Compression.swift |
+
+/// Bytes in order.
+public protocol ByteStream: AnyObject {
+    /// The next piece, which is not empty; nil at the end.
+    func next() throws -> [UInt8]?
+    /// How many bytes of the file or pipe itself have been read.
+    var consumed: Int { get }
+}
+
+/// Input that cannot be decompressed.
+public struct DamagedInput: Error, Equatable, CustomStringConvertible {
+    /// The file; `-` is standard input.
+    public var path: String
+    /// The byte of the compressed file near which it was found.
+    public var offset: Int
+    /// What is wrong.
+    public var reason: String
+
+    /// An error at a place.
+    public init(path: String, offset: Int, reason: String) {
+        self.path = path
+        self.offset = offset
+        self.reason = reason
+    }
+
+    /// The message for users.
+    public var description: String {
+        "\(path == "-" ? "standard input" : path): \(reason), near byte \(offset); get the file again, or check it with the program that compressed it"
+    }
+}

@@ -1,0 +1,66 @@
+import CZstd
+
+/// zstd (RFC 8878), by libzstd: frames one after another, skippable ones passed over. A window of up to 128 MiB is
+/// accepted, which is what `zstd --long` makes; larger ones would let a file decide how much memory is used.
+@safe public final class ZstdStream: ByteStream {
+    /// How many bytes of the file have been read.
+    public var consumed: Int { source.consumed }
+    private let source: any ByteStream
+    private let path: String
+    private let context: OpaquePointer
+    private var input: [UInt8] = []
+    private var position = 0
+    private var isInFrame = false
+    /// Whether the last piece was full, so that more may come without further input.
+    private var holdsOutput = false
+
+    private static let pieceSize = 1 << 20
+
+    /// Decompresses another stream.
+    /// - Parameter path: for messages.
+    public init(of source: any ByteStream, path: String) throws(DamagedInput) {
+        self.source = source
+        self.path = path
+        guard let context = unsafe ZSTD_createDCtx() else {
+            throw DamagedInput(path: path, offset: 0, reason: "no memory for decompression")
+        }
+        unsafe self.context = unsafe context
+    }
+
+    deinit { unsafe ZSTD_freeDCtx(context) }
+
+    /// The next piece.
+    public func next() throws -> [UInt8]? {
+        while true {
+            if position == input.count, !holdsOutput {
+                guard let piece = try source.next() else {
+                    if isInFrame { throw damage("the file is cut short") }
+                    return nil
+                }
+                input = piece
+                position = 0
+            }
+            var code = 0
+            let output = unsafe [UInt8](unsafeUninitializedCapacity: Self.pieceSize) { buffer, filled in
+                unsafe input.withUnsafeBytes { bytes in
+                    var source = unsafe ZSTD_inBuffer(src: bytes.baseAddress, size: bytes.count, pos: position)
+                    var target = unsafe ZSTD_outBuffer(dst: buffer.baseAddress, size: Self.pieceSize, pos: 0)
+                    code = unsafe ZSTD_decompressStream(context, &target, &source)
+                    unsafe position = source.pos
+                    unsafe filled = target.pos
+                }
+            }
+            if ZSTD_isError(code) != 0 {
+                throw damage("the zstd data cannot be read (\(unsafe String(cString: ZSTD_getErrorName(code))))")
+            }
+            // Of a frame that is complete and flushed, nothing is left to do.
+            isInFrame = code != 0
+            holdsOutput = isInFrame && output.count == Self.pieceSize
+            if !output.isEmpty { return output }
+        }
+    }
+
+    private func damage(_ reason: String) -> DamagedInput {
+        DamagedInput(path: path, offset: consumed - (input.count - position), reason: reason)
+    }
+}

@@ -1,0 +1,111 @@
+import Corpus
+
+/// A document of a batch, or a piece of one.
+struct BatchDocument {
+    /// What it is, known where it begins; nil of a piece in its middle or at its end.
+    var place: DocumentPlace?
+    /// Its text, UTF-8, or that of the piece.
+    var text: ArraySlice<UInt8>
+    /// Whether it ends here.
+    var isEnd: Bool
+}
+
+/// Reads the documents of batches: one a worker.
+struct BatchReader {
+    let configuration: TextInputConfiguration
+    let placing: DocumentPlacing
+
+    /// Calls `body` for each document that has text.
+    /// - Returns: how many documents were left out, by reason.
+    /// - Throws: ``RunError/invalidLine(path:line:reason:)``, unless such lines are to be passed over.
+    func forEachDocument(in batch: DocumentBatch, _ body: (BatchDocument) throws -> Void) throws -> InputCounts {
+        batch.isJSONLines ? try readLines(batch, body) : try readText(batch, body)
+    }
+
+    private func readLines(_ batch: DocumentBatch, _ body: (BatchDocument) throws -> Void) throws -> InputCounts {
+        var counts = InputCounts()
+        var start = 0
+        var number = batch.line
+        while start < batch.bytes.count {
+            let end = Separator.first([UInt8(ascii: "\n")], in: batch.bytes.span, from: start) ?? batch.bytes.count
+            defer {
+                start = end + 1
+                number += 1
+            }
+            let line = batch.bytes[start..<end]
+            if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { continue }
+            counts.seen += 1
+            let document: Document
+            do {
+                document = try Document(jsonLine: line, textField: configuration.textField)
+            } catch {
+                if configuration.skipsInvalid {
+                    counts.invalid += 1
+                    continue
+                }
+                let advice =
+                    number == 1 && line.first { $0 != 0x20 } == UInt8(ascii: "[")
+                    ? " (an array: 'jq -c .[]' makes JSON Lines of it)" : ""
+                throw RunError.invalidLine(path: batch.path, line: number, reason: "\(error)\(advice)")
+            }
+            if document.text.isEmpty {
+                counts.empty += 1
+                continue
+            }
+            let place = placing.place(of: document, source: batch.source, position: UInt64(batch.offset + start))
+            try body(BatchDocument(place: place, text: document.text[...], isEnd: true))
+        }
+        return counts
+    }
+
+    private func readText(_ batch: DocumentBatch, _ body: (BatchDocument) throws -> Void) throws -> InputCounts {
+        var counts = InputCounts()
+        let separator = configuration.documents.separator
+        var start = 0
+        var continues = batch.continuesDocument
+        while true {
+            let found = Separator.first(separator, in: batch.bytes.span, from: start)
+            let end = found ?? batch.bytes.count
+            let isLast = found == nil
+            // Behind the last separator there is a document only if there is something.
+            if isLast, start == end, !continues { break }
+            if isLast, !batch.endsInput, !batch.leavesDocumentOpen { break }
+            var text = batch.bytes[start..<end]
+            let isEnd = !(isLast && batch.leavesDocumentOpen)
+            if isEnd, configuration.documents == .lines, text.last == UInt8(ascii: "\r") { text.removeLast() }
+            if continues {
+                try body(BatchDocument(place: nil, text: text, isEnd: isEnd))
+            } else {
+                counts.seen += 1
+                if text.isEmpty, isEnd {
+                    counts.empty += 1
+                } else {
+                    let place = placing.place(
+                        ofText: text, source: batch.source, position: UInt64(batch.offset + start))
+                    try body(BatchDocument(place: place, text: text, isEnd: isEnd))
+                }
+            }
+            if isLast { break }
+            continues = false
+            start = end + separator.count
+        }
+        return counts
+    }
+}
+
+/// How many documents inputs have, and how many were left out.
+public struct InputCounts: Codable, Equatable, Sendable {
+    /// All of them.
+    public var seen = 0
+    /// Without any text.
+    public var empty = 0
+    /// Lines that are no JSON objects with a text.
+    public var invalid = 0
+
+    /// Adds others.
+    mutating func add(_ other: InputCounts) {
+        seen += other.seen
+        empty += other.empty
+        invalid += other.invalid
+    }
+}

@@ -1,0 +1,115 @@
+import DurableFiles
+import InputStreams
+
+/// A file of documents that is no dump: JSON Lines or plain text, compressed or not.
+public struct TextInputConfiguration: Equatable, Sendable {
+    /// What a file holds.
+    public enum Format: String, CaseIterable, Sendable {
+        /// JSON Lines where the name says so (`.jsonl`, `.ndjson`, `.json`, before an ending for compression) or, of standard input and other
+        /// pipes, where the first byte is `{`; else text.
+        case auto
+        /// A JSON object a line.
+        case jsonl
+        /// Plain text.
+        case text
+    }
+
+    /// Where plain text falls into documents.
+    public enum Documents: Equatable, Sendable {
+        /// A file is a document.
+        case files
+        /// A line is a document.
+        case lines
+        /// These bytes, at least one, stand between documents.
+        case delimited(by: [UInt8])
+
+        /// What stands between documents of a file.
+        var separator: [UInt8] {
+            switch self {
+            case .files: []
+            case .lines: [UInt8(ascii: "\n")]
+            case .delimited(let bytes): bytes
+            }
+        }
+    }
+
+    /// What the files hold.
+    public var format = Format.auto
+    /// Where plain text is cut.
+    public var documents = Documents.files
+    /// The field of a JSON object that holds the text.
+    public var textField = "text"
+    /// Whether lines that are no JSON objects with text are counted and passed over, instead of ending the run.
+    public var skipsInvalid = false
+
+    /// The defaults.
+    public init() {}
+}
+
+/// A file of documents, open, with what is known of it before its documents are read.
+struct TextInput {
+    /// The path; `-` is standard input.
+    let path: String
+    /// The name of the source of its documents: the last component of the path.
+    var name: String { path == "-" ? "-" : splitPath(path).name }
+    /// The bytes, decompressed.
+    let stream: any ByteStream
+    /// Whether it holds JSON Lines; else plain text.
+    let isJSONLines: Bool
+    /// The first bytes, decompressed, that the stream no longer gives.
+    let head: [UInt8]
+    /// The size of the file as it is on disk; nil of a pipe.
+    let size: Int?
+
+    init(path: String, configuration: TextInputConfiguration, observer: any RunObserver) throws {
+        let file = try DescriptorStream(path: path)
+        self.path = path
+        size = file.size
+        let label = path == "-" ? "standard input" : path
+        switch Compression(head: try file.peek(Compression.magicLength)) {
+        case .none: stream = file
+        case .gzip: stream = try GzipStream(of: file, path: path)
+        case .zstd: stream = try ZstdStream(of: file, path: path)
+        case .bzip2: stream = try BZip2Stream(of: file, path: label, observer: observer)
+        case .unsupported(let advice): throw RunError.unreadableInput(path: label, reason: "this is \(advice)")
+        }
+        var head = try stream.next() ?? []
+        if head.starts(with: [0xEF, 0xBB, 0xBF]) { head.removeFirst(3) }
+        if head.starts(with: Array("<mediawiki".utf8)) {
+            throw RunError.unreadableInput(
+                path: label, reason: "this is a dump: 'wikiprep run' or 'wikiprep extract' reads it")
+        }
+        self.head = head
+        isJSONLines =
+            switch configuration.format {
+            case .jsonl: true
+            case .text: false
+            case .auto: Self.nameTellsJSONLines(path) ?? (head.first { !Self.isSpace($0) } == UInt8(ascii: "{"))
+            }
+    }
+
+    /// Whether the file's name has the ending of JSON Lines; nil where it has no ending that tells anything, or where there is no name.
+    private static func nameTellsJSONLines(_ path: String) -> Bool? {
+        if path.hasPrefix("/dev/") || path.hasPrefix("/proc/") || path == "-" { return nil }
+        var endings = splitPath(path).name.split(separator: ".", omittingEmptySubsequences: false).dropFirst().map {
+            $0.lowercased()
+        }
+        if let last = endings.last, ["gz", "zst", "bz2"].contains(last) { endings.removeLast() }
+        guard let last = endings.last else { return nil }
+        return ["jsonl", "ndjson", "json"].contains(last)
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+}
+
+extension TextInput {
+    /// The bytes of all files, for progress; nil where one of them is a pipe or is not there.
+    static func totalSize(of paths: [String]) -> Int? {
+        var sum = 0
+        for path in paths {
+            guard let size = (try? DescriptorStream(path: path))?.size else { return nil }
+            sum += size
+        }
+        return sum
+    }
+}
