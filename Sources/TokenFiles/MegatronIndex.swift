@@ -66,7 +66,8 @@ final class MegatronIndexReader: DocumentBorders {
     init(path: String) throws(TokenFileError) {
         let file = try TokenFileError.open(path)
         let bytes = try TokenFileError.read(file, MegatronIndex.headerLength, at: 0)
-        guard bytes.count == MegatronIndex.headerLength, bytes.starts(with: MegatronIndex.header(width: .uint16, documents: 0)[..<17])
+        guard bytes.count == MegatronIndex.headerLength,
+            bytes.starts(with: MegatronIndex.header(width: .uint16, documents: 0)[..<17])
         else { throw .malformed(path: path, reason: "it is no Megatron index of version 1") }
         switch bytes[17] {
         case 8: width = .uint16
@@ -81,7 +82,8 @@ final class MegatronIndexReader: DocumentBorders {
             size == UInt64(MegatronIndex.headerLength) + sequences * 12 + borders * 8
         else {
             throw .malformed(
-                path: path, reason: "\(file.size) bytes are not those of \(sequences) sequences and \(borders) document borders")
+                path: path,
+                reason: "\(file.size) bytes are not those of \(sequences) sequences and \(borders) document borders")
         }
         self.sequences = Int(sequences)
         documents = Int(borders) - 1

@@ -83,7 +83,8 @@ public final class SplitReader {
             case .megatron:
                 let index = try MegatronIndexReader(path: String(path.dropLast(4)) + ".idx")
                 guard index.width.byteCount == width.byteCount else {
-                    throw .malformed(path: path, reason: "its index tells of \(index.width.rawValue), not of \(width.rawValue)")
+                    throw .malformed(
+                        path: path, reason: "its index tells of \(index.width.rawValue), not of \(width.rawValue)")
                 }
                 megatronIndices.append(index)
                 borders.append(index)
@@ -138,7 +139,8 @@ public final class SplitReader {
         }
         let entries = try borders.entries(in: document..<document + 2)
         guard entries.count == 2, entries[0] <= entries[1], entries[1] <= UInt64(tokens) else {
-            throw .malformedOffsets(path: shards.first?.path ?? "", reason: "document \(document) ends before it begins")
+            throw .malformedOffsets(
+                path: shards.first?.path ?? "", reason: "document \(document) ends before it begins")
         }
         return Int(entries[0])..<Int(entries[1])
     }

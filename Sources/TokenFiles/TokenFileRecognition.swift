@@ -25,7 +25,8 @@ struct TokenFileRecognition {
             self.init(path: String(given.dropLast(4)) + ".bin", format: .megatron, width: width, rowLength: nil)
         } else {
             let magic = TokenBytes.number(
-                try TokenFileError.read(try TokenFileError.open(given), 8, at: 0) + [UInt8](repeating: 0, count: 8), at: 0,
+                try TokenFileError.read(try TokenFileError.open(given), 8, at: 0) + [UInt8](repeating: 0, count: 8),
+                at: 0,
                 count: 8)
             for width in [TokenWidth.uint16, .uint32]
             where magic == TokenBytes.number(TokenFileHeader.llmc.bytes(count: 0, width: width), at: 0, count: 8) {
@@ -50,7 +51,8 @@ struct TokenFileRecognition {
     /// The metadata tell the width behind the last bar of their first line; without them it is 16 bits, datatrove's default.
     private static func datatroveWidth(_ path: String) -> TokenWidth {
         guard let file = try? ReadableFile(path: path + ".metadata"), let bytes = try? file.read(at: 0, count: 4096),
-            let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).first
+            let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+                .first
         else { return .uint16 }
         return line.hasSuffix("|4") ? .uint32 : .uint16
     }
