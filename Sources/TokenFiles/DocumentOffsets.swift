@@ -1,9 +1,17 @@
 import DurableFiles
 
-/// Reads where documents begin in a token file, as `DocumentOffsetsWriter` (or NumPy) wrote it.
+/// Where documents begin: a NumPy array of type `<u8` (little-endian uint64) and shape (documents + 1,), in tokens of the whole split,
+/// in whatever shards it is. The first entry is 0, the last the number of tokens; document `i` is the tokens from entry `i` up to
+/// entry `i + 1`.
+///
+///     offsets = numpy.load("train.offsets.npy", mmap_mode="r")
+///     tokens = numpy.memmap("train.bin", dtype=numpy.uint16, mode="r")
+///     document = tokens[offsets[i]:offsets[i + 1]]
+///
+/// Of documents that are packed into blocks, where no row holds two, the entries are rows.
 ///
 /// Nothing but what is asked for is read, so there may be any number of documents.
-public struct DocumentOffsets: ~Copyable {
+public final class DocumentOffsets: DocumentBorders {
     /// The number of documents: the entries of the array less one.
     public let documents: Int
     /// Where the file is.
@@ -28,17 +36,15 @@ public struct DocumentOffsets: ~Copyable {
         guard array.description == "<u8", array.shape.count == 1 else {
             throw .malformedOffsets(path: path, reason: "it is no array of little-endian uint64 in one dimension")
         }
-        let count = array.count
-        let dataStart = array.dataStart
-        guard count > 0 else { throw .malformedOffsets(path: path, reason: "it has no entry") }
-        let size = file.size
-        guard count == (size - dataStart) / 8, (size - dataStart).isMultiple(of: 8) else {
+        guard array.count > 0 else { throw .malformedOffsets(path: path, reason: "it has no entry") }
+        let size = file.size - array.dataStart
+        guard array.count == size / 8, size.isMultiple(of: 8) else {
             throw .malformedOffsets(
-                path: path, reason: "\(size - dataStart) bytes of data instead of 8 for each of \(count) entries")
+                path: path, reason: "\(size) bytes of data instead of 8 for each of \(array.count) entries")
         }
         self.file = file
-        self.dataStart = dataStart
-        documents = count - 1
+        dataStart = array.dataStart
+        documents = array.count - 1
     }
 
     /// The entries at these places: one more than there are documents.
@@ -50,10 +56,7 @@ public struct DocumentOffsets: ~Copyable {
         guard bytes.count == range.count * 8 else {
             throw .malformedOffsets(path: path, reason: "it became shorter while it was read")
         }
-        return range.indices.map { place in
-            let start = (place - range.lowerBound) * 8
-            return bytes[start..<start + 8].reversed().reduce(0) { $0 << 8 | UInt64($1) }
-        }
+        return TokenBytes.numbers(bytes)
     }
 
     /// Where the tokens of a document are in the token file.

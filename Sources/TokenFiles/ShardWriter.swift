@@ -66,7 +66,7 @@ struct ShardWriter: ~Copyable {
 
     /// Completes all shards. Where there is no token there is no shard, but in the formats that have one file an empty one.
     consuming func seal() throws(TokenFileError) -> [SealedSplit.File] {
-        if shard == nil, begun == 0, layout.format == .nanogpt || layout.block != nil { shard = try begin() }
+        if shard == nil, begun == 0, names.alwaysHasFile { shard = try begin() }
         if shard != nil { try sealShard() }
         return sealed
     }

@@ -1,10 +1,10 @@
 import DurableFiles
 
-/// Reads a token file: ids one after another, little-endian, without a header.
+/// Reads one file of ids, behind the header of its format.
 ///
 /// Nothing but what is asked for is read, so a file may be larger than memory.
-public struct TokenFile: ~Copyable {
-    /// How many bits each id takes. The file does not say: `meta.json` does, as `dtype`.
+public final class TokenFile: Sendable {
+    /// How many bits each id takes. nanoGPT's files do not say: `meta.json` does, as `dtype`.
     public let width: TokenWidth
     /// The number of ids in the file.
     public let count: Int
@@ -12,29 +12,31 @@ public struct TokenFile: ~Copyable {
     public var path: String { file.path }
 
     private let file: ReadableFile
+    private let start: Int
 
-    /// Opens a file.
+    /// Opens a file without a header.
     ///
     /// - Throws: `TokenFileError.partialElement` where the size is no multiple of the width.
-    public init(path: String, width: TokenWidth) throws(TokenFileError) {
-        let file = try TokenFileError.open(path)
-        let size = file.size
-        guard size.isMultiple(of: width.byteCount) else {
-            throw .partialElement(path: path, bytes: size, elementBytes: width.byteCount)
-        }
-        self.file = file
-        self.width = width
-        count = size / width.byteCount
+    public convenience init(path: String, width: TokenWidth) throws(TokenFileError) {
+        try self.init(path: path, width: width, header: .none)
     }
 
-    /// The ids at these places, counted in tokens from the start of the file.
+    init(path: String, width: TokenWidth, header: TokenFileHeader) throws(TokenFileError) {
+        let file = try TokenFileError.open(path)
+        (start, count) = try header.parse(file, width: width)
+        self.file = file
+        self.width = width
+    }
+
+    /// The ids at these places, counted in tokens from the first.
     ///
     /// - Throws: `TokenFileError.outOfRange` where the range is not within the file.
     public func ids(in range: Range<Int>) throws(TokenFileError) -> [UInt32] {
         guard range.lowerBound >= 0, range.upperBound <= count else {
             throw .outOfRange(path: path, requested: range, count: count)
         }
-        let bytes = try TokenFileError.read(file, range.count * width.byteCount, at: range.lowerBound * width.byteCount)
+        let bytes = try TokenFileError.read(
+            file, range.count * width.byteCount, at: start + range.lowerBound * width.byteCount)
         let read = bytes.count / width.byteCount
         guard read == range.count else {  // the file has become shorter
             throw .outOfRange(path: path, requested: range, count: range.lowerBound + read)

@@ -16,6 +16,14 @@ public enum TokenFileError: Error, Equatable, Sendable {
     case malformed(path: String, reason: String)
     /// The file is not a NumPy array of unsigned 64-bit numbers in one dimension, or is cut short.
     case malformedOffsets(path: String, reason: String)
+    /// A shard between others, or the only one, is not there.
+    case missingShard(path: String)
+    /// A file does not tell what it is.
+    case unknownFormat(path: String, reason: String)
+    /// No file tells where the documents of this one are.
+    case noDocumentBorders(path: String)
+    /// A file that the readers of npy shards would take for one, by the split's name in its own.
+    case confusable(path: String, split: Split)
     /// Tokens, or a document, that the file does not have.
     case outOfRange(path: String, requested: Range<Int>, count: Int)
 
@@ -58,6 +66,14 @@ extension TokenFileError: CustomStringConvertible {
             "\(path): \(bytes) bytes are no whole number of \(elementBytes)-byte elements"
         case .malformedOffsets(let path, let reason):
             "\(path): not a file of document offsets: \(reason)"
+        case .missingShard(let path):
+            "\(path) is missing: copy it here, or make the token files anew"
+        case .unknownFormat(let path, let reason):
+            "\(path): not known as a token file: \(reason)"
+        case .noDocumentBorders(let path):
+            "\(path): no file tells where its documents are; inspect the folder with meta.json"
+        case .confusable(let path, let split):
+            "\(path): build-nanogpt takes every file whose name contains '\(split.rawValue)' for a shard: move it away, or write to another folder"
         case .outOfRange(let path, let requested, let count):
             "\(path): \(requested.lowerBound)..<\(requested.upperBound) is outside 0..<\(count)"
         }

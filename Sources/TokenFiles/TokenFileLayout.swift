@@ -18,6 +18,9 @@ public struct TokenFileLayout: Equatable, Sendable {
     /// Rows of equal length; nil: a stream of tokens.
     public let block: BlockLayout?
 
+    /// Whether names of files begin with `name`.
+    public var usesName: Bool { format != .nanogpt && block == nil }
+
     /// Checks that the parts go together.
     ///
     /// - Parameter shardTokens: nil for what the format's own program does.

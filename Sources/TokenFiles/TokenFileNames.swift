@@ -26,6 +26,9 @@ struct TokenFileNames {
         }
     }
 
+    /// Whether a split without a token has a file nevertheless.
+    var alwaysHasFile: Bool { layout.format == .nanogpt || layout.block != nil }
+
     /// The folder of the shards, below that of the output; empty where they are in it.
     var tokensFolder: String { layout.format == .datatrove ? "\(split.rawValue)/" : "" }
 

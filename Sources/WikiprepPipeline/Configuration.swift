@@ -92,14 +92,7 @@ public struct DumpConfiguration: Equatable, Sendable {
 /// What shapes token files.
 public struct TokenConfiguration: Equatable, Sendable {
     /// Where the end-of-text token of a document stands.
-    public enum EndOfText: String, CaseIterable, Sendable {
-        /// Behind it, as nanoGPT does.
-        case append
-        /// Before it, as llm.c does.
-        case prepend
-        /// Nowhere: documents run into each other, and only the offsets tell them apart.
-        case none
-    }
+    public typealias EndOfText = EndOfTextPosition
 
     /// Rows of a fixed length.
     public struct Blocks: Equatable, Sendable {

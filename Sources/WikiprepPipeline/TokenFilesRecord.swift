@@ -12,12 +12,16 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
     public var format: String
     /// The files, in the order of the tokens.
     public var files: [File] = []
+    /// What the names of shards begin with, in the formats where they do.
+    public var shardName: String?
     /// Tokens in a shard; nil where a split is one file.
     public var shardTokens: Int?
     /// Tokens in a row, of files of rows.
     public var blockSize: Int?
     /// What a row holds, of files of rows.
     public var pack: String?
+    /// The id that fills rows up; nil where tokens that fill no row are left out.
+    public var padID: UInt32?
     /// Tokens that filled no row and were left out, of files of rows.
     public var droppedTokens: Int?
     /// Tokens that were added to fill rows up, of files of rows.
@@ -95,7 +99,9 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
     enum CodingKeys: String, CodingKey {
         case program, format, files, tokenizer, pattern, dtype, eot, seed, shuffled, tokens, documents, parts, inputs,
             licence, pack
+        case shardName = "shard_name"
         case shardTokens = "shard_tokens"
+        case padID = "pad_id"
         case blockSize = "block_size"
         case droppedTokens = "dropped_tokens"
         case paddingTokens = "padding_tokens"
@@ -114,7 +120,9 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
     ) {
         let vocabulary = tokenizer.vocabulary
         format = configuration.resolvedFormat.rawValue
+        shardName = layout.usesName ? layout.name : nil
         shardTokens = layout.shardTokens
+        if case .pad(let id) = layout.block?.tail { padID = id }
         blockSize = configuration.blocks?.size
         pack = configuration.blocks?.packing.rawValue
         self.tokenizer = vocabulary.name
@@ -155,6 +163,10 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
 
     /// Reads a `meta.json`.
     public init(decoding bytes: [UInt8]) throws {
-        self = try JSONDecoder().decode(Self.self, from: Data(bytes))
+        do {
+            self = try JSONDecoder().decode(Self.self, from: Data(bytes))
+        } catch {
+            throw TokenFilesRecordError.unreadable(reason: "\(error)")
+        }
     }
 }

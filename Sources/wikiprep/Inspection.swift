@@ -5,68 +5,19 @@ import Glibc
 import TokenFiles
 import WikiprepPipeline
 
-/// Shows what is in a token file or a corpus.
+/// Shows what is in token files or a corpus.
 enum Inspection {
     /// Writes a description of a file or folder to standard output.
-    /// - Parameter documents: how many documents to show whole.
-    static func show(_ path: String, documents: Int) throws {
-        if unsafe access("\(path)/manifest.json", F_OK) == 0 { return try showCorpus(path, documents: documents) }
-        if path.hasSuffix(".zst") { return try showSegment(path, documents: documents) }
-        try showTokens(path, documents: documents)
+    static func show(_ path: String, wanted: InspectionRequest) throws {
+        if unsafe access("\(path)/manifest.json", F_OK) == 0 {
+            return try showCorpus(path, documents: wanted.count ?? 1)
+        }
+        if path.hasSuffix(".zst") { return try showSegment(path, documents: wanted.count ?? 1) }
+        try TokenInspection(path, wanted: wanted).show()
     }
 
-    private static func print(_ text: String) throws {
+    static func print(_ text: String) throws {
         try StandardOutput.write(Array((text + "\n").utf8))
-    }
-
-    // MARK: - Token files
-
-    private static func showTokens(_ path: String, documents: Int) throws {
-        let folder = splitPath(path).folder
-        if unsafe access(path, F_OK) == 0, unsafe access("\(folder)/meta.json", F_OK) != 0 {
-            throw InspectionError.unknown(path: path)
-        }
-        let meta = try TokenFilesRecord(decoding: ReadableFile.contents(of: "\(folder)/meta.json"))
-        guard let width = TokenWidth(rawValue: meta.dtype) else {
-            throw UsageError("\(folder)/meta.json: unknown dtype \(meta.dtype)")
-        }
-        let file = try TokenFile(path: path, width: width)
-        try print(
-            "\(path): \(file.count) tokens, \(meta.dtype), \(meta.tokenizer) (\(meta.vocabSize) ids, end-of-text \(meta.eot ?? 0)), seed \(meta.seed)"
-        )
-        let vocabulary = try Vocabulary.gpt2()
-        let offsetsPath = path.hasSuffix(".bin") ? String(path.dropLast(4)) + ".offsets.npy" : ""
-        var ends = 0
-        if unsafe access(offsetsPath, F_OK) == 0 {
-            let report = try TokenFileCheck.run(
-                file, DocumentOffsets(path: offsetsPath), vocabularySize: meta.vocabSize, endOfText: meta.eot)
-            try print(
-                "\(offsetsPath): \(report.documents) documents of \(report.shortestDocument) to \(report.longestDocument) tokens; "
-                    + (report.isSound ? "all ids, offsets and ends are in order" : "\(report.problemCount) problems"))
-            for problem in report.problems { try print("  problem: \(problem)") }
-            ends = report.problemCount
-        }
-        var position = 0
-        for number in 0..<documents where position < file.count {
-            let ids = try nextDocument(file, from: position, endOfText: meta.eot ?? 0)
-            position += ids.count
-            let text = try vocabulary.decode(ids.last == meta.eot ? ids.dropLast() : ids[...])
-            try print("--- document \(number), \(ids.count) tokens")
-            try print(String(decoding: text, as: UTF8.self))
-        }
-        if ends > 0 { throw InspectionError.problems(path: path, count: ends) }
-    }
-
-    private static func nextDocument(_ file: borrowing TokenFile, from start: Int, endOfText: UInt32) throws -> [UInt32]
-    {
-        var ids: [UInt32] = []
-        while start + ids.count < file.count {
-            let from = start + ids.count
-            let more = try file.ids(in: from..<min(file.count, from + 4096))
-            if let end = more.firstIndex(of: endOfText) { return ids + more[...end] }
-            ids += more
-        }
-        return ids
     }
 
     // MARK: - Corpora
@@ -117,17 +68,34 @@ enum Inspection {
     }
 }
 
+/// What is wanted of an inspection.
+struct InspectionRequest: Sendable {
+    /// The number of documents to show; nil: one, or none where only a check is wanted.
+    var count: Int?
+    /// The number of the first document to show.
+    var document: Int?
+    /// The place of a token whose document is to be shown.
+    var offset: Int?
+    /// The split to look at; nil: both, or that of the file.
+    var split: Split?
+    /// Whether everything is checked, checksums too.
+    var verifies = false
+}
+
 /// What inspection found wrong.
 enum InspectionError: Error, CustomStringConvertible {
     case problems(path: String, count: Int)
     case unknown(path: String)
+    case noDocument(path: String, what: String)
 
     var description: String {
         switch self {
         case .problems(let path, let count):
-            "\(path): \(count) problems; make the token files anew: wikiprep tokenize CORPUS"
+            "\(path): \(count) problems; make the token files anew: wikiprep tokenize"
         case .unknown(let path):
-            "\(path) is neither a token file with its meta.json beside it, nor a corpus folder, nor a segment file of one"
+            "\(path) is neither a token file that tells what it is, or has its meta.json beside it, nor a folder with meta.json, nor a corpus folder, nor a segment file of one"
+        case .noDocument(let path, let what):
+            "\(path): \(what)"
         }
     }
 }

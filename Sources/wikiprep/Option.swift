@@ -52,7 +52,7 @@ struct Settings: Sendable {
     var padding: UInt32?
     var quiet = false
     var progress = ProgressStyle.auto
-    var count = 1
+    var inspection = InspectionRequest()
     var wantsHelp = false
     var wantsVersion = false
 }
@@ -302,9 +302,23 @@ extension Option {
         "temp-dir", value: "DIR",
         "where tokens wait that are not yet in order; it needs as much room as the output (default: the output folder)"
     ) { settings, value in settings.tokens.temporaryFolder = value }
-    static let count = Option("count", "n", value: "N", "how many documents to show (default: 1)") { settings, value in
-        settings.count = try number(value, "--count", 0...1_000_000)
+    // MARK: - Inspection
+
+    static let count = Option(
+        "count", "n", value: "N", "how many documents to show (default: 1; with --verify none)"
+    ) { settings, value in settings.inspection.count = try number(value, "--count", 0...1_000_000) }
+    static let document = Option(
+        "document", value: "N", "show document N, counted from 0, and not the one that is first"
+    ) { settings, value in settings.inspection.document = try number(value, "--document", 0...Int.max) }
+    static let offset = Option("offset", value: "N", "show the document that token N, counted from 0, belongs to") {
+        settings, value in settings.inspection.offset = try number(value, "--offset", 0...Int.max)
     }
+    static let split = Option("split", value: "train|val", "look at this split only (default: both, or that of FILE)") {
+        settings, value in settings.inspection.split = try choice(value, "--split") as Split
+    }
+    static let verify = Option(
+        "verify", nil, "check everything: ids, offsets, ends of documents, and sizes and checksums in meta.json"
+    ) { settings, _ in settings.inspection.verifies = true }
 
     // MARK: - Values
 

@@ -97,14 +97,21 @@ extension Subcommand {
     }
 
     static let inspect = Subcommand(
-        name: "inspect", operands: "FILE...", summary: "Shows what is in a token file or a corpus, and checks it.",
+        name: "inspect", operands: "FILE...", summary: "Shows what is in token files or a corpus, and checks it.",
         details: """
-            FILE is train.bin or val.bin (documents are decoded with the vocabulary that
-            meta.json beside it names), a corpus folder, or a segment file of a corpus.
+            FILE is a folder with token files and their meta.json, one of those files, a
+            file of another program that tells what it is (llm.c's, NumPy's, Megatron's .bin
+            or .idx, datatrove's .ds), a corpus folder, or a segment file of a corpus.
+            Documents are decoded with the vocabulary that meta.json names. Without
+            --document and --offset all ids and offsets are checked as well.
+            Exit status 1 when something is wrong.
             """,
-        options: [.count] + [Option.quiet, .help]
+        options: [.count, .document, .offset, .split, .verify, .quiet, .help]
     ) { settings, operands in
-        for path in try needed(operands, "FILE") { try Inspection.show(path, documents: settings.count) }
+        if settings.inspection.document != nil, settings.inspection.offset != nil {
+            throw UsageError("--document and --offset both say what to show: give one of them")
+        }
+        for path in try needed(operands, "FILE") { try Inspection.show(path, wanted: settings.inspection) }
     }
 
     static let clean = Subcommand(

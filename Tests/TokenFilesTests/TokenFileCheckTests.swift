@@ -12,14 +12,14 @@ import TestSupport
 
     /// Ten ids, of which 9 ends a document.
     private func check(_ ids: [UInt32], _ entries: [UInt64], endOfText: UInt32? = 9) throws -> TokenFileReport {
-        var writer = try TokenFileWriter(path: folder.file("t.bin"), width: .uint16)
+        var writer = try TokenFileWriter(path: folder.file("train.bin"), width: .uint16)
         try writer.append(ids)
         try writer.finish()
         let bytes = entries.flatMap { entry in (0..<8).map { UInt8(truncatingIfNeeded: entry >> UInt64($0 * 8)) } }
-        try folder.write(NumPyHeader.bytes(description: "<u8", shape: [entries.count]) + bytes, to: "t.offsets.npy")
-        return try TokenFileCheck.run(
-            TokenFile(path: folder.file("t.bin"), width: .uint16), DocumentOffsets(path: folder.file("t.offsets.npy")),
-            vocabularySize: 10, endOfText: endOfText)
+        try folder.write(NumPyHeader.bytes(description: "<u8", shape: [entries.count]) + bytes, to: "train.offsets.npy")
+        let reader = try SplitReader(
+            folder: folder.path, split: .train, layout: TokenFileLayout(format: .nanogpt, vocabularySize: 10))
+        return try TokenFileCheck(vocabularySize: 10, endOfText: endOfText).run(reader)
     }
 
     @Test func soundFiles() throws {
@@ -28,11 +28,11 @@ import TestSupport
         #expect(report.problems.isEmpty)
         #expect(report.tokens == 6)
         #expect(report.documents == 3)
-        #expect(report.shortestDocument == 1)
-        #expect(report.longestDocument == 3)
+        #expect(report.lengths.minimum == 1)
+        #expect(report.lengths.maximum == 3)
 
         let empty = try check([], [0])
-        #expect(empty == TokenFileReport())
+        #expect(empty.isSound && empty.tokens == 0 && empty.documents == 0)
         #expect(try check([1, 2, 3], [0, 2, 3], endOfText: nil).isSound)
     }
 
@@ -48,7 +48,7 @@ import TestSupport
         let report = try check(ids, entries)
         #expect(report.isSound)
         #expect(report.documents == 70001)
-        #expect(report.longestDocument == 200_001)
+        #expect(report.lengths.maximum == 200_001)
         ids[200_000] = 10
         ids[150_001] = 9
         let broken = try check(ids, entries)

@@ -1,0 +1,77 @@
+import BytePairEncoding
+import DurableFiles
+import TokenFiles
+
+/// What of a `meta.json` cannot be used.
+public enum TokenFilesRecordError: Error, Equatable, CustomStringConvertible {
+    /// It is no such record.
+    case unreadable(reason: String)
+    /// A field has a value that this version does not know.
+    case unknownValue(field: String, value: String)
+    /// The vocabulary's file is another one.
+    case otherVocabulary(path: String)
+
+    /// The error in words, for a message to the user.
+    public var description: String {
+        switch self {
+        case .unreadable(let reason):
+            "meta.json is not one of this version of wikiprep: make the token files anew (\(reason))"
+        case .unknownValue(let field, let value):
+            "meta.json: \(field) is '\(value)', which this version of wikiprep does not know"
+        case .otherVocabulary(let path):
+            "\(path) is not the vocabulary that made the token files: its SHA-256 is another than vocab_sha256 in meta.json"
+        }
+    }
+}
+
+extension TokenFilesRecord {
+    /// How the files beside the record are laid out.
+    public func layout() throws -> TokenFileLayout {
+        guard let format = TokenFileFormat(rawValue: format) else {
+            throw TokenFilesRecordError.unknownValue(field: "format", value: format)
+        }
+        var block: BlockLayout?
+        if let blockSize {
+            guard let packing = pack.flatMap(BlockLayout.Packing.init) else {
+                throw TokenFilesRecordError.unknownValue(field: "pack", value: pack ?? "")
+            }
+            block = BlockLayout(size: blockSize, packing: packing, tail: padID.map { .pad($0) } ?? .drop)
+        }
+        let layout = try TokenFileLayout(
+            format: format, vocabularySize: vocabSize, shardTokens: shardTokens, name: shardName ?? "tokens",
+            tokenizerName: tokenizer, endOfText: eot, block: block)
+        guard layout.width.rawValue == dtype else {
+            throw TokenFilesRecordError.unknownValue(field: "dtype", value: dtype)
+        }
+        return layout
+    }
+
+    /// Where the end-of-text token stands in each document.
+    public func endOfTextPosition() throws -> EndOfTextPosition {
+        guard let position = EndOfTextPosition(rawValue: eotPosition) else {
+            throw TokenFilesRecordError.unknownValue(field: "eot_position", value: eotPosition)
+        }
+        return position
+    }
+
+    /// The vocabulary that made the tokens: the program's own, or the file beside the record.
+    ///
+    /// - Parameter verifies: whether its checksum must be the record's.
+    public func vocabulary(folder: String, verifies: Bool) throws -> Vocabulary {
+        guard let tokenizerFile else {
+            if verifies, !Self.agree(SHA256Sum.of(Vocabulary.gpt2File), vocabSHA256) {
+                throw TokenFilesRecordError.otherVocabulary(path: "the program's \(tokenizer)")
+            }
+            return try Vocabulary.gpt2()
+        }
+        let path = "\(folder)/\(tokenizerFile)"
+        let contents = try ReadableFile.contents(of: path)
+        if verifies, !Self.agree(SHA256Sum.of(contents), vocabSHA256) {
+            throw TokenFilesRecordError.otherVocabulary(path: path)
+        }
+        return try Vocabulary(contents: contents, fileName: tokenizerFile, pattern: SplitPattern(rawValue: pattern))
+    }
+
+    /// Whether two checksums are the same; a system that has no `sha256sum` makes empty ones, which say nothing.
+    private static func agree(_ a: String, _ b: String) -> Bool { a == b || a.isEmpty || b.isEmpty }
+}
