@@ -54,7 +54,8 @@ final class DocumentBatches {
     ///   - batchSize: bytes of a batch, more or less.
     ///   - longestPiece: the most bytes that are held for want of a place to cut.
     init(
-        of paths: [String], configuration: TextInputConfiguration, observer: any RunObserver, batchSize: Int = 512 << 10,
+        of paths: [String], configuration: TextInputConfiguration, observer: any RunObserver,
+        batchSize: Int = 512 << 10,
         longestPiece: Int = 256 << 20
     ) {
         self.paths = paths

@@ -84,15 +84,26 @@ final class Terminal: RunObserver {
 
     /// What a run made.
     func summary(_ record: TokenFilesRecord, folder: String) {
-        var pages = PageCounts()
-        for part in record.parts { pages.add(part.pages) }
-        summary(pages)
         guard !quiet else { return }
-        Message.write(
-            """
-              \(folder)/train.bin   \(record.tokens.train) tokens in \(record.documents.train) documents
-              \(folder)/val.bin     \(record.tokens.val) tokens in \(record.documents.val) documents
-            """)
+        if !record.parts.isEmpty {
+            var pages = PageCounts()
+            for part in record.parts { pages.add(part.pages) }
+            summary(pages)
+        }
+        if let counts = record.inputDocuments {
+            let reasons = [(counts.empty, "empty"), (counts.invalid, "invalid")].filter { $0.0 > 0 }
+            let rejected = reasons.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+            Message.write(
+                "  documents: \(counts.seen) seen" + (rejected.isEmpty ? "" : "; rejected: \(rejected)"))
+        }
+        for (split, tokens, documents) in [
+            ("train", record.tokens.train, record.documents.train), ("val", record.tokens.val, record.documents.val),
+        ] {
+            let files = record.files.filter { $0.split == split && $0.tokens > 0 }
+            let name = files.first.map { "\(folder)/\($0.name)" } ?? "\(folder): no file of \(split)"
+            let more = files.count > 1 ? " and \(files.count - 1) more" : ""
+            Message.write("  \(name)\(more)   \(tokens) tokens in \(documents) documents")
+        }
     }
 
     /// What a corpus holds.
