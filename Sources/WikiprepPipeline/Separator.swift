@@ -33,10 +33,12 @@ enum Separator {
 
     /// How often a byte occurs.
     static func count(_ byte: UInt8, in bytes: Span<UInt8>) -> Int {
-        unsafe bytes.withUnsafeBufferPointer { buffer in
-            var count = 0
-            for index in 0..<buffer.count { count &+= unsafe buffer[index] == byte ? 1 : 0 }
-            return count
+        var count = 0
+        var position = 0
+        while let found = first([byte], in: bytes, from: position) {
+            count += 1
+            position = found + 1
         }
+        return count
     }
 }
