@@ -1,3 +1,5 @@
+import DurableFiles
+
 /// The names of a split's files, in the folder of the output.
 ///
 /// | format | tokens | documents |
@@ -77,6 +79,13 @@ struct TokenFileNames {
         case .datatrove: name + ".index"
         case .nanogpt, .llmc, .npy: nil
         }
+    }
+
+    /// Whether the format's reader would take a file that is no shard for one: build-nanogpt's takes every file of the folder whose name
+    /// contains the split's.
+    func isConfusable(_ fileName: String) -> Bool {
+        guard layout.format == .npy, layout.block == nil, fileName.contains(split.rawValue) else { return false }
+        return !(fileName.hasPrefix(".") && fileName.hasSuffix(AtomicFile.temporarySuffix)) && !isOfShard(fileName)
     }
 
     /// The name of a shard's metadata.

@@ -31,6 +31,11 @@ public final class TemporaryFolder {
         return file(name)
     }
 
+    /// Removes a file or folder in it.
+    public func remove(_ name: String) throws {
+        try FileManager.default.removeItem(atPath: file(name))
+    }
+
     /// Whether a file is in it.
     public func exists(_ name: String) -> Bool {
         FileManager.default.fileExists(atPath: file(name))
