@@ -66,8 +66,8 @@ struct TokenFileNames {
         else { return nil }
         let middle = fileName.dropFirst(prefix.count).dropLast(suffix.count)
         if middle.isEmpty { return .some(nil) }
-        guard middle.first == "_", middle.count >= 7, middle.dropFirst().allSatisfy({ $0.isASCII && $0.isWholeNumber }),
-            let number = Int(middle.dropFirst()), number >= firstShard
+        guard middle.first == "_", let number = Int(middle.dropFirst()), number >= firstShard,
+            tokens(shard: number - firstShard) == tokensFolder + fileName
         else { return nil }
         return number - firstShard
     }

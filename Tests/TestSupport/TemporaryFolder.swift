@@ -42,7 +42,10 @@ public final class TemporaryFolder {
     }
 
     /// The names of all files, the hidden ones too.
-    public func names() throws -> [String] {
+    public func names() throws -> [String] { try Self.names(in: path) }
+
+    /// The names of all files in a folder, the hidden ones too.
+    public static func names(in path: String) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: path).sorted()
     }
 }
