@@ -87,7 +87,7 @@ enum Main {
 
             """
         for subcommand in Subcommand.all {
-            text += Subcommand.column("  \(subcommand.name)", subcommand.summary, indent: 14)
+            text += Subcommand.column("  \(subcommand.name)", subcommand.summary, indent: 19)
         }
         return text + """
 
