@@ -37,7 +37,7 @@ let package = Package(
         .target(name: "Wikitext", dependencies: ["UnicodeNormalization"], swiftSettings: strict),
         .target(name: "Corpus", dependencies: ["CZstd", "DurableFiles"], swiftSettings: strict),
         .target(
-            name: "BytePairEncoding", dependencies: ["CGPT2Vocabulary", "UnicodeNormalization"],
+            name: "BytePairEncoding", dependencies: ["CGPT2Vocabulary", "UnicodeNormalization", "DurableFiles"],
             exclude: ["ScalarClassRanges.py"],
             swiftSettings: strict),
         .target(name: "TokenFiles", dependencies: ["CXXHash", "DurableFiles"], swiftSettings: strict),
