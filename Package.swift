@@ -81,6 +81,7 @@ let package = Package(
             name: "WikiprepPipelineTests",
             dependencies: ["WikiprepPipeline", "BZip2", "MediaWikiDump", "Corpus", "DurableFiles", "TestSupport"],
             swiftSettings: strict),
-        .testTarget(name: "wikiprepTests", dependencies: ["wikiprep", "TokenFiles", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "wikiprepTests", dependencies: ["wikiprep", "TokenFiles", "TestSupport"], swiftSettings: strict),
     ]
 )

@@ -71,6 +71,7 @@ public struct TokenizerTraining: Sendable {
     public func run(writing name: String) throws -> Outcome {
         let folder = splitPath(name).folder
         try makeFolders(folder)
+        let trainer = try Trainer(configuration.options)
         let pattern = configuration.pattern ?? (inputs.areJapanese ? .japanese : .cl100k)
         let share = try inputs.share(of: configuration.sample, input: configuration.input, observer: observer)
         let counts = PretokenCounts(
@@ -80,11 +81,11 @@ public struct TokenizerTraining: Sendable {
         let corpus = try counts.collect()
         if StopSignal.isSet { throw Self.stopped }
         observer.begin(phase: "merge", total: configuration.options.vocabularySize)
-        let trained = try Trainer(configuration.options).train(corpus)
+        let trained = try trainer.train(corpus)
         observer.end()
-        if trained.vocabularySize < configuration.options.vocabularySize {
+        if trained.size < configuration.options.vocabularySize {
             observer.warn(
-                "only \(trained.vocabularySize) entries instead of \(configuration.options.vocabularySize): no other two neighbours occur \(configuration.options.minimumFrequency) times; give more text, or a smaller --vocab-size"
+                "only \(trained.size) entries instead of \(configuration.options.vocabularySize): no other two neighbours occur \(configuration.options.minimumFrequency) times; give more text, or a smaller --vocab-size"
             )
         }
         if corpus.tally.dropped > 0 {
@@ -96,7 +97,7 @@ public struct TokenizerTraining: Sendable {
         try AtomicFile.write(trained.tiktoken(), to: files[0])
         try AtomicFile.write(trained.tokenizerJSON(), to: files[1])
         return Outcome(
-            pattern: pattern, vocabularySize: trained.vocabularySize, tally: corpus.tally,
+            pattern: pattern, vocabularySize: trained.size, tally: corpus.tally,
             inputDocuments: inputDocuments, files: files)
     }
 
