@@ -59,6 +59,12 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // What each stage costs; `make bench` runs it.
+        .executableTarget(
+            name: "StageBenchmark",
+            dependencies: ["BZip2", "MediaWikiDump", "Wikitext", "Corpus", "BytePairEncoding", "DurableFiles"],
+            path: "Benchmarks/StageBenchmark", swiftSettings: strict),
+
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "BZip2Tests", dependencies: ["BZip2", "CBZip2", "DurableFiles", "TestSupport"], swiftSettings: strict),

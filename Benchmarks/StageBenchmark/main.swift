@@ -56,7 +56,9 @@ func run(_ arguments: [String]) throws {
     let language = String(splitPath(path).name.prefix(2))
     let site = Site(wiki: language == "ja" ? "jawiki" : "enwiki")
     let articles = pages.compactMap { page -> (title: String, wikitext: [UInt8])? in
-        guard page.namespace == 0, page.redirect == nil, case .text(let text)? = page.revision?.content else { return nil }
+        guard page.namespace == 0, page.redirect == nil, case .text(let text)? = page.revision?.content else {
+            return nil
+        }
         return (page.title, text)
     }
     var texts: [[UInt8]] = []

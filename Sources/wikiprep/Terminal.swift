@@ -113,7 +113,7 @@ final class Terminal: RunObserver {
         Message.write(
             """
               \(outcome.files.joined(separator: ", "))   \(outcome.vocabularySize) entries, pattern \(outcome.pattern.rawValue)
-              learned from \(tally.texts) texts of \(tally.bytes) bytes, \(tally.distinct) different pretokens
+              learned from \(tally.bytes) bytes of text, \(tally.distinct) different pretokens
             """)
         if tally.overlong > 0 { warn("\(tally.overlong) pretokens of over 64 KiB were left out") }
     }
