@@ -66,7 +66,7 @@ import TestSupport
         print("theRarestGoWhereMemoryIsShort: seed \(seed)")
         var random = SeededGenerator(seed: seed)
         var words: [String] = []
-        for number in 0..<9000 {
+        for number in 0..<7000 {
             words += [String](repeating: " word\(Self.letters(number))", count: 1 + number % 3)
         }
         words.shuffle(using: &random)

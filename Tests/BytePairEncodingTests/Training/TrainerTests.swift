@@ -53,6 +53,18 @@ import TestSupport
         #expect(throws: TrainingError.noText) { try Self.train(["", ""], TrainingOptions(vocabularySize: 300)) }
     }
 
+    @Test func stopsWhenAsked() throws {
+        let trainer = try Trainer(TrainingOptions(vocabularySize: 300))
+        let corpus = try Self.corpus(["the the the the"])
+        var merges = 0
+        #expect(throws: TrainingError.stopped) {
+            try trainer.train(corpus) {
+                merges += 1
+                return merges == 2
+            }
+        }
+    }
+
     @Test func aSpecialTokenThatTextBecomes() {
         #expect(throws: TrainingError.specialTokenIsText("the")) {
             try Self.train(["the the the"], TrainingOptions(vocabularySize: 300, specialTokens: ["the"]))
