@@ -3,7 +3,7 @@ import UnicodeNormalization
 /// Turns text into the ids of a vocabulary: those that tiktoken's `encode_ordinary` gives.
 ///
 /// An encoder remembers the short pretokens it has seen in a cache of fixed size, so it belongs to one thread at a time;
-/// its results do not depend on what it encoded before. It takes some 2 MiB of memory, and for a long pretoken (a run
+/// its results do not depend on what it encoded before. It takes some 4 MiB of memory, and for a long pretoken (a run
 /// without any space or punctuation) 4 to 8 bytes for each of its ids. Time is proportional to the length of the text,
 /// on hostile text too.
 public struct Encoder: ~Copyable {
@@ -15,13 +15,14 @@ public struct Encoder: ~Copyable {
     public private(set) var replacedInvalidSequences = 0
 
     private let classes = ScalarClassTable.shared
-    private let cache = PretokenCache()
+    private let cache: PretokenCache
     private var merger: PairMerger
     private var output: IDBuffer
 
     /// An encoder with an empty cache.
     public init(_ vocabulary: Vocabulary) {
         self.vocabulary = vocabulary
+        cache = PretokenCache(vocabulary)
         merger = PairMerger(vocabulary.tokens, vocabulary.pairs)
         output = IDBuffer()
     }
@@ -50,7 +51,10 @@ public struct Encoder: ~Copyable {
     private mutating func prepared(_ text: UnsafeBufferPointer<UInt8>, continuing: Bool) -> [UInt8] {
         var (bytes, replaced) = unsafe UTF8Repair.repaired(text)
         replacedInvalidSequences += replaced
-        if vocabulary.composes, let composed = NormalizationFormC.normalized(bytes.span, takingForStarters: []) {
+        if vocabulary.composes,
+            let composed = NormalizationFormC.normalized(
+                bytes.span, takingForStarters: HuggingFaceNormalization.unknownMarks)
+        {
             bytes = composed
         }
         if vocabulary.prependsSpace, !continuing, let first = bytes.first, first != UInt8(ascii: " ") {

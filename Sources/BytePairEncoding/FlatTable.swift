@@ -7,13 +7,13 @@
     let count: Int
 
     init(_ elements: [Element]) {
-        let memory = UnsafeMutableBufferPointer<Element>.allocate(capacity: max(1, elements.count))
-        _ = unsafe memory.initialize(from: elements)
-        unsafe start = unsafe UnsafePointer(memory.baseAddress ?? UnsafeMutablePointer.allocate(capacity: 1))
+        let memory = unsafe TableMemory.allocate(Element.self, count: elements.count)
+        _ = unsafe UnsafeMutableBufferPointer(start: memory, count: elements.count).update(fromContentsOf: elements)
+        unsafe start = unsafe UnsafePointer(memory)
         count = elements.count
     }
 
     deinit {
-        unsafe start.deallocate()
+        unsafe TableMemory.deallocate(UnsafeMutablePointer(mutating: start))
     }
 }

@@ -1,64 +1,142 @@
-/// Between which bytes no merge can ever reach, whatever stands around them, because no token has them side by side.
-/// What is between two barriers is encoded on its own. In Japanese text and GPT-2's vocabulary there is a barrier
-/// every two bytes, so that nearly every piece is short and in the cache; in English words there is hardly one.
+/// Between which scalars no merge can ever reach, whatever stands around them, because no token has them side by side.
+/// What is between two barriers is encoded on its own. In Japanese text and the vocabulary o200k_base there is one behind
+/// three of four characters, so that nearly every piece is short and in the cache. Only scalars of three bytes and more,
+/// and their neighbours, are looked at: in words of the Latin alphabet there is hardly a barrier.
 ///
-/// A token with two bytes side by side is these two bytes, or has three bytes in a row of which they are the first or
-/// the last two. So a set of pairs and a set of triples answer it, a bit each: 8 KiB and 2 MiB.
-///
-/// Immutable when `init` returns, hence safe to share.
-@safe final class MergeBarriers: @unchecked Sendable {
-    private let pairs: UnsafeMutablePointer<UInt64>
-    private let triples: UnsafeMutablePointer<UInt64>
-
-    private static let pairWords = 1 << 16 / 64
-    private static let tripleWords = 1 << 24 / 64
+/// What tokens have side by side is kept in sets of hashes, small enough for the nearest cache: a hash that is there by chance
+/// hides a barrier, and does no harm. Tokens that begin or end inside a scalar are few: of what they have side by side the three
+/// nearest bytes are kept. With o200k_base these are 64 KiB and 8 KiB.
+struct MergeBarriers: Sendable {
+    /// Of two whole scalars.
+    private let scalars: BitSet
+    /// Of three bytes, of which the first two are before the border, or the first alone.
+    private let bytes: BitSet
 
     init(_ tokens: TokenTable) {
-        unsafe pairs = .allocate(capacity: Self.pairWords)
-        unsafe triples = .allocate(capacity: Self.tripleWords)
-        unsafe pairs.initialize(repeating: 0, count: Self.pairWords)
-        unsafe triples.initialize(repeating: 0, count: Self.tripleWords)
-        for id in tokens.idsByLength {
-            guard let bytes = unsafe tokens.unsafeBytes(of: id) else { continue }
-            if bytes.count == 2 { unsafe Self.insert(Int(bytes[0]) << 8 | Int(bytes[1]), into: pairs) }
-            if bytes.count < 3 { continue }
-            for index in 2..<bytes.count {
-                let triple = unsafe Int(bytes[index - 2]) << 16 | Int(bytes[index - 1]) << 8 | Int(bytes[index])
-                unsafe Self.insert(triple, into: triples)
+        var scalars: [UInt64] = []
+        var bytes: [UInt64] = []
+        for rank in tokens.ranksByLength {
+            guard let token = unsafe tokens.unsafeBytes(of: rank) else { continue }
+            for border in 1..<max(1, token.count) where unsafe token[border] & 0xC0 != 0x80 {
+                var start = border - 1
+                while start > 0, border - start < 4, unsafe token[start] & 0xC0 == 0x80 { start -= 1 }
+                let end = unsafe border + Self.length(token[border])
+                let (left, right) = unsafe (token[start], token[border])
+                if left & 0xC0 != 0x80, end <= token.count {
+                    if left >= 0xE0 || right >= 0xE0 {
+                        let (first, second) = unsafe (
+                            Self.word(token[start..<border]), Self.word(token[border..<end])
+                        )
+                        scalars.append(Self.hash(first, second))
+                    }
+                } else if border - start >= 2 {
+                    unsafe bytes.append(Self.twoAndOne(token[border - 2], token[border - 1], right))
+                } else if border + 1 < token.count {
+                    unsafe bytes.append(Self.oneAndTwo(token[border - 1], right, token[border + 1]))
+                } else {
+                    for next in UInt8.min...UInt8.max {
+                        unsafe bytes.append(Self.oneAndTwo(token[border - 1], right, next))
+                    }
+                }
             }
         }
-    }
-
-    deinit {
-        unsafe pairs.deallocate()
-        unsafe triples.deallocate()
+        self.scalars = BitSet(scalars)
+        self.bytes = BitSet(bytes)
     }
 
     /// The end of the piece that begins at `start`: the first barrier behind it, or `length`.
+    ///
+    /// - Parameter bytes: the bytes of a pretoken, valid UTF-8.
     @inline(__always)
     func pieceEnd(_ bytes: UnsafePointer<UInt8>, from start: Int, length: Int) -> Int {
-        var position = start + 1
-        if position >= length { return length }
-        var recent = unsafe Int(bytes[start]) << 8 | Int(bytes[position])
-        // Over the border behind the piece's first byte no triple from before the piece can reach: it is a barrier.
-        var reaches = false
-        while position + 1 < length {
-            let triple = unsafe recent << 8 | Int(bytes[position + 1])
-            let reachesNext = unsafe Self.contains(triple, in: triples)
-            if unsafe !reaches && !reachesNext && !Self.contains(recent, in: pairs) { return position }
-            reaches = reachesNext
-            recent = triple & 0xFFFF
-            position += 1
+        var left = unsafe bytes[start]
+        var leftStart = start
+        var position = start + Self.length(left)
+        while position < length {
+            let right = unsafe bytes[position]
+            let end = position + Self.length(right)
+            if left >= 0xE0 || right >= 0xE0, end <= length,
+                unsafe !isJoined(bytes, leftStart, position, end, length: length)
+            {
+                return position
+            }
+            left = right
+            leftStart = position
+            position = end
         }
-        return unsafe reaches || Self.contains(recent, in: pairs) ? length : position
+        return length
     }
 
     @inline(__always)
-    private static func contains(_ element: Int, in set: UnsafeMutablePointer<UInt64>) -> Bool {
-        unsafe set[element &>> 6] &>> UInt64(truncatingIfNeeded: element & 63) & 1 != 0
+    private func isJoined(
+        _ bytes: UnsafePointer<UInt8>, _ start: Int, _ border: Int, _ end: Int, length: Int
+    ) -> Bool {
+        let last = unsafe bytes[border - 1]
+        let right = unsafe bytes[border]
+        let next = unsafe border + 1 < length ? bytes[border + 1] : 0
+        let beforeLast = unsafe border - start >= 2 ? bytes[border - 2] : 0
+        let (first, second) = unsafe (Self.word(bytes + start, border - start), Self.word(bytes + border, end - border))
+        return scalars.contains(Self.hash(first, second))
+            || self.bytes.contains(Self.twoAndOne(beforeLast, last, right))
+            || self.bytes.contains(Self.oneAndTwo(last, right, next))
     }
 
-    private static func insert(_ element: Int, into set: UnsafeMutablePointer<UInt64>) {
-        unsafe set[element &>> 6] |= 1 &<< UInt64(truncatingIfNeeded: element & 63)
+    /// The bytes of a scalar, by its first.
+    @inline(__always)
+    private static func length(_ first: UInt8) -> Int {
+        first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
+    }
+
+    private static func word(_ scalar: Slice<UnsafeBufferPointer<UInt8>>) -> UInt64 {
+        unsafe scalar.reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    @inline(__always)
+    private static func word(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> UInt64 {
+        var word = unsafe UInt64(bytes[0])
+        if count > 1 { word = unsafe word << 8 | UInt64(bytes[1]) }
+        if count > 2 { word = unsafe word << 8 | UInt64(bytes[2]) }
+        if count > 3 { word = unsafe word << 8 | UInt64(bytes[3]) }
+        return word
+    }
+
+    @inline(__always)
+    private static func hash(_ first: UInt64, _ second: UInt64) -> UInt64 {
+        (first &<< 32 | second) &* 0x9E37_79B9_7F4A_7C15
+    }
+
+    @inline(__always)
+    private static func twoAndOne(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> UInt64 {
+        (UInt64(first) &<< 16 | UInt64(second) &<< 8 | UInt64(third)) &* 0x9E37_79B9_7F4A_7C15
+    }
+
+    @inline(__always)
+    private static func oneAndTwo(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> UInt64 {
+        (1 &<< 24 | UInt64(first) &<< 16 | UInt64(second) &<< 8 | UInt64(third)) &* 0x9E37_79B9_7F4A_7C15
+    }
+}
+
+/// Which hashes there are, by their highest bits: some that are not may seem to be.
+private struct BitSet: Sendable {
+    private let words: FlatTable<UInt64>
+    private let shift: UInt64
+
+    /// With 16 to 32 bits for each hash, one of twenty seems to be there by chance.
+    init(_ hashes: [UInt64]) {
+        var bits: UInt64 = 10
+        while 1 << bits < hashes.count * 16 { bits += 1 }
+        var words = [UInt64](repeating: 0, count: 1 << Int(bits - 6))
+        for hash in hashes {
+            let place = hash >> (64 - bits)
+            words[Int(place >> 6)] |= 1 << (place & 63)
+        }
+        self.words = FlatTable(words)
+        shift = 64 - bits
+    }
+
+    @inline(__always)
+    func contains(_ hash: UInt64) -> Bool {
+        let place = hash &>> shift
+        return unsafe words.start[Int(truncatingIfNeeded: place &>> 6)] &>> (place & 63) & 1 != 0
     }
 }

@@ -23,12 +23,13 @@
     /// - Parameter merges: the pairs that may merge, as `key` packs them; nil where all may whose bytes are a token.
     init(_ tokens: TokenTable, merges: Set<UInt64>? = nil) throws(VocabularyError) {
         var bits: UInt64 = 4
-        while 1 << bits < tokens.idsByLength.count * 2 { bits += 1 }
+        // Small counts for more than few collisions: twice the size is 0.94 times as fast.
+        while 1 << bits < tokens.ranksByLength.count * 5 / 4 { bits += 1 }
         shift = 64 - bits
         mask = 1 << bits - 1
         unsafe byteIDs = .allocate(capacity: 256)
         unsafe bytePairs = .allocate(capacity: 1 << 16)
-        unsafe slots = .allocate(capacity: 1 << bits)
+        unsafe slots = TableMemory.allocate(UInt64.self, count: 1 << bits)
         unsafe byteIDs.initialize(repeating: Self.noMerge, count: 256)
         unsafe bytePairs.initialize(repeating: Self.noMerge, count: 1 << 16)
         unsafe slots.initialize(repeating: Self.free, count: 1 << bits)
@@ -44,7 +45,7 @@
     deinit {
         unsafe byteIDs.deallocate()
         unsafe bytePairs.deallocate()
-        unsafe slots.deallocate()
+        unsafe TableMemory.deallocate(slots)
     }
 
     /// Two ids in one word.
@@ -74,7 +75,7 @@
     /// Shortest tokens first, so that every token inside the one in hand has its pair already.
     private func addPairs(of tokens: TokenTable, _ merges: Set<UInt64>?) {
         var merger = PairMerger(tokens, self)
-        for id in tokens.idsByLength {
+        for id in tokens.ranksByLength {
             guard let bytes = unsafe tokens.unsafeBytes(of: id), let start = bytes.baseAddress, bytes.count > 1 else {
                 continue
             }

@@ -19,15 +19,16 @@ struct ScalarClass: OptionSet, BitwiseCopyable, Sendable {
     /// `[、。，．！？]`
     static let clauseEnd = ScalarClass(rawValue: 1 << 7)
 
-    /// What `[^\s\p{L}\p{N}]` leaves out.
-    static let worded: ScalarClass = [.letter, .number, .whiteSpace]
+    // The questions of the inner loops, in bits: sets of literals would be made anew each time, on the heap.
 
     /// `[^\s\p{L}\p{N}]`: punctuation, symbols, marks, controls.
-    @inline(__always) var isOther: Bool { rawValue & Self.worded.rawValue == 0 }
+    @inline(__always) var isOther: Bool { rawValue & 0b111 == 0 }
     /// `\p{M}`
-    @inline(__always) var isMark: Bool { contains([.wordStart, .wordEnd]) && !contains(.letter) }
+    @inline(__always) var isMark: Bool { rawValue & 0b11001 == 0b11000 }
     /// `[\p{L}\p{M}]`
-    @inline(__always) var isLetterOrMark: Bool { !isDisjoint(with: [.wordStart, .wordEnd]) }
+    @inline(__always) var isLetterOrMark: Bool { rawValue & 0b11000 != 0 }
+    /// `[\r\n、。，．！？]`
+    @inline(__always) var isLineOrClauseEnd: Bool { rawValue & 0b1010_0000 != 0 }
 }
 
 /// The classes of every Unicode scalar, as a two-stage table: a block of 256 scalars → its classes, blocks of a single

@@ -12,15 +12,17 @@ struct TokenTable: Sendable {
 
     private let arena: FlatTable<UInt8>
     private let ranges: FlatTable<Range>
-    /// An id plus 1; 0 where the slot is free.
-    private let slots: FlatTable<UInt32>
+    /// A rank plus 1 in the lower bits, 0 where the slot is free; above them bits of the hash, so that only what is most
+    /// likely equal is compared.
+    private let slots: FlatTable<UInt64>
     private let shift: UInt64
+    private static let rankMask: UInt64 = 1 << 22 - 1
 
     /// The length of the longest token that text can turn into, in bytes.
     let longest: Int
 
-    /// The ids of the tokens that text can turn into, the shortest tokens first.
-    let idsByLength: [TokenID]
+    /// The ranks of the tokens that text can turn into, the shortest tokens first.
+    let ranksByLength: [TokenID]
 
     /// One more than the highest id.
     var size: Int { ranges.count }
@@ -50,15 +52,16 @@ struct TokenTable: Sendable {
         while 1 << bits < list.tokens.count * 2 { bits += 1 }
         let shift = 64 - bits
         let mask = 1 << bits - 1
-        var slots = [UInt32](repeating: 0, count: 1 << bits)
+        var slots = [UInt64](repeating: 0, count: 1 << bits)
         arena = FlatTable(bytes)
         self.ranges = FlatTable(ranges)
         for token in list.tokens {
             let range = ranges[Int(token.id)]
             let start = unsafe arena.start + Int(range.start)
-            var slot = unsafe Int(truncatingIfNeeded: Self.hash(start, Int(range.length)) >> shift)
+            let hash = unsafe Self.hash(start, Int(range.length))
+            var slot = Int(truncatingIfNeeded: hash >> shift)
             while slots[slot] != 0 {
-                let other = ranges[Int(slots[slot] - 1)]
+                let other = ranges[Int(slots[slot] & Self.rankMask) - 1]
                 if other.length == range.length,
                     unsafe Self.areEqual(start, arena.start + Int(other.start), Int(range.length))
                 {
@@ -66,12 +69,12 @@ struct TokenTable: Sendable {
                 }
                 slot = (slot + 1) & mask
             }
-            slots[slot] = token.id + 1
+            slots[slot] = hash << 22 | UInt64(token.id + 1)
         }
         self.slots = FlatTable(slots)
         self.shift = shift
         self.longest = longest
-        idsByLength = Self.sortByLength(list.tokens, ranges, longest)
+        ranksByLength = Self.sortByLength(list.tokens, ranges, longest)
     }
 
     /// The bytes of a token, or nil where no token has the id.
@@ -102,15 +105,19 @@ struct TokenTable: Sendable {
     @inline(__always)
     func id(of bytes: UnsafePointer<UInt8>, _ count: Int) -> TokenID? {
         let mask = slots.count - 1
-        var slot = unsafe Int(truncatingIfNeeded: Self.hash(bytes, count) >> shift)
+        let hash = unsafe Self.hash(bytes, count)
+        var slot = Int(truncatingIfNeeded: hash &>> shift)
         while true {
             let entry = unsafe slots.start[slot]
             if entry == 0 { return nil }
-            let range = unsafe ranges.start[Int(entry - 1)]
-            if Int(range.length) == count,
-                unsafe Self.areEqual(bytes, arena.start + Int(range.start), count)
-            {
-                return entry - 1
+            if entry &>> 22 == hash & (1 << 42 - 1) {
+                let rank = UInt32(truncatingIfNeeded: entry & Self.rankMask) &- 1
+                let range = unsafe ranges.start[Int(rank)]
+                if Int(range.length) == count,
+                    unsafe Self.areEqual(bytes, arena.start + Int(range.start), count)
+                {
+                    return rank
+                }
             }
             slot = (slot + 1) & mask
         }

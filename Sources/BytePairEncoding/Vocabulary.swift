@@ -21,6 +21,7 @@ public struct Vocabulary: Sendable {
     let tokens: TokenTable
     let pairs: PairTable
     let barriers: MergeBarriers
+    let firstCache: FlatTable<PretokenCache.Entry>
     /// A pretoken that is a token is that token, also where merging its bytes gives others.
     let findsWholePretokens: Bool
     /// Where ids are not ranks, the one for the other.
@@ -83,6 +84,7 @@ public struct Vocabulary: Sendable {
         tokens = try TokenTable(list, unmerged: special.map { (Array($0.key.utf8), $0.value) })
         pairs = try PairTable(tokens)
         barriers = MergeBarriers(tokens)
+        firstCache = PretokenCache.beginning(tokens)
         composes = false
         prependsSpace = false
         findsWholePretokens = true
@@ -99,6 +101,7 @@ public struct Vocabulary: Sendable {
         tokens = try TokenTable(vocabulary.list, unmerged: vocabulary.unmerged)
         pairs = try PairTable(tokens, merges: vocabulary.merges)
         barriers = MergeBarriers(tokens)
+        firstCache = PretokenCache.beginning(tokens, upTo: 0)
         translation = try Translation(vocabulary.ids)
         specialTokens = vocabulary.specialTokens
         findsWholePretokens = file.model.ignore_merges ?? false

@@ -28,8 +28,14 @@ public struct Trainer: Sendable {
 
     /// Trains on a corpus.
     ///
-    /// - Throws: `TrainingError.noText`, and `specialTokenIsText` where the corpus made a token of a special token's name.
-    public func train(_ corpus: PretokenCorpus) throws(TrainingError) -> TrainedVocabulary {
+    /// - Parameters:
+    ///   - corpus: distinct pretokens and their counts.
+    ///   - shouldStop: asked before each merge.
+    /// - Throws: `TrainingError.noText`, `specialTokenIsText` where the corpus made a token of a special token's name, and
+    ///   `stopped` where `shouldStop` said so.
+    public func train(
+        _ corpus: PretokenCorpus, shouldStop: () -> Bool = { false }
+    ) throws(TrainingError) -> TrainedVocabulary {
         if corpus.list.count == 0 { throw .noText }
         let mergeCount = options.vocabularySize - Self.byteOrder.count - options.specialTokens.count
         var byteIDs = [TokenID](repeating: 0, count: 256)
@@ -41,6 +47,7 @@ public struct Trainer: Sendable {
             corpus.list, byteIDs: byteIDs, size: Self.byteOrder.count + mergeCount,
             minimumFrequency: UInt64(options.minimumFrequency))
         while merges.count < mergeCount, let pair = learner.nextPair() {
+            if shouldStop() { throw .stopped }
             learner.merge(pair)
             merges.append(TrainedVocabulary.Merge(left: pair.left, right: pair.right))
             tokens.append(tokens[Int(pair.left)] + tokens[Int(pair.right)])

@@ -9,11 +9,12 @@
 //     // when all threads have finished:
 //     let corpus = try counts.collect()
 //     let trained = try Trainer(TrainingOptions(vocabularySize: 32_768)).train(corpus)
-//     write(trained.tiktoken(), "ja.tiktoken"); write(trained.tokenizerJSON(), "ja.json")
+//     trained.tiktoken()         // the bytes of ja.tiktoken
+//     trained.tokenizerJSON()    // the bytes of ja.json
 //     let encoder = Encoder(try trained.vocabulary(name: "ja"))
 //
 // The result depends on the counts alone: not on the order of the documents, nor on threads or memory as long as all distinct
-// pretokens have room. Where they have not, the rarest go, and `PretokenCorpus.summary` says how many.
+// pretokens have room. Where they have not, the rarest go, and `PretokenCorpus.tally` says how many.
 //
 // | to change | open |
 // |---|---|
@@ -56,6 +57,8 @@ public enum TrainingError: Error, Equatable, Sendable {
     case minimumFrequency(Int)
     /// The corpus has no text, or none of its pretokens had room.
     case noText
+    /// The caller asked to stop.
+    case stopped
 }
 
 extension TrainingError: CustomStringConvertible {
@@ -72,7 +75,9 @@ extension TrainingError: CustomStringConvertible {
         case .minimumFrequency(let frequency):
             "minimum frequency \(frequency): a pair must occur at least once to be merged"
         case .noText:
-            "the corpus has no text to train on"
+            "the corpus has no text to train on, or all of it is too rare for the memory"
+        case .stopped:
+            "training was stopped"
         }
     }
 }

@@ -17,23 +17,68 @@ import TestSupport
         try Trainer(options).train(corpus(texts))
     }
 
+    private static func merged(_ trained: TrainedVocabulary) -> [String] {
+        trained.tokens.dropFirst(256).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// By hand: "th" and " t" occur twice, and the id of "t" is lower than that of " ". Then " t" is left once.
     @Test func theMostFrequentPairComesFirst() throws {
+        let trained = try Self.train(["the tea that"], TrainingOptions(vocabularySize: 259, specialTokens: []))
+        #expect(Self.merged(trained) == ["th"])
+        #expect(trained.size == 257)
+        #expect(trained.requestedSize == 259)
+    }
+
+    /// Both pairs of "aaa" count, so "aa" occurs as often as "bc"; its ids are lower.
+    @Test func runsAreMergedFromTheLeft() throws {
+        let trained = try Self.train(["aaa aaa bc bc bc bc"], TrainingOptions(vocabularySize: 260, specialTokens: []))
+        let expected = ReferenceTrainer.merges(
+            [Array("aaa".utf8): 1, Array(" aaa".utf8): 1, Array(" bc".utf8): 4], mergeCount: 4)
+        #expect(trained.merges == expected)
+        #expect(Self.merged(trained) == ["aa", "bc", " bc", "aaa"])
+    }
+
+    @Test(arguments: [
+        TrainingOptions(vocabularySize: 256), TrainingOptions(vocabularySize: 1 << 21 + 1),
+        TrainingOptions(vocabularySize: -1), TrainingOptions(vocabularySize: .max),
+        TrainingOptions(vocabularySize: 300, specialTokens: ["<a>", "<a>"]),
+        TrainingOptions(vocabularySize: 300, specialTokens: [""]),
+        TrainingOptions(vocabularySize: 300, minimumFrequency: 0),
+    ])
+    func optionsThatCannotBe(_ options: TrainingOptions) {
+        #expect(throws: TrainingError.self) { try Trainer(options) }
+    }
+
+    @Test func noText() throws {
+        #expect(throws: TrainingError.noText) { try Self.train(["", ""], TrainingOptions(vocabularySize: 300)) }
+    }
+
+    @Test func stopsWhenAsked() throws {
+        let trainer = try Trainer(TrainingOptions(vocabularySize: 300))
+        let corpus = try Self.corpus(["the the the the"])
+        var merges = 0
+        #expect(throws: TrainingError.stopped) {
+            try trainer.train(corpus) {
+                merges += 1
+                return merges == 2
+            }
+        }
+    }
+
+    @Test func aSpecialTokenThatTextBecomes() {
+        #expect(throws: TrainingError.specialTokenIsText("the")) {
+            try Self.train(["the the the"], TrainingOptions(vocabularySize: 300, specialTokens: ["the"]))
+        }
+    }
+
+    /// A long pretoken costs no more than the same text in short ones.
+    @Test(.timeLimit(.minutes(1)), arguments: ["a", "ab", "日本", "aab"])
+    func longPretokens(_ letters: String) throws {
+        let length = PretokenCounts.longestPretoken / letters.utf8.count
         let trained = try Self.train(
-            ["low low low low low lower lower newest newest newest newest newest newest widest widest widest"],
-            TrainingOptions(vocabularySize: 256 + 5 + 1))
-        #expect(
-            trained.tokens.dropFirst(256).map { String(decoding: $0, as: UTF8.self) } == [
-                "es", "est", " n", " ne", " l",
-            ]
-                || !trained.tokens.isEmpty)
-        #expect(
-            trained.merges
-                == ReferenceTrainer.merges(
-                    ReferenceTrainer.count(
-                        [
-                            "low low low low low lower lower newest newest newest newest newest newest widest widest widest"
-                        ], .gpt2),
-                    mergeCount: 5))
+            [String(repeating: letters, count: length)],
+            TrainingOptions(vocabularySize: 512, specialTokens: [], minimumFrequency: 1))
+        #expect(trained.tokens.map(\.count).max() == length * letters.utf8.count)
     }
 
     @Test(arguments: ["a", "ab", "abc", "abcdefgh", "aあ ", "のはを日本語"])
