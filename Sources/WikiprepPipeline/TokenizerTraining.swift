@@ -81,7 +81,7 @@ public struct TokenizerTraining: Sendable {
         let corpus = try counts.collect()
         if StopSignal.isSet { throw Self.stopped }
         observer.begin(phase: "merge", total: configuration.options.vocabularySize)
-        let trained = try trainer.train(corpus)
+        let trained = try trainer.train(corpus, shouldStop: { StopSignal.isSet })
         observer.end()
         if trained.size < configuration.options.vocabularySize {
             observer.warn(
