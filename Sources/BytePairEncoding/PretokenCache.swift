@@ -39,15 +39,15 @@
         var bits = fewestBits
         while bits < mostBits, 1 << bits < tokens.size { bits += 1 }
         let shift = UInt64(64 - bits)
-        var entries = [Entry](repeating: Entry(), count: 1 << bits)
-        for rank in (0..<TokenID(min(ranks, tokens.size))).reversed() {
-            guard let token = unsafe tokens.unsafeBytes(of: rank), let start = token.baseAddress,
-                token.count <= longestKey, unsafe tokens.id(of: start, token.count) == rank
-            else { continue }
-            let key = unsafe key(start, token.count, readable: token.count, isPiece: false)
-            entries[place(of: key, shift)] = Entry(key: key, ids: SIMD4(rank | 1 << 24, 0, 0, 0))
+        return unsafe FlatTable(repeating: Entry(), count: 1 << bits) { entries in
+            for rank in (0..<TokenID(min(ranks, tokens.size))).reversed() {
+                guard let token = unsafe tokens.unsafeBytes(of: rank), let start = token.baseAddress,
+                    token.count <= longestKey, unsafe tokens.id(of: start, token.count) == rank
+                else { continue }
+                let key = unsafe key(start, token.count, readable: token.count, isPiece: false)
+                unsafe entries[place(of: key, shift)] = Entry(key: key, ids: SIMD4(rank | 1 << 24, 0, 0, 0))
+            }
         }
-        return FlatTable(entries)
     }
 
     deinit {
