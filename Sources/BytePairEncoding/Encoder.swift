@@ -3,7 +3,7 @@ import UnicodeNormalization
 /// Turns text into the ids of a vocabulary: those that tiktoken's `encode_ordinary` gives.
 ///
 /// An encoder remembers the short pretokens it has seen in a cache of fixed size, so it belongs to one thread at a time;
-/// its results do not depend on what it encoded before. It takes some 4 MiB of memory, and for a long pretoken (a run
+/// its results do not depend on what it encoded before. It takes 4 to 8 MiB of memory, and for a long pretoken (a run
 /// without any space or punctuation) 4 to 8 bytes for each of its ids. Time is proportional to the length of the text,
 /// on hostile text too.
 public struct Encoder: ~Copyable {

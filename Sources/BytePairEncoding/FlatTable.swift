@@ -13,6 +13,15 @@
         count = elements.count
     }
 
+    /// A table of equal elements, some of which are changed before anyone else sees it.
+    init(repeating element: Element, count: Int, _ change: (UnsafeMutablePointer<Element>) -> Void) {
+        let memory = unsafe TableMemory.allocate(Element.self, count: count)
+        unsafe memory.initialize(repeating: element, count: count)
+        unsafe change(memory)
+        unsafe start = unsafe UnsafePointer(memory)
+        self.count = count
+    }
+
     deinit {
         unsafe TableMemory.deallocate(UnsafeMutablePointer(mutating: start))
     }

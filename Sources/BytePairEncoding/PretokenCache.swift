@@ -1,7 +1,8 @@
 /// What short pretokens were encoded to, so that a word that comes again is only looked up.
 ///
-/// Direct-mapped: a pretoken has one place, and what is there is overwritten. So it is 4 MiB, whatever the text; half of
-/// that is 0.92 times as fast with o200k_base in English, twice 1.08 times, and Japanese does not care.
+/// Direct-mapped: a pretoken has one place, and what is there is overwritten. So its size does not depend on the text: a place
+/// for each token of the vocabulary, at least 2^17 (4 MiB). With o200k_base 2^16 places are 0.92 times as fast in English as
+/// 2^17, and 2^18 are 1.08 times as fast; Japanese does not care.
 /// Up to 15 bytes and up to 4 ids fit an entry of 32 bytes; longer pretokens are not kept.
 @safe struct PretokenCache: ~Copyable {
     static let longestKey = 15
@@ -19,28 +20,34 @@
     }
 
     let entries: UnsafeMutablePointer<Entry>
-    private static let bits: UInt64 = 17
+    private let shift: UInt64
+    private static let fewestBits = 17
+    private static let mostBits = 18
 
     /// A cache that begins with the tokens that are most likely pretokens.
     init(_ vocabulary: Vocabulary) {
         unsafe entries = TableMemory.allocate(Entry.self, count: vocabulary.firstCache.count)
         unsafe entries.initialize(from: vocabulary.firstCache.start, count: vocabulary.firstCache.count)
+        shift = UInt64(64 - vocabulary.firstCache.count.trailingZeroBitCount)
     }
 
     /// What every cache of a vocabulary begins with, where ids are ranks: the first tokens, those of lower ranks where two
     /// have one place. In English that is half of what a cache would have to learn.
     ///
     /// - Parameter ranks: how many tokens; none where a pretoken that is a token may have other ids.
-    static func beginning(_ tokens: TokenTable, upTo ranks: Int = 1 << 17) -> FlatTable<Entry> {
-        var entries = [Entry](repeating: Entry(), count: 1 << Int(bits))
-        for rank in (0..<TokenID(min(ranks, tokens.size))).reversed() {
-            guard let token = unsafe tokens.unsafeBytes(of: rank), let start = token.baseAddress,
-                token.count <= longestKey, unsafe tokens.id(of: start, token.count) == rank
-            else { continue }
-            let key = unsafe key(start, token.count, readable: token.count, isPiece: false)
-            entries[place(of: key)] = Entry(key: key, ids: SIMD4(rank | 1 << 24, 0, 0, 0))
+    static func beginning(_ tokens: TokenTable, upTo ranks: Int = .max) -> FlatTable<Entry> {
+        var bits = fewestBits
+        while bits < mostBits, 1 << bits < tokens.size { bits += 1 }
+        let shift = UInt64(64 - bits)
+        return unsafe FlatTable(repeating: Entry(), count: 1 << bits) { entries in
+            for rank in (0..<TokenID(min(ranks, tokens.size))).reversed() {
+                guard let token = unsafe tokens.unsafeBytes(of: rank), let start = token.baseAddress,
+                    token.count <= longestKey, unsafe tokens.id(of: start, token.count) == rank
+                else { continue }
+                let key = unsafe key(start, token.count, readable: token.count, isPiece: false)
+                unsafe entries[place(of: key, shift)] = Entry(key: key, ids: SIMD4(rank | 1 << 24, 0, 0, 0))
+            }
         }
-        return FlatTable(entries)
     }
 
     deinit {
@@ -76,13 +83,13 @@
     /// The only place where this key can be.
     @inline(__always)
     func place(of key: Key) -> UnsafeMutablePointer<Entry> {
-        unsafe entries + Self.place(of: key)
+        unsafe entries + Self.place(of: key, shift)
     }
 
     @inline(__always)
-    private static func place(of key: Key) -> Int {
+    private static func place(of key: Key, _ shift: UInt64) -> Int {
         let mixed = (key.words.x &* 0x9E37_79B9_7F4A_7C15) ^ (key.words.y &* 0xC2B2_AE3D_27D4_EB4F)
         let hash = (mixed ^ mixed >> 29) &* 0x9E37_79B9_7F4A_7C15
-        return Int(truncatingIfNeeded: hash &>> (64 - bits))
+        return Int(truncatingIfNeeded: hash &>> shift)
     }
 }
