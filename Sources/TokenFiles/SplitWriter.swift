@@ -31,10 +31,14 @@ public struct SplitWriter: ~Copyable {
     private let ownership: AtomicFile
 
     /// Begins the split's files; the folder must exist.
-    public init(folder: String, split: Split, layout: TokenFileLayout) throws(TokenFileError) {
+    ///
+    /// - Parameter replaced: files in the folder that the caller will remove when the new ones have their names.
+    public init(
+        folder: String, split: Split, layout: TokenFileLayout, replacing replaced: [String] = []
+    ) throws(TokenFileError) {
         let names = TokenFileNames(layout: layout, split: split)
         let ownership = try Self.own(folder, names)
-        try Self.refuseConfusable(folder, names)
+        try Self.refuseConfusable(folder, names, except: replaced)
         let offsets: DocumentIndexWriter? =
             if let name = names.offsets {
                 try DocumentIndexWriter(path: "\(folder)/\(name)", kind: .offsets)
@@ -63,14 +67,16 @@ public struct SplitWriter: ~Copyable {
     }
 
     /// - Throws: `TokenFileError.confusable` where the folder has a file that the format's reader would take for a shard.
-    private static func refuseConfusable(_ folder: String, _ names: TokenFileNames) throws(TokenFileError) {
+    private static func refuseConfusable(
+        _ folder: String, _ names: TokenFileNames, except replaced: [String]
+    ) throws(TokenFileError) {
         let present: [String]
         do {
             present = try fileNames(in: folder)
         } catch {
             throw .file(error)
         }
-        if let name = present.first(where: { names.isConfusable($0) }) {
+        if let name = present.first(where: { names.isConfusable($0) && !replaced.contains($0) }) {
             throw .confusable(path: "\(folder)/\(name)", split: names.split)
         }
     }

@@ -162,14 +162,15 @@ public struct TokenConfiguration: Equatable, Sendable {
         }
         return try TokenFileLayout(
             format: resolvedFormat, vocabularySize: vocabulary.size, shardTokens: shardTokens,
-            name: name ?? Self.shardName(folder: folder), tokenizerName: vocabulary.name,
+            name: name ?? shardName(folder: folder), tokenizerName: vocabulary.name,
             endOfText: vocabulary.endOfText, block: block)
     }
 
-    /// What the names of shards begin with: the folder's name.
-    private static func shardName(folder: String) -> String {
+    /// What the names of shards begin with: the folder's name, where it can.
+    private func shardName(folder: String) -> String {
         let name = splitPath(folder.hasSuffix("/") ? String(folder.dropLast()) : folder).name
-        return name.isEmpty || name.hasPrefix(".") ? "tokens" : name
+        let misleads = resolvedFormat == .npy && Split.allCases.contains { name.contains($0.rawValue) }
+        return name.isEmpty || name.hasPrefix(".") || misleads ? "tokens" : name
     }
 
     /// Where the end-of-text token stands.

@@ -28,7 +28,7 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
     public var paddingTokens: Int?
     /// The name of the vocabulary.
     public var tokenizer: String
-    /// The vocabulary's file, beside this one; nil where the vocabulary is part of the program.
+    /// The copy of the vocabulary's file, below this one's folder; nil where the vocabulary is part of the program.
     public var tokenizerFile: String?
     /// How text was cut before it was encoded.
     public var pattern: String
@@ -126,10 +126,8 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
         blockSize = configuration.blocks?.size
         pack = configuration.blocks?.packing.rawValue
         self.tokenizer = vocabulary.name
-        // Under a name of its own, since a dump's folder may hold anything.
-        tokenizerFile = tokenizer.fileName.map {
-            $0.hasSuffix(".json") ? "tokenizer.json" : "\(vocabulary.name).tiktoken"
-        }
+        // In a folder of its own: programs take all files with a split's name in them for shards, whatever a vocabulary is called.
+        tokenizerFile = tokenizer.fileName.map { "tokenizer/\($0)" }
         pattern = vocabulary.pattern.rawValue
         vocabSize = vocabulary.size
         vocabSHA256 = SHA256Sum.of(tokenizer.contents)

@@ -48,7 +48,8 @@ public struct Tokenization: Sendable {
         let inputs = InputTokenization(
             paths: texts, vocabulary: vocabulary, endOfText: marks, placing: placing, configuration: configuration,
             observer: observer)
-        let writers = Monitor<Writers?>(try Writers(folder: path, layout: layout))
+        let earlier = EarlierFiles(in: path)
+        let writers = Monitor<Writers?>(try Writers(folder: path, layout: layout, replacing: earlier.names))
         var outcome = InputTokenization.Outcome()
         if configuration.shuffles {
             var spilled: SpilledTokens?
@@ -89,8 +90,12 @@ public struct Tokenization: Sendable {
         var record = TokenFilesRecord(
             tokenizer: tokenizer, layout: layout, configuration: configuration, seed: seed,
             parts: corpora.flatMap { $0.folder.manifest.parts }, inputs: texts, outcome: outcome)
-        try writers.withLock { writers in try writers.take()?.finish(&record) }
-        if let name = record.tokenizerFile { try AtomicFile.write(tokenizer.contents, to: "\(path)/\(name)") }
+        try writers.withLock { writers in try writers.take()?.finish(&record) { try earlier.disown() } }
+        try earlier.remove(except: record.files.map(\.name))
+        if let name = record.tokenizerFile {
+            try makeFolders("\(path)/\(splitPath(name).folder)")
+            try AtomicFile.write(tokenizer.contents, to: "\(path)/\(name)")
+        }
         try AtomicFile.write(record.encoded(), to: "\(path)/meta.json")
         warnOfEmptySplits(record, folder: path)
         return record
@@ -129,9 +134,9 @@ private struct Writers: ~Copyable {
     private var train: SplitWriter
     private var val: SplitWriter
 
-    init(folder: String, layout: TokenFileLayout) throws {
-        let train = try SplitWriter(folder: folder, split: .train, layout: layout)
-        val = try SplitWriter(folder: folder, split: .val, layout: layout)
+    init(folder: String, layout: TokenFileLayout, replacing replaced: [String]) throws {
+        let train = try SplitWriter(folder: folder, split: .train, layout: layout, replacing: replaced)
+        val = try SplitWriter(folder: folder, split: .val, layout: layout, replacing: replaced)
         self.train = train
     }
 
@@ -147,7 +152,8 @@ private struct Writers: ~Copyable {
         }
     }
 
-    consuming func finish(_ record: inout TokenFilesRecord) throws {
+    /// - Parameter willPublish: called when all files are whole on the disk, and none has its name.
+    consuming func finish(_ record: inout TokenFilesRecord, willPublish: () throws -> Void) throws {
         record.tokens = .init(train: train.tokens, val: val.tokens)
         record.documents = .init(train: train.documents, val: val.documents)
         // Both are whole on the disk before either gets its name.
@@ -155,6 +161,7 @@ private struct Writers: ~Copyable {
         let val = try val.seal()
         record.droppedTokens = record.blockSize == nil ? nil : train.droppedTokens + val.droppedTokens
         record.paddingTokens = record.blockSize == nil ? nil : train.paddingTokens + val.paddingTokens
+        try willPublish()
         record.files = try train.publish().map(TokenFilesRecord.File.init)
         record.files += try val.publish().map(TokenFilesRecord.File.init)
     }

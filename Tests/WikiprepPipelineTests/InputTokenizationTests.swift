@@ -150,4 +150,69 @@ import TokenFiles
             try Self.tokenize([folder.file("corpus")], into: folder, "1") { $0.tokenizer.name = "o200k_base" }
         }
     }
+
+    @Test func filesOfAnEarlierFormatGo() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("{\"text\":\"some words\"}\n{\"text\":\"others\"}\n".utf8, to: "a.jsonl")
+        func names() throws -> [String] {
+            try FileManager.default.subpathsOfDirectory(atPath: folder.file("1")).sorted()
+        }
+        try Self.tokenize([path], into: folder, "1") { $0.validationRatio = 0 }
+        let nanogpt = try names()
+        for format in [TokenFileFormat.llmc, .npy, .megatron, .datatrove] {
+            try Self.tokenize([path], into: folder, "1") {
+                $0.validationRatio = 0
+                $0.format = format
+            }
+            #expect(try !names().contains("train.bin"), "\(format)")
+            // What the user put there stays.
+            try folder.write([1], to: "1/notes.txt")
+            try Self.tokenize([path], into: folder, "1") { $0.validationRatio = 0 }
+            #expect(try names() == (nanogpt + ["notes.txt"]).sorted(), "\(format)")
+        }
+    }
+
+    @Test func aVocabularyOfAnyNameIsNoShard() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(
+            String(repeating: "{\"text\":\"some words and others\"}\n", count: 40).utf8, to: "a.jsonl")
+        var training = TrainingConfiguration(vocabularySize: 270, threads: 2)
+        training.pattern = .cl100k
+        let outcome = try TokenizerTraining(of: [path], configuration: training, observer: SilentObserver()).run(
+            writing: folder.file("trained"))
+        #expect(outcome.vocabularySize == 270)
+        for _ in 0..<2 {
+            let record = try Self.tokenize([path], into: folder, "training") {
+                $0.format = .npy
+                $0.tokenizer.name = outcome.files[1]
+                $0.validationRatio = 0
+            }
+            #expect(record.tokenizerFile == "tokenizer/trained.json")
+            #expect(record.vocabSize == 270)
+            let shards = try FileManager.default.contentsOfDirectory(atPath: folder.file("training")).filter {
+                $0.contains("train")
+            }
+            #expect(shards == ["tokens_train_000001.npy"])
+        }
+    }
+
+    @Test func trainingIsTheSameForAnyThreadsAndOrder() throws {
+        var random = SeededGenerator(seed: 24)
+        let folder = try TemporaryFolder()
+        let lines = try Self.objects(&random, count: 300)
+        let a = try folder.write(lines[..<100].joined(separator: "\n").utf8, to: "a.jsonl")
+        let b = try folder.write(lines[100...].joined(separator: "\n").utf8, to: "b.jsonl")
+        func train(_ inputs: [String], threads: Int, sample: TrainingConfiguration.Sample) throws -> [UInt8] {
+            var training = TrainingConfiguration(vocabularySize: 300, threads: threads)
+            training.sample = sample
+            _ = try TokenizerTraining(of: inputs, configuration: training, observer: SilentObserver()).run(
+                writing: folder.file("t"))
+            return try folder.bytes("t.json") + folder.bytes("t.tiktoken")
+        }
+        let all = try train([a, b], threads: 1, sample: .all)
+        #expect(try train([b, a], threads: 3, sample: .all) == all)
+        let some = try train([a, b], threads: 1, sample: .share(0.2))
+        #expect(some != all)
+        #expect(try train([b, a], threads: 2, sample: .share(0.2)) == some)
+    }
 }

@@ -1,0 +1,41 @@
+import DurableFiles
+import FoundationEssentials
+import Glibc
+import TokenFiles
+
+/// The token files of an earlier run in the same folder, of whatever format: they go when new ones come.
+struct EarlierFiles {
+    private let folder: String
+    /// Their names, below the folder.
+    let names: [String]
+
+    /// What the folder's `meta.json` lists; nothing where there is none that can be read.
+    init(in folder: String) {
+        self.folder = folder
+        let record = try? TokenFilesRecord(decoding: ReadableFile.contents(of: "\(folder)/meta.json"))
+        // A name leads nowhere but into the folder, whoever wrote it.
+        names = (record?.files.map(\.name) ?? []).filter { name in
+            !name.hasPrefix("/")
+                && !name.split(separator: "/", omittingEmptySubsequences: false).contains { $0 == ".." || $0.isEmpty }
+        }
+    }
+
+    /// Removes `meta.json`, so that whoever is killed from here on leaves none that tells of other files than are there.
+    func disown() throws(FileError) {
+        try removeFiles(in: folder) { $0 == "meta.json" }
+    }
+
+    /// Removes the files that have not been written anew, and the folders that are empty then.
+    func remove(except written: [String]) throws(FileError) {
+        let written = Set(written)
+        for name in names where !written.contains(name) {
+            let (inner, last) = splitPath("\(folder)/\(name)")
+            try removeFiles(in: inner) { $0 == last }
+            if name.contains("/") { unsafe rmdir(inner) }
+        }
+        // A split without documents leaves the folder that its shards would have stood in.
+        for split in Split.allCases where !written.contains(where: { $0.hasPrefix("\(split.rawValue)/") }) {
+            unsafe rmdir("\(folder)/\(split.rawValue)")
+        }
+    }
+}
