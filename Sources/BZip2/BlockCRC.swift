@@ -7,6 +7,11 @@ struct BlockCRC {
     var value: UInt32 { ~register }
 
     /// Adds bytes.
+    mutating func update(_ bytes: UnsafeBufferPointer<UInt8>) {
+        unsafe update(Span(_unsafeElements: bytes))
+    }
+
+    /// Adds bytes.
     mutating func update(_ bytes: Span<UInt8>) {
         var crc = register
         var index = 0

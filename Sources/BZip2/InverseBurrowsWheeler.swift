@@ -1,16 +1,30 @@
+import Glibc
+
 /// The inverse of the Burrows–Wheeler transform.
 ///
 /// The text is a walk through a permutation as large as the block, each step of which waits for memory. So many walks go at the same time:
 /// they start at known places, every ``stride``th, and each ends where another one starts; then the pieces are put in the order in which they
 /// follow one another from the text's own start.
 @safe struct InverseBurrowsWheeler: ~Copyable {
+    private static let capacity = ColumnRuns.capacity
+    /// How many walks go together.
+    private static let walks = 16
+    /// A power of two: a place is a start when its low bits are zero.
+    private static let stride = 1024
+    /// Bytes that may be read behind the text, and written behind a walk's bytes.
+    static let slack = 64
+    /// From one walk's bytes to those of the next.
+    private static let row = capacity + slack
+
     /// For each place of the sorted column: where the next byte of the text is, × 256, and the byte itself.
     private let steps: UnsafeMutablePointer<UInt32>
     /// What each of the walks that go together has written.
     private let written: UnsafeMutablePointer<UInt8>
-    private let capacity: Int
-    private var pieces: [Piece] = []
+    private let bytes: UnsafeMutablePointer<UInt8>
+    private let pieces: UnsafeMutablePointer<Piece>
+    private var count = 0
 
+    /// What one walk has written.
     private struct Piece {
         var offset = 0
         var count = 0
@@ -18,136 +32,179 @@
         var next = 0
     }
 
-    private static let walks = 8
-    /// A power of two: a place is a start when its low bits are zero.
-    private static let stride = 2048
+    /// A place where the bytes of one value go in the sorted column.
+    private struct Bucket {
+        var next: UInt32 = 0
+        var end: UInt32 = 0
+    }
 
-    init(capacity: Int) {
-        self.capacity = capacity
-        unsafe steps = .allocate(capacity: capacity)
-        unsafe written = .allocate(capacity: Self.walks * capacity)
+    init() {
+        unsafe steps = Self.allocateHuge(of: UInt32.self, capacity: Self.capacity)
+        unsafe written = .allocate(capacity: Self.walks * Self.row)
+        unsafe bytes = .allocate(capacity: Self.capacity + Self.slack)
+        unsafe bytes.initialize(repeating: 0, count: Self.capacity + Self.slack)
+        unsafe pieces = .allocate(capacity: Self.capacity / Self.stride + 1)
     }
 
     deinit {
-        unsafe steps.deallocate()
+        unsafe free(steps)
         unsafe written.deallocate()
+        unsafe bytes.deallocate()
+        unsafe pieces.deallocate()
     }
 
-    /// Turns the last column of the sorted rotations into the text, in place.
-    /// - Parameters:
-    ///   - column: 1 to `capacity` bytes.
-    ///   - origin: the row at which the text itself stands, below the column's count.
-    mutating func invert(_ column: UnsafeMutableBufferPointer<UInt8>, origin: Int) {
-        let count = column.count
-        precondition(count <= capacity && origin < count)
-        unsafe sort(UnsafeBufferPointer(column))
-        let starts = (count + Self.stride - 1) / Self.stride
-        if pieces.count < starts { pieces = [Piece](repeating: Piece(), count: starts) }
-        walkAll(starts: starts, count: count)
+    /// Memory in pages of 2 MiB, where the system has them.
+    private static func allocateHuge<T: BitwiseCopyable>(of: T.Type, capacity: Int) -> UnsafeMutablePointer<T> {
+        let page = 2 << 20
+        let size = (capacity * MemoryLayout<T>.stride + page - 1) / page * page
+        var memory: UnsafeMutableRawPointer?
+        guard unsafe posix_memalign(&memory, page, size) == 0, let memory = unsafe memory else {
+            // As for any other allocation in Swift.
+            preconditionFailure("out of memory")
+        }
+        _ = unsafe madvise(memory, size, MADV_HUGEPAGE)
+        return unsafe memory.bindMemory(to: T.self, capacity: capacity)
+    }
 
-        // From the origin to the first start, or round a circle without any, straight into place; the column is not needed any more.
-        let text = unsafe column.baseAddress.unsafelyUnwrapped
+    /// The text; ``slack`` bytes without a meaning may be read behind it.
+    var text: UnsafeBufferPointer<UInt8> { unsafe UnsafeBufferPointer(start: bytes, count: count) }
+
+    /// Turns the last column of the sorted rotations into the text.
+    /// - Parameters:
+    ///   - column: at least one byte.
+    ///   - origin: the row at which the text itself stands, below the column's count.
+    mutating func invert(_ column: borrowing ColumnRuns, origin: Int) {
+        count = column.count
+        precondition(count <= Self.capacity && origin < count)
+        sort(column)
+        walkAll()
+
+        // From the origin to the first start, or round a circle without any.
         var filled = 0
         var place = UInt32(origin)
         repeat {
             let step = unsafe steps[Int(place)]
-            unsafe text[filled] = UInt8(truncatingIfNeeded: step)
+            unsafe bytes[filled] = UInt8(truncatingIfNeeded: step)
             place = step >> 8
             filled += 1
         } while filled < count && place & UInt32(Self.stride - 1) != 0
         while filled < count {
-            let piece = pieces[Int(place) / Self.stride]
+            let piece = unsafe pieces[Int(place) / Self.stride]
             let take = min(piece.count, count - filled)
-            unsafe (text + filled).update(from: written + piece.offset, count: take)
+            unsafe (bytes + filled).update(from: written + piece.offset, count: take)
             filled += take
             place = UInt32(piece.next)
         }
     }
 
-    /// Counting sort: the steps of the walk.
-    private func sort(_ column: UnsafeBufferPointer<UInt8>) {
-        unsafe withUnsafeTemporaryAllocation(of: Int.self, capacity: 256) { places in
-            unsafe places.initialize(repeating: 0)
-            for index in 0..<column.count { unsafe places[Int(column[index])] &+= 1 }
+    /// Counting sort: the steps of the walk. A run's places follow one another, so it is written whole.
+    private func sort(_ column: borrowing ColumnRuns) {
+        unsafe withUnsafeTemporaryAllocation(of: Bucket.self, capacity: 256) { buckets in
             var sum = 0
             for byte in 0..<256 {
-                let occurrences = unsafe places[byte]
-                unsafe places[byte] = sum
-                sum += occurrences
+                let start = UInt32(sum)
+                sum += column.count(of: byte)
+                unsafe buckets.initializeElement(at: byte, to: Bucket(next: start, end: UInt32(sum)))
             }
-            let base = unsafe column.baseAddress.unsafelyUnwrapped
-            for index in 0..<column.count {
-                let byte = unsafe Int(base[index])
-                let place = unsafe places[byte]
-                unsafe places[byte] = place &+ 1
-                unsafe steps[place] = UInt32(truncatingIfNeeded: index) << 8 | UInt32(truncatingIfNeeded: byte)
+            precondition(sum == count)
+            let buckets = unsafe buckets.baseAddress.unsafelyUnwrapped
+            var index: UInt32 = 0
+            for run in 0..<column.runCount {
+                let run = column[unchecked: run]
+                let byte = run & 255
+                let length = run >> 8
+                let bucket = unsafe buckets[Int(byte)]
+                unsafe buckets[Int(byte)].next = bucket.next &+ length
+                let output = unsafe steps + Int(bucket.next)
+                var step = index | byte
+                index &+= length << 8
+                if length <= 8, bucket.next &+ 8 <= bucket.end {
+                    // The steps behind the run's will be overwritten.
+                    let first = SIMD4<UInt32>(repeating: step) &+ SIMD4<UInt32>(0, 256, 512, 768)
+                    unsafe UnsafeMutableRawPointer(output).storeBytes(of: first, as: SIMD4<UInt32>.self)
+                    unsafe UnsafeMutableRawPointer(output + 4).storeBytes(of: first &+ 1024, as: SIMD4<UInt32>.self)
+                } else {
+                    for place in 0..<Int(length) {
+                        unsafe output[place] = step
+                        step &+= 256
+                    }
+                }
             }
         }
     }
 
     /// Walks from every start to the next one. The steps are a permutation, so each walk comes to a start, its own at the latest, and all of
     /// them together take at most as many steps as there are.
-    private mutating func walkAll(starts: Int, count: Int) {
+    private func walkAll() {
+        let starts = (count + Self.stride - 1) / Self.stride
         let mask = UInt32(Self.stride - 1)
         let written = unsafe written
         let steps = unsafe steps
-        unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Self.walks) { places in
-            unsafe withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * Self.walks) { outputs in
-                // outputs: where each walk writes next, then the start it came from.
-                var nextStart = 0
-                var active = 0
-                func begin(_ walk: Int) -> Bool {
-                    guard nextStart < starts else { return false }
-                    pieces[nextStart].offset = unsafe outputs[walk]
-                    unsafe outputs[Self.walks + walk] = nextStart
-                    unsafe places[walk] = UInt32(nextStart * Self.stride)
-                    nextStart += 1
-                    return true
-                }
-                func end(_ walk: Int) {
-                    let start = unsafe outputs[Self.walks + walk]
-                    pieces[start].count = unsafe outputs[walk] - pieces[start].offset
-                    pieces[start].next = unsafe Int(places[walk])
-                }
+        let pieces = unsafe pieces
+        var places = InlineArray<16, UInt32>(repeating: 0)
+        var from = InlineArray<16, Int>(repeating: 0)
+        var outputs = InlineArray<16, Int>(repeating: 0)
+        var active = min(starts, Self.walks)
+        for walk in 0..<active {
+            places[walk] = UInt32(walk * Self.stride)
+            from[walk] = walk
+            outputs[walk] = walk * Self.row
+            unsafe pieces[walk].offset = walk * Self.row
+        }
+        if active == Self.walks {
+            var nextStart = Self.walks
+            var time = 0
+            together: while true {
+                let output = unsafe written + time
+                time &+= 1
                 for walk in 0..<Self.walks {
-                    unsafe outputs[walk] = walk * capacity
-                    if begin(walk) { active = walk + 1 }
-                }
-                if active == Self.walks {
-                    together: while true {
-                        for walk in 0..<Self.walks {
-                            let step = unsafe steps[Int(places[walk])]
-                            let output = unsafe outputs[walk]
-                            unsafe written[output] = UInt8(truncatingIfNeeded: step)
-                            unsafe outputs[walk] = output &+ 1
-                            let place = step >> 8
-                            unsafe places[walk] = place
-                            if place & mask == 0 {
-                                end(walk)
-                                if !begin(walk) {
-                                    // The others go on alone; this one moves out of the way.
-                                    active = walk
-                                    break together
-                                }
-                            }
+                    let step = unsafe steps[Int(places[walk])]
+                    unsafe output[walk &* Self.row] = UInt8(truncatingIfNeeded: step)
+                    let place = step >> 8
+                    places[walk] = place
+                    if place & mask != 0 { continue }
+                    let end = walk &* Self.row &+ time
+                    let start = from[walk]
+                    unsafe pieces[start].count = end - pieces[start].offset
+                    unsafe pieces[start].next = Int(place)
+                    if nextStart < starts {
+                        from[walk] = nextStart
+                        unsafe pieces[nextStart].offset = end
+                        places[walk] = UInt32(nextStart * Self.stride)
+                        nextStart += 1
+                    } else {
+                        // The others go on, those behind this one in this round, too.
+                        active -= 1
+                        for other in 0..<walk { outputs[other] = other * Self.row + time }
+                        for other in walk..<active {
+                            places[other] = places[other + 1]
+                            from[other] = from[other + 1]
+                            outputs[other] = (other + 1) * Self.row + time - 1
                         }
+                        break together
                     }
                 }
-                let finished = active < Self.walks ? active : -1
-                let last = finished >= 0 && starts >= Self.walks ? Self.walks : active
-                for walk in 0..<last where walk != finished || starts < Self.walks {
-                    var place = unsafe places[walk]
-                    var output = unsafe outputs[walk]
-                    repeat {
-                        let step = unsafe steps[Int(place)]
-                        unsafe written[output] = UInt8(truncatingIfNeeded: step)
-                        output += 1
-                        place = step >> 8
-                    } while place & mask != 0
-                    unsafe places[walk] = place
-                    unsafe outputs[walk] = output
-                    end(walk)
+            }
+        }
+        while active > 0 {
+            var walk = 0
+            while walk < active {
+                let step = unsafe steps[Int(places[walk])]
+                unsafe written[outputs[walk]] = UInt8(truncatingIfNeeded: step)
+                let place = step >> 8
+                places[walk] = place
+                outputs[walk] += 1
+                if place & mask != 0 {
+                    walk += 1
+                    continue
                 }
+                let start = from[walk]
+                unsafe pieces[start].count = outputs[walk] - pieces[start].offset
+                unsafe pieces[start].next = Int(place)
+                active -= 1
+                places[walk] = places[active]
+                from[walk] = from[active]
+                outputs[walk] = outputs[active]
             }
         }
     }

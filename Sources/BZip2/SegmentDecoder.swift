@@ -58,13 +58,23 @@ public struct SegmentDecoder: ~Copyable {
     /// - Throws: `BZip2Error`, or what the byte source throws; the same again when called again. With `.search`
     ///   this proves nothing until the chain has seen the summary: the first magic may have been a false one.
     public mutating func next() throws -> [UInt8]? {
+        var bytes: [UInt8] = []
+        return try next(appendingTo: &bytes) ? bytes : nil
+    }
+
+    /// Appends the next decompressed bytes, at most 1 MiB, to an array: what ``next()`` does, without an array for each piece.
+    ///
+    /// - Returns: False when the segment is done; then nothing was appended.
+    /// - Throws: As ``next()`` does; then nothing was appended.
+    public mutating func next(appendingTo bytes: inout [UInt8]) throws -> Bool {
         do {
             while true {
-                if let bytes = try step() {
-                    summary.bytes += bytes.count
-                    return bytes
+                let before = bytes.count
+                if try step(&bytes) {
+                    summary.bytes += bytes.count - before
+                    return true
                 }
-                if case .done = state { return nil }
+                if case .done = state { return false }
             }
         } catch {
             state = .failed(error)
@@ -72,17 +82,18 @@ public struct SegmentDecoder: ~Copyable {
         }
     }
 
-    /// Goes on to the next state, and returns the bytes that were decoded on the way, if any.
-    private mutating func step() throws -> [UInt8]? {
+    /// Goes on to the next state, and appends the bytes that were decoded on the way, if any.
+    /// - Returns: whether there were any.
+    private mutating func step(_ bytes: inout [UInt8]) throws -> Bool {
         switch state {
         case .start: try begin()
         case .block(let bit): try beginBlock(at: bit)
-        case .inBlock: return try continueBlock()
+        case .inBlock: return try continueBlock(&bytes)
         case .magic(let bit): try follow(bit)
         case .done: break
         case .failed(let error): throw error
         }
-        return nil
+        return false
     }
 
     /// Finds the first block.
@@ -116,8 +127,8 @@ public struct SegmentDecoder: ~Copyable {
         state = .inBlock
     }
 
-    private mutating func continueBlock() throws -> [UInt8]? {
-        if let bytes = try block.next() { return bytes }
+    private mutating func continueBlock(_ bytes: inout [UInt8]) throws -> Bool {
+        if try block.next(appendingTo: &bytes) { return true }
         summary.blocks += 1
         summary.openCRC.append(block: block.checksum)
         if summary.firstStreamEnd == nil { summary.leadingCRC = summary.openCRC }
@@ -128,7 +139,7 @@ public struct SegmentDecoder: ~Copyable {
         } else {
             throw BZip2Error.magicExpected(bit: block.earliestEnd)
         }
-        return nil
+        return false
     }
 
     /// Goes on at a bit where a block, or the end of the stream, must begin.

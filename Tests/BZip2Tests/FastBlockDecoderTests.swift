@@ -18,7 +18,7 @@ import Testing
 
     private func rest(of decoder: inout FastBlockDecoder) throws -> [UInt8] {
         var bytes: [UInt8] = []
-        while let piece = try decoder.next() { bytes += piece }
+        while try decoder.next(appendingTo: &bytes) {}
         return bytes
     }
 
