@@ -7,14 +7,15 @@
 /// too. So segments whose ranges lie side by side decode every block exactly once, in threads that know nothing of one
 /// another, provided that each began where the one before it ended: a `StreamChain` makes sure of that.
 ///
-/// Memory: about 5 MB, whatever the data. At most 256 KiB are read beyond the end of the last block.
+/// Memory: about 10 MB, whatever the data; a thread that decodes many segments keeps it (``DecoderMemory``). At most 256 KiB are read beyond the end of the last block.
 public struct SegmentDecoder: ~Copyable {
     /// What was decoded up to now. It is complete when `next()` has returned nil.
     public private(set) var summary: SegmentSummary
 
     private let range: Range<Int>
     private var window: BitWindow
-    private var block = BlockDecoder()
+    private let memory: DecoderMemory
+    private let block: DecoderMemory.Block
     private var state = State.start
     private var level: Int
     /// Whether the stream that is open began in this segment, so that its checksum can be verified here.
@@ -39,7 +40,13 @@ public struct SegmentDecoder: ~Copyable {
     ///   - start: How to find the first block.
     ///   - assumedLevel: With `.search`, the level (1 to 9) of the stream that the first block belongs to: take that of the
     ///     data's first header. Where it is not the right one, the chain asks for the segment again.
-    public init(source: any ByteSource, range: Range<Int>, start: SegmentStart, assumedLevel: Int) {
+    ///   - memory: What to decode in.
+    public init(
+        source: any ByteSource, range: Range<Int>, start: SegmentStart, assumedLevel: Int,
+        memory: DecoderMemory = DecoderMemory()
+    ) {
+        self.memory = memory
+        block = memory.take()
         // Offsets are counted in bits, too.
         let limit = Int.max >> 4
         self.range = min(max(range.lowerBound, 0), limit)..<min(max(range.upperBound, 0), limit)
@@ -49,6 +56,8 @@ public struct SegmentDecoder: ~Copyable {
         level = min(max(level, Format.levels.lowerBound), Format.levels.upperBound)
         summary = SegmentSummary(start: start, level: level)
     }
+
+    deinit { memory.give(back: block) }
 
     /// The next decompressed bytes, at most 1 MiB; nil when the segment is done.
     ///
@@ -123,21 +132,21 @@ public struct SegmentDecoder: ~Copyable {
             return
         }
         if summary.firstBlock == nil { summary.firstBlock = bit }
-        try block.begin(at: bit, level: level, in: &window)
+        try block.decoder.begin(at: bit, level: level, in: &window)
         state = .inBlock
     }
 
     private mutating func continueBlock(_ bytes: inout [UInt8]) throws -> Bool {
-        if try block.next(appendingTo: &bytes) { return true }
+        if try block.decoder.next(appendingTo: &bytes) { return true }
         summary.blocks += 1
-        summary.openCRC.append(block: block.checksum)
+        summary.openCRC.append(block: block.decoder.checksum)
         if summary.firstStreamEnd == nil { summary.leadingCRC = summary.openCRC }
-        if let end = block.end {
+        if let end = block.decoder.end {
             state = .magic(bit: end)
-        } else if let end = block.endOfData {
+        } else if let end = block.decoder.endOfData {
             throw BZip2Error.truncated(offset: end)
         } else {
-            throw BZip2Error.magicExpected(bit: block.earliestEnd)
+            throw BZip2Error.magicExpected(bit: block.decoder.earliestEnd)
         }
         return false
     }
