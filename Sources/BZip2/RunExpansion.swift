@@ -44,7 +44,7 @@ struct RunExpansion {
                 let room = unsafe UnsafeMutableBufferPointer(rebasing: buffer[filled..<filled + Self.pieceSize])
                 let written = unsafe expand(
                     bytes.baseAddress.unsafelyUnwrapped, into: room.baseAddress.unsafelyUnwrapped)
-                unsafe crc.update(UnsafeBufferPointer(rebasing: room[..<written]))
+                unsafe crc.update(Span(_unsafeElements: UnsafeBufferPointer(rebasing: room[..<written])))
                 filled += written
             }
         }
