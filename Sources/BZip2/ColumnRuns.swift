@@ -22,22 +22,37 @@
         unsafe counts.deallocate()
     }
 
+    /// How far a column is filled, while it is.
+    struct Filling {
+        fileprivate var runCount = 0
+        fileprivate var count = 0
+    }
+
     /// Forgets all runs.
-    mutating func removeAll() {
+    mutating func begin() -> Filling {
         runCount = 0
         count = 0
         unsafe counts.update(repeating: 0, count: 256)
+        return Filling()
     }
 
     /// Adds a run, unless the column would have more than `limit` bytes, itself at most ``capacity``.
+    ///
+    /// How far it is filled is the caller's, who has it in registers.
     /// - Returns: whether there was room.
-    @inline(__always) mutating func append(_ byte: UInt8, count length: Int, limit: Int) -> Bool {
-        if length > limit &- count || runCount > Self.capacity { return false }
-        count &+= length
-        unsafe runs[runCount] = UInt32(truncatingIfNeeded: length) << 8 | UInt32(byte)
+    @inline(__always) func append(_ byte: UInt8, count length: Int, limit: Int, to filling: inout Filling) -> Bool {
+        if length > limit &- filling.count || filling.runCount > Self.capacity { return false }
+        filling.count &+= length
+        unsafe runs[filling.runCount] = UInt32(truncatingIfNeeded: length) << 8 | UInt32(byte)
         unsafe counts[Int(byte)] &+= UInt32(truncatingIfNeeded: length)
-        runCount &+= 1
+        filling.runCount &+= 1
         return true
+    }
+
+    /// All runs were added.
+    mutating func end(_ filling: Filling) {
+        runCount = filling.runCount
+        count = filling.count
     }
 
     /// The run of this number: a byte, and its number × 256.

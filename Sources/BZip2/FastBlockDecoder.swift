@@ -109,7 +109,7 @@
     ) throws -> Int? {
         let endOfBlock = symbols.count + 1
         var list = MoveToFront(symbols)
-        column.removeAll()
+        var filling = column.begin()
         var base = unsafe UnsafePointer(input.baseAddress.unsafelyUnwrapped)
         // The next bits from the highest on, how many of them there are for sure, and the byte that follows these.
         var ahead: UInt64 = 0
@@ -120,6 +120,7 @@
         next += 7
         var group = 0
         var table = 0
+        var phrases = tables.phrases(table)
         var remaining = 0
         // A run comes as digits, the lowest first.
         var run = 0
@@ -137,18 +138,19 @@
                     if next << 3 - bits > loaded << 3 { return nil }
                 }
                 table = unsafe Int(selectors[group])
+                phrases = tables.phrases(table)
                 group += 1
                 remaining = Self.groupSize
             }
             ahead |= unsafe Self.word(base + next) &>> UInt64(bits)
             next &+= (63 &- bits) &>> 3
             bits |= 56
-            let phrase = tables.phrase(table, ahead)
+            let phrase = phrases.first(of: ahead)
             let after = remaining &- phrase.symbols
             let place: Int
             if after >= 0 {
                 remaining = after
-                ahead &<<= UInt64(phrase.bits)
+                ahead = phrase.skip(ahead)
                 bits &-= phrase.bits
                 run &+= phrase.run &<< digits
                 place = phrase.place
@@ -156,7 +158,7 @@
                 let known = phrase.symbols &- HuffmanTables.Phrase.unfinished
                 if known > 0, known <= remaining {
                     remaining &-= known
-                    ahead &<<= UInt64(phrase.bits)
+                    ahead = phrase.skip(ahead)
                     bits &-= phrase.bits
                     run &+= phrase.run &<< digits
                     digits &+= known
@@ -175,14 +177,17 @@
                 }
                 if symbol == endOfBlock {
                     let position = next << 3 - bits
-                    guard column.append(list.front, count: itself + run, limit: limit), position <= loaded << 3 else {
+                    guard column.append(list.front, count: itself + run, limit: limit, to: &filling),
+                        position <= loaded << 3
+                    else {
                         return nil
                     }
+                    column.end(filling)
                     return position
                 }
                 place = symbol &- 1
             }
-            if !column.append(list.front, count: itself &+ run, limit: limit) { return nil }
+            if !column.append(list.front, count: itself &+ run, limit: limit, to: &filling) { return nil }
             itself = 1
             run = 0
             digits = 0

@@ -5,7 +5,7 @@
 @safe struct HuffmanTables: ~Copyable {
     /// How many codes a block may have.
     static let limit = 6
-    /// Bits that a phrase is looked up by. Of 10, 11 and 12, measured with English: 11.
+    /// Bits that a phrase is looked up by: a longer table holds more phrases, a shorter one is in the nearest cache. 10 costs 1 % more, 12 too.
     static let phraseBits = 11
     /// Bits that a symbol alone is looked up by.
     private static let symbolBits = 8
@@ -35,6 +35,8 @@
         static let longestRun = 255
 
         @inline(__always) var bits: Int { Int(entry & 63) }
+        /// The bits that follow the phrase.
+        @inline(__always) func skip(_ ahead: UInt64) -> UInt64 { ahead &<< UInt64(entry) }
         @inline(__always) var symbols: Int { Int(entry >> 8 & 255) }
         @inline(__always) var place: Int { Int(entry >> 16 & 255) }
         @inline(__always) var run: Int { Int(entry >> 24) }
@@ -62,10 +64,22 @@
         unsafe symbols.deallocate()
     }
 
-    /// The phrase that begins with the highest of these bits.
-    @inline(__always) func phrase(_ table: Int, _ ahead: UInt64) -> Phrase {
-        let index = table << Self.phraseBits | Int(truncatingIfNeeded: ahead >> UInt64(64 - Self.phraseBits))
-        return Phrase(entry: unsafe phrases[index])
+    /// The table of this number, 0 to 5, to look phrases up in. It must not outlive the tables.
+    @inline(__always) func phrases(_ table: Int) -> Phrases {
+        precondition((0..<Self.limit).contains(table))
+        return unsafe Phrases(UnsafePointer(phrases + table << Self.phraseBits))
+    }
+
+    /// One of the tables of phrases.
+    @safe struct Phrases {
+        private let entries: UnsafePointer<UInt32>
+
+        fileprivate init(_ entries: UnsafePointer<UInt32>) { unsafe self.entries = unsafe entries }
+
+        /// The phrase that begins with the highest of these bits.
+        @inline(__always) func first(of ahead: UInt64) -> Phrase {
+            Phrase(entry: unsafe entries[Int(truncatingIfNeeded: ahead >> UInt64(64 - HuffmanTables.phraseBits))])
+        }
     }
 
     /// The symbol that begins with the highest of these bits, and its length.
