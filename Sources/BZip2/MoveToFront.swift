@@ -1,6 +1,6 @@
 /// The list of the bytes that occur, those used last first.
 ///
-/// Places below 32, where nine in ten are, take the same way without a branch: the two vectors that hold them are shifted up by a byte, and
+/// Places below 32, where nine in ten are (in Japanese, eight), take the same way without a branch: the two vectors that hold them are shifted up by a byte, and
 /// a mask takes from the shifted ones what is not behind the place. The list is in memory, too, for a byte of a vector is read fastest there.
 @safe struct MoveToFront: ~Copyable {
     private typealias Vector = SIMD16<UInt8>

@@ -7,7 +7,8 @@
 /// too. So segments whose ranges lie side by side decode every block exactly once, in threads that know nothing of one
 /// another, provided that each began where the one before it ended: a `StreamChain` makes sure of that.
 ///
-/// Memory: about 10 MB, whatever the data; a thread that decodes many segments keeps it (``DecoderMemory``). At most 256 KiB are read beyond the end of the last block.
+/// Memory: about 10 MB, and never more than 50 MB, which takes blocks made to that end; a thread that decodes many segments keeps it
+/// (``DecoderMemory``). At most 256 KiB are read beyond the end of the last block.
 public struct SegmentDecoder: ~Copyable {
     /// What was decoded up to now. It is complete when `next()` has returned nil.
     public private(set) var summary: SegmentSummary
