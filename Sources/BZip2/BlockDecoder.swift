@@ -43,8 +43,12 @@ struct BlockDecoder: ~Copyable {
         }
     }
 
-    /// The next bytes of the block, at most 1 MiB; nil after the last, when its checksum has been verified.
-    mutating func next() throws -> [UInt8]? {
-        isFast ? try fast.next() : try reference.next()
+    /// Appends the next bytes of the block, at most 1 MiB, to an array.
+    /// - Returns: false after the last, when the checksum has been verified.
+    mutating func next(appendingTo bytes: inout [UInt8]) throws -> Bool {
+        if isFast { return try fast.next(appendingTo: &bytes) }
+        guard let piece = try reference.next() else { return false }
+        bytes += piece
+        return true
     }
 }

@@ -7,14 +7,16 @@
 /// too. So segments whose ranges lie side by side decode every block exactly once, in threads that know nothing of one
 /// another, provided that each began where the one before it ended: a `StreamChain` makes sure of that.
 ///
-/// Memory: about 5 MB, whatever the data. At most 256 KiB are read beyond the end of the last block.
+/// Memory: about 10 MB, and never more than 50 MB, which takes blocks made to that end; a thread that decodes many segments keeps it
+/// (``DecoderMemory``). At most 256 KiB are read beyond the end of the last block.
 public struct SegmentDecoder: ~Copyable {
     /// What was decoded up to now. It is complete when `next()` has returned nil.
     public private(set) var summary: SegmentSummary
 
     private let range: Range<Int>
     private var window: BitWindow
-    private var block = BlockDecoder()
+    private let memory: DecoderMemory
+    private let block: DecoderMemory.Block
     private var state = State.start
     private var level: Int
     /// Whether the stream that is open began in this segment, so that its checksum can be verified here.
@@ -39,7 +41,13 @@ public struct SegmentDecoder: ~Copyable {
     ///   - start: How to find the first block.
     ///   - assumedLevel: With `.search`, the level (1 to 9) of the stream that the first block belongs to: take that of the
     ///     data's first header. Where it is not the right one, the chain asks for the segment again.
-    public init(source: any ByteSource, range: Range<Int>, start: SegmentStart, assumedLevel: Int) {
+    ///   - memory: What to decode in.
+    public init(
+        source: any ByteSource, range: Range<Int>, start: SegmentStart, assumedLevel: Int,
+        memory: DecoderMemory = DecoderMemory()
+    ) {
+        self.memory = memory
+        block = memory.take()
         // Offsets are counted in bits, too.
         let limit = Int.max >> 4
         self.range = min(max(range.lowerBound, 0), limit)..<min(max(range.upperBound, 0), limit)
@@ -50,6 +58,8 @@ public struct SegmentDecoder: ~Copyable {
         summary = SegmentSummary(start: start, level: level)
     }
 
+    deinit { memory.give(back: block) }
+
     /// The next decompressed bytes, at most 1 MiB; nil when the segment is done.
     ///
     /// A block that decodes to no more than 1 MiB is verified before its bytes are returned. Of a larger one, bytes
@@ -58,13 +68,23 @@ public struct SegmentDecoder: ~Copyable {
     /// - Throws: `BZip2Error`, or what the byte source throws; the same again when called again. With `.search`
     ///   this proves nothing until the chain has seen the summary: the first magic may have been a false one.
     public mutating func next() throws -> [UInt8]? {
+        var bytes: [UInt8] = []
+        return try next(appendingTo: &bytes) ? bytes : nil
+    }
+
+    /// Appends the next decompressed bytes, at most 1 MiB, to an array: what ``next()`` does, without an array for each piece.
+    ///
+    /// - Returns: False when the segment is done; then nothing was appended.
+    /// - Throws: As ``next()`` does; then nothing was appended.
+    public mutating func next(appendingTo bytes: inout [UInt8]) throws -> Bool {
         do {
             while true {
-                if let bytes = try step() {
-                    summary.bytes += bytes.count
-                    return bytes
+                let before = bytes.count
+                if try step(&bytes) {
+                    summary.bytes += bytes.count - before
+                    return true
                 }
-                if case .done = state { return nil }
+                if case .done = state { return false }
             }
         } catch {
             state = .failed(error)
@@ -72,17 +92,18 @@ public struct SegmentDecoder: ~Copyable {
         }
     }
 
-    /// Goes on to the next state, and returns the bytes that were decoded on the way, if any.
-    private mutating func step() throws -> [UInt8]? {
+    /// Goes on to the next state, and appends the bytes that were decoded on the way, if any.
+    /// - Returns: whether there were any.
+    private mutating func step(_ bytes: inout [UInt8]) throws -> Bool {
         switch state {
         case .start: try begin()
         case .block(let bit): try beginBlock(at: bit)
-        case .inBlock: return try continueBlock()
+        case .inBlock: return try continueBlock(&bytes)
         case .magic(let bit): try follow(bit)
         case .done: break
         case .failed(let error): throw error
         }
-        return nil
+        return false
     }
 
     /// Finds the first block.
@@ -112,23 +133,23 @@ public struct SegmentDecoder: ~Copyable {
             return
         }
         if summary.firstBlock == nil { summary.firstBlock = bit }
-        try block.begin(at: bit, level: level, in: &window)
+        try block.decoder.begin(at: bit, level: level, in: &window)
         state = .inBlock
     }
 
-    private mutating func continueBlock() throws -> [UInt8]? {
-        if let bytes = try block.next() { return bytes }
+    private mutating func continueBlock(_ bytes: inout [UInt8]) throws -> Bool {
+        if try block.decoder.next(appendingTo: &bytes) { return true }
         summary.blocks += 1
-        summary.openCRC.append(block: block.checksum)
+        summary.openCRC.append(block: block.decoder.checksum)
         if summary.firstStreamEnd == nil { summary.leadingCRC = summary.openCRC }
-        if let end = block.end {
+        if let end = block.decoder.end {
             state = .magic(bit: end)
-        } else if let end = block.endOfData {
+        } else if let end = block.decoder.endOfData {
             throw BZip2Error.truncated(offset: end)
         } else {
-            throw BZip2Error.magicExpected(bit: block.earliestEnd)
+            throw BZip2Error.magicExpected(bit: block.decoder.earliestEnd)
         }
-        return nil
+        return false
     }
 
     /// Goes on at a bit where a block, or the end of the stream, must begin.

@@ -4,6 +4,8 @@ import BZip2
 public enum Decompression {
     /// Bytes that a segment may hold back while it waits for its turn.
     private static let bufferLimit = 32 << 20
+    /// Bytes that come at a time, at most.
+    private static let pieceSize = 1 << 20
 
     private struct Decoded: Sendable {
         var range: Range<Int>
@@ -26,25 +28,26 @@ public enum Decompression {
         observer.begin(phase: "decompress \(path)", total: source.size)
         defer { observer.end() }
 
-        let decode: @Sendable (Range<Int>, SegmentStart, OrderedWork.Turn?) throws -> Decoded = { range, start, turn in
-            var segment = SegmentDecoder(source: source, range: range, start: start, assumedLevel: level)
+        typealias Decode = @Sendable (DecoderMemory, Range<Int>, SegmentStart, OrderedWork.Turn?) throws -> Decoded
+        let decode: Decode = { memory, range, start, turn in
+            var segment = SegmentDecoder(
+                source: source, range: range, start: start, assumedLevel: level, memory: memory)
             var bytes: [UInt8] = []
             var isOurTurn = turn == nil
             var failure: (any Error)?
             do {
-                while let piece = try segment.next() {
-                    if bytes.count + piece.count > bufferLimit {
-                        // What is before this segment must be written first, and the segment must be where it should be.
-                        if !isOurTurn {
-                            guard turn?.come() ?? true else { break }
-                            isOurTurn = true
-                        }
-                        let chain = state.withLock { $0.chain }
-                        if turn != nil, chain.verdict(on: segment.summary, range: range) != .tiles { break }
-                        try write(bytes)
-                        bytes.removeAll(keepingCapacity: true)
+                while try segment.next(appendingTo: &bytes) {
+                    // What is before this segment must be written first, and the segment must be where it should be.
+                    isOurTurn = isOurTurn || turn?.hasCome ?? true
+                    if !isOurTurn {
+                        if bytes.count + pieceSize <= bufferLimit { continue }
+                        guard turn?.come() ?? true else { break }
+                        isOurTurn = true
                     }
-                    bytes += piece
+                    let chain = state.withLock { $0.chain }
+                    if turn != nil, chain.verdict(on: segment.summary, range: range) != .tiles { break }
+                    try write(bytes)
+                    bytes.removeAll(keepingCapacity: true)
                 }
             } catch {
                 failure = error
@@ -52,21 +55,21 @@ public enum Decompression {
             return Decoded(range: range, summary: segment.summary, bytes: bytes, failure: failure)
         }
         try OrderedWork(threads: dump.threads, lookahead: 2 * dump.threads + 2).run(
-            makeWorker: {},
+            makeWorker: { DecoderMemory() },
             claim: { index in
                 let range = index * segmentSize..<(index + 1) * segmentSize
                 if index > 0, try source.read(at: range.lowerBound, count: 1).isEmpty { return nil }
                 return range
             },
-            work: { _, _, range, turn in
-                try decode(range, range.lowerBound == 0 ? .streamHeader : .search, turn)
+            work: { memory, _, range, turn in
+                try decode(memory, range, range.lowerBound == 0 ? .streamHeader : .search, turn)
             },
-            commit: { _, _, given in
+            commit: { memory, _, given in
                 var decoded = given
                 var chain = state.withLock { $0.chain }
                 do {
                     if case .redo(let start) = try chain.append(decoded.summary, range: decoded.range) {
-                        decoded = try decode(decoded.range, start, nil)
+                        decoded = try decode(memory, decoded.range, start, nil)
                         _ = try chain.append(decoded.summary, range: decoded.range)
                     }
                 } catch {

@@ -51,8 +51,8 @@ struct DumpHead: Sendable {
         var head: [UInt8] = []
         encoding = .utf8
         var transcoder: Transcoder?
-        while head.count < Self.limit {
-            guard let piece = try pieces.next() else { break }
+        var piece: [UInt8] = []
+        while head.count < Self.limit, try pieces.next(into: &piece) {
             if raw.isEmpty {
                 encoding = TextEncoding(detecting: piece)
                 if case .other(let name) = encoding { transcoder = try Transcoder(from: name) }
@@ -80,24 +80,30 @@ struct DumpPieces: ~Copyable {
     private let end: Int
     private static let pieceSize = 256 << 10
 
-    init(source: DumpSource, range: Range<Int>, start: SegmentStart, packing: DumpHead.Packing) {
+    init(
+        source: DumpSource, range: Range<Int>, start: SegmentStart, packing: DumpHead.Packing,
+        memory: DecoderMemory = DecoderMemory()
+    ) {
         self.source = source
         offset = range.lowerBound
         end = range.upperBound
         if case .bzip2(let level) = packing {
-            segment = SegmentDecoder(source: source, range: range, start: start, assumedLevel: level)
+            segment = SegmentDecoder(
+                source: source, range: range, start: start, assumedLevel: level, memory: memory)
         } else {
             segment = nil
         }
     }
 
-    /// The next bytes; nil at the end of the range.
-    mutating func next() throws -> [UInt8]? {
-        if let bytes = try segment?.next() { return bytes }
-        if segment != nil || offset >= end { return nil }
-        let bytes = try source.read(at: offset, count: min(Self.pieceSize, end - offset))
-        offset += bytes.count
-        return bytes.isEmpty ? nil : bytes
+    /// Replaces a piece by the next one.
+    /// - Returns: false at the end of the range; the piece is empty then.
+    mutating func next(into piece: inout [UInt8]) throws -> Bool {
+        piece.removeAll(keepingCapacity: true)
+        if let hasMore = try segment?.next(appendingTo: &piece) { return hasMore }
+        if offset >= end { return false }
+        piece = try source.read(at: offset, count: min(Self.pieceSize, end - offset))
+        offset += piece.count
+        return !piece.isEmpty
     }
 
     /// What the bzip2 segment says of itself; nil for plain XML.

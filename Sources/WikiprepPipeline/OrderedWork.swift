@@ -14,6 +14,9 @@ struct OrderedWork: Sendable {
     /// Lets a piece of work wait until all before it are committed.
     struct Turn: Sendable {
         fileprivate let wait: @Sendable () -> Bool
+        fileprivate let check: @Sendable () -> Bool
+        /// Whether everything before this piece is committed already.
+        var hasCome: Bool { check() }
         /// Returns when everything before this piece is committed.
         /// - Returns: false when the work was given up.
         func come() -> Bool { wait() }
@@ -56,9 +59,11 @@ struct OrderedWork: Sendable {
                         if piece == nil { state.isExhausted = true } else { state.claimed += 1 }
                     }
                     guard let piece else { break }
-                    let turn = Turn {
-                        monitor.wait { state in state.error != nil ? false : state.committed == index ? true : nil }
-                    }
+                    let turn = Turn(
+                        wait: {
+                            monitor.wait { state in state.error != nil ? false : state.committed == index ? true : nil }
+                        },
+                        check: { monitor.withLock { state in state.error == nil && state.committed == index } })
                     let result = try work(worker, index, piece, turn)
                     monitor.withLock { $0.results[index] = result }
                     while let (index, result) = Self.beginCommit(monitor) {

@@ -47,6 +47,7 @@ final class SegmentExtraction {
     private let buckets: Int
     private let parser: PageParser
     private let classifier: PageClassifier
+    private let decoderMemory = DecoderMemory()
     let compressor: SegmentCompressor
 
     /// Pages are parsed in batches of so many bytes of XML.
@@ -74,12 +75,14 @@ final class SegmentExtraction {
     ) -> SegmentOutcome {
         var outcome = SegmentOutcome(range: range)
         var documents = SegmentFileWriter(buckets: buckets)
-        var pieces = DumpPieces(source: source, range: range, start: start, packing: head.packing)
+        var pieces = DumpPieces(
+            source: source, range: range, start: start, packing: head.packing, memory: decoderMemory)
         var scanner = PageScanner()
         var batch = PageBatch()
         do {
             var transcoder = try head.encoding.transcoder()
-            while let piece = try pieces.next() {
+            var piece: [UInt8] = []
+            while try pieces.next(into: &piece) {
                 scanner.append(transcoder?.transcode(piece) ?? piece, to: &batch)
                 if batch.bytes.count >= Self.batchSize { extract(&batch, into: &documents, &outcome) }
                 if documents.bytes >= Self.spillSize {
