@@ -13,6 +13,10 @@ struct DumpReader {
 
     private let filter: PageFilter
     private let namespaces: Namespaces?
+    /// What a ``BatchOutline`` left out, and where.
+    private var batch: [UInt8] = []
+    private var leftOut: [Range<Int>] = []
+    private var nextLeftOut = 0
 
     private var depth = 0
     private var inPage = false
@@ -39,6 +43,13 @@ struct DumpReader {
     init(filter: PageFilter, namespaces: Namespaces?) {
         self.filter = filter
         self.namespaces = namespaces
+    }
+
+    /// Tells what the XML that is parsed leaves out of `batch`; a mark stands for each range, in their order.
+    mutating func leaveOut(_ ranges: [Range<Int>], of batch: [UInt8]) {
+        self.batch = batch
+        leftOut = ranges
+        nextLeftOut = 0
     }
 
     /// The title and id of the page in hand, for the message about one that could not be read to its end.
@@ -96,7 +107,23 @@ struct DumpReader {
         }
     }
 
+    /// As ``characters(_:)``, for characters that were left out.
+    private mutating func leftOutCharacters(_ range: Range<Int>) {
+        let batch = batch
+        if inText {
+            if keepsText, depth == 4 { CharacterData.append(batch.span.extracting(range), to: &text) }
+        } else if captured != nil {
+            CharacterData.append(batch.span.extracting(range), to: &value)
+        }
+    }
+
     mutating func processingInstruction(_ target: String, _ data: String) {
+        if target == BatchOutline.target, nextLeftOut < leftOut.count {
+            let range = leftOut[nextLeftOut]
+            nextLeftOut += 1
+            leftOutCharacters(range)
+            return
+        }
         if inPage, target == "wikiprep", data == "oversized" { isOversized = true }
     }
 
@@ -146,10 +173,6 @@ struct DumpReader {
         hasText = true
         isHidden = attributes.contains { $0.name == "deleted" }
         keepsText = wantsText
-        if keepsText, let bytes = attributes.first(where: { $0.name == "bytes" }).flatMap({ Int($0.value) }) {
-            // The attribute is only a hint, and a hostile one must not cost memory.
-            text.reserveCapacity(max(0, min(bytes, 4 << 20)))
-        }
     }
 
     private var wantsText: Bool {
