@@ -58,6 +58,7 @@ public enum NormalizationFormC {
     private static func nextUnsafe(_ utf8: Span<UInt8>, _ from: Int) -> Int? {
         var index = from
         let end = utf8.count
+        let bits = data.unsafeBits
         while index < end {
             switch utf8[index] {
             // Everything below U+0300, and the ideographs, are safe.
@@ -71,6 +72,10 @@ public enum NormalizationFormC {
                 }
             case 0xC2...0xCB: index += 2
             case 0xE4...0xE9: index += 3
+            case 0xE1...0xE3 where index + 2 < end:
+                let row = Int(utf8[index] & 0x0F) << 6 | Int(utf8[index + 1] & 0x3F)
+                if bits[row] >> UInt64(utf8[index + 2] & 0x3F) & 1 == 1 { return index }
+                index += 3
             default:
                 let (scalar, length) = decode(utf8, index)
                 if isUnsafe(scalar) { return index }

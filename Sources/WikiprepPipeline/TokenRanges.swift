@@ -156,7 +156,13 @@ private final class RangeTokenizer {
         let buckets = range.buckets(of: layout.buckets)
         let lines = try reader.lines(of: layout, buckets: buckets, folder: folder)
         var number = 0
-        for line in lines.split(separator: UInt8(ascii: "\n")) {
+        let lineFeed = [UInt8(ascii: "\n")]
+        var next = 0
+        while next < lines.count {
+            let end = Separator.first(lineFeed, in: lines.span, from: next) ?? lines.count
+            let line = lines[next..<end]
+            next = end + 1
+            if line.isEmpty { continue }
             number += 1
             do {
                 // Of the buckets at a range's ends many documents belong to its neighbours.

@@ -23,7 +23,7 @@ struct BraceEvaluator: ~Copyable {
 
     let site: Site
     let options: TextOptions
-    private var page: PageContext
+    private let page: PageContext
     /// Whether a template or switch says that the page only tells apart pages of the same name.
     var isDisambiguation = false
     var droppedTemplates: [String: Int] = [:]
@@ -33,11 +33,11 @@ struct BraceEvaluator: ~Copyable {
     init(site: Site, options: TextOptions) {
         self.site = site
         self.options = options
-        page = PageContext(site: site, title: TitleParts("", site: site), clock: options.clock)
+        page = PageContext(site: site, clock: options.clock)
     }
 
     mutating func begin(title: String) {
-        page = PageContext(site: site, title: TitleParts(title, site: site), clock: options.clock)
+        page.begin(title: title)
         isDisambiguation = false
         droppedTemplates.removeAll(keepingCapacity: true)
         expanded = 0

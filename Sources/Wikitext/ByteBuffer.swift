@@ -45,17 +45,39 @@
         return index
     }
 
-    /// The first position from `index` on that holds no ASCII, or the end.
+    /// The first position from `index` on that holds no ASCII, a carriage return or NUL, or the end.
+    ///
+    /// Eight bytes at a time: "Determine if a word has a zero byte" of Bit Twiddling Hacks (Anderson,
+    /// graphics.stanford.edu/~seander/bithacks.html), where the lowest mark is exact.
     @inline(__always)
-    func endOfASCII(from index: Int) -> Int {
+    func endOfPlainASCII(from index: Int) -> Int {
         var index = max(0, index)
+        let ones: UInt64 = 0x0101_0101_0101_0101
         while index + 8 <= count {
-            let word = unsafe UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self)
-            let high = UInt64(littleEndian: word) & 0x8080_8080_8080_8080
-            if high != 0 { return index + high.trailingZeroBitCount / 8 }
+            let word = unsafe UInt64(littleEndian: UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self))
+            let returns = word ^ (ones &* 0x0D)
+            let marks = (word | (word &- ones) & ~word | (returns &- ones) & ~returns) & (ones &* 0x80)
+            if marks != 0 { return index + marks.trailingZeroBitCount / 8 }
             index += 8
         }
-        while index < count, unsafe base[index] < 0x80 { index += 1 }
+        while index < count, case let byte = unsafe base[index], byte < 0x80, byte != 0, byte != 0x0D { index += 1 }
+        return index
+    }
+
+    /// The first position in `from..<to` of either byte, or `to`: eight bytes at a time, as ``endOfPlainASCII(from:)``.
+    @inline(__always)
+    func firstIndex(of first: UInt8, or second: UInt8, from: Int, to: Int) -> Int {
+        var (index, to) = clamped(from, to)
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        while index + 8 <= to {
+            let word = unsafe UInt64(littleEndian: UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self))
+            let a = word ^ (ones &* UInt64(first))
+            let b = word ^ (ones &* UInt64(second))
+            let marks = ((a &- ones) & ~a | (b &- ones) & ~b) & (ones &* 0x80)
+            if marks != 0 { return index + marks.trailingZeroBitCount / 8 }
+            index += 8
+        }
+        while index < to, case let byte = unsafe base[index], byte != first, byte != second { index += 1 }
         return index
     }
 
@@ -204,7 +226,7 @@
         if scalar.value < 0x80 {
             append(UInt8(truncatingIfNeeded: scalar.value))
         } else {
-            for unit in UTF8.encode(scalar).unsafelyUnwrappedOrEmpty { append(unit) }
+            for unit in String(Character(scalar)).utf8 { append(unit) }
         }
     }
 
@@ -235,10 +257,6 @@
         unsafe base = moved
         capacity = larger
     }
-}
-
-extension Optional where Wrapped == UTF8.EncodedScalar {
-    fileprivate var unsafelyUnwrappedOrEmpty: [UInt8] { map(Array.init) ?? [] }
 }
 
 /// A table of 256 bit sets: which classes a byte belongs to.

@@ -1,8 +1,28 @@
-/// What variables and parser functions may ask about the page.
-struct PageContext {
+/// What variables and parser functions may ask about the page. A class, since every call of a template holds it.
+final class PageContext {
     let site: Site
-    let title: TitleParts
     let clock: PageClock
+    private var wholeTitle = ""
+    private var parts: TitleParts?
+
+    init(site: Site, clock: PageClock) {
+        self.site = site
+        self.clock = clock
+    }
+
+    /// Goes on to another page.
+    func begin(title: String) {
+        wholeTitle = title
+        parts = nil
+    }
+
+    /// The page's title. Few pages ask for it.
+    var title: TitleParts {
+        if let parts { return parts }
+        let title = TitleParts(wholeTitle, site: site)
+        parts = title
+        return title
+    }
 }
 
 /// A title as variables show it: its namespace and the parts between slashes.

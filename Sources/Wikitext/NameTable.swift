@@ -1,26 +1,32 @@
 /// Names of namespaces and templates and what they mean, found in bytes as a page spells them: in any case, with blanks
 /// or underscores, without making a string.
 struct NameTable<Value: Sendable>: Sendable {
-    private var entries: [(key: [UInt8], value: Value)] = []
-    /// Open addressing; a slot holds the position of an entry, or -1.
-    private var slots: [Int32]
+    /// Where each name begins in `keys`, and where the last one ends.
+    private var starts: [Int32] = [0]
+    private var keys: [UInt8] = []
+    private var values: [Value] = []
+    /// Open addressing; a slot holds the position of a name, or -1, and the upper half of its hash.
+    private var slots: [(position: Int32, tag: UInt32)]
 
     /// A name that stands twice has its last value.
     init(_ names: [(String, Value)]) {
         var size = 16
         while size < names.count * 2 + 2 { size *= 2 }
-        slots = [Int32](repeating: -1, count: size)
+        slots = .init(repeating: (-1, 0), count: size)
         for (name, value) in names {
             let key = NameFolding.fold(name)
             guard !key.isEmpty else { continue }
-            var slot = Int(truncatingIfNeeded: NameFolding.hash(key)) & (size - 1)
-            while slots[slot] >= 0, entries[Int(slots[slot])].key != key { slot = (slot + 1) & (size - 1) }
-            if slots[slot] >= 0 {
-                entries[Int(slots[slot])].value = value
-            } else {
-                slots[slot] = Int32(entries.count)
-                entries.append((key, value))
+            let hash = NameFolding.hash(key)
+            if let position = position(of: key, hash) {
+                values[position] = value
+                continue
             }
+            var slot = Int(truncatingIfNeeded: hash) & (size - 1)
+            while slots[slot].position >= 0 { slot = (slot + 1) & (size - 1) }
+            slots[slot] = (Int32(values.count), UInt32(truncatingIfNeeded: hash >> 32))
+            values.append(value)
+            keys += key
+            starts.append(Int32(keys.count))
         }
     }
 
@@ -33,16 +39,19 @@ struct NameTable<Value: Sendable>: Sendable {
             return true
         }
         var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-        while slots[slot] >= 0 {
-            let entry = entries[Int(slots[slot])]
-            var index = 0
-            var isEqual = true
-            NameFolding.walk(buffer, from, to) { byte in
-                isEqual = index < entry.key.count && entry.key[index] == byte
-                index += 1
-                return isEqual
+        while slots[slot].position >= 0 {
+            if slots[slot].tag == UInt32(truncatingIfNeeded: hash >> 32) {
+                let position = Int(slots[slot].position)
+                let end = Int(starts[position + 1])
+                var index = Int(starts[position])
+                var isEqual = true
+                NameFolding.walk(buffer, from, to) { byte in
+                    isEqual = index < end && keys[index] == byte
+                    index += 1
+                    return isEqual
+                }
+                if isEqual, index == end { return values[position] }
             }
-            if isEqual, index == entry.key.count { return entry.value }
             slot = (slot + 1) & (slots.count - 1)
         }
         return nil
@@ -51,10 +60,18 @@ struct NameTable<Value: Sendable>: Sendable {
     /// The value of a name.
     func value(_ name: String) -> Value? {
         let key = NameFolding.fold(name)
-        var slot = Int(truncatingIfNeeded: NameFolding.hash(key)) & (slots.count - 1)
-        while slots[slot] >= 0 {
-            let entry = entries[Int(slots[slot])]
-            if entry.key == key { return entry.value }
+        return position(of: key, NameFolding.hash(key)).map { values[$0] }
+    }
+
+    private func position(of key: [UInt8], _ hash: UInt64) -> Int? {
+        var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+        while slots[slot].position >= 0 {
+            let position = Int(slots[slot].position)
+            if slots[slot].tag == UInt32(truncatingIfNeeded: hash >> 32),
+                keys[Int(starts[position])..<Int(starts[position + 1])].elementsEqual(key)
+            {
+                return position
+            }
             slot = (slot + 1) & (slots.count - 1)
         }
         return nil
@@ -102,11 +119,24 @@ private enum NameFolding {
         }
     }
 
-    /// Whether the range may hold letters outside ASCII that have a lower case. Kana and ideographs have none.
+    /// Whether the range may hold letters outside ASCII that have a lower case. Kana and ideographs have none, nor has the punctuation
+    /// around them.
     static func mayChangeInUnicode(_ buffer: borrowing ByteBuffer, _ from: Int, _ to: Int) -> Bool {
         for index in from..<max(from, to) {
             switch buffer[index] {
-            case 0xC3...0xD6, 0xE1, 0xE2, 0xEA, 0xEF, 0xF0: return true
+            case 0xC3:
+                // From À to Þ.
+                if buffer[index + 1] <= 0x9E { return true }
+            case 0xC4...0xD6, 0xE1, 0xEA, 0xF0: return true
+            case 0xE2:
+                // Signs that look like letters, Roman numerals, letters in circles; other scripts.
+                switch buffer[index + 1] {
+                case 0x84, 0x85, 0x92, 0x93, 0xB0...0xB3: return true
+                default: break
+                }
+            case 0xEF:
+                // Full-width letters.
+                if buffer[index + 1] == 0xBC, buffer[index + 2] >= 0xA1 { return true }
             default: break
             }
         }
