@@ -58,10 +58,17 @@ public struct SegmentFileWriter: Sendable {
     public private(set) var lines: [UInt8] = []
     private var entries: [(key: ShuffleKey, range: Range<Int>)] = []
 
-    /// - Parameter buckets: a power of two.
-    public init(buckets: Int) {
+    /// - Parameters:
+    ///   - buckets: a power of two.
+    ///   - memory: of another writer, which this one goes on with.
+    public init(buckets: Int, memory: consuming [UInt8] = []) {
         self.buckets = buckets
+        lines = memory
+        lines.removeAll(keepingCapacity: true)
     }
+
+    /// Ends the writer, and hands over its memory.
+    public consuming func releaseMemory() -> [UInt8] { lines }
 
     /// The number of documents so far.
     public var documents: Int { entries.count }

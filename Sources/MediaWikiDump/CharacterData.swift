@@ -99,7 +99,15 @@ enum CharacterData {
     @inline(__always)
     private static func endOfOtherThanASCII(_ raw: UnsafeRawBufferPointer, _ index: Int) -> Int? {
         var index = index
-        while index < raw.count, case let first = unsafe raw[index], first >= 0x80 {
+        while index < raw.count {
+            // Nearly all of them take three bytes.
+            while index + 4 <= raw.count {
+                let word = unsafe raw.loadUnaligned(fromByteOffset: index, as: UInt32.self).littleEndian
+                let low = word & 0x0F
+                guard word & 0x00C0_C0F0 == 0x0080_80E0, low != 0, low != 0x0D, low != 0x0F else { break }
+                index += 3
+            }
+            guard index < raw.count, case let first = unsafe raw[index], first >= 0x80 else { break }
             let second = unsafe index + 1 < raw.count ? raw[index + 1] : 0
             guard second & 0xC0 == 0x80 else { return nil }
             if first < 0xE0 {

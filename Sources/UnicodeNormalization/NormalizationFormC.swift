@@ -60,9 +60,8 @@ public enum NormalizationFormC {
         let end = utf8.count
         let bits = data.unsafeBits
         while index < end {
-            switch utf8[index] {
-            // Everything below U+0300, and the ideographs, are safe.
-            case 0..<0x80:
+            let first = utf8[index]
+            if first < 0x80 {
                 index += 1
                 while index + 8 <= end,
                     unsafe utf8.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
@@ -70,13 +69,17 @@ public enum NormalizationFormC {
                 {
                     index += 8
                 }
-            case 0xC2...0xCB: index += 2
-            case 0xE4...0xE9: index += 3
-            case 0xE1...0xE3 where index + 2 < end:
-                let row = Int(utf8[index] & 0x0F) << 6 | Int(utf8[index + 1] & 0x3F)
+            } else if first >= 0xE4, first <= 0xE9 {
+                // Ideographs.
+                index += 3
+            } else if first & 0xF0 == 0xE0, index + 2 < end {
+                let row = Int(first & 0x0F) << 6 | Int(utf8[index + 1] & 0x3F)
                 if bits[row] >> UInt64(utf8[index + 2] & 0x3F) & 1 == 1 { return index }
                 index += 3
-            default:
+            } else if first >= 0xC2, first < 0xCC {
+                // Everything below U+0300 is safe.
+                index += 2
+            } else {
                 let (scalar, length) = decode(utf8, index)
                 if isUnsafe(scalar) { return index }
                 index += length

@@ -54,8 +54,10 @@ struct TokenRanges: Sendable {
                 let (spilled, partition) = try partitions.withLock { try $0.partition(of: index) }
                 return Piece(range: ranges[index], spilled: spilled, partition: partition)
             },
-            work: { (worker: RangeTokenizer, _, piece: Piece, _) throws -> Tokens in
+            work: { [expected = bytes / max(ranges.count, 1)] (worker: RangeTokenizer, _, piece: Piece, _) throws -> Tokens in
                 var tokens = Tokens()
+                // Memory that is never touched costs nothing; growing copies it, and each copy is new to the system.
+                tokens.ids.reserveCapacity(min(expected, 64 << 20) / 2)
                 tokens.replaced = try worker.appendDocuments(of: piece.range, to: &tokens.documents, &tokens.ids)
                 if let spilled = piece.spilled {
                     tokens.documents += try spilled.documents(of: piece.partition, appendingIDsTo: &tokens.ids)

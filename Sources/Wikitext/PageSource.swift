@@ -1,9 +1,14 @@
 /// Makes a page's bytes fit for the passes: valid UTF-8, line feeds only, no NUL.
 enum PageSource {
-    static func load(_ wikitext: Span<UInt8>, into buffer: inout ByteBuffer) {
+    /// - Parameter isValid: whether the bytes are known to be valid UTF-8 without NUL.
+    static func load(_ wikitext: Span<UInt8>, isValid: Bool, into buffer: inout ByteBuffer) {
         buffer.removeAll()
         buffer.append(wikitext)
-        guard !isClean(buffer) else { return }
+        if isValid {
+            guard buffer.firstIndex(of: UInt8(ascii: "\r"), from: 0, to: buffer.count) < buffer.count else { return }
+        } else if isClean(buffer) {
+            return
+        }
         let text = buffer.string(0, buffer.count)
         buffer.removeAll()
         var isAfterReturn = false
@@ -20,7 +25,7 @@ enum PageSource {
 
     /// How many Unicode scalars valid UTF-8 holds: its bytes, without those that continue a character, eight at a time.
     static func scalars(in text: ArraySlice<UInt8>) -> Int {
-        let bytes = text.span.bytes
+        let bytes = unsafe text.span.bytes
         var continuations = 0
         var index = 0
         while index + 8 <= bytes.byteCount {
