@@ -194,6 +194,44 @@
         return index
     }
 
+    /// Appends words of ASCII from `from` on with the single blanks between them, eight bytes at a time. It stops at the latest eight bytes before
+    /// `to`, and before any other byte, `&`, a control character, a blank that another follows. Returns where that stands; no blank is
+    /// the last byte appended.
+    @inline(__always)
+    mutating func appendWords(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) -> Int {
+        let (from, to) = source.clamped(from, to)
+        reserve(to - from)
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let lows = ones &* 0x7F
+        var index = from
+        var blankBefore: UInt64 = 0
+        while index + 8 <= to {
+            let word = unsafe UInt64(littleEndian: UnsafeRawPointer(source.base + index).loadUnaligned(as: UInt64.self))
+            let low = word & lows
+            // Here each mark is exact, not only the lowest: a byte is zero when neither it nor its sum with 0x7F has a high bit.
+            let blank = word ^ (ones &* 0x20)
+            let ampersand = word ^ (ones &* 0x26)
+            let blanks = ~(((blank & lows) &+ lows) | blank | lows)
+            let ampersands = ~(((ampersand & lows) &+ lows) | ampersand | lows)
+            let controls = ~(low &+ ones &* 0x60) | (low &+ ones)
+            let marks = (word | controls | ampersands | blanks & (blanks << 8 | blankBefore)) & (ones &* 0x80)
+            unsafe UnsafeMutableRawPointer(base + count).storeBytes(of: word.littleEndian, as: UInt64.self)
+            if marks != 0 {
+                index += marks.trailingZeroBitCount / 8
+                count += marks.trailingZeroBitCount / 8
+                break
+            }
+            index += 8
+            count += 8
+            blankBefore = blanks >> 56
+        }
+        if index > from, unsafe base[count - 1] == 0x20 {
+            index -= 1
+            count -= 1
+        }
+        return index
+    }
+
     mutating func append(_ text: StaticString) {
         reserve(text.utf8CodeUnitCount)
         unsafe (base + count).update(from: text.utf8Start, count: text.utf8CodeUnitCount)

@@ -7,6 +7,7 @@ struct NameTable<Value: Sendable>: Sendable {
     private var values: [Value] = []
     /// Open addressing; a slot holds the position of a name, or -1, and the upper half of its hash.
     private var slots: [(position: Int32, tag: UInt32)]
+    private let letters = LowercaseLetters.shared
 
     /// A name that stands twice has its last value.
     init(_ names: [(String, Value)]) {
@@ -32,9 +33,9 @@ struct NameTable<Value: Sendable>: Sendable {
 
     /// The value of the name that stands in `buffer[from..<to]`.
     func value(_ buffer: borrowing ByteBuffer, _ from: Int, _ to: Int) -> Value? {
-        if NameFolding.mayChangeInUnicode(buffer, from, to) { return value(buffer.string(from, to)) }
+        if NameFolding.mayChangeInUnicode(buffer, from, to, letters) { return value(buffer.string(from, to)) }
         var hash = NameFolding.seed
-        NameFolding.walk(buffer, from, to) { byte in
+        NameFolding.walk(buffer, from, to, letters) { byte in
             NameFolding.mix(&hash, byte)
             return true
         }
@@ -45,7 +46,7 @@ struct NameTable<Value: Sendable>: Sendable {
                 let end = Int(starts[position + 1])
                 var index = Int(starts[position])
                 var isEqual = true
-                NameFolding.walk(buffer, from, to) { byte in
+                NameFolding.walk(buffer, from, to, letters) { byte in
                     isEqual = index < end && keys[index] == byte
                     index += 1
                     return isEqual
@@ -94,7 +95,7 @@ private enum NameFolding {
         var buffer = ByteBuffer(capacity: 64)
         buffer.append(name.lowercased().utf8)
         var key: [UInt8] = []
-        walk(buffer, 0, buffer.count) { byte in
+        walk(buffer, 0, buffer.count, LowercaseLetters.shared) { byte in
             key.append(byte)
             return true
         }
@@ -103,11 +104,16 @@ private enum NameFolding {
 
     /// Calls `visit` with each byte of the folded name, until it returns false.
     @inline(__always)
-    static func walk(_ buffer: borrowing ByteBuffer, _ from: Int, _ to: Int, _ visit: (UInt8) -> Bool) {
+    static func walk(
+        _ buffer: borrowing ByteBuffer, _ from: Int, _ to: Int, _ letters: borrowing LowercaseLetters,
+        _ visit: (UInt8) -> Bool
+    ) {
         var owesBlank = false
         var isFirst = true
-        for index in from..<max(from, to) {
+        var index = from
+        while index < to {
             let byte = buffer[index]
+            index += 1
             if byte == " " || byte == "_" {
                 owesBlank = !isFirst
                 continue
@@ -115,19 +121,27 @@ private enum NameFolding {
             if owesBlank, !visit(UInt8(ascii: " ")) { return }
             owesBlank = false
             isFirst = false
-            if !visit(lowercased(byte)) { return }
+            if byte >= 0xC3, byte <= 0xD6, index < to {
+                let letter = letters[byte, buffer[index]]
+                index += 1
+                if !visit(UInt8(truncatingIfNeeded: letter >> 8)) { return }
+                if !visit(UInt8(truncatingIfNeeded: letter)) { return }
+            } else if !visit(lowercased(byte)) {
+                return
+            }
         }
     }
 
-    /// Whether the range may hold letters outside ASCII that have a lower case. Kana and ideographs have none, nor has the punctuation
-    /// around them.
-    static func mayChangeInUnicode(_ buffer: borrowing ByteBuffer, _ from: Int, _ to: Int) -> Bool {
+    /// Whether the range may hold letters whose lower case ``walk`` does not know: letters of three bytes and more, and the few whose lower
+    /// case has another length. Kana and ideographs have none, nor has the punctuation around them.
+    static func mayChangeInUnicode(
+        _ buffer: borrowing ByteBuffer, _ from: Int, _ to: Int, _ letters: borrowing LowercaseLetters
+    ) -> Bool {
         for index in from..<max(from, to) {
             switch buffer[index] {
-            case 0xC3:
-                // From À to Þ.
-                if buffer[index + 1] <= 0x9E { return true }
-            case 0xC4...0xD6, 0xE1, 0xEA, 0xF0: return true
+            case 0xC3...0xD6:
+                if letters[buffer[index], buffer[index + 1]] == 0 { return true }
+            case 0xE1, 0xEA, 0xF0: return true
             case 0xE2:
                 // Signs that look like letters, Roman numerals, letters in circles; other scripts.
                 switch buffer[index + 1] {
@@ -141,5 +155,30 @@ private enum NameFolding {
             }
         }
         return false
+    }
+}
+
+/// The lower case of the letters that take two bytes in UTF-8, from À on: Latin, Greek, Cyrillic, Armenian.
+struct LowercaseLetters: Sendable {
+    static let shared = LowercaseLetters()
+
+    private let letters: [UInt16]
+    private static let first: UInt8 = 0xC3
+    private static let last: UInt8 = 0xD6
+
+    private init() {
+        var letters: [UInt16] = []
+        for value in UInt32(Self.first & 0x1F) << 6..<(UInt32(Self.last & 0x1F) + 1) << 6 {
+            let lower = Unicode.Scalar(value).map { Array($0.properties.lowercaseMapping.utf8) } ?? []
+            letters.append(lower.count == 2 ? UInt16(lower[0]) << 8 | UInt16(lower[1]) : 0)
+        }
+        self.letters = letters
+    }
+
+    /// The two bytes of the lower case of a letter's two bytes; 0 when it has another length, or these bytes are no character.
+    subscript(first: UInt8, second: UInt8) -> UInt16 {
+        let row = Int(first) - Int(Self.first)
+        guard row >= 0, row <= Int(Self.last - Self.first), second & 0xC0 == 0x80 else { return 0 }
+        return letters[row << 6 | Int(second & 0x3F)]
     }
 }
