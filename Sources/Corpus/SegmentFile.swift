@@ -102,8 +102,9 @@ public struct SegmentFileWriter: Sendable {
         var offsets = [0]
         offsets.reserveCapacity(buckets + 1)
         var next = 0
+        var content: [UInt8] = []
         for bucket in 0..<buckets {
-            var content: [UInt8] = []
+            content.removeAll(keepingCapacity: true)
             while next < sorted.count, sorted[next].key.bucket(of: buckets) == bucket {
                 content.append(contentsOf: lines[sorted[next].range])
                 next += 1

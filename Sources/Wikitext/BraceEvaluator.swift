@@ -145,8 +145,12 @@ struct BraceEvaluator: ~Copyable {
 
     private func isTemplateName(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) -> Bool {
         guard from < to, source[from] != "#" else { return false }
-        for index in from..<to where !Titles.isLegal(source[index]) { return false }
-        switch Titles.target(source, from, to, site: site) {
+        var isPlain = true
+        for index in from..<to where !Titles.isPlain(source[index]) {
+            guard Titles.isLegal(source[index]) else { return false }
+            isPlain = false
+        }
+        switch isPlain ? Titles.targetOfPlain(source, from, to) : Titles.target(source, from, to, site: site) {
         case .page: return true
         case .fragment, .interlanguage, .interwiki, .invalid: return false
         }

@@ -81,6 +81,33 @@
         return index
     }
 
+    /// The first position in `from..<to` of a line feed, an apostrophe, an opening bracket, or the mark of an element or of something stripped;
+    /// or `to`. Eight bytes at a time, as ``endOfPlainASCII(from:)``.
+    @inline(__always)
+    func endOfPlainText(from: Int, to: Int) -> Int {
+        var (index, to) = clamped(from, to)
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        while index + 8 <= to {
+            let word = unsafe UInt64(littleEndian: UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self))
+            let lines = word ^ (ones &* 0x0A)
+            let quotes = word ^ (ones &* 0x27)
+            let brackets = word ^ (ones &* 0x5B)
+            // Four more make the low bits of a mark of 0xFC or more overflow.
+            let isMark = word & ((word & (ones &* 0x7F)) &+ ones &* 4)
+            let marks =
+                (isMark | (lines &- ones) & ~lines | (quotes &- ones) & ~quotes | (brackets &- ones) & ~brackets)
+                & (ones &* 0x80)
+            if marks != 0 { return index + marks.trailingZeroBitCount / 8 }
+            index += 8
+        }
+        while index < to, case let byte = unsafe base[index],
+            byte != 0x0A, byte != 0x27, byte != 0x5B, byte < Mark.endTag
+        {
+            index += 1
+        }
+        return index
+    }
+
     /// The end of the run of `byte` that begins at `index`, at most `to`.
     func endOfRun(of byte: UInt8, from index: Int, to: Int) -> Int {
         var index = index

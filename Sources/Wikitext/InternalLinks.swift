@@ -104,7 +104,14 @@ struct InternalLinks: ~Copyable {
     ) -> Link? {
         var targetEnd = start
         // A `>` is an entity to MediaWiki by now; it may stand in a fragment.
-        while targetEnd < segmentEnd, Titles.isLegal(source[targetEnd]) || source[targetEnd] == ">" { targetEnd += 1 }
+        var isPlain = true
+        while targetEnd < segmentEnd {
+            if !Titles.isPlain(source[targetEnd]) {
+                guard Titles.isLegal(source[targetEnd]) || source[targetEnd] == ">" else { break }
+                isPlain = false
+            }
+            targetEnd += 1
+        }
         guard targetEnd > start, targetEnd < segmentEnd else { return nil }
         var text = (from: targetEnd, to: targetEnd)
         var linkEnd: Int?
@@ -130,14 +137,17 @@ struct InternalLinks: ~Copyable {
 
         var first = start
         while first < targetEnd, source[first] == " " { first += 1 }
-        let colon = source.firstIndex(of: UInt8(ascii: ":"), from: first, to: targetEnd)
-        if colon < targetEnd || source[first] == "/" {
+        if source[first] == "/"
+            || !isPlain && source.firstIndex(of: UInt8(ascii: ":"), from: first, to: targetEnd) < targetEnd
+        {
             guard ExternalLinks.scheme(source, at: first, to: targetEnd) == nil else { return nil }
         }
         let isEscaped = source[first] == ":"
         var isDecoded = false
         let destination: LinkTarget
-        if source.firstIndex(of: UInt8(ascii: "%"), from: start, to: targetEnd) < targetEnd {
+        if isPlain {
+            destination = Titles.targetOfPlain(source, start, targetEnd)
+        } else if source.firstIndex(of: UInt8(ascii: "%"), from: start, to: targetEnd) < targetEnd {
             guard decodePercent(source, start, targetEnd) else { return nil }
             isDecoded = true
             destination = Titles.target(target, 0, target.count, site: site)

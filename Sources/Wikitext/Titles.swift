@@ -29,6 +29,20 @@ enum Titles {
         return bits >> UInt64(byte & 63) & 1 == 1
     }
 
+    /// Bytes that say nothing but themselves in a title: legal ones without `% & : # ~ .`, and what may be part of U+FFFD.
+    @inline(__always)
+    static func isPlain(_ byte: UInt8) -> Bool {
+        if byte >= 0x80 { return byte < Mark.first && byte != 0xEF }
+        let bits: UInt64 = byte < 0x40 ? 0xABFF_BF97_0000_0000 : 0x07FF_FFFF_D7FF_FFFF
+        return bits >> UInt64(byte & 63) & 1 == 1
+    }
+
+    /// What `buffer[from..<to]`, which holds plain bytes only, points to: most titles are so.
+    static func targetOfPlain(_ buffer: borrowing ByteBuffer, _ from: Int, _ to: Int) -> LinkTarget {
+        let (start, end) = trimmed(buffer, from, to)
+        return start < end && end - start <= 255 ? .page(namespace: 0) : .invalid
+    }
+
     /// What `buffer[from..<to]`, which holds legal bytes only, points to.
     static func target(_ buffer: borrowing ByteBuffer, _ from: Int, _ to: Int, site: Site) -> LinkTarget {
         var (start, end) = trimmed(buffer, from, to)
