@@ -12,11 +12,14 @@ WIKIPREP_FLAGS ?=
 
 # lld, since the default linker warns of a call inside the static Foundation.
 SWIFT_BUILD = swift build -c release --static-swift-stdlib -Xswiftc -use-ld=lld
+# Dumps to measure, and options of Benchmarks/bench.py.
+DUMP ?= Samples/enwiki-20260101-pages-articles1.xml-p1p999.bz2
+BENCH_FLAGS ?=
 WIKIPREP = .build/release/wikiprep
 DEMO = .build/demo
 APT_PACKAGES = libbz2-dev libxml2-dev libzstd-dev libxxhash-dev zlib1g-dev pkg-config
 
-.PHONY: help setup build test demo lint format check install clean
+.PHONY: help setup build test demo lint format check bench install clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -42,7 +45,7 @@ setup: ## install the libraries that are missing (Debian, Ubuntu), and look for 
 	@command -v swift >/dev/null || { echo "wikiprep needs Swift 6.2 or newer: https://www.swift.org/install/linux/" >&2; exit 1; }
 
 build: setup ## the program, at .build/release/wikiprep
-	$(SWIFT_BUILD)
+	$(SWIFT_BUILD) --product wikiprep
 
 test: setup ## all tests
 	swift test
@@ -57,12 +60,16 @@ demo: build ## the main job on the sample dumps, and a look at what comes out
 	@ls -l $(DEMO) | tail -n +2
 
 lint: setup ## the format of the code
-	swift format lint --strict --recursive Package.swift Sources Tests
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
 
 format: ## format the code
-	swift format --in-place --recursive Package.swift Sources Tests
+	swift format --in-place --recursive Package.swift Sources Tests Benchmarks
 
 check: lint build test demo ## what CI runs
+
+bench: build ## measure every stage and the whole, against the peers that are installed (DUMP=, BENCH_FLAGS=)
+	$(SWIFT_BUILD) --product StageBenchmark
+	python3 Benchmarks/bench.py $(DUMP) $(BENCH_FLAGS)
 
 install: build ## the program into PREFIX (default /usr/local)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/doc/wikiprep

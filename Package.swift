@@ -37,7 +37,7 @@ let package = Package(
         .target(name: "Wikitext", dependencies: ["UnicodeNormalization"], swiftSettings: strict),
         .target(name: "Corpus", dependencies: ["CZstd", "DurableFiles"], swiftSettings: strict),
         .target(
-            name: "BytePairEncoding", dependencies: ["CGPT2Vocabulary", "UnicodeNormalization"],
+            name: "BytePairEncoding", dependencies: ["CGPT2Vocabulary", "UnicodeNormalization", "DurableFiles"],
             exclude: ["ScalarClassRanges.py"],
             swiftSettings: strict),
         .target(name: "TokenFiles", dependencies: ["CXXHash", "DurableFiles"], swiftSettings: strict),
@@ -58,6 +58,12 @@ let package = Package(
                 "CGetopt", "CMalloc",
             ],
             swiftSettings: strict),
+
+        // What each stage costs; `make bench` runs it.
+        .executableTarget(
+            name: "StageBenchmark",
+            dependencies: ["BZip2", "MediaWikiDump", "Wikitext", "Corpus", "BytePairEncoding", "DurableFiles"],
+            path: "Benchmarks/StageBenchmark", swiftSettings: strict),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
@@ -81,6 +87,7 @@ let package = Package(
             name: "WikiprepPipelineTests",
             dependencies: ["WikiprepPipeline", "BZip2", "MediaWikiDump", "Corpus", "DurableFiles", "TestSupport"],
             swiftSettings: strict),
-        .testTarget(name: "wikiprepTests", dependencies: ["wikiprep", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "wikiprepTests", dependencies: ["wikiprep", "TokenFiles", "TestSupport"], swiftSettings: strict),
     ]
 )

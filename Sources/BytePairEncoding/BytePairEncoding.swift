@@ -1,4 +1,5 @@
-// Text → token ids, by byte-level byte-pair encoding, with the ids that OpenAI's tiktoken gives.
+// Text → token ids, by byte-level byte-pair encoding, with the ids that OpenAI's tiktoken gives, and Hugging Face's
+// tokenizers for theirs.
 //
 // A *vocabulary* says which byte sequences are tokens; the id of a token is also its rank. A *pre-tokenizer* cuts text
 // into pretokens (words, numbers, punctuation, white space) that tokens never cross. An *encoder* starts from the bytes
@@ -15,8 +16,11 @@
 //
 // | to change | open |
 // |---|---|
-// | how a vocabulary is read | TiktokenFormat.swift, Vocabulary.swift, GPT2Vocabulary.swift |
-// | where text is cut | SplitPattern.swift, PreTokenizer.swift |
+// | which files are vocabularies | VocabularyFile.swift, KnownVocabularies.swift, GPT2Vocabulary.swift |
+// | how a `.tiktoken` file is read | TiktokenFormat.swift |
+// | how a `tokenizer.json` is read | HuggingFaceFile.swift, HuggingFaceSettings.swift, HuggingFaceVocabulary.swift |
+// | where text is cut into pretokens | SplitPattern.swift, PreTokenizer.swift |
+// | where a text larger than memory is cut | TextCut.swift |
 // | which scalars are letters, numbers, white space | ScalarClassRanges.py, ScalarClassTable.swift |
 // | how pairs are merged | PairMerger.swift, MergeWindow.swift, PairTable.swift |
 // | where a pretoken falls into pieces | MergeBarriers.swift |

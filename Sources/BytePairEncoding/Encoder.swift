@@ -1,3 +1,5 @@
+import UnicodeNormalization
+
 /// Turns text into the ids of a vocabulary: those that tiktoken's `encode_ordinary` gives.
 ///
 /// An encoder remembers the short pretokens it has seen in a cache of fixed size, so it belongs to one thread at a time;
@@ -33,14 +35,28 @@ public struct Encoder: ~Copyable {
     ///     put there again.
     public mutating func encode(_ utf8: Span<UInt8>, appendTo ids: inout [TokenID], continuing: Bool = false) {
         unsafe utf8.withUnsafeBufferPointer { text in
-            if unsafe UTF8Repair.firstInvalid(in: text, from: 0) == nil {
-                unsafe encodeValid(text, &ids)
-            } else {
-                let (bytes, replaced) = unsafe UTF8Repair.repaired(text)
-                replacedInvalidSequences += replaced
+            if unsafe vocabulary.composes || vocabulary.prependsSpace
+                || UTF8Repair.firstInvalid(in: text, from: 0) != nil
+            {
+                let bytes = unsafe prepared(text, continuing: continuing)
                 unsafe bytes.withUnsafeBufferPointer { unsafe encodeValid($0, &ids) }
+            } else {
+                unsafe encodeValid(text, &ids)
             }
         }
+    }
+
+    /// A copy of a text with everything that the vocabulary asks for, and without invalid UTF-8.
+    private mutating func prepared(_ text: UnsafeBufferPointer<UInt8>, continuing: Bool) -> [UInt8] {
+        var (bytes, replaced) = unsafe UTF8Repair.repaired(text)
+        replacedInvalidSequences += replaced
+        if vocabulary.composes, let composed = NormalizationFormC.normalized(bytes.span, takingForStarters: []) {
+            bytes = composed
+        }
+        if vocabulary.prependsSpace, !continuing, let first = bytes.first, first != UInt8(ascii: " ") {
+            bytes.insert(UInt8(ascii: " "), at: 0)
+        }
+        return bytes
     }
 
     /// Encodes a whole text, such as a document. See `encode(_:appendTo:)` for spans.
@@ -92,13 +108,15 @@ public struct Encoder: ~Copyable {
     }
 
     /// A pretoken that is not in the cache. tiktoken looks first whether all of it is a token, and so finds tokens
-    /// that no merge makes.
+    /// that no merge makes; Hugging Face's tokenizers do where `ignore_merges` is set.
     @inline(never)
     private mutating func encodeNew(
         _ bytes: UnsafePointer<UInt8>, _ length: Int, readable: Int, _ ids: inout [TokenID]
     ) {
-        if length <= vocabulary.tokens.longest, let id = unsafe vocabulary.tokens.id(of: bytes, length) {
-            output.append(id)
+        if vocabulary.findsWholePretokens, length <= vocabulary.tokens.longest,
+            let rank = unsafe vocabulary.tokens.id(of: bytes, length)
+        {
+            output.append(vocabulary.id(ofRank: rank))
             return
         }
         var start = 0
@@ -116,7 +134,7 @@ public struct Encoder: ~Copyable {
         _ bytes: UnsafePointer<UInt8>, _ length: Int, readable: Int, _ ids: inout [TokenID]
     ) {
         if length == 1 {
-            unsafe output.append(vocabulary.pairs.byteIDs[Int(bytes[0])])
+            unsafe output.append(vocabulary.id(ofRank: vocabulary.pairs.byteIDs[Int(bytes[0])]))
         } else if length <= PretokenCache.longestKey {
             let key = unsafe PretokenCache.key(bytes, length, readable: readable, isPiece: true)
             let place = unsafe cache.place(of: key)
@@ -125,17 +143,30 @@ public struct Encoder: ~Copyable {
                 return
             }
             let written = unsafe merger.mergeShort(bytes, length, into: output.end)
+            unsafe translate(output.end, written)
             output.advance(written)
             if written <= PretokenCache.mostIDs {
                 unsafe place.pointee = PretokenCache.Entry(key: key, ids: output.last(written))
             }
         } else if length <= PairMerger.shortLimit {
-            output.advance(unsafe merger.mergeShort(bytes, length, into: output.end))
+            let written = unsafe merger.mergeShort(bytes, length, into: output.end)
+            unsafe translate(output.end, written)
+            output.advance(written)
         } else {
             output.flush(to: &ids)
             unsafe merger.merge(bytes, length)
+            unsafe translate(merger.ids, merger.count)
             unsafe ids.append(contentsOf: UnsafeBufferPointer(start: merger.ids, count: merger.count))
         }
+    }
+}
+
+extension Encoder {
+    /// Ranks become ids.
+    @inline(__always)
+    private func translate(_ ranks: UnsafeMutablePointer<TokenID>, _ count: Int) {
+        guard let translation = vocabulary.translation else { return }
+        for index in 0..<count { unsafe ranks[index] = translation.ids.start[Int(ranks[index])] }
     }
 }
 

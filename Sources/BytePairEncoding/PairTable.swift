@@ -20,7 +20,8 @@
 
     private static let free = UInt64.max
 
-    init(_ tokens: TokenTable) throws(VocabularyError) {
+    /// - Parameter merges: the pairs that may merge, as `key` packs them; nil where all may whose bytes are a token.
+    init(_ tokens: TokenTable, merges: Set<UInt64>? = nil) throws(VocabularyError) {
         var bits: UInt64 = 4
         while 1 << bits < tokens.idsByLength.count * 2 { bits += 1 }
         shift = 64 - bits
@@ -37,7 +38,7 @@
             }
             unsafe byteIDs[Int(byte)] = id
         }
-        addPairs(of: tokens)
+        addPairs(of: tokens, merges)
     }
 
     deinit {
@@ -46,10 +47,16 @@
         unsafe slots.deallocate()
     }
 
+    /// Two ids in one word.
+    @inline(__always)
+    static func key(_ left: UInt32, _ right: UInt32) -> UInt64 {
+        UInt64(left) &<< 21 | UInt64(right)
+    }
+
     /// The token that two neighbours merge into, or `noMerge`.
     @inline(__always)
     func merged(_ left: UInt32, _ right: UInt32) -> UInt32 {
-        let key = UInt64(left) &<< 21 | UInt64(right)
+        let key = Self.key(left, right)
         var slot = home(of: key)
         while true {
             let entry = unsafe slots[slot]
@@ -65,7 +72,7 @@
     }
 
     /// Shortest tokens first, so that every token inside the one in hand has its pair already.
-    private func addPairs(of tokens: TokenTable) {
+    private func addPairs(of tokens: TokenTable, _ merges: Set<UInt64>?) {
         var merger = PairMerger(tokens, self)
         for id in tokens.idsByLength {
             guard let bytes = unsafe tokens.unsafeBytes(of: id), let start = bytes.baseAddress, bytes.count > 1 else {
@@ -73,13 +80,16 @@
             }
             unsafe merger.merge(start, bytes.count)
             // More than two parts: merging never makes this token. Only a pretoken that equals it is encoded so.
-            if merger.count == 2 { unsafe insert(merger.ids[0], merger.ids[1], id) }
+            guard merger.count == 2, case let (left, right) = unsafe (merger.ids[0], merger.ids[1]),
+                merges?.contains(Self.key(left, right)) ?? true
+            else { continue }
+            insert(left, right, id)
             if bytes.count == 2 { unsafe bytePairs[Int(start[0]) << 8 | Int(start[1])] = id }
         }
     }
 
     private func insert(_ left: UInt32, _ right: UInt32, _ id: UInt32) {
-        let key = UInt64(left) &<< 21 | UInt64(right)
+        let key = Self.key(left, right)
         var slot = home(of: key)
         while unsafe slots[slot] != Self.free { slot = (slot + 1) & mask }
         unsafe slots[slot] = key << 21 | UInt64(id)

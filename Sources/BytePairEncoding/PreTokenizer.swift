@@ -56,6 +56,7 @@ public struct PreTokenizer: Sendable {
         case .o200k: o200kPretokenEnd(from: start)
         case .llama3: wordOrNumberEnd(from: start, digits: 3, endIsWhole: false)
         case .qwen2: wordOrNumberEnd(from: start, digits: 1, endIsWhole: false)
+        case .japanese: japanesePretokenEnd(from: start)
         }
     }
 
@@ -125,7 +126,69 @@ public struct PreTokenizer: Sendable {
         return whiteSpaceEnd(from: start, endsWithLineEnd: true, endIsWhole: false)
     }
 
+    @inline(__always)
+    private func japanesePretokenEnd(from start: Int) -> Int {
+        let (value, length) = scalarClass(at: start)
+        let next = start + length
+        if value.isLetterOrMark { return japaneseWordEnd(from: next, isHiragana: value.contains(.hiragana)) }
+        if value.contains(.number) { return numberEnd(from: next, more: 2) }
+        let first = unsafe text[start]
+        if first == UInt8(ascii: "'"), let end = anyCaseContractionEnd(from: start) { return end }
+        if next < count, value.isDisjoint(with: [.lineEnd, .clauseEnd]) {
+            let (nextValue, nextLength) = scalarClass(at: next)
+            if nextValue.isLetterOrMark {
+                return japaneseWordEnd(from: next + nextLength, isHiragana: nextValue.contains(.hiragana))
+            }
+            if first == UInt8(ascii: " "), nextValue.isOther {
+                return runEnd(of: .lineEnd, from: markless(from: next + nextLength))
+            }
+        }
+        if value.isOther { return runEnd(of: .lineEnd, from: markless(from: next)) }
+        return whiteSpaceEnd(from: start, endsWithLineEnd: true, endIsWhole: false)
+    }
+
     // MARK: Their parts
+
+    /// Letters and marks, and then hiragana with the marks and long vowels in it.
+    ///
+    /// - Parameters:
+    ///   - start: behind the first scalar.
+    ///   - isHiragana: the first scalar is hiragana, so other letters are of another word.
+    @inline(__always)
+    private func japaneseWordEnd(from start: Int, isHiragana: Bool) -> Int {
+        var position = start
+        var isHiragana = isHiragana
+        while position < count {
+            let (value, length) = scalarClass(at: position)
+            if !value.isLetterOrMark { break }
+            if value.contains(.hiragana) {
+                isHiragana = true
+            } else if isHiragana, value.contains(.letter), !isLongVowel(at: position) {
+                break
+            }
+            position += length
+        }
+        return position
+    }
+
+    /// `ー`, U+30FC
+    @inline(__always)
+    private func isLongVowel(at position: Int) -> Bool {
+        unsafe position + 2 < count && text[position] == 0xE3 && text[position + 1] == 0x83
+            && text[position + 2] == 0xBC
+    }
+
+    /// `[^\s\p{L}\p{M}\p{N}]*`
+    @inline(__always)
+    private func markless(from start: Int) -> Int {
+        var position = start
+        while position < count {
+            let (next, length) = scalarClass(at: position)
+            if !next.isOther || next.contains(.wordEnd) { break }
+            position += length
+        }
+        return position
+    }
 
     /// o200k's words, of which the first part is upper case and the second lower: `U*L+`, or else `U+L*`, where
     /// caseless letters and marks are of both parts. So a word that ends in upper case ends behind the last scalar of both,

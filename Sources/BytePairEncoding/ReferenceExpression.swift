@@ -127,9 +127,11 @@ struct ReferenceExpression: Sendable {
                 ("\\p{Ll}", { $0.contains([.letter, .wordEnd]) && !$0.contains(.wordStart) }),
                 ("\\p{Lm}", { $0.contains([.letter, .wordStart, .wordEnd]) }),
                 ("\\p{Lo}", { $0.contains([.letter, .wordStart, .wordEnd]) }),
-                ("\\p{Han}", { $0.contains(.han) }),
-                ("\\p{Hiragana}", { $0.contains(.hiragana) }),
-                ("\\p{Katakana}", { $0.contains(.katakana) }),
+                // Not told apart: no pattern has one without the others.
+                ("\\p{P}", { !$0.contains(.number) && !$0.isLetterOrMark }),
+                ("\\p{S}", { !$0.contains(.number) && !$0.isLetterOrMark }),
+                ("\\p{Z}", { !$0.contains(.number) && !$0.isLetterOrMark }),
+                ("\\p{C}", { !$0.contains(.number) && !$0.isLetterOrMark }),
                 ("\\s", { $0.contains(.whiteSpace) }),
                 ("\\S", { !$0.contains(.whiteSpace) }),
             ]
@@ -140,6 +142,11 @@ struct ReferenceExpression: Sendable {
             let scalar = scalars[position]
             precondition(!"\\()[]{}*+?^$.".unicodeScalars.contains(scalar), "unknown in an expression: \(scalar)")
             position += 1
+            if skip("-") {
+                let last = scalars[position]
+                position += 1
+                return { (scalar...last).contains($1) }
+            }
             if !ignoringCase { return { $1 == scalar } }
             return { $1.properties.lowercaseMapping == String(scalar) || scalar == "s" && $1 == "\u{17F}" }
         }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes ScalarClassRanges.swift: which Unicode scalars are letters, numbers, marks, white space, and of which script.
+"""Writes ScalarClassRanges.swift: which Unicode scalars are letters, numbers, marks, white space and so on.
 
 Ids can only equal tiktoken's where both agree on every scalar's class, so tiktoken itself is asked: with a vocabulary
 of the 256 bytes and a pattern of one class, what it encodes is exactly the members of that class. Run it again after
@@ -26,9 +26,8 @@ CLASSES = [
     ("numbers", r"\p{N}", 0b10, "General category N."),
     ("whiteSpace", r"\s", 0b100, "The property White_Space."),
     ("lineEnds", r"[\r\n]", 0b100000, "Carriage return and line feed."),
-    ("han", r"\p{Han}", 0b1000000, "The script Han."),
-    ("hiragana", r"\p{Hiragana}", 0b10000000, "The script Hiragana."),
-    ("katakana", r"\p{Katakana}", 0b100000000, "The script Katakana."),
+    ("hiraganaLetters", r"[ぁ-ゖゝ-ゟ]", 0b1000000, "Hiragana: letters and iteration marks."),
+    ("clauseEnds", r"[、。，．！？]", 0b10000000, "What ends a sentence or a clause in Japanese."),
 ]
 TEXT = "".join(map(chr, SCALARS))
 
@@ -86,10 +85,9 @@ enum ScalarClassRanges {{""")
         if name != CLASSES[-1][0]:
             print()
     print("}")
-    checksum = 0xCBF29CE484222325  # FNV-1a, 64 bits, over two bytes a scalar: the bits, the low ones first
+    checksum = 0xCBF29CE484222325  # FNV-1a, 64 bits, over the bits of each scalar
     for value in table:
-        for byte in (value & 0xFF, value >> 8):
-            checksum = (checksum ^ byte) * 0x100000001B3 % (1 << 64)
+        checksum = (checksum ^ value) * 0x100000001B3 % (1 << 64)
     print(f"checksum 0x{checksum:016X}", file=sys.stderr)
 
 

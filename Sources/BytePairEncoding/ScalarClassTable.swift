@@ -1,6 +1,6 @@
-/// What a pre-tokenizer tells apart: a set, for a scalar may be a letter, caseless, and of the script Han.
+/// What a pre-tokenizer tells apart: a set, for a scalar may be a letter, caseless, and hiragana.
 struct ScalarClass: OptionSet, BitwiseCopyable, Sendable {
-    let rawValue: UInt16
+    let rawValue: UInt8
 
     /// `\p{L}`
     static let letter = ScalarClass(rawValue: 1 << 0)
@@ -14,12 +14,10 @@ struct ScalarClass: OptionSet, BitwiseCopyable, Sendable {
     static let wordEnd = ScalarClass(rawValue: 1 << 4)
     /// `[\r\n]`
     static let lineEnd = ScalarClass(rawValue: 1 << 5)
-    /// `\p{Han}`
-    static let han = ScalarClass(rawValue: 1 << 6)
-    /// `\p{Hiragana}`
-    static let hiragana = ScalarClass(rawValue: 1 << 7)
-    /// `\p{Katakana}`
-    static let katakana = ScalarClass(rawValue: 1 << 8)
+    /// `[ぁ-ゖゝ-ゟ]`
+    static let hiragana = ScalarClass(rawValue: 1 << 6)
+    /// `[、。，．！？]`
+    static let clauseEnd = ScalarClass(rawValue: 1 << 7)
 
     /// What `[^\s\p{L}\p{N}]` leaves out.
     static let worded: ScalarClass = [.letter, .number, .whiteSpace]
@@ -27,11 +25,13 @@ struct ScalarClass: OptionSet, BitwiseCopyable, Sendable {
     /// `[^\s\p{L}\p{N}]`: punctuation, symbols, marks, controls.
     @inline(__always) var isOther: Bool { rawValue & Self.worded.rawValue == 0 }
     /// `\p{M}`
-    var isMark: Bool { contains([.wordStart, .wordEnd]) && !contains(.letter) }
+    @inline(__always) var isMark: Bool { contains([.wordStart, .wordEnd]) && !contains(.letter) }
+    /// `[\p{L}\p{M}]`
+    @inline(__always) var isLetterOrMark: Bool { !isDisjoint(with: [.wordStart, .wordEnd]) }
 }
 
 /// The classes of every Unicode scalar, as a two-stage table: a block of 256 scalars → its classes, blocks of a single
-/// class shared. 4,352 block numbers and some 180 KB of classes; the first block is that of U+0000 to U+00FF.
+/// class shared. 4,352 block numbers and some 90 KB of classes; the first block is that of U+0000 to U+00FF.
 final class ScalarClassTable: Sendable {
     /// The one table of the process, made at first use in well under a millisecond.
     static let shared = ScalarClassTable()
@@ -55,15 +55,14 @@ final class ScalarClassTable: Sendable {
             (ScalarClassRanges.numbers, .number),
             (ScalarClassRanges.whiteSpace, .whiteSpace),
             (ScalarClassRanges.lineEnds, .lineEnd),
-            (ScalarClassRanges.han, .han),
-            (ScalarClassRanges.hiragana, .hiragana),
-            (ScalarClassRanges.katakana, .katakana),
+            (ScalarClassRanges.hiraganaLetters, .hiragana),
+            (ScalarClassRanges.clauseEnds, .clauseEnd),
         ]
         // Of each source, the first range that does not end before the block.
         var next = [Int](repeating: 0, count: sources.count)
         var offsets: [UInt32] = []
         var classes: [ScalarClass] = []
-        var uniform: [UInt16: UInt32] = [:]
+        var uniform: [UInt8: UInt32] = [:]
         for block in 0..<Self.blockCount {
             let first = UInt32(block * Self.blockSize)
             let last = first + UInt32(Self.blockSize - 1)

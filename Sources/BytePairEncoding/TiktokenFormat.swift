@@ -86,6 +86,7 @@ struct TokenList {
     struct Token {
         let id: TokenID
         let start: UInt32
+        /// Where it stands in the file; 0 in a file without lines.
         let line: UInt32
     }
 
@@ -95,6 +96,11 @@ struct TokenList {
     init(byteCapacity: Int, tokenCapacity: Int) {
         bytes.reserveCapacity(byteCapacity)
         tokens.reserveCapacity(tokenCapacity)
+    }
+
+    mutating func append(_ token: some Sequence<UInt8>, id: TokenID) {
+        tokens.append(Token(id: id, start: UInt32(bytes.count), line: 0))
+        bytes.append(contentsOf: token)
     }
 
     /// Where the bytes of the token at this place of the list are.

@@ -1,5 +1,8 @@
 /// The bytes of every token, by id, and the id of every token, by its bytes: one arena, one table of ranges, one
 /// open-addressing hash table. Special tokens have bytes and no entry in the hash table: text never turns into them.
+///
+/// The ids of this table are ranks: of two merges the one that makes the token of the lower rank comes first. In most
+/// vocabularies a token's rank is its id; where it is not, `Vocabulary` translates.
 struct TokenTable: Sendable {
     /// Where a token's bytes are in the arena; of length 0 where no token has the id.
     struct Range: BitwiseCopyable, Sendable {
@@ -22,9 +25,12 @@ struct TokenTable: Sendable {
     /// One more than the highest id.
     var size: Int { ranges.count }
 
-    init(_ list: TokenList, specialTokens: [String: TokenID]) throws(VocabularyError) {
+    /// - Parameters:
+    ///   - list: the tokens that text can turn into.
+    ///   - unmerged: the others.
+    init(_ list: TokenList, unmerged: [(bytes: [UInt8], rank: TokenID)]) throws(VocabularyError) {
         var bytes = list.bytes
-        let highest = max(list.tokens.map(\.id).max() ?? 0, specialTokens.values.max() ?? 0)
+        let highest = max(list.tokens.map(\.id).max() ?? 0, unmerged.map(\.rank).max() ?? 0)
         if highest > Vocabulary.maximumID { throw .idTooLarge(UInt64(highest), line: nil) }
         var ranges = [Range](repeating: Range(), count: Int(highest) + 1)
         var longest = 0
@@ -34,10 +40,10 @@ struct TokenTable: Sendable {
             ranges[Int(token.id)] = Range(start: UInt32(range.lowerBound), length: UInt32(range.count))
             longest = max(longest, range.count)
         }
-        for (text, id) in specialTokens.sorted(by: { $0.value < $1.value }) {
-            if ranges[Int(id)].length != 0 { throw .duplicateID(id, line: nil) }
-            ranges[Int(id)] = Range(start: UInt32(bytes.count), length: UInt32(text.utf8.count))
-            bytes.append(contentsOf: text.utf8)
+        for token in unmerged {
+            if ranges[Int(token.rank)].length != 0 { throw .duplicateID(token.rank, line: nil) }
+            ranges[Int(token.rank)] = Range(start: UInt32(bytes.count), length: UInt32(token.bytes.count))
+            bytes.append(contentsOf: token.bytes)
         }
 
         var bits: UInt64 = 4
@@ -56,7 +62,7 @@ struct TokenTable: Sendable {
                 if other.length == range.length,
                     unsafe Self.areEqual(start, arena.start + Int(other.start), Int(range.length))
                 {
-                    throw .duplicateToken(line: Int(token.line))
+                    throw .duplicateToken(line: token.line == 0 ? nil : Int(token.line))
                 }
                 slot = (slot + 1) & mask
             }

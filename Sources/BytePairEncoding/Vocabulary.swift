@@ -13,12 +13,47 @@ public struct Vocabulary: Sendable {
     /// The tokens that mark something and stand for no text, by their names. Text that looks like one is only text.
     public let specialTokens: [String: TokenID]
 
+    /// Text is brought into Unicode's normalisation form C before it is cut.
+    public let composes: Bool
+    /// A space is put before a text that does not begin with one, unless it is empty.
+    public let prependsSpace: Bool
+
     let tokens: TokenTable
     let pairs: PairTable
     let barriers: MergeBarriers
+    /// A pretoken that is a token is that token, also where merging its bytes gives others.
+    let findsWholePretokens: Bool
+    /// Where ids are not ranks, the one for the other.
+    let translation: Translation?
+
+    /// Ids and ranks of a vocabulary whose ids are in another order than its merges.
+    struct Translation: Sendable {
+        let ids: FlatTable<TokenID>
+        private let ranks: FlatTable<TokenID>
+        private static let noRank = TokenID.max
+
+        /// - Parameter ids: that of each rank; no two are equal.
+        init(_ ids: [TokenID]) throws(VocabularyError) {
+            var ranks = [TokenID](repeating: Self.noRank, count: Int(ids.max() ?? 0) + 1)
+            for (rank, id) in ids.enumerated() {
+                if ranks[Int(id)] != Self.noRank { throw .duplicateID(id, line: nil) }
+                ranks[Int(id)] = TokenID(rank)
+            }
+            self.ids = FlatTable(ids)
+            self.ranks = FlatTable(ranks)
+        }
+
+        var size: Int { ranks.count }
+
+        func rank(of id: TokenID) -> TokenID? {
+            guard Int(id) < ranks.count else { return nil }
+            let rank = unsafe ranks.start[Int(id)]
+            return rank == Self.noRank ? nil : rank
+        }
+    }
 
     /// One more than the highest id: the number of rows that a model's embedding needs.
-    public var size: Int { tokens.size }
+    public var size: Int { translation?.size ?? tokens.size }
 
     /// The id of the token that ends a document: of `<|endoftext|>`, `<|end_of_text|>` (Llama 3), `</s>`, `<eos>`, `[EOS]`,
     /// `<s>` the first that the vocabulary has as a special token; nil where it has none of them.
@@ -44,17 +79,50 @@ public struct Vocabulary: Sendable {
     init(
         _ list: TokenList, name: String, pattern: SplitPattern, specialTokens: [String: TokenID]
     ) throws(VocabularyError) {
-        tokens = try TokenTable(list, specialTokens: specialTokens)
+        let special = specialTokens.sorted { $0.value < $1.value }
+        tokens = try TokenTable(list, unmerged: special.map { (Array($0.key.utf8), $0.value) })
         pairs = try PairTable(tokens)
         barriers = MergeBarriers(tokens)
+        composes = false
+        prependsSpace = false
+        findsWholePretokens = true
+        translation = nil
         self.name = name
         self.pattern = pattern
         self.specialTokens = specialTokens
     }
 
+    init(huggingFace contents: [UInt8], name: String, pattern: SplitPattern?) throws(VocabularyError) {
+        let file = try HuggingFaceFile.parse(contents)
+        let settings = try HuggingFaceSettings(file, pattern: pattern)
+        let vocabulary = try HuggingFaceVocabulary(file)
+        tokens = try TokenTable(vocabulary.list, unmerged: vocabulary.unmerged)
+        pairs = try PairTable(tokens, merges: vocabulary.merges)
+        barriers = MergeBarriers(tokens)
+        translation = try Translation(vocabulary.ids)
+        specialTokens = vocabulary.specialTokens
+        findsWholePretokens = file.model.ignore_merges ?? false
+        self.name = name
+        self.pattern = settings.pattern
+        composes = settings.composes
+        prependsSpace = settings.prependsSpace
+    }
+
     /// The bytes that a token stands for; of a special token, its name. Nil where no token has the id.
     public func bytes(of id: TokenID) -> [UInt8]? {
-        tokens.bytes(of: id)
+        rank(of: id).flatMap { tokens.bytes(of: $0) }
+    }
+
+    private func rank(of id: TokenID) -> TokenID? {
+        guard let translation else { return id }
+        return translation.rank(of: id)
+    }
+
+    /// The id of a rank that exists.
+    @inline(__always)
+    func id(ofRank rank: TokenID) -> TokenID {
+        guard let translation else { return rank }
+        return unsafe translation.ids.start[Int(rank)]
     }
 
     /// The id of the token with exactly these bytes. Special tokens are not found: they stand for no bytes of text.
@@ -62,7 +130,7 @@ public struct Vocabulary: Sendable {
         guard bytes.count <= tokens.longest else { return nil }
         return unsafe bytes.withUnsafeBufferPointer { buffer in
             guard let start = buffer.baseAddress, buffer.count > 0 else { return nil }
-            return unsafe tokens.id(of: start, buffer.count)
+            return unsafe tokens.id(of: start, buffer.count).map { id(ofRank: $0) }
         }
     }
 
@@ -73,7 +141,7 @@ public struct Vocabulary: Sendable {
     public func decode(_ ids: some Sequence<TokenID>) throws(VocabularyError) -> [UInt8] {
         var bytes: [UInt8] = []
         for id in ids {
-            if !tokens.appendBytes(of: id, to: &bytes) { throw .unknownID(id) }
+            guard let rank = rank(of: id), tokens.appendBytes(of: rank, to: &bytes) else { throw .unknownID(id) }
         }
         return bytes
     }

@@ -8,12 +8,18 @@ public enum VocabularyError: Error, Equatable, Sendable {
     case idTooLarge(UInt64, line: Int?)
     /// Two tokens have this id; the second stands on this line, or is a special token.
     case duplicateID(TokenID, line: Int?)
-    /// The token on this line stands on an earlier line too, with another rank.
-    case duplicateToken(line: Int)
+    /// The token on this line (nil in a file without lines) is there already, with another id.
+    case duplicateToken(line: Int?)
     /// No token is this single byte, so there is text that cannot be encoded.
     case missingByte(UInt8)
     /// The file does not say by which pattern text is cut, and its name is not that of a known vocabulary.
     case patternNeeded
+    /// A `tokenizer.json` has a setting that would give ids which this module cannot give.
+    case unsupported(setting: String, value: String, supported: String)
+    /// The file begins as JSON and is none, or none that a `tokenizer.json` could be; the reader's own words.
+    case malformedTokenizerJSON(String)
+    /// The merge with this number (the first is 0) is not of two tokens that make a third.
+    case malformedMerge(Int, String)
     /// There is no token with this id in the vocabulary.
     case unknownID(TokenID)
 }
@@ -31,11 +37,17 @@ extension VocabularyError: CustomStringConvertible {
         case .duplicateID(let id, let line):
             "vocabulary, \(Self.place(line)): a second token with the id \(id)"
         case .duplicateToken(let line):
-            "vocabulary, line \(line): the same token stands on an earlier line"
+            "vocabulary, \(Self.place(line)): this token is there already, with another id"
         case .missingByte(let byte):
             "vocabulary: no token for the single byte \(byte); not a byte-level vocabulary"
         case .patternNeeded:
             "vocabulary: the file does not say how text is cut; give a pattern: \(SplitPattern.names)"
+        case .unsupported(let setting, let value, let supported):
+            "tokenizer.json: \(setting) is \(value); supported: \(supported)"
+        case .malformedTokenizerJSON(let message):
+            "tokenizer.json: not a tokenizer with a byte-level BPE model: \(message)"
+        case .malformedMerge(let number, let merge):
+            "tokenizer.json: merge \(number), \"\(merge)\", is not of two tokens that make a third"
         case .unknownID(let id):
             "token id \(id) is not in the vocabulary"
         }

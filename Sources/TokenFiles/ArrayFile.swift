@@ -1,13 +1,12 @@
 import DurableFiles
 
-/// An `AtomicFile` that is never finished once a write has failed: what is on the disk then is not what was asked for.
+/// An `AtomicFile` that is never sealed once a write has failed: what is on the disk then is not what was asked for.
 struct ArrayFile: ~Copyable {
     private var file: AtomicFile
     private var failure: TokenFileError?
 
     var path: String { file.path }
     var temporaryPath: String { file.temporaryPath }
-    var count: Int { file.count }
 
     init(path: String) throws(TokenFileError) {
         file = try Self.begin(path)
@@ -40,15 +39,6 @@ struct ArrayFile: ~Copyable {
             try file.handOver()
         } catch {
             failure = .file(error)
-            throw .file(error)
-        }
-    }
-
-    consuming func finish() throws(TokenFileError) {
-        if let failure { throw failure }
-        do {
-            try file.finish()
-        } catch {
             throw .file(error)
         }
     }

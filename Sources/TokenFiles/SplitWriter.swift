@@ -34,6 +34,7 @@ public struct SplitWriter: ~Copyable {
     public init(folder: String, split: Split, layout: TokenFileLayout) throws(TokenFileError) {
         let names = TokenFileNames(layout: layout, split: split)
         let ownership = try Self.own(folder, names)
+        try Self.refuseConfusable(folder, names)
         let offsets: DocumentIndexWriter? =
             if let name = names.offsets {
                 try DocumentIndexWriter(path: "\(folder)/\(name)", kind: .offsets)
@@ -58,6 +59,19 @@ public struct SplitWriter: ~Copyable {
             return ownership
         } catch {
             throw .file(error)
+        }
+    }
+
+    /// - Throws: `TokenFileError.confusable` where the folder has a file that the format's reader would take for a shard.
+    private static func refuseConfusable(_ folder: String, _ names: TokenFileNames) throws(TokenFileError) {
+        let present: [String]
+        do {
+            present = try fileNames(in: folder)
+        } catch {
+            throw .file(error)
+        }
+        if let name = present.first(where: { names.isConfusable($0) }) {
+            throw .confusable(path: "\(folder)/\(name)", split: names.split)
         }
     }
 

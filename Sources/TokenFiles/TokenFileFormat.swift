@@ -3,7 +3,9 @@ public enum TokenFileFormat: String, CaseIterable, Sendable {
     /// nanoGPT's `train.bin` and `val.bin`: ids and nothing else, mapped into memory by `train.py`.
     /// Source: karpathy/nanoGPT, data/openwebtext/prepare.py.
     case nanogpt
-    /// llm.c's shards: a header of 256 32-bit numbers, then the ids. Source: karpathy/llm.c, dev/data/data_common.py.
+    /// llm.c's shards: a header of 256 32-bit numbers, then the ids. The header counts up to 2^31 - 1 tokens; llm.c's own loader reads
+    /// 16-bit ids only and seeks up to 2^31 - 1 bytes, which is 1.07e9 of them. Source: karpathy/llm.c, dev/data/data_common.py,
+    /// llmc/dataloader.h.
     case llmc
     /// build-nanogpt's shards: NumPy arrays in one dimension; with blocks, arrays of rows. Source: karpathy/build-nanogpt,
     /// fineweb.py.

@@ -1,3 +1,5 @@
+import DurableFiles
+
 /// The names of a split's files, in the folder of the output.
 ///
 /// | format | tokens | documents |
@@ -64,8 +66,8 @@ struct TokenFileNames {
         else { return nil }
         let middle = fileName.dropFirst(prefix.count).dropLast(suffix.count)
         if middle.isEmpty { return .some(nil) }
-        guard middle.first == "_", middle.count >= 7, middle.dropFirst().allSatisfy({ $0.isASCII && $0.isWholeNumber }),
-            let number = Int(middle.dropFirst()), number >= firstShard
+        guard middle.first == "_", let number = Int(middle.dropFirst()), number >= firstShard,
+            tokens(shard: number - firstShard) == tokensFolder + fileName
         else { return nil }
         return number - firstShard
     }
@@ -77,6 +79,13 @@ struct TokenFileNames {
         case .datatrove: name + ".index"
         case .nanogpt, .llmc, .npy: nil
         }
+    }
+
+    /// Whether the format's reader would take a file that is no shard for one: build-nanogpt's takes every file of the folder whose name
+    /// contains the split's.
+    func isConfusable(_ fileName: String) -> Bool {
+        guard layout.format == .npy, layout.block == nil, fileName.contains(split.rawValue) else { return false }
+        return !(fileName.hasPrefix(".") && fileName.hasSuffix(AtomicFile.temporarySuffix)) && !isOfShard(fileName)
     }
 
     /// The name of a shard's metadata.

@@ -2,15 +2,14 @@ import DurableFiles
 
 /// Writes one file of ids, little-endian, behind the header of its format: nothing for nanoGPT's `train.bin`.
 ///
-/// The file gets its name in `finish()`; a file that is not finished keeps a temporary name beside it, which the next writer
-/// of the same file takes over.
-public struct TokenFileWriter: ~Copyable {
+/// The file has a temporary name until what `seal()` returns is published; the next writer of the same file takes over one that was left.
+struct TokenFileWriter: ~Copyable {
     /// How many bits each id takes.
-    public let width: TokenWidth
+    let width: TokenWidth
     /// The ids written so far.
-    public private(set) var count = 0
+    private(set) var count = 0
     /// Where the file will be.
-    public var path: String { file.path }
+    var path: String { file.path }
 
     private let header: TokenFileHeader
     private var file: ArrayFile
@@ -18,11 +17,7 @@ public struct TokenFileWriter: ~Copyable {
 
     private static let batch = 1 << 16
 
-    /// Begins a file without a header. The folder must exist.
-    public init(path: String, width: TokenWidth) throws(TokenFileError) {
-        try self.init(path: path, width: width, header: .none)
-    }
-
+    /// Begins a file. The folder must exist.
     init(path: String, width: TokenWidth, header: TokenFileHeader) throws(TokenFileError) {
         var file = try ArrayFile(path: path)
         try file.write(header.bytes(count: 0, width: width))
@@ -36,7 +31,7 @@ public struct TokenFileWriter: ~Copyable {
     ///
     /// - Throws: `TokenFileError.idTooLarge`, before any of these ids is written, where one does not fit the width;
     ///   after an error from the operating system the file can no longer be finished.
-    public mutating func append(_ ids: Span<UInt32>) throws(TokenFileError) {
+    mutating func append(_ ids: Span<UInt32>) throws(TokenFileError) {
         let largest = TokenBytes.largest(of: ids)
         guard largest <= width.maximumID else { throw .idTooLarge(largest, width: width, path: path) }
         var next = 0
@@ -48,17 +43,6 @@ public struct TokenFileWriter: ~Copyable {
             next = end
         }
         count += ids.count
-    }
-
-    /// Adds ids at the end. See `append(_:)` for spans.
-    public mutating func append(_ ids: [UInt32]) throws(TokenFileError) {
-        try append(ids.span)
-    }
-
-    /// Completes the header and gives the file its name, once it is on the disk.
-    public consuming func finish() throws(TokenFileError) {
-        if header != .none { try file.overwrite(header.bytes(count: count, width: width), at: 0) }
-        try file.finish()
     }
 
     /// Completes the header; the file is on the disk then, and keeps its temporary name.

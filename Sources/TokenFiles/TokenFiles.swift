@@ -1,25 +1,28 @@
 // Token ids ↔ the files that training programs read.
 //
-// A *token file* is what nanoGPT's `train.py` maps into memory: the ids of all documents, one after another, little-endian
-// and without a header, in 16 bits each where the vocabulary allows, else in 32 (`TokenWidth`). Beside it an *offsets
-// file* says where each document begins, as a NumPy array. Both appear under their names only when they are whole
-// and on the disk (`AtomicFile` of DurableFiles).
+// A *split* is the training or the validation part of a data set. A *layout* says whose program reads it (`TokenFileFormat`), how wide an
+// id is, and whether the ids stand in one file, in *shards* of so many tokens, or in *blocks*, rows of equal length. Beside the ids
+// stands where documents begin, as each format wants it. All files of a split appear under their names together, when they are
+// whole and on the disk (`AtomicFile` of DurableFiles).
 //
-//     var tokens = try TokenFileWriter(path: "train.bin", width: .uint16)
-//     var offsets = try DocumentOffsetsWriter(path: "train.offsets.npy")
+//     let layout = try TokenFileLayout(format: .llmc, vocabularySize: 50257, name: "enwiki")
+//     var writer = try SplitWriter(folder: "out", split: .train, layout: layout)
 //     for document in documents {
-//         try tokens.append(document.ids)
-//         try offsets.appendDocument(tokens: document.ids.count)
+//         try writer.append(document.ids.span)
+//         try writer.endDocument()
 //     }
-//     try tokens.finish()
-//     try offsets.finish()
+//     let files = try writer.finish()
 //
-//     let file = try TokenFile(path: "train.bin", width: .uint16)
-//     let index = try DocumentOffsets(path: "train.offsets.npy")
-//     let ids = try file.ids(in: index.tokens(ofDocument: 0))
+//     let reader = try SplitReader(folder: "out", split: .train, layout: layout)
+//     let ids = try reader.ids(in: reader.tokens(ofDocument: 0))
+//     let report = try TokenFileCheck(vocabularySize: 50257, endOfText: 50256, position: .prepend).run(reader)
 //
 // | to change | open |
 // |---|---|
-// | how ids are stored | TokenFiles.swift (`TokenWidth`), TokenFileWriter.swift, TokenFile.swift |
-// | how document borders are stored | DocumentOffsetsWriter.swift, DocumentOffsets.swift, NumPyHeader.swift |
-// | what is checked in finished files | TokenFileCheck.swift |
+// | which formats there are, and their rules | TokenFileFormat.swift, TokenFileLayout.swift |
+// | what files are called | TokenFileNames.swift |
+// | how ids are stored | TokenBytes.swift, TokenWidth.swift, TokenFileHeader.swift, NumPyHeader.swift |
+// | how ids are dealt out to files | ShardWriter.swift, BlockPacker.swift |
+// | how document borders are stored | DocumentIndexWriter.swift; DocumentOffsets.swift, MegatronIndex.swift, DatatroveIndex.swift |
+// | how a file is recognised that stands alone | TokenFileRecognition.swift |
+// | what is checked in finished files | TokenFileCheck.swift, FileChecksum.swift |

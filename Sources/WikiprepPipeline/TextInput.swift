@@ -58,6 +58,8 @@ struct TextInput {
     let isJSONLines: Bool
     /// The first bytes, decompressed, that the stream no longer gives.
     let head: [UInt8]
+    /// Whether the file is compressed.
+    let isCompressed: Bool
     /// The size of the file as it is on disk; nil of a pipe.
     let size: Int?
 
@@ -66,7 +68,9 @@ struct TextInput {
         self.path = path
         size = file.size
         let label = path == "-" ? "standard input" : path
-        switch Compression(head: try file.peek(Compression.magicLength)) {
+        let compression = Compression(head: try file.peek(Compression.magicLength))
+        isCompressed = compression != .none
+        switch compression {
         case .none: stream = file
         case .gzip: stream = try GzipStream(of: file, path: path)
         case .zstd: stream = try ZstdStream(of: file, path: path)

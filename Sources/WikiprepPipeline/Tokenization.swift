@@ -18,21 +18,9 @@ public struct Tokenization: Sendable {
     /// - Parameter inputs: corpus folders, and files of JSON Lines or plain text, compressed or not; `-` is standard input.
     /// - Throws: ``RunError`` when a corpus has no complete part, or the inputs do not go together.
     public init(of inputs: [String], configuration: TokenConfiguration, observer: any RunObserver) throws {
-        var corpora: [(CorpusFolder, [PartRecord])] = []
-        var texts: [String] = []
-        for input in inputs {
-            guard isFolder(input) else {
-                texts.append(input)
-                continue
-            }
-            let folder = try CorpusFolder(opening: input)
-            let parts = try folder.completeParts()
-            if parts.isEmpty { throw RunError.noDocuments("the corpus \(input) has no complete part") }
-            corpora.append((folder, parts))
-        }
-        if texts.count(where: { $0 == "-" }) > 1 {
-            throw RunError.contradiction("standard input is named twice")
-        }
+        let opened = try TokenInputs(inputs)
+        corpora = opened.corpora
+        texts = opened.texts
         if !configuration.shuffles, !corpora.isEmpty {
             throw RunError.contradiction(
                 "--no-shuffle: a corpus is stored in shuffled order; it keeps that of JSON Lines and text")
@@ -43,8 +31,6 @@ public struct Tokenization: Sendable {
                 "the seed belongs to the corpus, and here are several: \(seeds.sorted().map(String.init).joined(separator: ", "))"
             )
         }
-        self.corpora = corpora
-        self.texts = texts
         self.configuration = configuration
         self.observer = observer
         seed = seeds.first ?? Pipeline.defaultSeed

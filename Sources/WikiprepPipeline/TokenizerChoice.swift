@@ -43,6 +43,9 @@ public struct TokenizerChoice: Equatable, Sendable {
                 vocabulary: try Vocabulary(contents: contents, fileName: fileName, pattern: pattern),
                 contents: contents,
                 fileName: fileName)
+        } catch VocabularyError.patternNeeded {
+            let known = SplitPattern.allCases.map(\.rawValue).joined(separator: ", ")
+            throw RunError.contradiction("\(name) does not say how text is cut; say it with --pattern: \(known)")
         } catch {
             throw RunError.unreadableInput(path: name, reason: "\(error)")
         }

@@ -106,7 +106,7 @@ struct TokenInspection {
         }
         try Inspection.print("\(path): \(reader.format.rawValue), \(reader.width.rawValue); no meta.json tells more")
         try Self.describe(reader, "all")
-        let check = TokenFileCheck(vocabularySize: Int(UInt32.max) + 1, endOfText: nil)
+        let check = TokenFileCheck(vocabularySize: Int(reader.width.maximumID) + 1, endOfText: nil)
         let problems = try Self.check(reader, check, inRows: false)
         if wanted.document != nil || wanted.offset != nil || (wanted.count ?? 0) > 0 {
             throw InspectionError.noDocument(

@@ -1,7 +1,10 @@
 import BZip2
+import BytePairEncoding
 import CMalloc
 import Corpus
 import Glibc
+import InputStreams
+import TokenFiles
 import WikiprepPipeline
 
 /// The command: finds the subcommand, runs it, and turns errors into messages and exit statuses.
@@ -37,10 +40,13 @@ enum Main {
 
     private static func status(of error: any Error) -> Int32 {
         switch error {
-        case RunError.damagedDump, RunError.notADump: ExitStatus.damagedInput
-        case RunError.unnamedInput, RunError.samePart, RunError.severalWikis: ExitStatus.usage
+        case RunError.damagedDump, RunError.notADump, RunError.unreadableInput, RunError.invalidLine:
+            ExitStatus.damagedInput
+        case RunError.unnamedInput, RunError.samePart, RunError.severalWikis, RunError.contradiction:
+            ExitStatus.usage
         case RunError.stopped(let signal, _): 128 + signal
-        case is BZip2Error: ExitStatus.damagedInput
+        case is BZip2Error, is DamagedInput: ExitStatus.damagedInput
+        case is TokenFileLayoutError, is TrainingError: ExitStatus.usage
         default: ExitStatus.failure
         }
     }
@@ -87,7 +93,7 @@ enum Main {
 
             """
         for subcommand in Subcommand.all {
-            text += Subcommand.column("  \(subcommand.name)", subcommand.summary, indent: 14)
+            text += Subcommand.column("  \(subcommand.name)", subcommand.summary, indent: 19)
         }
         return text + """
 

@@ -5,7 +5,7 @@ import Wikitext
 
 extension Subcommand {
     /// All of them, in the order of the help. The first is also what `wikiprep DUMP...` means.
-    static let all: [Subcommand] = [run, extract, tokenize, inspect, clean, decompress]
+    static let all: [Subcommand] = [run, extract, tokenize, trainTokenizer, inspect, clean, decompress]
 
     private static let common = [Option.threads, .progress, .quiet, .help]
     /// What shapes the text of a page.
@@ -94,6 +94,37 @@ extension Subcommand {
             of: inputs, configuration: try settings.pipeline(observer).tokens, observer: observer
         ).run(into: folder)
         observer.summary(record, folder: folder)
+    }
+
+    static let trainTokenizer = Subcommand(
+        name: "train-tokenizer", operands: "INPUT...",
+        summary: "Learns a vocabulary from corpora, JSON Lines or plain text.",
+        details: """
+            Writes NAME.tiktoken and NAME.json (Hugging Face's tokenizer.json), a byte-level
+            BPE that --tokenizer of run and tokenize takes. INPUT is as for tokenize.
+            """,
+        options: [
+            .output("NAME: the path of the files without their endings (needed)"), .vocabularySize, .trainingPattern,
+            .specialToken, .minimumFrequency, .sample, .memory, .temporaryFolder,
+        ] + inputs.filter { $0.name != Option.noShuffle.name } + common
+    ) { settings, operands in
+        let inputs = try needed(operands, "INPUT")
+        guard let name = settings.output else { throw UsageError("name the result with -o") }
+        guard let size = settings.vocabularySize else {
+            throw UsageError("say how large the vocabulary shall be with --vocab-size")
+        }
+        let observer = settings.observer()
+        var training = TrainingConfiguration(
+            vocabularySize: size, threads: settings.threads ?? Processors.available)
+        if !settings.specialTokens.isEmpty { training.options.specialTokens = settings.specialTokens }
+        if let frequency = settings.minimumFrequency { training.options.minimumFrequency = frequency }
+        training.pattern = settings.tokens.tokenizer.pattern
+        training.sample = settings.sample
+        if let memory = settings.memory { training.memory = memory }
+        training.temporaryFolder = settings.tokens.temporaryFolder
+        training.input = settings.tokens.input
+        let outcome = try TokenizerTraining(of: inputs, configuration: training, observer: observer).run(writing: name)
+        observer.summary(outcome)
     }
 
     static let inspect = Subcommand(

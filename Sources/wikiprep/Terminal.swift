@@ -106,6 +106,18 @@ final class Terminal: RunObserver {
         }
     }
 
+    /// What was trained on what.
+    func summary(_ outcome: TokenizerTraining.Outcome) {
+        guard !quiet else { return }
+        let tally = outcome.tally
+        Message.write(
+            """
+              \(outcome.files.joined(separator: ", "))   \(outcome.vocabularySize) entries, pattern \(outcome.pattern.rawValue)
+              learned from \(tally.bytes) bytes of text, \(tally.distinct) different pretokens
+            """)
+        if tally.overlong > 0 { warn("\(tally.overlong) pretokens of over 64 KiB were left out") }
+    }
+
     /// What a corpus holds.
     func summary(_ corpus: CorpusFolder) {
         var pages = PageCounts()

@@ -63,6 +63,7 @@ import TestSupport
         ("markup", Array("[]{}|'=<>/&;*#: \nab1".unicodeScalars)),
         ("numbers", Array("0123456789 .,-\u{B2}\u{2163}\u{660}a".unicodeScalars)),
         ("Japanese", Array("日本語の東京都はをに、。ーアイウ（）1 ".unicodeScalars)),
+        ("hiragana", Array("あゖゝゟー漢カaA1\u{3099}\u{301}、。！「 \n".unicodeScalars)),
         ("two letters", Array("aA".unicodeScalars)),
         ("upper and lower case", Array("abABǅǈдДʰあ漢e\u{301}'s -".unicodeScalars)),
         ("line ends", Array("\r\n\n /.! a\u{2028}".unicodeScalars)),

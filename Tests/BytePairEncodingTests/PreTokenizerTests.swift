@@ -66,6 +66,19 @@ import TestSupport
         expectCuts(text, expected, by: .o200k)
     }
 
+    @Test(arguments: [
+        ("東京都は日本の首都です。大きい", ["東京都は", "日本の", "首都です", "。", "大きい"]),
+        ("「東京」、その", ["「東京", "」、", "その"]),
+        ("コーヒーを飲むーっ漢", ["コーヒーを", "飲むーっ", "漢"]),
+        ("すごーいカード", ["すごーい", "カード"]),
+        ("２０２６年1月\u{3000}漢字", ["２０２", "６", "年", "1", "月", "\u{3000}漢字"]),
+        ("It's e\u{301}x か\u{3099}x", ["It", "'s", " e\u{301}x", " か\u{3099}", "x"]),
+        ("。\n\n漢 \n", ["。\n\n", "漢", " \n"]),
+    ])
+    func japanese(_ text: String, _ expected: [String]) {
+        expectCuts(text, expected, by: .japanese)
+    }
+
     @Test func whatLlama3AndQwen2DoOtherwise() {
         expectCuts("a \n  ", ["a", " \n", "  "], by: .llama3)
         expectCuts("1234", ["123", "4"], by: .llama3)

@@ -31,13 +31,21 @@ public final class TemporaryFolder {
         return file(name)
     }
 
+    /// Removes a file or folder in it.
+    public func remove(_ name: String) throws {
+        try FileManager.default.removeItem(atPath: file(name))
+    }
+
     /// Whether a file is in it.
     public func exists(_ name: String) -> Bool {
         FileManager.default.fileExists(atPath: file(name))
     }
 
     /// The names of all files, the hidden ones too.
-    public func names() throws -> [String] {
+    public func names() throws -> [String] { try Self.names(in: path) }
+
+    /// The names of all files in a folder, the hidden ones too.
+    public static func names(in path: String) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: path).sorted()
     }
 }

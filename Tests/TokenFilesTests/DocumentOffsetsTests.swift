@@ -12,11 +12,11 @@ import TestSupport
 
     private func write(_ lengths: [Int]) throws -> String {
         let path = folder.file("train.offsets.npy")
-        var writer = try DocumentOffsetsWriter(path: path)
+        var writer = try DocumentIndexWriter(path: path, kind: .offsets)
         for length in lengths { try writer.appendDocument(tokens: length) }
         #expect(writer.documents == lengths.count)
-        #expect(writer.tokens == lengths.reduce(0, +))
-        try writer.finish()
+        #expect(writer.position == lengths.reduce(0, +))
+        try writer.seal().publish()
         return path
     }
 

@@ -12,9 +12,9 @@ import TestSupport
 
     /// Ten ids, of which 9 ends a document.
     private func check(_ ids: [UInt32], _ entries: [UInt64], endOfText: UInt32? = 9) throws -> TokenFileReport {
-        var writer = try TokenFileWriter(path: folder.file("train.bin"), width: .uint16)
+        var writer = try TokenFileWriter(path: folder.file("train.bin"), width: .uint16, header: .none)
         try writer.append(ids)
-        try writer.finish()
+        try writer.seal().publish()
         let bytes = entries.flatMap { entry in (0..<8).map { UInt8(truncatingIfNeeded: entry >> UInt64($0 * 8)) } }
         try folder.write(NumPyHeader.bytes(description: "<u8", shape: [entries.count]) + bytes, to: "train.offsets.npy")
         let reader = try SplitReader(

@@ -21,12 +21,12 @@ import TestSupport
             (TokenWidth.uint16, [1, 0, 0x34, 0x12, 0xFF, 0xFF] as [UInt8]),
             (.uint32, [1, 0, 0, 0, 0x34, 0x12, 0, 0, 0xFF, 0xFF, 0, 0]),
         ] {
-            var writer = try TokenFileWriter(path: folder.file("train.bin"), width: width)
+            var writer = try TokenFileWriter(path: folder.file("train.bin"), width: width, header: .none)
             try writer.append([1, 0x1234])
             try writer.append([])
             try writer.append([0xFFFF])
             #expect(writer.count == 3)
-            try writer.finish()
+            try writer.seal().publish()
             #expect(try folder.bytes("train.bin") == expected)
         }
     }
@@ -38,13 +38,13 @@ import TestSupport
         var random = SeededGenerator(seed: seed)
         // Batches around the writer's own buffer, so that every border falls somewhere in the middle.
         var expected: [UInt32] = []
-        var writer = try TokenFileWriter(path: folder.file("t.bin"), width: width)
+        var writer = try TokenFileWriter(path: folder.file("t.bin"), width: width, header: .none)
         for count in [0, 1, 2, 16383, 16384, 16385, 70000] {
             let batch = (0..<count).map { _ in UInt32.random(in: 0...width.maximumID, using: &random) }
             try writer.append(batch)
             expected += batch
         }
-        try writer.finish()
+        try writer.seal().publish()
 
         let file = try TokenFile(path: folder.file("t.bin"), width: width)
         #expect(file.count == expected.count)
@@ -58,7 +58,7 @@ import TestSupport
 
     @Test func anIDThatDoesNotFitIsRefusedWithItsWholeBatch() throws {
         let path = folder.file("t.bin")
-        var writer = try TokenFileWriter(path: path, width: .uint16)
+        var writer = try TokenFileWriter(path: path, width: .uint16, header: .none)
         try writer.append([7])
         do {
             try writer.append([8, 65536, 9])
@@ -68,30 +68,30 @@ import TestSupport
         }
         #expect(writer.count == 1)
         try writer.append([65535])
-        try writer.finish()
+        try writer.seal().publish()
         #expect(try folder.bytes("t.bin") == [7, 0, 0xFF, 0xFF])
     }
 
     @Test func anUnfinishedFileHasNoFinalName() throws {
         try folder.write([1, 2], to: "t.bin")
         do {
-            var writer = try TokenFileWriter(path: folder.file("t.bin"), width: .uint16)
+            var writer = try TokenFileWriter(path: folder.file("t.bin"), width: .uint16, header: .none)
             try writer.append([UInt32](repeating: 5, count: 1 << 20))
             #expect(try folder.bytes("t.bin") == [1, 2], "an older file stays until the new one is finished")
         }
         #expect(try folder.bytes("t.bin") == [1, 2])
 
         // The next writer begins anew, whatever the unfinished one left.
-        var writer = try TokenFileWriter(path: folder.file("t.bin"), width: .uint16)
+        var writer = try TokenFileWriter(path: folder.file("t.bin"), width: .uint16, header: .none)
         try writer.append([9])
-        try writer.finish()
+        try writer.seal().publish()
         #expect(try folder.bytes("t.bin") == [9, 0])
     }
 
     @Test func aMissingFolderIsAnErrorWithThePath() throws {
         let path = folder.file("missing/t.bin")
         do {
-            _ = try TokenFileWriter(path: path, width: .uint16)
+            _ = try TokenFileWriter(path: path, width: .uint16, header: .none)
             Issue.record("a file in a missing folder was opened")
         } catch {
             #expect("\(error)".contains(folder.file("missing/")), "\(error)")
@@ -118,5 +118,12 @@ import TestSupport
             #expect(error == .outOfRange(path: folder.file("empty.bin"), requested: 0..<1, count: 0))
         }
         #expect(throws: TokenFileError.self) { _ = try TokenFile(path: folder.file("none.bin"), width: .uint16) }
+    }
+}
+
+extension TokenFileWriter {
+    /// As `append(_:)`, for the arrays of tests.
+    mutating func append(_ ids: [UInt32]) throws(TokenFileError) {
+        try append(ids.span)
     }
 }

@@ -165,19 +165,6 @@ struct CommandTests {
         #expect(try Program.run("clean", input: Data()).text == "")
     }
 
-    @Test func inspectShowsAndChecks() throws {
-        let folder = try TemporaryFolder()
-        #expect(try Program.run("run", Program.english, "-o", folder.path).status == 0)
-        let tokens = try Program.run("inspect", "\(folder.path)/train.bin", "-n", "2")
-        #expect(tokens.status == 0)
-        #expect(tokens.text.contains("in order") && tokens.text.contains("--- document 1,"), "\(tokens.text)")
-        let corpus = try Program.run("inspect", "\(folder.path)/corpus")
-        #expect(corpus.text.contains("51 pages seen, 30 kept"), "\(corpus.text)")
-        // A token file that ends in the middle of a token is no token file.
-        try folder.write(folder.bytes("train.bin") + [1], to: "train.bin")
-        #expect(try Program.run("inspect", "\(folder.path)/train.bin").status == 1)
-    }
-
     @Test func tokenizeACorpus() throws {
         let folder = try TemporaryFolder()
         #expect(try Program.run("extract", Program.english, "-o", "\(folder.path)/corpus").status == 0)

@@ -28,6 +28,10 @@ enum Program {
     }
 
     static func run(_ arguments: String..., input: Data? = nil, folder: String? = nil) throws -> Result {
+        try run(arguments, input: input, folder: folder)
+    }
+
+    static func run(_ arguments: [String], input: Data? = nil, folder: String? = nil) throws -> Result {
         let process = try start(arguments, folder: folder)
         let scratch = FileManager.default.temporaryDirectory.appending(path: "wikiprep-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)

@@ -1,0 +1,153 @@
+import BytePairEncoding
+import Corpus
+import Foundation
+import TestSupport
+import Testing
+import TokenFiles
+
+@testable import WikiprepPipeline
+
+/// JSON Lines and plain text become token files as a corpus does: the same bytes for any threads, ranges and order of files.
+@Suite struct InputTokenizationTests {
+    private static let words = ["alpha", "beta", " gamma", "語", "です。", "\n", " ", "<|endoftext|>", "12", "é", "'s"]
+
+    private static func text(_ random: inout SeededGenerator, words count: Int) -> String {
+        (0..<count).map { _ in words.randomElement(using: &random) ?? "" }.joined()
+    }
+
+    /// Lines with and without an id, and with a wiki.
+    private static func objects(_ random: inout SeededGenerator, count: Int) throws -> [String] {
+        try (0..<count).map { number in
+            var object = ["text": text(&random, words: Int.random(in: 1...60, using: &random))]
+            if number % 3 == 0 { object["id"] = "doc-\(number)" }
+            if number % 3 == 1 {
+                object["id"] = String(number)
+                object["wiki"] = "enwiki"
+            }
+            return String(decoding: try JSONEncoder().encode(object), as: UTF8.self)
+        }
+    }
+
+    @discardableResult private static func tokenize(
+        _ inputs: [String], into folder: TemporaryFolder, _ name: String, threads: Int = 2,
+        change: (inout TokenConfiguration) -> Void = { _ in }
+    ) throws -> TokenFilesRecord {
+        var configuration = TokenConfiguration(threads: threads)
+        configuration.validationRatio = 0.2
+        change(&configuration)
+        return try Tokenization(of: inputs, configuration: configuration, observer: SilentObserver()).run(
+            into: folder.file(name))
+    }
+
+    private static func split(_ folder: TemporaryFolder, _ name: String) throws -> [[UInt8]] {
+        try ["train.bin", "val.bin", "train.offsets.npy", "val.offsets.npy"].map { try folder.bytes("\(name)/\($0)") }
+    }
+
+    @Test func theSameBytesForAnyThreadsAndRanges() throws {
+        var random = SeededGenerator(seed: 21)
+        let folder = try TemporaryFolder()
+        let lines = try Self.objects(&random, count: 700)
+        let a = try folder.write(lines[..<400].joined(separator: "\n").utf8, to: "a.jsonl")
+        let b = try folder.write(lines[400...].joined(separator: "\n").utf8, to: "b.jsonl")
+        let record = try Self.tokenize([a, b], into: folder, "1", threads: 1)
+        #expect(record.documents.train + record.documents.val == 700)
+        #expect(record.documents.val > 50)
+        let expected = try Self.split(folder, "1")
+        // Ranges so small that partitions are divided.
+        for (threads, rangeSize) in [(2, 8 << 20), (3, 200), (1, 1)] {
+            try Self.tokenize([b, a], into: folder, "2", threads: threads) { $0.rangeSize = rangeSize }
+            let isEqual = try Self.split(folder, "2") == expected
+            #expect(isEqual, "\(threads) threads, ranges of \(rangeSize)")
+        }
+    }
+
+    @Test func aCorpusAndItsLinesGiveTheSameBytes() throws {
+        let folder = try TemporaryFolder()
+        let pipeline = Pipeline(threads: 2)
+        _ = try pipeline.extract([Dumps.english, Dumps.japanese], into: folder.file("corpus"))
+        let a = try folder.write(lines(of: Dumps.english).lines, to: "en.jsonl")
+        let b = try folder.write(lines(of: Dumps.japanese).lines, to: "ja.jsonl")
+        try Self.tokenize([folder.file("corpus")], into: folder, "1")
+        try Self.tokenize([a, b], into: folder, "2")
+        #expect(try Self.split(folder, "1") == Self.split(folder, "2"))
+        // A corpus beside other documents, too.
+        _ = try pipeline.extract([Dumps.english], into: folder.file("english"))
+        try Self.tokenize([b, folder.file("english")], into: folder, "3")
+        #expect(try Self.split(folder, "1") == Self.split(folder, "3"))
+    }
+
+    @Test func theOrderOfTheInputIsKeptOnRequest() throws {
+        var random = SeededGenerator(seed: 22)
+        let folder = try TemporaryFolder()
+        let texts = (0..<300).map { "\($0) " + Self.text(&random, words: 20).replacing("\n", with: " ") }
+        let path = try folder.write(texts.joined(separator: "\n").utf8, to: "a.txt")
+        let vocabulary = try Vocabulary.gpt2()
+        var encoder = Encoder(vocabulary)
+        for place in TokenConfiguration.EndOfText.allCases {
+            try Self.tokenize([path], into: folder, "1", threads: 3) {
+                $0.shuffles = false
+                $0.validationRatio = 0
+                $0.endOfText = place
+                $0.input.documents = .lines
+            }
+            var expected: [UInt32] = []
+            for text in texts {
+                if place == .prepend { expected.append(50256) }
+                expected += encoder.encode(text)
+                if place == .append { expected.append(50256) }
+            }
+            let found = try folder.bytes("1/train.bin")
+            #expect(found == expected.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] })
+        }
+    }
+
+    @Test(arguments: [true, false]) func aDocumentThatIsLongerThanABatch(shuffles: Bool) throws {
+        var random = SeededGenerator(seed: 23)
+        let folder = try TemporaryFolder()
+        let long = Self.text(&random, words: 400_000)
+        #expect(long.utf8.count > 3 * 512 << 10)
+        let short = Self.text(&random, words: 50)
+        let a = try folder.write(long.utf8, to: "a.txt")
+        let b = try folder.write(short.utf8, to: "b.txt")
+        let record = try Self.tokenize([a, b], into: folder, "1") {
+            $0.shuffles = shuffles
+            $0.validationRatio = 0
+        }
+        #expect(record.documents.train == 2)
+        var encoder = Encoder(try Vocabulary.gpt2())
+        let documents = [encoder.encode(long) + [50256], encoder.encode(short) + [50256]]
+        let found = try folder.bytes("1/train.bin")
+        func bytes(_ order: [Int]) -> [UInt8] {
+            order.flatMap { documents[$0] }.flatMap {
+                [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)]
+            }
+        }
+        #expect(found == bytes([0, 1]) || (shuffles && found == bytes([1, 0])))
+    }
+
+    @Test func nothingIsLeftInTheFolderButTheResult() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("{\"text\":\"a\"}\n{\"text\":\"\"}\n".utf8, to: "a.jsonl")
+        let record = try Self.tokenize([path], into: folder, "1") { $0.validationRatio = 0 }
+        #expect(record.inputDocuments == InputCounts(seen: 2, empty: 1, invalid: 0))
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: folder.file("1")).sorted() == [
+                "meta.json", "train.bin", "train.offsets.npy", "val.bin", "val.offsets.npy",
+            ])
+    }
+
+    @Test func combinationsThatMakeNoSense() throws {
+        let folder = try TemporaryFolder()
+        _ = try Pipeline(threads: 1).extract([Dumps.english], into: folder.file("corpus"))
+        #expect(throws: RunError.self) {
+            try Self.tokenize([folder.file("corpus")], into: folder, "1") { $0.shuffles = false }
+        }
+        #expect(throws: RunError.self) {
+            try Self.tokenize([folder.file("corpus")], into: folder, "1") { $0.seed = 5 }
+        }
+        #expect(throws: RunError.self) { try Self.tokenize(["-", "-"], into: folder, "1") }
+        #expect(throws: RunError.self) {
+            try Self.tokenize([folder.file("corpus")], into: folder, "1") { $0.tokenizer.name = "o200k_base" }
+        }
+    }
+}

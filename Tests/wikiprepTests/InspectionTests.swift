@@ -1,0 +1,114 @@
+import Foundation
+import TestSupport
+import Testing
+import TokenFiles
+
+@testable import wikiprep
+
+/// `inspect` as a user meets it.
+struct InspectionTests {
+    @Test func showsAndChecks() throws {
+        let folder = try TemporaryFolder()
+        #expect(try Program.run("run", Program.english, "-o", folder.path).status == 0)
+        let tokens = try Program.run("inspect", "\(folder.path)/train.bin", "-n", "2")
+        #expect(tokens.status == 0)
+        #expect(tokens.text.contains("in order") && tokens.text.contains("--- document 1,"), "\(tokens.text)")
+        let corpus = try Program.run("inspect", "\(folder.path)/corpus")
+        #expect(corpus.text.contains("51 pages seen, 30 kept"), "\(corpus.text)")
+        // A token file that ends in the middle of a token is no token file.
+        try folder.write(folder.bytes("train.bin") + [1], to: "train.bin")
+        #expect(try Program.run("inspect", "\(folder.path)/train.bin").status == 1)
+    }
+
+    @Test(arguments: TokenFileFormat.allCases.map(\.rawValue) + ["blocks"])
+    func everyFormat(_ format: String) throws {
+        let folder = try TemporaryFolder()
+        let text = try folder.write(Data("one river\ntwo rivers 山\nthree\nfour\n".utf8), to: "text.txt")
+        let vocabulary = try Self.byteVocabulary(in: folder)
+        let out = folder.file("out")
+        let options =
+            format == "blocks"
+            ? ["--block-size", "4", "--pack", "documents", "--tail", "pad"]
+            : ["--format", format, "--shard-tokens", "20"]
+        try expectSuccess(
+            [
+                "tokenize", text, "--lines", "--no-shuffle", "--val-ratio", "0", "-o", out, "-q", "--tokenizer",
+                vocabulary,
+                "--pattern", "gpt2",
+            ] + options)
+
+        let whole = try Program.run(["inspect", out, "--verify"])
+        #expect(whole.status == 0, "\(whole.text) \(whole.messages)")
+        for part in ["train: ", "4 documents", "bytes (257 ids", "files have the sizes and checksums"] {
+            #expect(whole.text.contains(part), "\(part): \(whole.text)")
+        }
+        let second = try Program.run(["inspect", out, "--split", "train", "--document", "1", "--count", "2"])
+        #expect(
+            second.text.hasSuffix(
+                "\ntwo rivers 山\n--- document 2,\(second.text.split(separator: "--- document 2,").last ?? "")"))
+        #expect(second.text.hasSuffix("\nthree\n"), "\(second.text)")
+        let third = try Program.run(["inspect", out, "--split", "train", "--offset", format == "blocks" ? "1" : "2"])
+        #expect(third.text.contains("--- document 0,") && third.text.hasSuffix("\none river\n"), "\(third.text)")
+        #expect(try Program.run(["inspect", out, "--split", "train", "--document", "4"]).status == 1)
+        #expect(try Program.run(["inspect", out, "--split", "train", "--offset", "1000"]).status == 1)
+
+        // One changed bit, in any of the files, is found.
+        let meta = try JSONSerialization.jsonObject(with: Data(folder.bytes("out/meta.json"))) as? [String: Any]
+        let files = (meta?["files"] as? [[String: Any]] ?? []).compactMap { $0["name"] as? String }
+        #expect(files.count >= 2)
+        for name in files {
+            let good = try folder.bytes("out/\(name)")
+            guard !good.isEmpty else { continue }
+            var bad = good
+            bad[bad.count - 1] ^= 4
+            try folder.write(bad, to: "out/\(name)")
+            let result = try Program.run(["inspect", out, "--verify"])
+            #expect(result.status == 1, "\(name)")
+            #expect(result.text.contains("problem: ") && result.text.contains(name), "\(name): \(result.text)")
+            try folder.remove("out/\(name)")
+            #expect(try Program.run(["inspect", out, "--verify"]).status == 1, "\(name) is missing")
+            try folder.write(good, to: "out/\(name)")
+        }
+        #expect(try Program.run(["inspect", out, "--verify"]).status == 0)
+        // A shard alone stands for its split.
+        let one = try Program.run(["inspect", "\(out)/\(files[0])", "-n", "0"])
+        #expect(
+            one.status == 0 && one.text.contains("train: ") && !one.text.contains("val: "),
+            "\(one.text) \(one.messages)")
+    }
+
+    @Test func aTokenizerFileIsFoundBesideTheTokens() throws {
+        let folder = try TemporaryFolder()
+        let vocabulary = try Self.byteVocabulary(in: folder)
+        let text = try folder.write(Data("山 and river".utf8), to: "text.txt")
+        let out = folder.file("out")
+        try expectSuccess(
+            ["tokenize", text, "--tokenizer", vocabulary, "--pattern", "gpt2", "--val-ratio", "0", "-o", out, "-q"])
+        let shown = try Program.run(["inspect", out, "--verify", "-n", "1"])
+        #expect(shown.status == 0 && shown.text.contains("\n山 and river\n"), "\(shown.text) \(shown.messages)")
+        try folder.write(folder.bytes("out/bytes.tiktoken").dropLast(9), to: "out/bytes.tiktoken")
+        #expect(try Program.run(["inspect", out, "--verify"]).status == 1)
+    }
+
+    @Test func whatIsNoTokenFileIsRefused() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Data("text".utf8), to: "text.txt")
+        for path in [folder.file("text.txt"), folder.path, folder.file("nothing")] {
+            let result = try Program.run(["inspect", path])
+            #expect(result.status == 1 && result.messages.contains(path), "\(path): \(result.messages)")
+        }
+        try folder.write(Data("{}".utf8), to: "meta.json")
+        #expect(try Program.run(["inspect", folder.path]).messages.contains("make the token files anew"))
+    }
+
+    /// A vocabulary of the 256 bytes and end-of-text: GPT-2's takes long to index without optimisation.
+    private static func byteVocabulary(in folder: TemporaryFolder) throws -> String {
+        let lines = (0..<256).map { "\(Data([UInt8($0)]).base64EncodedString()) \($0)\n" }.joined()
+        return try folder.write(Data(lines.utf8), to: "bytes.tiktoken")
+    }
+
+    private func expectSuccess(_ arguments: [String]) throws {
+        let result = try Program.run(arguments)
+        #expect(result.status == 0, "\(arguments): \(result.messages)")
+    }
+}
