@@ -107,7 +107,13 @@ enum CharacterData {
                 guard word & 0x00C0_C0F0 == 0x0080_80E0, low != 0, low != 0x0D, low != 0x0F else { break }
                 index += 3
             }
-            guard index < raw.count, case let first = unsafe raw[index], first >= 0x80 else { break }
+            guard index < raw.count, case let first = unsafe raw[index] else { break }
+            if first < 0x80 {
+                // A blank between two words.
+                guard first == 0x20, index + 1 < raw.count, unsafe raw[index + 1] >= 0x80 else { break }
+                index += 1
+                continue
+            }
             let second = unsafe index + 1 < raw.count ? raw[index + 1] : 0
             guard second & 0xC0 == 0x80 else { return nil }
             if first < 0xE0 {

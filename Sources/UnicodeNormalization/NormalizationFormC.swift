@@ -77,8 +77,8 @@ public enum NormalizationFormC {
                         let row = unsafe Int(first & 0x0F) << 6 | Int(bytes[index + 1] & 0x3F)
                         if unsafe bits[row] >> UInt64(bytes[index + 2] & 0x3F) & 1 == 1 { return index }
                         index += 3
-                    } else if first >= 0xC2, first < 0xCC {
-                        // Everything below U+0300 is safe.
+                    } else if first >= 0xC2, first < 0xE0, index + 1 < end {
+                        if unsafe bits[Int(first & 0x1F)] >> UInt64(bytes[index + 1] & 0x3F) & 1 == 1 { return index }
                         index += 2
                     } else {
                         let (scalar, length) = decode(utf8, index)
