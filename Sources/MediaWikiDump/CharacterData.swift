@@ -100,20 +100,22 @@ enum CharacterData {
     private static func endOfOtherThanASCII(_ raw: UnsafeRawBufferPointer, _ index: Int) -> Int? {
         var index = index
         while index < raw.count {
-            // Nearly all of them take three bytes.
+            // Nearly all of them take three bytes or two, and have blanks between them.
             while index + 4 <= raw.count {
                 let word = unsafe raw.loadUnaligned(fromByteOffset: index, as: UInt32.self).littleEndian
-                let low = word & 0x0F
-                guard word & 0x00C0_C0F0 == 0x0080_80E0, low != 0, low != 0x0D, low != 0x0F else { break }
-                index += 3
+                if word & 0x00C0_C0F0 == 0x0080_80E0 {
+                    let low = word & 0x0F
+                    if low == 0 || low == 0x0D || low == 0x0F && word & 0xFF00 == 0xBF00 { break }
+                    index += 3
+                } else if word & 0xC0E0 == 0x80C0, word & 0x1E != 0 {
+                    index += 2
+                } else if word & 0x80FF == 0x8020 {
+                    index += 1
+                } else {
+                    break
+                }
             }
-            guard index < raw.count, case let first = unsafe raw[index] else { break }
-            if first < 0x80 {
-                // A blank between two words.
-                guard first == 0x20, index + 1 < raw.count, unsafe raw[index + 1] >= 0x80 else { break }
-                index += 1
-                continue
-            }
+            guard index < raw.count, case let first = unsafe raw[index], first >= 0x80 else { break }
             let second = unsafe index + 1 < raw.count ? raw[index + 1] : 0
             guard second & 0xC0 == 0x80 else { return nil }
             if first < 0xE0 {
