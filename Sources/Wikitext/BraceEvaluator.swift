@@ -74,9 +74,11 @@ struct BraceEvaluator: ~Copyable {
             }
         }
         guard isTemplateName(output, name.from, name.to) else { return output.append("}}") }
-        let known = knownTemplate(output, name.from, name.to)
+        let known = TemplateName.range(output, name.from, name.to)
+        let folded = NameInBuffer(output, known.from, known.to)
+        if case .disambiguation? = site.templateClasses.value(output, folded) { isDisambiguation = true }
         if call.depth <= Self.maximumTemplateDepth, options.templates == .builtin,
-            let rendering = site.templates.value(output, known.from, known.to)
+            let rendering = site.templates.value(output, folded)
         {
             guard case .nothing = rendering else { return render(rendering, known, call, parts, in: &output) }
         } else {
@@ -154,15 +156,6 @@ struct BraceEvaluator: ~Copyable {
         case .page: return true
         case .fragment, .interlanguage, .interwiki, .invalid: return false
         }
-    }
-
-    /// The template's name; what it says about the page is noted.
-    private mutating func knownTemplate(
-        _ source: borrowing ByteBuffer, _ from: Int, _ to: Int
-    ) -> (from: Int, to: Int) {
-        let name = TemplateName.range(source, from, to)
-        if case .disambiguation? = site.templateClasses.value(source, name.from, name.to) { isDisambiguation = true }
-        return name
     }
 
     private mutating func noteDropped(_ source: borrowing ByteBuffer, _ name: (from: Int, to: Int)) {

@@ -33,12 +33,12 @@ struct NameTable<Value: Sendable>: Sendable {
 
     /// The value of the name that stands in `buffer[from..<to]`.
     func value(_ buffer: borrowing ByteBuffer, _ from: Int, _ to: Int) -> Value? {
-        if NameFolding.mayChangeInUnicode(buffer, from, to, letters) { return value(buffer.string(from, to)) }
-        var hash = NameFolding.seed
-        NameFolding.walk(buffer, from, to, letters) { byte in
-            NameFolding.mix(&hash, byte)
-            return true
-        }
+        value(buffer, NameInBuffer(buffer, from, to))
+    }
+
+    /// The value of a name that may be looked for in several tables.
+    func value(_ buffer: borrowing ByteBuffer, _ name: NameInBuffer) -> Value? {
+        guard let hash = name.hash else { return value(buffer.string(name.from, name.to)) }
         var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
         while slots[slot].position >= 0 {
             if slots[slot].tag == UInt32(truncatingIfNeeded: hash >> 32) {
@@ -46,7 +46,7 @@ struct NameTable<Value: Sendable>: Sendable {
                 let end = Int(starts[position + 1])
                 var index = Int(starts[position])
                 var isEqual = true
-                NameFolding.walk(buffer, from, to, letters) { byte in
+                NameFolding.walk(buffer, name.from, name.to, letters) { byte in
                     isEqual = index < end && keys[index] == byte
                     index += 1
                     return isEqual
@@ -76,6 +76,29 @@ struct NameTable<Value: Sendable>: Sendable {
             slot = (slot + 1) & (slots.count - 1)
         }
         return nil
+    }
+}
+
+/// A name in a buffer, and the hash of what it folds to; nil when only a string can tell that.
+struct NameInBuffer {
+    let from: Int
+    let to: Int
+    let hash: UInt64?
+
+    init(_ buffer: borrowing ByteBuffer, _ from: Int, _ to: Int) {
+        self.from = from
+        self.to = to
+        let letters = LowercaseLetters.shared
+        if NameFolding.mayChangeInUnicode(buffer, from, to, letters) {
+            hash = nil
+        } else {
+            var hash = NameFolding.seed
+            NameFolding.walk(buffer, from, to, letters) { byte in
+                NameFolding.mix(&hash, byte)
+                return true
+            }
+            self.hash = hash
+        }
     }
 }
 
@@ -137,7 +160,7 @@ private enum NameFolding {
     static func mayChangeInUnicode(
         _ buffer: borrowing ByteBuffer, _ from: Int, _ to: Int, _ letters: borrowing LowercaseLetters
     ) -> Bool {
-        for index in from..<max(from, to) {
+        for index in from..<max(from, to) where buffer[index] >= 0xC3 {
             switch buffer[index] {
             case 0xC3...0xD6:
                 if letters[buffer[index], buffer[index + 1]] == 0 { return true }
