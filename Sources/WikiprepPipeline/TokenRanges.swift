@@ -54,7 +54,9 @@ struct TokenRanges: Sendable {
                 let (spilled, partition) = try partitions.withLock { try $0.partition(of: index) }
                 return Piece(range: ranges[index], spilled: spilled, partition: partition)
             },
-            work: { [expected = bytes / max(ranges.count, 1)] (worker: RangeTokenizer, _, piece: Piece, _) throws -> Tokens in
+            work: {
+                [expected = bytes / max(ranges.count, 1)] (worker: RangeTokenizer, _, piece: Piece, _) throws -> Tokens
+                in
                 var tokens = Tokens()
                 // Memory that is never touched costs nothing; growing copies it, and each copy is new to the system.
                 tokens.ids.reserveCapacity(min(expected, 64 << 20) / 2)

@@ -167,7 +167,9 @@ struct DocumentTree: ~Copyable {
         case .table:
             if entries[last].element == .table || entries[last].element == .tr { popThrough(nearest(.table)) }
         case .rb, .rt, .rtc, .rp:
-            while [.rb, .rt, .rp].contains(entries[last].element) || entries[last].element == .rtc && element != .rt && element != .rp {
+            while [.rb, .rt, .rp].contains(entries[last].element)
+                || entries[last].element == .rtc && element != .rt && element != .rp
+            {
                 pop()
             }
         default: break

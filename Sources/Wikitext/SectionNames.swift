@@ -41,7 +41,8 @@ struct SectionNames {
             }
         }
         let isBlank =
-            buffer[end - 2] == 0xC2 || buffer[end - 3] == 0xE2 || buffer.has("\u{3000}", at: max(from, end - 3), to: end)
+            buffer[end - 2] == 0xC2 || buffer[end - 3] == 0xE2
+            || buffer.has("\u{3000}", at: max(from, end - 3), to: end)
         return isBlank ? nil : end
     }
 
