@@ -64,7 +64,9 @@ func run(_ arguments: [String]) throws {
     var texts: [[UInt8]] = []
     measure("wikitext to text", of: "wikitext", xml: xml.count) {
         var extractor = TextExtractor(site: site, options: TextOptions())
-        for article in articles { texts.append(extractor.extract(article.wikitext, title: article.title).text) }
+        for article in articles {
+            texts.append(extractor.extract(article.wikitext, title: article.title, isValid: true).text)
+        }
         return articles.reduce(0) { $0 + $1.wikitext.count }
     }
 

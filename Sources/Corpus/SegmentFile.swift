@@ -58,10 +58,17 @@ public struct SegmentFileWriter: Sendable {
     public private(set) var lines: [UInt8] = []
     private var entries: [(key: ShuffleKey, range: Range<Int>)] = []
 
-    /// - Parameter buckets: a power of two.
-    public init(buckets: Int) {
+    /// - Parameters:
+    ///   - buckets: a power of two.
+    ///   - memory: of another writer, which this one goes on with.
+    public init(buckets: Int, memory: consuming [UInt8] = []) {
         self.buckets = buckets
+        lines = memory
+        lines.removeAll(keepingCapacity: true)
     }
+
+    /// Ends the writer, and hands over its memory.
+    public consuming func releaseMemory() -> [UInt8] { lines }
 
     /// The number of documents so far.
     public var documents: Int { entries.count }
@@ -95,8 +102,9 @@ public struct SegmentFileWriter: Sendable {
         var offsets = [0]
         offsets.reserveCapacity(buckets + 1)
         var next = 0
+        var content: [UInt8] = []
         for bucket in 0..<buckets {
-            var content: [UInt8] = []
+            content.removeAll(keepingCapacity: true)
             while next < sorted.count, sorted[next].key.bucket(of: buckets) == bucket {
                 content.append(contentsOf: lines[sorted[next].range])
                 next += 1

@@ -1,10 +1,13 @@
 import CZstd
 
 /// zstd compression, one frame at a time, with one context for all of them: a context takes 3.7 MB at level 3.
+///
+/// Level 1: on the frames of a corpus it takes three quarters of the time of level 3, and 8 % more room. Levels below 1 take 20 % more room again
+/// and no less time.
 @safe struct ZstdCompressor: ~Copyable {
     private let context: OpaquePointer
 
-    init(level: Int32 = 3) throws(SegmentFileError) {
+    init(level: Int32 = 1) throws(SegmentFileError) {
         guard let context = unsafe ZSTD_createCCtx() else { throw .zstd("no memory for a compression context") }
         unsafe self.context = unsafe context
         unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level)

@@ -3,8 +3,19 @@
 /// Everything hangs on depth, so elements that this schema does not know, and the `<id>` of a contributor or the `<text>` of an extra slot's
 /// `<content>`, need no rule of their own.
 struct DumpReader {
-    /// Element names come without prefix, attribute values with entities resolved.
+    /// Attribute names come without prefix, values with entities resolved.
     typealias Attributes = [(name: String, value: String)]
+
+    /// The elements that mean something; names come without prefix.
+    enum Element {
+        case page, siteinfo, title, ns, id, redirect, revision, timestamp, model, text, namespace, other
+    }
+
+    /// What an element's characters are the value of.
+    private enum Captured {
+        case title, ns, id, revisionID, timestamp, model, namespace
+        case siteInfo(String)
+    }
 
     private(set) var pages: [ParsedPage] = []
     private(set) var rootAttributes: [String: String] = [:]
@@ -13,13 +24,17 @@ struct DumpReader {
 
     private let filter: PageFilter
     private let namespaces: Namespaces?
+    /// What a ``BatchOutline`` left out, and where.
+    private var batch: [UInt8] = []
+    private var leftOut: [Range<Int>] = []
+    private var nextLeftOut = 0
 
     private var depth = 0
     private var inPage = false
     private var inSiteInfo = false
     private var inRevision = false
-    /// The name of the element whose characters go into `value`; nil when nothing is captured there.
-    private var captured: String?
+    /// What the characters that go into `value` are; nil when none do.
+    private var captured: Captured?
     private var value: [UInt8] = []
     private var namespaceKey: Int?
     private var inText = false
@@ -41,35 +56,48 @@ struct DumpReader {
         self.namespaces = namespaces
     }
 
+    /// Tells what the XML that is parsed leaves out of `batch`; a mark stands for each range, in their order.
+    mutating func leaveOut(_ ranges: [Range<Int>], of batch: [UInt8]) {
+        self.batch = batch
+        leftOut = ranges
+        nextLeftOut = 0
+    }
+
     /// The title and id of the page in hand, for the message about one that could not be read to its end.
     var current: (title: String?, id: UInt64?) { (title, id) }
 
     // MARK: - Events
 
-    mutating func startElement(_ name: String, attributes: @autoclosure () -> Attributes) {
+    mutating func startElement(
+        _ element: Element, name: @autoclosure () -> String, attributes: @autoclosure () -> Attributes
+    ) {
         depth += 1
         switch depth {
         case 1:
             rootAttributes = Dictionary(attributes().map { ($0.name, $0.value) }, uniquingKeysWith: { a, _ in a })
         case 2:
-            if name == "page" { beginPage() } else { inSiteInfo = name == "siteinfo" }
+            if element == .page { beginPage() } else { inSiteInfo = element == .siteinfo }
         case 3 where inPage:
-            switch name {
-            case "title", "ns", "id": capture(name)
-            case "redirect": redirect = attributes().first { $0.name == "title" }?.value ?? ""
-            case "revision": beginRevision()
+            switch element {
+            case .title: capture(.title)
+            case .ns: capture(.ns)
+            case .id: capture(.id)
+            case .redirect: redirect = attributes().first { $0.name == "title" }?.value ?? ""
+            case .revision: beginRevision()
             default: break
             }
-        case 3 where inSiteInfo: capture(name)
+        case 3 where inSiteInfo: capture(.siteInfo(name()))
         case 4 where inRevision:
-            switch name {
-            case "id", "timestamp", "model": capture(name)
-            case "text": beginText(attributes())
+            switch element {
+            case .id: capture(.revisionID)
+            case .timestamp: capture(.timestamp)
+            case .model: capture(.model)
+            case .text: beginText(attributes())
             default: break
             }
-        case 4 where inSiteInfo && name == "namespace":
+        case 4 where inSiteInfo && element == .namespace:
             namespaceKey = attributes().first { $0.name == "key" }.flatMap { Int($0.value) }
-            capture(name)
+            capture(.namespace)
         default: break
         }
     }
@@ -96,32 +124,55 @@ struct DumpReader {
         }
     }
 
+    /// As ``characters(_:)``, for characters that were left out.
+    private mutating func leftOutCharacters(_ range: Range<Int>) {
+        let batch = batch
+        if inText {
+            if keepsText, depth == 4 { CharacterData.append(batch.span.extracting(range), to: &text) }
+        } else if captured != nil {
+            CharacterData.append(batch.span.extracting(range), to: &value)
+        }
+    }
+
     mutating func processingInstruction(_ target: String, _ data: String) {
+        if target == BatchOutline.target, nextLeftOut < leftOut.count {
+            let range = leftOut[nextLeftOut]
+            nextLeftOut += 1
+            leftOutCharacters(range)
+            return
+        }
         if inPage, target == "wikiprep", data == "oversized" { isOversized = true }
     }
 
     // MARK: - Elements
 
-    private mutating func capture(_ name: String) {
-        captured = name
+    private mutating func capture(_ what: Captured) {
+        captured = what
         value.removeAll(keepingCapacity: true)
     }
 
-    private mutating func endValue(_ name: String) {
+    private mutating func endValue(_ what: Captured) {
         captured = nil
-        let string = String(decoding: value, as: UTF8.self)
-        switch (name, inRevision) {
-        case ("title", _) where inPage: title = string
-        case ("ns", _) where inPage: namespace = Int(string.filter { !$0.isWhitespace })
-        case ("id", false) where inPage: id = UInt64(string.filter { !$0.isWhitespace })
-        case ("id", true): revision.id = UInt64(string.filter { !$0.isWhitespace }) ?? 0
-        case ("timestamp", _): revision.timestamp = string
-        case ("model", _): revision.model = string
-        case ("namespace", _) where inSiteInfo:
+        switch what {
+        case .title: title = string
+        case .ns: namespace = Int(number)
+        case .id: id = UInt64(number)
+        case .revisionID: revision.id = UInt64(number) ?? 0
+        case .timestamp: revision.timestamp = string
+        case .model: revision.model = string
+        case .namespace:
             if let namespaceKey { namespaceNames[namespaceKey] = string }
-        default:
-            if inSiteInfo, depth == 3 { siteInfo[name] = string }
+        case .siteInfo(let name): siteInfo[name] = string
         }
+    }
+
+    /// The characters that were captured.
+    private var string: String { String(decoding: value, as: UTF8.self) }
+
+    /// The same without white space.
+    private var number: String {
+        let isPlain = value.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+        return isPlain ? string : string.filter { !$0.isWhitespace }
     }
 
     private mutating func beginPage() {
@@ -146,10 +197,6 @@ struct DumpReader {
         hasText = true
         isHidden = attributes.contains { $0.name == "deleted" }
         keepsText = wantsText
-        if keepsText, let bytes = attributes.first(where: { $0.name == "bytes" }).flatMap({ Int($0.value) }) {
-            // The attribute is only a hint, and a hostile one must not cost memory.
-            text.reserveCapacity(max(0, min(bytes, 4 << 20)))
-        }
     }
 
     private var wantsText: Bool {

@@ -19,8 +19,11 @@ public struct PageParser: Sendable {
     /// Parses the pages of a batch: as many results as the batch has pages, in the same order.
     public func parse(_ batch: PageBatch) -> [ParsedPage] {
         if batch.count == 0 { return [] }
+        let outline = BatchOutline(batch.bytes)
         var reader = DumpReader(filter: filter, namespaces: namespaces)
-        let problem = SAXParser.parse([Self.rootStart[...], batch.bytes[...], Self.rootEnd[...]], into: &reader)
+        if let outline { reader.leaveOut(outline.texts, of: batch.bytes) }
+        let xml = outline?.xml ?? batch.bytes
+        let problem = SAXParser.parse([Self.rootStart[...], xml[...], Self.rootEnd[...]], into: &reader)
         if problem == nil, reader.pages.count == batch.count { return reader.pages }
         return (0..<batch.count).map { parseAlone(batch.bytes[batch.range($0)]) }
     }

@@ -55,7 +55,8 @@ public struct PageScanner: Sendable {
     /// True while bytes are dropped up to the next `<`.
     private var dropsRun = false
     private var revisionStart: Int?
-    private var newest: (range: Range<Int>, key: RevisionKey)?
+    /// Its key is read when there is another to compare it with.
+    private var newest: (range: Range<Int>, key: RevisionKey?)?
     /// The last bytes of a piece, when they may be the start of a tag.
     private var carry: [UInt8] = []
 
@@ -263,12 +264,14 @@ public struct PageScanner: Sendable {
     private mutating func endRevision() {
         guard let start = revisionStart else { return }
         revisionStart = nil
-        let key = RevisionKey(revision: fragment[start...])
         guard let best = newest else {
-            newest = (start..<fragment.count, key)
+            newest = (start..<fragment.count, nil)
             return
         }
-        if key < best.key {
+        let key = RevisionKey(revision: fragment[start...])
+        let bestKey = best.key ?? RevisionKey(revision: fragment[best.range])
+        if key < bestKey {
+            newest = (best.range, bestKey)
             fragment.removeSubrange(start...)
         } else {
             fragment.removeSubrange(best.range)

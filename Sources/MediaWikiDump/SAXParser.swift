@@ -1,4 +1,5 @@
 import CLibXML2
+import Glibc
 
 /// libxml2's SAX2 push parser around a ``DumpReader``. All contact with libxml2 is in this file.
 ///
@@ -54,7 +55,8 @@ enum SAXParser {
         unsafe table.initialized = UInt32(XML_SAX2_MAGIC)
         unsafe table.startElementNs = { context, name, _, _, _, _, count, _, attributes in
             unsafe SAXParser.reader(context).pointee.startElement(
-                SAXParser.string(name), attributes: unsafe SAXParser.attributes(attributes, count: Int(count)))
+                DumpReader.Element(name), name: unsafe SAXParser.string(name),
+                attributes: unsafe SAXParser.attributes(attributes, count: Int(count)))
         }
         unsafe table.endElementNs = { context, _, _, _ in
             unsafe SAXParser.reader(context).pointee.endElement()
@@ -94,5 +96,32 @@ enum SAXParser {
             // libxml2 leaves the ampersand of a value escaped, as a number, unless it is told to expand all entities.
             return (name, value.utf8.contains(UInt8(ascii: "&")) ? value.replacing("&#38;", with: "&") : value)
         }
+    }
+}
+
+extension DumpReader.Element {
+    /// The element of a name that ends with NUL, without making a string of it.
+    fileprivate init(_ name: UnsafePointer<xmlChar>?) {
+        func isName(_ expected: StaticString) -> Bool {
+            guard let name = unsafe name else { return false }
+            return unsafe strcmp(
+                UnsafeRawPointer(name).assumingMemoryBound(to: CChar.self),
+                UnsafeRawPointer(expected.utf8Start).assumingMemoryBound(to: CChar.self)) == 0
+        }
+        self =
+            switch unsafe name?.pointee {
+            case UInt8(ascii: "i") where isName("id"): .id
+            case UInt8(ascii: "m") where isName("model"): .model
+            case UInt8(ascii: "n") where isName("ns"): .ns
+            case UInt8(ascii: "n") where isName("namespace"): .namespace
+            case UInt8(ascii: "p") where isName("page"): .page
+            case UInt8(ascii: "r") where isName("revision"): .revision
+            case UInt8(ascii: "r") where isName("redirect"): .redirect
+            case UInt8(ascii: "s") where isName("siteinfo"): .siteinfo
+            case UInt8(ascii: "t") where isName("text"): .text
+            case UInt8(ascii: "t") where isName("timestamp"): .timestamp
+            case UInt8(ascii: "t") where isName("title"): .title
+            default: .other
+            }
     }
 }

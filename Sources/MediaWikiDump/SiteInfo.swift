@@ -35,31 +35,42 @@ public struct SiteInfo: Equatable, Sendable {
     /// The address of a page of this wiki, as the wiki itself writes it; empty when the dump has no `<base>`.
     public func url(ofTitle title: String) -> String {
         guard let base, let start = Self.endOfPath(base) else { return "" }
-        var url = String(base[..<start])
-        let hex = Array("0123456789ABCDEF")
+        var url: [UInt8] = []
+        url.reserveCapacity(start + 3 * title.utf8.count)
+        url.append(contentsOf: base.utf8.prefix(start))
         for byte in title.utf8 {
-            switch byte {
-            case UInt8(ascii: " "): url.append("_")
-            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "a")...UInt8(ascii: "z"):
-                url.append(Character(Unicode.Scalar(byte)))
-            // wfUrlencode leaves these as they are.
-            case _ where "-_.~;@$!*(),/:".utf8.contains(byte): url.append(Character(Unicode.Scalar(byte)))
-            default:
-                url.append("%")
-                url.append(hex[Int(byte >> 4)])
-                url.append(hex[Int(byte & 15)])
+            if byte == UInt8(ascii: " ") {
+                url.append(UInt8(ascii: "_"))
+            } else if Self.standsInAddresses[Int(byte)] {
+                url.append(byte)
+            } else {
+                url.append(UInt8(ascii: "%"))
+                url.append(Self.hexDigits[Int(byte >> 4)])
+                url.append(Self.hexDigits[Int(byte & 15)])
             }
         }
-        return url
+        return String(decoding: url, as: UTF8.self)
     }
 
-    /// Where the main page's title starts in ``base``; it may have slashes of its own.
-    private static func endOfPath(_ base: String) -> String.Index? {
-        for path in ["/wiki/", "title="] {
-            if let found = base.firstRange(of: path) { return found.upperBound }
+    private static let hexDigits = Array("0123456789ABCDEF".utf8)
+
+    /// Letters, digits, and what wfUrlencode leaves as it is.
+    private static let standsInAddresses: [Bool] = (0..<256).map { byte in
+        switch UInt8(byte) {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"):
+            true
+        default: "-_.~;@$!*(),/:".utf8.contains(UInt8(byte))
         }
-        return base.lastIndex(of: "/").map { base.index(after: $0) }
+    }
+
+    /// Where the main page's title starts in ``base``, in bytes; it may have slashes of its own.
+    private static func endOfPath(_ base: String) -> Int? {
+        let bytes = Array(base.utf8)
+        for path in ["/wiki/", "title="] {
+            for start in bytes.indices where bytes[start...].starts(with: path.utf8) { return start + path.utf8.count }
+        }
+        return bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 }
     }
 
     // MARK: - Names

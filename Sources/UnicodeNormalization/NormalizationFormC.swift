@@ -56,28 +56,39 @@ public enum NormalizationFormC {
 
     /// The next character that may change, or may change what stands before it.
     private static func nextUnsafe(_ utf8: Span<UInt8>, _ from: Int) -> Int? {
-        var index = from
         let end = utf8.count
-        while index < end {
-            switch utf8[index] {
-            // Everything below U+0300, and the ideographs, are safe.
-            case 0..<0x80:
-                index += 1
-                while index + 8 <= end,
-                    unsafe utf8.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
-                        & 0x8080_8080_8080_8080 == 0
-                {
-                    index += 8
+        return unsafe data.unsafeBits.withUnsafeBufferPointer { bits -> Int? in
+            unsafe utf8.withUnsafeBufferPointer { bytes -> Int? in
+                var index = from
+                while index < end {
+                    let first = unsafe bytes[index]
+                    if first < 0x80 {
+                        index += 1
+                        while index + 8 <= end,
+                            unsafe UnsafeRawPointer(bytes.baseAddress.unsafelyUnwrapped + index)
+                                .loadUnaligned(as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+                        {
+                            index += 8
+                        }
+                    } else if first >= 0xE4, first <= 0xE9 {
+                        // Ideographs.
+                        index += 3
+                    } else if first & 0xF0 == 0xE0, index + 2 < end {
+                        let row = unsafe Int(first & 0x0F) << 6 | Int(bytes[index + 1] & 0x3F)
+                        if unsafe bits[row] >> UInt64(bytes[index + 2] & 0x3F) & 1 == 1 { return index }
+                        index += 3
+                    } else if first >= 0xC2, first < 0xE0, index + 1 < end {
+                        if unsafe bits[Int(first & 0x1F)] >> UInt64(bytes[index + 1] & 0x3F) & 1 == 1 { return index }
+                        index += 2
+                    } else {
+                        let (scalar, length) = decode(utf8, index)
+                        if isUnsafe(scalar) { return index }
+                        index += length
+                    }
                 }
-            case 0xC2...0xCB: index += 2
-            case 0xE4...0xE9: index += 3
-            default:
-                let (scalar, length) = decode(utf8, index)
-                if isUnsafe(scalar) { return index }
-                index += length
+                return nil
             }
         }
-        return nil
     }
 
     @inline(__always)

@@ -1,13 +1,26 @@
 import Glibc
 
-/// SHA-256 of bytes as they are read, by the system's `sha256sum`: hashing is somebody else's well-kept code, and runs beside the work.
+/// SHA-256 of bytes as they are read, by the system's programs: hashing is somebody else's well-kept code, and runs beside the work.
+///
+/// `openssl` uses the processor's own instructions for it and takes a fifth of the time of `sha256sum`; where it is missing or makes something else,
+/// `sha256sum` does it.
 @safe final class SHA256Sum {
     /// Our end of the socket that is the program's input and output.
     private let socket: Int32
     private let process: pid_t
 
     /// Starts the program; nil when the system has none.
-    init?() {
+    convenience init?() {
+        self.init(command: Self.command)
+    }
+
+    private static let command: [String] = {
+        let openssl = ["openssl", "dgst", "-sha256", "-r"]
+        let hashOfNothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+        return SHA256Sum(command: openssl)?.finish() == hashOfNothing ? openssl : ["sha256sum"]
+    }()
+
+    private init?(command: [String]) {
         // A socket and no pipe, since writing to one whose reader died need not raise a signal.
         var ends: [Int32] = [0, 0]
         guard unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
@@ -22,10 +35,9 @@ import Glibc
         // In a group of its own, so that Ctrl-C at the terminal does not reach it.
         unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
         var process = pid_t()
-        let name = unsafe strdup("sha256sum")
-        var arguments: [UnsafeMutablePointer<CChar>?] = unsafe [name, nil]
-        let code = unsafe posix_spawnp(&process, "sha256sum", &actions, &attributes, &arguments, environ)
-        unsafe free(name)
+        var arguments: [UnsafeMutablePointer<CChar>?] = unsafe command.map { unsafe strdup($0) } + [nil]
+        let code = unsafe posix_spawnp(&process, command[0], &actions, &attributes, &arguments, environ)
+        for index in unsafe arguments.indices { unsafe free(arguments[index]) }
         unsafe posix_spawn_file_actions_destroy(&actions)
         unsafe posix_spawnattr_destroy(&attributes)
         close(ends[1])

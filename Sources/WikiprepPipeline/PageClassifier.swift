@@ -65,7 +65,7 @@ final class PageClassifier {
             return .rejected(.oversized)
         case .empty, .skipped: return .rejected(.empty)
         case .text(let wikitext):
-            let extraction = extractor.extract(wikitext, title: page.title)
+            let extraction = extractor.extract(wikitext, title: page.title, isValid: true)
             // Dumps older than schema 0.4 do not mark redirects.
             if extraction.redirectTarget != nil { return .rejected(.redirect) }
             if extraction.isDisambiguation, !configuration.keepsDisambiguation { return .rejected(.disambiguation) }

@@ -49,6 +49,10 @@ final class SegmentExtraction {
     private let classifier: PageClassifier
     private let decoderMemory = DecoderMemory()
     let compressor: SegmentCompressor
+    /// Memory that one segment leaves to the next: what is new to the system costs as much again as the work on it.
+    private var batch = PageBatch()
+    private var linesMemory: [UInt8] = []
+    private static let mostKept = 16 << 20
 
     /// Pages are parsed in batches of so many bytes of XML.
     private static let batchSize = 1 << 20
@@ -74,11 +78,12 @@ final class SegmentExtraction {
         _ range: Range<Int>, start: SegmentStart, spill: (SegmentFileWriter, Int) throws -> SpilledDocuments
     ) -> SegmentOutcome {
         var outcome = SegmentOutcome(range: range)
-        var documents = SegmentFileWriter(buckets: buckets)
+        var documents = SegmentFileWriter(buckets: buckets, memory: takeLinesMemory())
         var pieces = DumpPieces(
             source: source, range: range, start: start, packing: head.packing, memory: decoderMemory)
         var scanner = PageScanner()
         var batch = PageBatch()
+        swap(&batch, &self.batch)
         do {
             var transcoder = try head.encoding.transcoder()
             var piece: [UInt8] = []
@@ -95,6 +100,7 @@ final class SegmentExtraction {
         }
         outcome.tail = scanner.finish(into: &batch)
         extract(&batch, into: &documents, &outcome)
+        if batch.bytes.capacity <= Self.mostKept { swap(&batch, &self.batch) }
         outcome.head = scanner.head
         outcome.sawPage = scanner.sawPage
         outcome.summary = pieces.summary
@@ -124,6 +130,14 @@ final class SegmentExtraction {
         outcome.layout = try documents.write(
             to: path, pages: outcome.pages, attachment: StoredSegment(outcome).encoded(), compressor: compressor)
         outcome.documents = nil
+        let memory = documents.releaseMemory()
+        if memory.capacity <= Self.mostKept { linesMemory = memory }
+    }
+
+    private func takeLinesMemory() -> [UInt8] {
+        var memory: [UInt8] = []
+        swap(&memory, &linesMemory)
+        return memory
     }
 }
 

@@ -54,8 +54,12 @@ struct TokenRanges: Sendable {
                 let (spilled, partition) = try partitions.withLock { try $0.partition(of: index) }
                 return Piece(range: ranges[index], spilled: spilled, partition: partition)
             },
-            work: { (worker: RangeTokenizer, _, piece: Piece, _) throws -> Tokens in
+            work: {
+                [expected = bytes / max(ranges.count, 1)] (worker: RangeTokenizer, _, piece: Piece, _) throws -> Tokens
+                in
                 var tokens = Tokens()
+                // Memory that is never touched costs nothing; growing copies it, and each copy is new to the system.
+                tokens.ids.reserveCapacity(min(expected, 64 << 20) / 2)
                 tokens.replaced = try worker.appendDocuments(of: piece.range, to: &tokens.documents, &tokens.ids)
                 if let spilled = piece.spilled {
                     tokens.documents += try spilled.documents(of: piece.partition, appendingIDsTo: &tokens.ids)
@@ -156,7 +160,13 @@ private final class RangeTokenizer {
         let buckets = range.buckets(of: layout.buckets)
         let lines = try reader.lines(of: layout, buckets: buckets, folder: folder)
         var number = 0
-        for line in lines.split(separator: UInt8(ascii: "\n")) {
+        let lineFeed = [UInt8(ascii: "\n")]
+        var next = 0
+        while next < lines.count {
+            let end = Separator.first(lineFeed, in: lines.span, from: next) ?? lines.count
+            let line = lines[next..<end]
+            next = end + 1
+            if line.isEmpty { continue }
             number += 1
             do {
                 // Of the buckets at a range's ends many documents belong to its neighbours.

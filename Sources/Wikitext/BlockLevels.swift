@@ -2,20 +2,10 @@
 ///
 /// It writes nothing itself: it opens and closes elements of the tree, and hands it the text between them.
 struct BlockLevels: ~Copyable {
-    private let classes: ByteClasses
     private var resolved = ByteBuffer()
     private var scratch = ByteBuffer()
 
     private var structure = BlockStructure()
-
-    init() {
-        classes = ByteClasses { byte in
-            switch byte {
-            case "\n", "'", "[", Mark.startTag, Mark.endTag, Mark.strip: 1
-            default: 0
-            }
-        }
-    }
 
     mutating func run(_ source: borrowing ByteBuffer, _ strips: borrowing StripTable, into tree: inout DocumentTree) {
         structure = BlockStructure()
@@ -35,7 +25,7 @@ struct BlockLevels: ~Copyable {
         var index = start
         let end = source.count
         while true {
-            index = source.firstIndex(of: 1, in: classes, from: index, to: end)
+            index = source.endOfPlainText(from: index, to: end)
             guard index < end else { break }
             switch source[index] {
             case "\n":

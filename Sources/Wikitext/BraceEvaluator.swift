@@ -23,7 +23,7 @@ struct BraceEvaluator: ~Copyable {
 
     let site: Site
     let options: TextOptions
-    private var page: PageContext
+    private let page: PageContext
     /// Whether a template or switch says that the page only tells apart pages of the same name.
     var isDisambiguation = false
     var droppedTemplates: [String: Int] = [:]
@@ -33,11 +33,11 @@ struct BraceEvaluator: ~Copyable {
     init(site: Site, options: TextOptions) {
         self.site = site
         self.options = options
-        page = PageContext(site: site, title: TitleParts("", site: site), clock: options.clock)
+        page = PageContext(site: site, clock: options.clock)
     }
 
     mutating func begin(title: String) {
-        page = PageContext(site: site, title: TitleParts(title, site: site), clock: options.clock)
+        page.begin(title: title)
         isDisambiguation = false
         droppedTemplates.removeAll(keepingCapacity: true)
         expanded = 0
@@ -74,9 +74,11 @@ struct BraceEvaluator: ~Copyable {
             }
         }
         guard isTemplateName(output, name.from, name.to) else { return output.append("}}") }
-        let known = knownTemplate(output, name.from, name.to)
+        let known = TemplateName.range(output, name.from, name.to)
+        let folded = NameInBuffer(output, known.from, known.to)
+        if case .disambiguation? = site.templateClasses.value(output, folded) { isDisambiguation = true }
         if call.depth <= Self.maximumTemplateDepth, options.templates == .builtin,
-            let rendering = site.templates.value(output, known.from, known.to)
+            let rendering = site.templates.value(output, folded)
         {
             guard case .nothing = rendering else { return render(rendering, known, call, parts, in: &output) }
         } else {
@@ -145,20 +147,15 @@ struct BraceEvaluator: ~Copyable {
 
     private func isTemplateName(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) -> Bool {
         guard from < to, source[from] != "#" else { return false }
-        for index in from..<to where !Titles.isLegal(source[index]) { return false }
-        switch Titles.target(source, from, to, site: site) {
+        var isPlain = true
+        for index in from..<to where !Titles.isPlain(source[index]) {
+            guard Titles.isLegal(source[index]) else { return false }
+            isPlain = false
+        }
+        switch isPlain ? Titles.targetOfPlain(source, from, to) : Titles.target(source, from, to, site: site) {
         case .page: return true
         case .fragment, .interlanguage, .interwiki, .invalid: return false
         }
-    }
-
-    /// The template's name; what it says about the page is noted.
-    private mutating func knownTemplate(
-        _ source: borrowing ByteBuffer, _ from: Int, _ to: Int
-    ) -> (from: Int, to: Int) {
-        let name = TemplateName.range(source, from, to)
-        if case .disambiguation? = site.templateClasses.value(source, name.from, name.to) { isDisambiguation = true }
-        return name
     }
 
     private mutating func noteDropped(_ source: borrowing ByteBuffer, _ name: (from: Int, to: Int)) {

@@ -45,17 +45,66 @@
         return index
     }
 
-    /// The first position from `index` on that holds no ASCII, or the end.
+    /// The first position from `index` on that holds no ASCII, a carriage return or NUL, or the end.
+    ///
+    /// Eight bytes at a time: "Determine if a word has a zero byte" of Bit Twiddling Hacks (Anderson,
+    /// graphics.stanford.edu/~seander/bithacks.html), where the lowest mark is exact.
     @inline(__always)
-    func endOfASCII(from index: Int) -> Int {
+    func endOfPlainASCII(from index: Int) -> Int {
         var index = max(0, index)
+        let ones: UInt64 = 0x0101_0101_0101_0101
         while index + 8 <= count {
-            let word = unsafe UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self)
-            let high = UInt64(littleEndian: word) & 0x8080_8080_8080_8080
-            if high != 0 { return index + high.trailingZeroBitCount / 8 }
+            let word = unsafe UInt64(littleEndian: UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self))
+            let returns = word ^ (ones &* 0x0D)
+            let marks = (word | (word &- ones) & ~word | (returns &- ones) & ~returns) & (ones &* 0x80)
+            if marks != 0 { return index + marks.trailingZeroBitCount / 8 }
             index += 8
         }
-        while index < count, unsafe base[index] < 0x80 { index += 1 }
+        while index < count, case let byte = unsafe base[index], byte < 0x80, byte != 0, byte != 0x0D { index += 1 }
+        return index
+    }
+
+    /// The first position in `from..<to` of either byte, or `to`: eight bytes at a time, as ``endOfPlainASCII(from:)``.
+    @inline(__always)
+    func firstIndex(of first: UInt8, or second: UInt8, from: Int, to: Int) -> Int {
+        var (index, to) = clamped(from, to)
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        while index + 8 <= to {
+            let word = unsafe UInt64(littleEndian: UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self))
+            let a = word ^ (ones &* UInt64(first))
+            let b = word ^ (ones &* UInt64(second))
+            let marks = ((a &- ones) & ~a | (b &- ones) & ~b) & (ones &* 0x80)
+            if marks != 0 { return index + marks.trailingZeroBitCount / 8 }
+            index += 8
+        }
+        while index < to, case let byte = unsafe base[index], byte != first, byte != second { index += 1 }
+        return index
+    }
+
+    /// The first position in `from..<to` of a line feed, an apostrophe, an opening bracket, or the mark of an element or of something stripped;
+    /// or `to`. Eight bytes at a time, as ``endOfPlainASCII(from:)``.
+    @inline(__always)
+    func endOfPlainText(from: Int, to: Int) -> Int {
+        var (index, to) = clamped(from, to)
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        while index + 8 <= to {
+            let word = unsafe UInt64(littleEndian: UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self))
+            let lines = word ^ (ones &* 0x0A)
+            let quotes = word ^ (ones &* 0x27)
+            let brackets = word ^ (ones &* 0x5B)
+            // Four more make the low bits of a mark of 0xFC or more overflow.
+            let isMark = word & ((word & (ones &* 0x7F)) &+ ones &* 4)
+            let marks =
+                (isMark | (lines &- ones) & ~lines | (quotes &- ones) & ~quotes | (brackets &- ones) & ~brackets)
+                & (ones &* 0x80)
+            if marks != 0 { return index + marks.trailingZeroBitCount / 8 }
+            index += 8
+        }
+        while index < to, case let byte = unsafe base[index],
+            byte != 0x0A, byte != 0x27, byte != 0x5B, byte < Mark.endTag
+        {
+            index += 1
+        }
         return index
     }
 
@@ -172,6 +221,44 @@
         return index
     }
 
+    /// Appends words of ASCII from `from` on with the single blanks between them, eight bytes at a time. It stops at the latest eight bytes before
+    /// `to`, and before any other byte, `&`, a control character, a blank that another follows. Returns where that stands; no blank is
+    /// the last byte appended.
+    @inline(__always)
+    mutating func appendWords(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) -> Int {
+        let (from, to) = source.clamped(from, to)
+        reserve(to - from)
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let lows = ones &* 0x7F
+        var index = from
+        var blankBefore: UInt64 = 0
+        while index + 8 <= to {
+            let word = unsafe UInt64(littleEndian: UnsafeRawPointer(source.base + index).loadUnaligned(as: UInt64.self))
+            let low = word & lows
+            // Here each mark is exact, not only the lowest: a byte is zero when neither it nor its sum with 0x7F has a high bit.
+            let blank = word ^ (ones &* 0x20)
+            let ampersand = word ^ (ones &* 0x26)
+            let blanks = ~(((blank & lows) &+ lows) | blank | lows)
+            let ampersands = ~(((ampersand & lows) &+ lows) | ampersand | lows)
+            let controls = ~(low &+ ones &* 0x60) | (low &+ ones)
+            let marks = (word | controls | ampersands | blanks & (blanks << 8 | blankBefore)) & (ones &* 0x80)
+            unsafe UnsafeMutableRawPointer(base + count).storeBytes(of: word.littleEndian, as: UInt64.self)
+            if marks != 0 {
+                index += marks.trailingZeroBitCount / 8
+                count += marks.trailingZeroBitCount / 8
+                break
+            }
+            index += 8
+            count += 8
+            blankBefore = blanks >> 56
+        }
+        if index > from, unsafe base[count - 1] == 0x20 {
+            index -= 1
+            count -= 1
+        }
+        return index
+    }
+
     mutating func append(_ text: StaticString) {
         reserve(text.utf8CodeUnitCount)
         unsafe (base + count).update(from: text.utf8Start, count: text.utf8CodeUnitCount)
@@ -204,7 +291,7 @@
         if scalar.value < 0x80 {
             append(UInt8(truncatingIfNeeded: scalar.value))
         } else {
-            for unit in UTF8.encode(scalar).unsafelyUnwrappedOrEmpty { append(unit) }
+            for unit in String(Character(scalar)).utf8 { append(unit) }
         }
     }
 
@@ -235,10 +322,6 @@
         unsafe base = moved
         capacity = larger
     }
-}
-
-extension Optional where Wrapped == UTF8.EncodedScalar {
-    fileprivate var unsafelyUnwrappedOrEmpty: [UInt8] { map(Array.init) ?? [] }
 }
 
 /// A table of 256 bit sets: which classes a byte belongs to.

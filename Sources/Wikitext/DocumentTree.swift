@@ -4,8 +4,8 @@
 /// same however deep the nesting is, because every open element knows the nearest boundary around it.
 /// Source of the rules: https://html.spec.whatwg.org/multipage/parsing.html#tree-construction
 struct DocumentTree: ~Copyable {
-    private struct Entry {
-        var element: Element
+    /// What the text in an element must know of it. A small thing, since it is looked at for every piece of text.
+    private struct Place {
         /// Nothing inside is shown.
         var isHidden: Bool
         var isPreformatted: Bool
@@ -14,6 +14,11 @@ struct DocumentTree: ~Copyable {
         /// Where in the text the outermost inline element around this one began, or -1. A block inside it takes it out
         /// of the paragraph before.
         var inlineStart: Int
+    }
+
+    private struct Entry {
+        var element: Element
+        var place: Place
         /// The open element of the same kind around this one.
         var outer: Int
         /// The nearest element, this one included, of HTML's class "special".
@@ -48,9 +53,8 @@ struct DocumentTree: ~Copyable {
         writer.begin()
         entries.append(
             Entry(
-                element: .body, isHidden: false, isPreformatted: false, wraps: true, inlineStart: -1, outer: -1,
-                special: 0,
-                itemBoundary: 0, scope: 0, listScope: 0))
+                element: .body, place: Place(isHidden: false, isPreformatted: false, wraps: true, inlineStart: -1),
+                outer: -1, special: 0, itemBoundary: 0, scope: 0, listScope: 0))
         innermost[Int(Element.body.rawValue)] = 0
     }
 
@@ -61,13 +65,14 @@ struct DocumentTree: ~Copyable {
 
     private func nearest(_ element: Element) -> Int { innermost[Int(element.rawValue)] }
 
-    private var top: Entry { entries[entries.count - 1] }
+    /// The position of the innermost open element.
+    private var last: Int { entries.count - 1 }
 
     /// The element into which new content goes: text between a table's rows goes before the table.
-    private var parent: Entry {
-        switch top.element {
-        case .table, .tr: entries[max(0, nearest(.table) - 1)]
-        default: top
+    private var parent: Place {
+        switch entries[last].element {
+        case .table, .tr: entries[max(0, nearest(.table) - 1)].place
+        default: entries[last].place
         }
     }
 
@@ -160,15 +165,17 @@ struct DocumentTree: ~Copyable {
             closeItem(.dd)
             closeItem(.dt)
         case .table:
-            if top.element == .table || top.element == .tr { popThrough(nearest(.table)) }
+            if entries[last].element == .table || entries[last].element == .tr { popThrough(nearest(.table)) }
         case .rb, .rt, .rtc, .rp:
-            while [.rb, .rt, .rp].contains(top.element) || top.element == .rtc && element != .rt && element != .rp {
+            while [.rb, .rt, .rp].contains(entries[last].element)
+                || entries[last].element == .rtc && element != .rt && element != .rp
+            {
                 pop()
             }
         default: break
         }
-        if traits.contains(.closesParagraph), nearest(.p) > top.scope { popThrough(nearest(.p)) }
-        if traits.contains(.heading), top.element.traits.contains(.heading) { pop() }
+        if traits.contains(.closesParagraph), nearest(.p) > entries[last].scope { popThrough(nearest(.p)) }
+        if traits.contains(.heading), entries[last].element.traits.contains(.heading) { pop() }
         let parent = parent
         let isHidden = flags.isHidden || hides(element)
         let isBlock = traits.contains(.block) || element == .table
@@ -177,7 +184,7 @@ struct DocumentTree: ~Copyable {
         }
         guard !traits.contains(.void) else { return }
         push(element, parent: parent, isHidden: isHidden)
-        if !top.isHidden { show(element) }
+        if !entries[last].place.isHidden { show(element) }
     }
 
     /// Whether nothing in the element is text that is wanted.
@@ -222,18 +229,18 @@ struct DocumentTree: ~Copyable {
             if cell > table { popThrough(cell) }
             if nearest(.caption) > table { popThrough(nearest(.caption)) }
             if nearest(.tr) > table {
-                while top.element != .tr { pop() }
+                while entries[last].element != .tr { pop() }
             } else {
-                while top.element != .table { pop() }
-                push(.tr, parent: top, isHidden: hides(.table))
-                if !top.isHidden { show(.tr) }
+                while entries[last].element != .table { pop() }
+                push(.tr, parent: entries[last].place, isHidden: hides(.table))
+                if !entries[last].place.isHidden { show(.tr) }
             }
         default:
-            while top.element != .table { pop() }
+            while entries[last].element != .table { pop() }
         }
-        push(element, parent: top, isHidden: hides(.table) || flags.isHidden)
-        if !top.isHidden { show(element) }
-        if element == .td || element == .th, !top.isHidden, nearest(.table) == shownTable {
+        push(element, parent: entries[last].place, isHidden: hides(.table) || flags.isHidden)
+        if !entries[last].place.isHidden { show(element) }
+        if element == .td || element == .th, !entries[last].place.isHidden, nearest(.table) == shownTable {
             writer.startCell(columns: flags.columns, rows: rowsOfNextCell)
         }
         rowsOfNextCell = 1
@@ -242,14 +249,14 @@ struct DocumentTree: ~Copyable {
     /// An open item of the same list ends where the next one begins.
     private mutating func closeItem(_ element: Element) {
         let item = nearest(element)
-        if item >= top.itemBoundary, item > 0 { popThrough(item) }
+        if item >= entries[last].itemBoundary, item > 0 { popThrough(item) }
     }
 
     mutating func end(_ element: Element) {
         let open = nearest(element)
         switch element {
         case .p:
-            if open > top.scope {
+            if open > entries[last].scope {
                 popThrough(open)
             } else if parent.wraps, !parent.isHidden {
                 // A paragraph that was never opened ends the one around the text.
@@ -258,11 +265,11 @@ struct DocumentTree: ~Copyable {
         case .h1, .h2, .h3, .h4, .h5, .h6:
             var heading = -1
             for level in Element.h1.rawValue...Element.h6.rawValue { heading = max(heading, innermost[Int(level)]) }
-            if heading > top.scope { popThrough(heading) }
+            if heading > entries[last].scope { popThrough(heading) }
         case .li:
-            if open > top.listScope { popThrough(open) }
+            if open > entries[last].listScope { popThrough(open) }
         case .dd, .dt, .ul, .ol, .dl, .div, .center, .blockquote, .pre:
-            if open > top.scope { popThrough(open) }
+            if open > entries[last].scope { popThrough(open) }
         case .table:
             if open > 0 { popThrough(open) }
         case .tr, .td, .th, .caption:
@@ -270,13 +277,13 @@ struct DocumentTree: ~Copyable {
         case .br, .hr, .wbr, .link, .meta, .rowspan, .body:
             break
         default:
-            if open > top.special { popThrough(open) }
+            if open > entries[last].special { popThrough(open) }
         }
     }
 
-    private mutating func push(_ element: Element, parent: Entry, isHidden: Bool) {
+    private mutating func push(_ element: Element, parent: Place, isHidden: Bool) {
         let index = entries.count
-        let inner = top
+        let inner = entries[last]
         let traits = element.traits
         let isSpecial = traits.contains(.special)
         let isScope = traits.contains(.scope)
@@ -285,10 +292,12 @@ struct DocumentTree: ~Copyable {
             parent.inlineStart >= 0 || traits.contains(.formatting) ? parent.inlineStart : writer.position
         entries.append(
             Entry(
-                element: element, isHidden: isHidden || parent.isHidden,
-                isPreformatted: parent.isPreformatted || element == .pre,
-                wraps: element == .blockquote || isInlineInWrapper,
-                inlineStart: isInlineInWrapper ? inlineStart : -1,
+                element: element,
+                place: Place(
+                    isHidden: isHidden || parent.isHidden,
+                    isPreformatted: parent.isPreformatted || element == .pre,
+                    wraps: element == .blockquote || isInlineInWrapper,
+                    inlineStart: isInlineInWrapper ? inlineStart : -1),
                 outer: nearest(element),
                 special: isSpecial ? index : inner.special,
                 itemBoundary: isSpecial && element != .div && element != .p ? index : inner.itemBoundary,
@@ -305,8 +314,8 @@ struct DocumentTree: ~Copyable {
         guard entries.count > 1, let entry = entries.popLast() else { return }
         innermost[Int(entry.element.rawValue)] = entry.outer
         // Text that went before the table stands apart from what follows it.
-        if entry.element == .table, top.wraps, !top.isHidden { writer.flush() }
-        guard !entry.isHidden else { return }
+        if entry.element == .table, entries[last].place.wraps, !entries[last].place.isHidden { writer.flush() }
+        guard !entry.place.isHidden else { return }
         if entry.element.traits.contains(.block) {
             writer.flush()
             if entry.element.traits.contains(.heading) { writer.endHeading() }

@@ -6,6 +6,8 @@ struct InternalLinks: ~Copyable {
     private let site: Site
     private let images: ImageOptions
     private let keepsCaptions: Bool
+    /// What a label must not show to the passes that follow.
+    private let markup = ByteClasses { "'[]:\n".utf8.contains($0) ? 1 : 0 }
     private var target = ByteBuffer()
     private var label = ByteBuffer()
     private var resolved = ByteBuffer()
@@ -29,12 +31,14 @@ struct InternalLinks: ~Copyable {
         var unclosedBefore = 0
         // Up to here trailing white space of the output was looked at.
         var lookedAt = -1
+        var segmentEnd = from - 1
         while true {
-            var open = nextOpening(source, index, end)
+            // Between a link and the end of its segment nothing opens.
+            var open = index <= segmentEnd ? segmentEnd : nextOpening(source, index, end)
             output.append(source, index, open)
             guard open < end else { return }
             open += 2
-            let segmentEnd = nextOpening(source, open, end)
+            segmentEnd = nextOpening(source, open, end)
             guard let link = parse(source, open, segmentEnd, end, &unclosedBefore) else {
                 output.append("[[")
                 index = open
@@ -104,7 +108,14 @@ struct InternalLinks: ~Copyable {
     ) -> Link? {
         var targetEnd = start
         // A `>` is an entity to MediaWiki by now; it may stand in a fragment.
-        while targetEnd < segmentEnd, Titles.isLegal(source[targetEnd]) || source[targetEnd] == ">" { targetEnd += 1 }
+        var isPlain = true
+        while targetEnd < segmentEnd {
+            if !Titles.isPlain(source[targetEnd]) {
+                guard Titles.isLegal(source[targetEnd]) || source[targetEnd] == ">" else { break }
+                isPlain = false
+            }
+            targetEnd += 1
+        }
         guard targetEnd > start, targetEnd < segmentEnd else { return nil }
         var text = (from: targetEnd, to: targetEnd)
         var linkEnd: Int?
@@ -130,14 +141,17 @@ struct InternalLinks: ~Copyable {
 
         var first = start
         while first < targetEnd, source[first] == " " { first += 1 }
-        let colon = source.firstIndex(of: UInt8(ascii: ":"), from: first, to: targetEnd)
-        if colon < targetEnd || source[first] == "/" {
+        if source[first] == "/"
+            || !isPlain && source.firstIndex(of: UInt8(ascii: ":"), from: first, to: targetEnd) < targetEnd
+        {
             guard ExternalLinks.scheme(source, at: first, to: targetEnd) == nil else { return nil }
         }
         let isEscaped = source[first] == ":"
         var isDecoded = false
         let destination: LinkTarget
-        if source.firstIndex(of: UInt8(ascii: "%"), from: start, to: targetEnd) < targetEnd {
+        if isPlain {
+            destination = Titles.targetOfPlain(source, start, targetEnd)
+        } else if source.firstIndex(of: UInt8(ascii: "%"), from: start, to: targetEnd) < targetEnd {
             guard decodePercent(source, start, targetEnd) else { return nil }
             isDecoded = true
             destination = Titles.target(target, 0, target.count, site: site)
@@ -242,9 +256,9 @@ struct InternalLinks: ~Copyable {
         if !link.isTarget, label.firstIndex(of: UInt8(ascii: "["), from: 0, to: label.count) < label.count {
             resolved.removeAll()
             ExternalLinks.resolve(label, 0, label.count, into: &resolved)
-            Self.append(resolved, into: &output)
+            append(resolved, into: &output)
         } else {
-            Self.append(label, into: &output)
+            append(label, into: &output)
         }
     }
 
@@ -266,20 +280,23 @@ struct InternalLinks: ~Copyable {
         output.append(Mark.endTag, Element.div.mark, Mark.Flag.plain)
     }
 
-    private static func append(_ label: borrowing ByteBuffer, into output: inout ByteBuffer) {
+    private func append(_ label: borrowing ByteBuffer, into output: inout ByteBuffer) {
         switch label[0] {
         case "*", "#", ":", ";", " ", "\t", "{", "|", "!", "\n": output.append(Mark.edge)
         default: break
         }
-        for index in 0..<label.count {
+        var index = 0
+        while true {
+            index = output.append(label, index, label.count, whileUnclassedIn: markup)
+            guard index < label.count else { break }
             switch label[index] {
             case "'": output.append(Mark.apostrophe)
             case "[": output.append(Mark.openBracket)
             case "]": output.append(Mark.closeBracket)
             case ":": output.append(Mark.colon)
-            case "\n": output.append(UInt8(ascii: " "))
-            default: output.append(label[index])
+            default: output.append(UInt8(ascii: " "))
             }
+            index += 1
         }
         // So that no word seems to end here that the label began.
         if label[label.count - 1] == " " || label[label.count - 2] == " " {

@@ -1,8 +1,28 @@
-/// What variables and parser functions may ask about the page.
-struct PageContext {
+/// What variables and parser functions may ask about the page. A class, since every call of a template holds it.
+final class PageContext {
     let site: Site
-    let title: TitleParts
     let clock: PageClock
+    private var wholeTitle = ""
+    private var parts: TitleParts?
+
+    init(site: Site, clock: PageClock) {
+        self.site = site
+        self.clock = clock
+    }
+
+    /// Goes on to another page.
+    func begin(title: String) {
+        wholeTitle = title
+        parts = nil
+    }
+
+    /// The page's title. Few pages ask for it.
+    var title: TitleParts {
+        if let parts { return parts }
+        let title = TitleParts(wholeTitle, site: site)
+        parts = title
+        return title
+    }
 }
 
 /// A title as variables show it: its namespace and the parts between slashes.
@@ -47,15 +67,23 @@ struct TitleParts {
 
 /// `{{CURRENTYEAR}}`, `{{PAGENAME}}` and their kin. https://www.mediawiki.org/wiki/Help:Magic_words#Variables
 enum MagicVariable {
-    /// Whether the bytes may be a variable's name: in capitals, or not in ASCII. Most templates are told apart by that.
+    /// Whether the bytes may be a variable's name: in capitals, or one of those in Japanese. Most templates are told apart by that.
     static func mayBeName(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) -> Bool {
         guard to - from > 1 else { return source[from] == "!" || source[from] == "=" }
         guard to - from <= 40 else { return false }
-        for index in from..<to where source[index] < 0x80 {
+        if source[from] >= 0x80 {
+            for name in japaneseNames where name.utf8CodeUnitCount == to - from && source.has(name, at: from, to: to) {
+                return true
+            }
+            return false
+        }
+        for index in from..<to {
             guard source[index] &- 0x41 < 26 || isDigit(source[index]) else { return false }
         }
         return true
     }
+
+    private static let japaneseNames: [StaticString] = ["ページ名", "完全なページ名", "名前空間"]
 
     /// The value, nil for a word that is no variable.
     static func value(of word: String, page: PageContext) -> String? {
@@ -72,25 +100,25 @@ enum MagicVariable {
     }
 
     /// Variables that are also functions of a title: `{{PAGENAME:Talk:Tea}}`.
-    static func titleValue(of word: String, _ title: TitleParts, site: Site) -> String? {
+    static func titleValue(of word: String, _ title: @autoclosure () -> TitleParts, site: Site) -> String? {
         switch word {
-        case "PAGENAME", "ページ名": title.name
-        case "PAGENAMEE": encoded(title.name)
-        case "FULLPAGENAME", "完全なページ名": title.full
-        case "FULLPAGENAMEE": encoded(title.full)
-        case "BASEPAGENAME": title.base
-        case "BASEPAGENAMEE": encoded(title.base)
-        case "ROOTPAGENAME": title.root
-        case "ROOTPAGENAMEE": encoded(title.root)
-        case "SUBPAGENAME": title.sub
-        case "SUBPAGENAMEE": encoded(title.sub)
-        case "NAMESPACE", "名前空間": title.namespaceName
-        case "NAMESPACEE": encoded(title.namespaceName)
-        case "NAMESPACENUMBER": String(title.namespace)
-        case "SUBJECTSPACE", "ARTICLESPACE": site.namespaceNames[title.namespace & ~1] ?? ""
-        case "TALKSPACE": site.namespaceNames[title.namespace | 1] ?? ""
-        case "SUBJECTPAGENAME", "ARTICLEPAGENAME": joined(site.namespaceNames[title.namespace & ~1], title.name)
-        case "TALKPAGENAME": joined(site.namespaceNames[title.namespace | 1], title.name)
+        case "PAGENAME", "ページ名": title().name
+        case "PAGENAMEE": encoded(title().name)
+        case "FULLPAGENAME", "完全なページ名": title().full
+        case "FULLPAGENAMEE": encoded(title().full)
+        case "BASEPAGENAME": title().base
+        case "BASEPAGENAMEE": encoded(title().base)
+        case "ROOTPAGENAME": title().root
+        case "ROOTPAGENAMEE": encoded(title().root)
+        case "SUBPAGENAME": title().sub
+        case "SUBPAGENAMEE": encoded(title().sub)
+        case "NAMESPACE", "名前空間": title().namespaceName
+        case "NAMESPACEE": encoded(title().namespaceName)
+        case "NAMESPACENUMBER": String(title().namespace)
+        case "SUBJECTSPACE", "ARTICLESPACE": site.namespaceNames[title().namespace & ~1] ?? ""
+        case "TALKSPACE": site.namespaceNames[title().namespace | 1] ?? ""
+        case "SUBJECTPAGENAME", "ARTICLEPAGENAME": joined(site.namespaceNames[title().namespace & ~1], title().name)
+        case "TALKPAGENAME": joined(site.namespaceNames[title().namespace | 1], title().name)
         default: nil
         }
     }

@@ -123,7 +123,11 @@ struct StripTable: ~Copyable {
     private func mark(_ kind: StripKind, index: Int, into output: inout ByteBuffer) {
         output.append(Mark.strip)
         output.append(kind.rawValue)
-        for shift in [18, 12, 6, 0] { output.append(0x80 | UInt8(truncatingIfNeeded: (index >> shift) & 0x3F)) }
+        var shift = 18
+        while shift >= 0 {
+            output.append(0x80 | UInt8(truncatingIfNeeded: (index >> shift) & 0x3F))
+            shift -= 6
+        }
     }
 
     /// The range in ``text`` of the mark at `position` of `buffer`.

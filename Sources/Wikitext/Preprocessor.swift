@@ -86,7 +86,11 @@ struct Preprocessor: ~Copyable {
                 if pieces.count > base, source[index] == "=" { index = openHeading(source, index, to, into: &output) }
             }
             let start = index
-            index = source.firstIndex(of: scanMask(base, isPoem), in: classes, from: index, to: to)
+            if pieces.count == base, !isPoem {
+                index = source.firstIndex(of: UInt8(ascii: "{"), or: UInt8(ascii: "<"), from: index, to: to)
+            } else {
+                index = source.firstIndex(of: scanMask(base, isPoem), in: classes, from: index, to: to)
+            }
             output.append(source, start, index)
             guard index < to else { break }
             switch source[index] {

@@ -1,6 +1,5 @@
 /// The second pass: tags that MediaWiki allows become marks, any other `<` becomes text.
 struct Sanitizer: ~Copyable {
-    private let classes = ByteClasses { $0 == "<" || $0 == Mark.vanished ? 1 : 0 }
     private let showsTables: Bool
 
     init(options: TextOptions) { showsTables = options.tables != .drop }
@@ -9,7 +8,7 @@ struct Sanitizer: ~Copyable {
         var index = 0
         let end = source.count
         while index < end {
-            let next = source.firstIndex(of: 1, in: classes, from: index, to: end)
+            let next = source.firstIndex(of: UInt8(ascii: "<"), or: Mark.vanished, from: index, to: end)
             output.append(source, index, next)
             guard next < end else { return }
             if source[next] == Mark.vanished {

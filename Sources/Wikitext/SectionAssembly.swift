@@ -2,11 +2,11 @@
 /// sections that are none.
 struct SectionAssembly {
     private let options: TextOptions
-    private let nonProseSections: Set<String>
+    private let nonProseSections: SectionNames
 
     init(site: Site, options: TextOptions) {
         self.options = options
-        nonProseSections = site.languageTables.nonProseSections.union(options.nonProseSections.map(Self.key))
+        nonProseSections = SectionNames(site.languageTables.nonProseSections, options.nonProseSections)
     }
 
     /// The text of a page, and where in it the title ends that the options ask for.
@@ -96,19 +96,13 @@ struct SectionAssembly {
             if block.level > 0 {
                 if droppedLevel > 0, block.level <= droppedLevel { droppedLevel = 0 }
                 if droppedLevel == 0, block.to - block.from <= 200,
-                    nonProseSections.contains(Self.key(writer.text.string(block.from, block.to)))
+                    nonProseSections.contain(writer.text, block.from, block.to)
                 {
                     droppedLevel = block.level
                 }
             }
             if droppedLevel > 0 { keep[index] = false }
         }
-    }
-
-    private static func key(_ heading: String) -> String {
-        var key = heading.lowercased()
-        while let last = key.last, ":：".contains(last) || last.isWhitespace { key.removeLast() }
-        return key
     }
 
     /// A heading stays when text, or a heading below it that stays, follows before the next of its level.

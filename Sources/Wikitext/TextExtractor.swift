@@ -34,16 +34,20 @@ public struct TextExtractor: ~Copyable {
     /// - Parameters:
     ///   - wikitext: The page's source in UTF-8; invalid bytes become U+FFFD.
     ///   - title: The page's title with its namespace, for `{{PAGENAME}}` and its kin.
-    public mutating func extract(_ wikitext: [UInt8], title: String) -> Extraction {
-        extract(wikitext.span, title: title)
+    ///   - isValid: Whether the caller knows that the source is valid UTF-8 without NUL, as what an XML parser gives is; then it is not
+    ///     looked through again.
+    public mutating func extract(_ wikitext: [UInt8], title: String, isValid: Bool = false) -> Extraction {
+        extract(wikitext.span, title: title, isValid: isValid)
     }
 
     /// The text of one page.
     /// - Parameters:
     ///   - wikitext: The page's source in UTF-8; invalid bytes become U+FFFD.
     ///   - title: The page's title with its namespace, for `{{PAGENAME}}` and its kin.
-    public mutating func extract(_ wikitext: Span<UInt8>, title: String) -> Extraction {
-        PageSource.load(wikitext, into: &source)
+    ///   - isValid: Whether the caller knows that the source is valid UTF-8 without NUL, as what an XML parser gives is; then it is not
+    ///     looked through again.
+    public mutating func extract(_ wikitext: Span<UInt8>, title: String, isValid: Bool = false) -> Extraction {
+        PageSource.load(wikitext, isValid: isValid, into: &source)
         let redirectTarget = Redirect.target(source, site.languageTables)
 
         strips.removeAll()

@@ -21,13 +21,26 @@ enum Titles {
     static let template = 10
 
     /// Bytes that a title may hold; `#` and `%` too, as MediaWiki's link pattern allows.
+    @inline(__always)
     static func isLegal(_ byte: UInt8) -> Bool {
         if byte >= 0x80 { return byte < Mark.first || byte == Mark.vanished }
-        if byte < 0x20 || byte == 0x7F { return false }
-        switch byte {
-        case "<", ">", "[", "]", "{", "}", "|": return false
-        default: return true
-        }
+        // A bit for each byte: none for control characters and for <>[]{}|.
+        let bits: UInt64 = byte < 0x40 ? 0xAFFF_FFFF_0000_0000 : 0x47FF_FFFF_D7FF_FFFF
+        return bits >> UInt64(byte & 63) & 1 == 1
+    }
+
+    /// Bytes that say nothing but themselves in a title: legal ones without `% & : # ~ .`, and what may be part of U+FFFD.
+    @inline(__always)
+    static func isPlain(_ byte: UInt8) -> Bool {
+        if byte >= 0x80 { return byte < Mark.first && byte != 0xEF }
+        let bits: UInt64 = byte < 0x40 ? 0xABFF_BF97_0000_0000 : 0x07FF_FFFF_D7FF_FFFF
+        return bits >> UInt64(byte & 63) & 1 == 1
+    }
+
+    /// What `buffer[from..<to]`, which holds plain bytes only, points to: most titles are so.
+    static func targetOfPlain(_ buffer: borrowing ByteBuffer, _ from: Int, _ to: Int) -> LinkTarget {
+        let (start, end) = trimmed(buffer, from, to)
+        return start < end && end - start <= 255 ? .page(namespace: 0) : .invalid
     }
 
     /// What `buffer[from..<to]`, which holds legal bytes only, points to.
