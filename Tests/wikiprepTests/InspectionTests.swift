@@ -86,7 +86,7 @@ struct InspectionTests {
             ["tokenize", text, "--tokenizer", vocabulary, "--pattern", "gpt2", "--val-ratio", "0", "-o", out, "-q"])
         let shown = try Program.run(["inspect", out, "--verify", "-n", "1"])
         #expect(shown.status == 0 && shown.text.contains("\n山 and river\n"), "\(shown.text) \(shown.messages)")
-        try folder.write(folder.bytes("out/bytes.tiktoken").dropLast(9), to: "out/bytes.tiktoken")
+        try folder.write(folder.bytes("out/tokenizer/bytes.tiktoken").dropLast(9), to: "out/tokenizer/bytes.tiktoken")
         #expect(try Program.run(["inspect", out, "--verify"]).status == 1)
     }
 
