@@ -52,29 +52,36 @@
         let padded = padKeys(last, none)
 
         var alive = UInt64.max &>> UInt64(truncatingIfNeeded: 64 &- length)
-        while true {
-            let smallest = minimum(padded, none)
-            if smallest >= none { break }
+        var smallest = minimum(padded, none)
+        while smallest < none {
             let position = Int(smallest & 63)
             let merged = UInt32(truncatingIfNeeded: smallest &>> 6)
-            unsafe parts[position] = merged
-
             let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: position)
             var after = alive & ~(bit &* 2 &- 1)
             let right = after.trailingZeroBitCount
             after &= after &- 1
             alive &= ~(1 &<< UInt64(truncatingIfNeeded: right))
-            unsafe keys[right] = none
-            if after != 0 {
-                unsafe keys[position] = Self.key(pairs.merged(merged, parts[after.trailingZeroBitCount]), position)
-            } else {
-                unsafe keys[position] = none
-            }
             let before = alive & (bit &- 1)
+
+            // The minimum of the keys that stay is found while the two new ones are still on their way from memory.
+            unsafe parts[position] = merged
+            unsafe keys[right] = none
+            unsafe keys[position] = none
+            var leftKey = none
+            var rightKey = none
+            if after != 0 {
+                rightKey = Self.key(unsafe pairs.merged(merged, parts[after.trailingZeroBitCount]), position)
+            }
             if before != 0 {
                 let left = 63 &- before.leadingZeroBitCount
-                unsafe keys[left] = Self.key(pairs.merged(parts[left], merged), left)
+                unsafe keys[left] = none
+                leftKey = Self.key(unsafe pairs.merged(parts[left], merged), left)
+                smallest = min(minimum(padded, none), min(leftKey, rightKey))
+                unsafe keys[left] = leftKey
+            } else {
+                smallest = min(minimum(padded, none), rightKey)
             }
+            unsafe keys[position] = rightKey
         }
 
         var written = 0
