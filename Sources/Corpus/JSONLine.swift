@@ -63,11 +63,17 @@ enum JSONString {
     /// Appends UTF-8 bytes as a JSON string, in quotes.
     static func append(_ bytes: [UInt8], to line: inout [UInt8]) {
         line.append(UInt8(ascii: "\""))
+        unsafe bytes.withUnsafeBufferPointer { unsafe appendEscaped($0, to: &line) }
+        line.append(UInt8(ascii: "\""))
+    }
+
+    private static func appendEscaped(_ bytes: UnsafeBufferPointer<UInt8>, to line: inout [UInt8]) {
         var start = 0
-        while case let index = plainEnd(bytes[...], from: start), index < bytes.count {
-            line.append(contentsOf: bytes[start..<index])
+        while case let index = unsafe plainEnd(UnsafeRawBufferPointer(bytes), from: start), index < bytes.count {
+            unsafe line.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<index]))
             start = index + 1
-            switch bytes[index] {
+            let byte = unsafe bytes[index]
+            switch byte {
             case UInt8(ascii: "\""): line.append(contentsOf: #"\""#.utf8)
             case UInt8(ascii: "\\"): line.append(contentsOf: #"\\"#.utf8)
             case UInt8(ascii: "\n"): line.append(contentsOf: #"\n"#.utf8)
@@ -75,12 +81,11 @@ enum JSONString {
             case UInt8(ascii: "\t"): line.append(contentsOf: #"\t"#.utf8)
             default:
                 line.append(contentsOf: #"\u00"#.utf8)
-                line.append(hex[Int(bytes[index] >> 4)])
-                line.append(hex[Int(bytes[index] & 15)])
+                line.append(hex[Int(byte >> 4)])
+                line.append(hex[Int(byte & 15)])
             }
         }
-        line.append(contentsOf: bytes[start...])
-        line.append(UInt8(ascii: "\""))
+        unsafe line.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start...]))
     }
 
     /// The first byte at or after `start` that has a meaning of its own in a string: a quote, a backslash, a control character.
@@ -89,22 +94,26 @@ enum JSONString {
     /// (Anderson, graphics.stanford.edu/~seander/bithacks.html).
     static func plainEnd(_ bytes: ArraySlice<UInt8>, from start: Int) -> Int {
         unsafe bytes.withUnsafeBytes { raw in
-            var position = start - bytes.startIndex
-            let ones: UInt64 = 0x0101_0101_0101_0101
-            let highs: UInt64 = 0x8080_8080_8080_8080
-            while position + 8 <= raw.count {
-                let word = unsafe raw.loadUnaligned(fromByteOffset: position, as: UInt64.self).littleEndian
-                let quotes = word ^ (ones &* 0x22)
-                let slashes = word ^ (ones &* 0x5C)
-                // The lowest mark is exact: what is above it may be a mistake, by its borrow.
-                let marks =
-                    ((word &- ones &* 0x20) & ~word | (quotes &- ones) & ~quotes | (slashes &- ones) & ~slashes) & highs
-                if marks != 0 { return bytes.startIndex + position + marks.trailingZeroBitCount / 8 }
-                position += 8
-            }
-            while position < raw.count, unsafe !needsEscape[Int(raw[position])] { position += 1 }
-            return bytes.startIndex + position
+            unsafe bytes.startIndex + plainEnd(raw, from: start - bytes.startIndex)
         }
+    }
+
+    private static func plainEnd(_ raw: UnsafeRawBufferPointer, from start: Int) -> Int {
+        var position = start
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let highs: UInt64 = 0x8080_8080_8080_8080
+        while position + 8 <= raw.count {
+            let word = unsafe raw.loadUnaligned(fromByteOffset: position, as: UInt64.self).littleEndian
+            let quotes = word ^ (ones &* 0x22)
+            let slashes = word ^ (ones &* 0x5C)
+            // The lowest mark is exact: what is above it may be a mistake, by its borrow.
+            let marks =
+                ((word &- ones &* 0x20) & ~word | (quotes &- ones) & ~quotes | (slashes &- ones) & ~slashes) & highs
+            if marks != 0 { return position + marks.trailingZeroBitCount / 8 }
+            position += 8
+        }
+        while position < raw.count, unsafe !needsEscape[Int(raw[position])] { position += 1 }
+        return position
     }
 
     private static let hex = Array("0123456789abcdef".utf8)
@@ -213,6 +222,8 @@ struct JSONScanner {
                 return result
             }
             if byte < 0x20 { throw fail("a control character in a string") }
+            // Nearly all strings with escapes are texts, and those come last in their line.
+            if result.isEmpty { result.reserveCapacity(min(bytes.endIndex - start, 64 << 10)) }
             result.append(contentsOf: bytes[start..<index])
             index += 1
             try escape(into: &result)

@@ -1,15 +1,15 @@
 import Glibc
 
-/// The XML of a batch with a processing instruction in place of each text, and where the texts stand.
+/// The XML of a batch with a processing instruction in place of each text, and the texts.
 ///
 /// Nearly all bytes of a dump are the texts of its pages, and libxml2 reads those outside ASCII one character at a time. Here it reads the rest: what
 /// is left out is plain (``CharacterData``), so that the parser could neither refuse it nor read anything else from it. Whatever is not plain stays
-/// where it is. The texts of pages that nobody wants are not even copied.
+/// where it is.
 struct BatchOutline {
     /// The XML to parse.
     private(set) var xml: [UInt8] = []
-    /// The ranges in the batch that were left out, in their order.
-    private(set) var texts: [Range<Int>] = []
+    /// What was left out, with its entities resolved, in its order.
+    private(set) var texts: [[UInt8]] = []
 
     /// The target of the processing instruction.
     static let target = "wikiprep-text"
@@ -32,11 +32,11 @@ struct BatchOutline {
             guard bytes[open + 1] == UInt8(ascii: "t"), Self.isText(bytes, at: open) else { continue }
             let start = Self.next(UInt8(ascii: ">"), in: bytes, from: open) + 1
             guard start < position, bytes[start - 2] != UInt8(ascii: "/"),
-                CharacterData.isPlain(bytes.span.extracting(start..<position))
+                let text = CharacterData.decoded(bytes.span.extracting(start..<position))
             else { continue }
             xml.append(contentsOf: bytes[copied..<start])
             xml.append(contentsOf: Self.mark)
-            texts.append(start..<position)
+            texts.append(text)
             copied = position
         }
         xml.append(contentsOf: bytes[copied...])

@@ -2,79 +2,81 @@
 ///
 /// Plain means what every XML parser reads the same way (XML 1.0, sections 2.2, 2.4 and 4.6): characters of XML in valid UTF-8, of control
 /// characters only tabs and line feeds, ampersands only in the five entities that XML itself defines, no `<` and no `>`.
-/// Both functions go eight bytes at a time; a byte is looked for as in "Determine if a word has a byte less than n" of Bit Twiddling Hacks
+/// It goes eight bytes at a time; a byte is looked for as in "Determine if a word has a byte less than n" of Bit Twiddling Hacks
 /// (Anderson, graphics.stanford.edu/~seander/bithacks.html), where the lowest mark is exact.
 enum CharacterData {
     private static let ones: UInt64 = 0x0101_0101_0101_0101
     private static let highs: UInt64 = 0x8080_8080_8080_8080
 
-    /// Whether the bytes are plain.
-    static func isPlain(_ bytes: Span<UInt8>) -> Bool {
-        unsafe bytes.withUnsafeBytes { raw in
-            var index = 0
-            while true {
-                while index + 8 <= raw.count {
-                    let word = unsafe raw.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
-                    let ampersands = word ^ (ones &* 0x26)
-                    let angles = word ^ (ones &* 0x3E)
-                    let controls = (word &- ones &* 0x20) & ~word
-                    let marks =
-                        (word | controls | (ampersands &- ones) & ~ampersands | (angles &- ones) & ~angles) & highs
-                    if marks != 0 {
-                        index += marks.trailingZeroBitCount / 8
-                        break
-                    }
-                    index += 8
-                }
-                guard index < raw.count else { return true }
-                let byte = unsafe raw[index]
-                if byte >= 0x80 {
-                    guard let next = unsafe endOfOtherThanASCII(raw, index) else { return false }
-                    index = next
-                } else if byte == 0x26 {
-                    guard let entity = unsafe entity(raw, at: index) else { return false }
-                    index += entity.length
-                } else if byte >= 0x20 ? byte != 0x3E && byte != 0x3C : byte == 0x0A || byte == 0x09 {
-                    index += 1
-                } else {
-                    return false
-                }
+    /// The bytes with their entities resolved; nil when they are not plain.
+    static func decoded(_ bytes: Span<UInt8>) -> [UInt8]? {
+        var isPlain = false
+        let text = unsafe bytes.withUnsafeBytes { raw in
+            // Words are stored whole, and what is written is never ahead of what was read.
+            unsafe [UInt8](unsafeUninitializedCapacity: raw.count + 8) { buffer, count in
+                guard let target = UnsafeMutableRawPointer(buffer.baseAddress),
+                    let end = unsafe decode(raw, to: target)
+                else { return }
+                isPlain = true
+                count = end
             }
         }
+        return isPlain ? text : nil
     }
 
-    /// Plain bytes with their entities resolved, added to `text`.
-    static func append(_ bytes: Span<UInt8>, to text: inout [UInt8]) {
-        let decoded = unsafe bytes.withUnsafeBytes { raw in
-            // Words are stored whole, so there is room for the end of one.
-            unsafe [UInt8](unsafeUninitializedCapacity: raw.count + 8) { buffer, count in
-                guard let target = UnsafeMutableRawPointer(buffer.baseAddress) else { return }
-                var index = 0
-                while index < raw.count {
-                    var length = 1
-                    var isMarked = unsafe raw[index] == 0x26
+    /// Checks and decodes in one pass, into as much room as the bytes take.
+    /// - Returns: the number of bytes written; nil when the bytes are not plain.
+    private static func decode(_ raw: UnsafeRawBufferPointer, to target: UnsafeMutableRawPointer) -> Int? {
+        var index = 0
+        var count = 0
+        while true {
+            while index + 8 <= raw.count {
+                let stored = unsafe raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                unsafe target.storeBytes(of: stored, toByteOffset: count, as: UInt64.self)
+                let word = stored.littleEndian
+                let ampersands = word ^ (ones &* 0x26)
+                let angles = word ^ (ones &* 0x3E)
+                let controls = (word &- ones &* 0x20) & ~word
+                let marks = (word | controls | (ampersands &- ones) & ~ampersands | (angles &- ones) & ~angles) & highs
+                if marks != 0 {
+                    index += marks.trailingZeroBitCount / 8
+                    count += marks.trailingZeroBitCount / 8
+                    break
+                }
+                index += 8
+                count += 8
+            }
+            guard index < raw.count else { return count }
+            let byte = unsafe raw[index]
+            if byte >= 0x80 {
+                guard let next = unsafe endOfOtherThanASCII(raw, index) else { return nil }
+                while index < next {
+                    let length = min(8, next - index)
                     if index + 8 <= raw.count {
                         let word = unsafe raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
                         unsafe target.storeBytes(of: word, toByteOffset: count, as: UInt64.self)
-                        let ampersands = word.littleEndian ^ (ones &* 0x26)
-                        let marks = (ampersands &- ones) & ~ampersands & highs
-                        length = marks.trailingZeroBitCount / 8
-                        isMarked = marks != 0
-                    } else if !isMarked {
-                        unsafe buffer[count] = raw[index]
                     } else {
-                        length = 0
+                        for offset in 0..<length {
+                            let byte = unsafe raw[index + offset]
+                            unsafe target.storeBytes(of: byte, toByteOffset: count + offset, as: UInt8.self)
+                        }
                     }
                     index += length
                     count += length
-                    guard isMarked, let entity = unsafe entity(raw, at: index) else { continue }
-                    unsafe buffer[count] = entity.byte
-                    count += 1
-                    index += entity.length
                 }
+            } else if byte == 0x26 {
+                guard let entity = unsafe entity(raw, at: index) else { return nil }
+                unsafe target.storeBytes(of: entity.byte, toByteOffset: count, as: UInt8.self)
+                index += entity.length
+                count += 1
+            } else if byte >= 0x20 ? byte != 0x3E && byte != 0x3C : byte == 0x0A || byte == 0x09 {
+                unsafe target.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
+                index += 1
+                count += 1
+            } else {
+                return nil
             }
         }
-        if text.isEmpty { text = decoded } else { text += decoded }
     }
 
     /// The entity at an ampersand, which must be one of XML's own: the byte that it stands for, and its length.

@@ -24,9 +24,8 @@ struct DumpReader {
 
     private let filter: PageFilter
     private let namespaces: Namespaces?
-    /// What a ``BatchOutline`` left out, and where.
-    private var batch: [UInt8] = []
-    private var leftOut: [Range<Int>] = []
+    /// What a ``BatchOutline`` left out.
+    private var leftOut: [[UInt8]] = []
     private var nextLeftOut = 0
 
     private var depth = 0
@@ -56,10 +55,9 @@ struct DumpReader {
         self.namespaces = namespaces
     }
 
-    /// Tells what the XML that is parsed leaves out of `batch`; a mark stands for each range, in their order.
-    mutating func leaveOut(_ ranges: [Range<Int>], of batch: [UInt8]) {
-        self.batch = batch
-        leftOut = ranges
+    /// Tells what the XML that is parsed leaves out; a mark stands for each text, in their order.
+    mutating func leaveOut(_ texts: [[UInt8]]) {
+        leftOut = texts
         nextLeftOut = 0
     }
 
@@ -125,20 +123,20 @@ struct DumpReader {
     }
 
     /// As ``characters(_:)``, for characters that were left out.
-    private mutating func leftOutCharacters(_ range: Range<Int>) {
-        let batch = batch
+    private mutating func leftOutCharacters(_ characters: [UInt8]) {
         if inText {
-            if keepsText, depth == 4 { CharacterData.append(batch.span.extracting(range), to: &text) }
+            guard keepsText, depth == 4 else { return }
+            if text.isEmpty { text = characters } else { text += characters }
         } else if captured != nil {
-            CharacterData.append(batch.span.extracting(range), to: &value)
+            value += characters
         }
     }
 
     mutating func processingInstruction(_ target: String, _ data: String) {
         if target == BatchOutline.target, nextLeftOut < leftOut.count {
-            let range = leftOut[nextLeftOut]
+            let characters = leftOut[nextLeftOut]
             nextLeftOut += 1
-            leftOutCharacters(range)
+            leftOutCharacters(characters)
             return
         }
         if inPage, target == "wikiprep", data == "oversized" { isOversized = true }

@@ -21,7 +21,7 @@ public struct PageParser: Sendable {
         if batch.count == 0 { return [] }
         let outline = BatchOutline(batch.bytes)
         var reader = DumpReader(filter: filter, namespaces: namespaces)
-        if let outline { reader.leaveOut(outline.texts, of: batch.bytes) }
+        if let outline { reader.leaveOut(outline.texts) }
         let xml = outline?.xml ?? batch.bytes
         let problem = SAXParser.parse([Self.rootStart[...], xml[...], Self.rootEnd[...]], into: &reader)
         if problem == nil, reader.pages.count == batch.count { return reader.pages }

@@ -126,9 +126,15 @@ public struct PageScanner: Sendable {
         while let open = piece.firstIndex(ofByte: UInt8(ascii: "<"), from: search) {
             switch Self.match(piece, at: open) {
             case .other:
-                keep(piece[from..<open])
-                endRun()
-                from = open
+                // Most tags do not matter here: what stands before them goes along with what follows, unless it is too long.
+                let end = fragment.count + open - from
+                if !dropsRun, end - runStart <= textLimit, end <= 4 * textLimit {
+                    runStart = end
+                } else {
+                    keep(piece[from..<open])
+                    endRun()
+                    from = open
+                }
                 search = open + 1
             case .needsMore:
                 keep(piece[from..<open])
@@ -176,37 +182,41 @@ public struct PageScanner: Sendable {
     private static func match(_ bytes: [UInt8], at open: Int) -> Match {
         guard open + 1 < bytes.count else { return .needsMore }
         let second = bytes[open + 1]
-        let names: [(StaticString, Tag)]
+        let name: StaticString
+        let tag: Tag
         switch second {
-        case UInt8(ascii: "p"): names = [("<page", .pageStart)]
-        case UInt8(ascii: "r"): names = [("<revision", .revisionStart)]
-        case UInt8(ascii: "/"): names = [("</page", .pageEnd), ("</revision", .revisionEnd)]
-        case UInt8(ascii: "?"): names = [("<?wikiprep oversized?", .oversized)]
-        default: return .other
-        }
-        for (name, tag) in names {
-            let length = name.utf8CodeUnitCount
-            let have = min(length, bytes.count - open)
-            guard bytes.hasPrefix(name, count: have, at: open) else { continue }
-            guard open + length < bytes.count else { return .needsMore }
-            let end = min(open + longestTag, bytes.count)
-            switch bytes[open + length] {
-            case UInt8(ascii: ">"): return .tag(tag, length: length + 1)
-            case _ where tag == .oversized: return .other
-            case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"):
-                // A start tag may have attributes of any length: its end does not matter.
-                if tag == .pageStart || tag == .revisionStart { return .tag(tag, length: length) }
-                guard let close = bytes.firstIndex(ofByte: UInt8(ascii: ">"), from: open + length), close < end else {
-                    return end < open + longestTag ? .needsMore : .other
-                }
-                return .tag(tag, length: close + 1 - open)
-            case UInt8(ascii: "/") where tag == .pageStart:
-                guard open + length + 1 < bytes.count else { return .needsMore }
-                return bytes[open + length + 1] == UInt8(ascii: ">") ? .tag(.pageEmpty, length: length + 2) : .other
+        case UInt8(ascii: "p"): (name, tag) = ("<page", .pageStart)
+        case UInt8(ascii: "r"): (name, tag) = ("<revision", .revisionStart)
+        case UInt8(ascii: "?"): (name, tag) = ("<?wikiprep oversized?", .oversized)
+        case UInt8(ascii: "/"):
+            guard open + 2 < bytes.count else { return .needsMore }
+            switch bytes[open + 2] {
+            case UInt8(ascii: "p"): (name, tag) = ("</page", .pageEnd)
+            case UInt8(ascii: "r"): (name, tag) = ("</revision", .revisionEnd)
             default: return .other
             }
+        default: return .other
         }
-        return .other
+        let length = name.utf8CodeUnitCount
+        let have = min(length, bytes.count - open)
+        guard bytes.hasPrefix(name, count: have, at: open) else { return .other }
+        guard open + length < bytes.count else { return .needsMore }
+        let end = min(open + longestTag, bytes.count)
+        switch bytes[open + length] {
+        case UInt8(ascii: ">"): return .tag(tag, length: length + 1)
+        case _ where tag == .oversized: return .other
+        case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"):
+            // A start tag may have attributes of any length: its end does not matter.
+            if tag == .pageStart || tag == .revisionStart { return .tag(tag, length: length) }
+            guard let close = bytes.firstIndex(ofByte: UInt8(ascii: ">"), from: open + length), close < end else {
+                return end < open + longestTag ? .needsMore : .other
+            }
+            return .tag(tag, length: close + 1 - open)
+        case UInt8(ascii: "/") where tag == .pageStart:
+            guard open + length + 1 < bytes.count else { return .needsMore }
+            return bytes[open + length + 1] == UInt8(ascii: ">") ? .tag(.pageEmpty, length: length + 2) : .other
+        default: return .other
+        }
     }
 
     private mutating func keep(_ bytes: ArraySlice<UInt8>) {
