@@ -207,7 +207,7 @@ private enum TokenBytes {
             let narrow = ids.map { UInt16(truncatingIfNeeded: $0).littleEndian }
             unsafe narrow.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
         } else {
-            let wide = ids.map(\.littleEndian)
+            let wide = ids.map { $0.littleEndian }
             unsafe wide.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
         }
     }
