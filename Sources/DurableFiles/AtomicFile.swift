@@ -162,6 +162,28 @@ private func syncFolder(of path: String) throws(FileError) {
     if fsync(descriptor) != 0, errno != EINVAL, errno != ENOTSUP { throw FileError("flush", folder) }
 }
 
+/// Up to `count` bytes, from an offset or from where the file stands; fewer only where it ends.
+public func readAll(_ count: Int, descriptor: Int32, path: String, at offset: Int?) throws(FileError) -> [UInt8] {
+    var code: Int32 = 0
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+        while filled < count {
+            guard let base = buffer.baseAddress else { break }
+            let got =
+                if let offset {
+                    unsafe pread(descriptor, base + filled, count - filled, off_t(offset + filled))
+                } else {
+                    unsafe Glibc.read(descriptor, base + filled, count - filled)
+                }
+            if got < 0, errno == EINTR { continue }
+            if got < 0 { code = errno }
+            if got <= 0 { break }
+            filled += got
+        }
+    }
+    if code != 0 { throw FileError("read", path, code: code) }
+    return bytes
+}
+
 /// Writes all bytes, at an offset or where the file stands.
 public func writeAll(_ bytes: [UInt8], descriptor: Int32, path: String, at offset: Int?) throws(FileError) {
     var done = 0

@@ -13,6 +13,13 @@ public func isFolder(_ path: String) -> Bool {
     return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
 }
 
+/// The size of a regular file in bytes; nil of anything else, and where there is none. Nothing is opened: a pipe's writer sees nobody come and go.
+public func regularFileSize(_ path: String) -> Int? {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Int(status.st_size)
+}
+
 /// Makes a folder and those above it, unless they are there.
 public func makeFolders(_ path: String) throws(FileError) {
     var prefix = path.hasPrefix("/") ? "/" : ""

@@ -33,19 +33,7 @@ import Glibc
 
     /// Up to `count` bytes at `offset`; fewer only at the end of the file.
     public func read(at offset: Int, count: Int) throws(FileError) -> [UInt8] {
-        var code: Int32 = 0
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            while filled < count {
-                guard let base = buffer.baseAddress else { break }
-                let got = unsafe pread(descriptor, base + filled, count - filled, off_t(offset + filled))
-                if got < 0, errno == EINTR { continue }
-                if got < 0 { code = errno }
-                if got <= 0 { break }
-                filled += got
-            }
-        }
-        if code != 0 { throw FileError("read", path, code: code) }
-        return bytes
+        try readAll(count, descriptor: descriptor, path: path, at: offset)
     }
 
     /// A whole file in memory; for small ones.

@@ -47,18 +47,8 @@ public final class DescriptorStream: ByteStream {
     }
 
     private func read(_ count: Int) throws(FileError) -> [UInt8] {
-        var code: Int32 = 0
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            while filled < count {
-                guard let base = buffer.baseAddress else { break }
-                let got = unsafe Glibc.read(descriptor, base + filled, count - filled)
-                if got < 0, errno == EINTR { continue }
-                if got < 0 { code = errno }
-                if got <= 0 { break }
-                filled += got
-            }
-        }
-        if code != 0 { throw FileError("read", path == "-" ? "standard input" : path, code: code) }
+        let bytes = try readAll(
+            count, descriptor: descriptor, path: path == "-" ? "standard input" : path, at: nil)
         consumed += bytes.count
         return bytes
     }

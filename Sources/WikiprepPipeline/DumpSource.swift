@@ -127,18 +127,7 @@ final class DumpSource: ByteSource {
     private static func readChunk(of descriptor: Int32, into state: inout Sequential) throws {
         // The checksum begins with the first byte, whoever asks for it.
         if state.hash == nil, state.count == 0 { state.hash = SHA256Sum() }
-        var code: Int32 = 0
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: chunkSize) { buffer, filled in
-            while filled < chunkSize {
-                guard let base = buffer.baseAddress else { break }
-                let got = unsafe Glibc.read(descriptor, base + filled, chunkSize - filled)
-                if got < 0, errno == EINTR { continue }
-                if got < 0 { code = errno }
-                if got <= 0 { break }
-                filled += got
-            }
-        }
-        if code != 0 { throw FileError("read", "standard input", code: code) }
+        let bytes = try readAll(chunkSize, descriptor: descriptor, path: "standard input", at: nil)
         if bytes.count < chunkSize { state.isAtEnd = true }
         if bytes.isEmpty { return }
         state.hash?.update(bytes)

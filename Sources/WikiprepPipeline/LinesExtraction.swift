@@ -1,4 +1,5 @@
 import Corpus
+import DurableFiles
 
 /// Extracts dumps as JSON Lines, in the order of the pages.
 public enum LinesExtraction {

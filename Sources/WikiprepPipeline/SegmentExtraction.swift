@@ -1,3 +1,4 @@
+import DurableFiles
 import BZip2
 import Corpus
 import FoundationEssentials

@@ -19,19 +19,12 @@ final class PretokenSpillFile: Sendable {
         var pieces = [[Piece]](repeating: [], count: parts)
     }
 
-    private let descriptor: Int32
-    private let path: String
+    private let file: TemporaryFile
     private let state = Mutex(State())
 
     init(folder: String) throws(FileError) {
-        var name = Array("\(folder)/wikiprep-XXXXXX".utf8CString)
-        descriptor = unsafe mkstemp(&name)
-        path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        if descriptor < 0 { throw FileError("create", path) }
-        unsafe unlink(path)
+        file = try TemporaryFile(in: folder)
     }
-
-    deinit { close(descriptor) }
 
     /// Writes all counts of a list. Threads may write at the same time.
     func write(_ list: PretokenList) throws(FileError) {
@@ -68,7 +61,7 @@ final class PretokenSpillFile: Sendable {
                 state.end += bytes.count
                 return piece
             }
-            try writeAll(bytes, descriptor: descriptor, path: path, at: piece.offset)
+            try file.write(bytes, at: piece.offset)
             state.withLock { $0.pieces[part].append(piece) }
         }
     }
@@ -78,7 +71,7 @@ final class PretokenSpillFile: Sendable {
         for piece in state.withLock({ $0.pieces[part] }) {
             let bytes = try read(piece)
             let isAdded = unsafe bytes.withUnsafeBytes { unsafe Self.add($0, to: table) }
-            if !isAdded { throw FileError("count the pretokens of", path, code: EFBIG) }
+            if !isAdded { throw FileError("count the pretokens of", file.path, code: EFBIG) }
         }
     }
 
@@ -98,17 +91,8 @@ final class PretokenSpillFile: Sendable {
     }
 
     private func read(_ piece: Piece) throws(FileError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: piece.count)
-        var done = 0
-        while done < piece.count {
-            let got = unsafe bytes.withUnsafeMutableBytes { raw in
-                guard let base = raw.baseAddress else { return 0 }
-                return unsafe pread(descriptor, base + done, raw.count - done, off_t(piece.offset + done))
-            }
-            if got < 0, errno == EINTR { continue }
-            if got <= 0 { throw FileError("read", path, code: got == 0 ? EIO : errno) }
-            done += got
-        }
+        let bytes = try file.read(at: piece.offset, count: piece.count)
+        if bytes.count < piece.count { throw FileError("read", file.path, code: EIO) }
         return bytes
     }
 }
