@@ -24,6 +24,16 @@ public struct PartRecord: Codable, Equatable, Sendable {
     public var droppedTemplates: [String: Int]
     /// The damage that ended the part, if any.
     public var damage: String?
+    /// The address of the wiki's main page, as the dump tells it.
+    public var base: String
+    /// The pages that the part is known to tell of, from the first that it saw to the last.
+    public var covers: PageCoverage
+    /// Whether the ids of its pages are ascending, each above the one before.
+    public var ascending: Bool
+    /// The highest revision id.
+    public var newestRevision: UInt64
+    /// The latest time stamp of a revision, such as `2026-01-01T12:00:00Z`; empty when unknown.
+    public var newestTimestamp: String
     /// The segment files.
     public var segments: [SegmentLayout]
 
@@ -56,7 +66,9 @@ public struct PartRecord: Codable, Equatable, Sendable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case name, wiki, complete, source, seed, options, buckets, pages, damage, segments
+        case name, wiki, complete, source, seed, options, buckets, pages, damage, segments, base, covers, ascending
+        case newestRevision = "newest_revision"
+        case newestTimestamp = "newest_timestamp"
         case textRules = "text_rules"
         case segmentSize = "segment_size"
         case droppedTemplates = "dropped_templates"
@@ -64,7 +76,8 @@ public struct PartRecord: Codable, Equatable, Sendable {
 
     /// A part that is begun.
     public init(
-        name: String, wiki: String, source: Source, seed: UInt64, options: [String: String], textRules: Int,
+        name: String, wiki: String, base: String = "", source: Source, seed: UInt64, options: [String: String],
+        textRules: Int,
         segmentSize: Int,
         buckets: Int
     ) {
@@ -76,7 +89,12 @@ public struct PartRecord: Codable, Equatable, Sendable {
         self.textRules = textRules
         self.segmentSize = segmentSize
         self.buckets = buckets
+        self.base = base
         complete = false
+        covers = PageCoverage()
+        ascending = true
+        newestRevision = 0
+        newestTimestamp = ""
         pages = PageCounts()
         droppedTemplates = [:]
         segments = []
@@ -84,6 +102,8 @@ public struct PartRecord: Codable, Equatable, Sendable {
 
     /// The bytes of all documents' lines before compression.
     public var bytes: Int { segments.reduce(0) { $0 + $1.bytes } }
+    /// Whether all pages of the dump are in it.
+    public var isWhole: Bool { complete && damage == nil }
 }
 
 /// `manifest.json`: what a corpus holds.
@@ -98,7 +118,7 @@ public struct Manifest: Codable, Equatable, Sendable {
     public var parts: [Part]
 
     /// The layout that this program reads and writes.
-    public static let currentVersion = 1
+    public static let currentVersion = 2
 
     /// What every version of the layout has.
     struct Version: Decodable {
@@ -119,6 +139,22 @@ public struct Manifest: Codable, Equatable, Sendable {
         public var pages: PageCounts
         /// The bytes of its documents' lines before compression.
         public var bytes: Int
+        /// The address of the wiki's main page, as the dump tells it.
+        public var base: String
+        /// The latest time stamp of a revision.
+        public var newestTimestamp: String
+
+        enum CodingKeys: String, CodingKey {
+            case name, wiki, source, options, pages, bytes, base
+            case newestTimestamp = "newest_timestamp"
+        }
+
+        /// Whether another record is of the same documents: all is the same, but for the time stamp of a file that was copied.
+        public func hasSameDocuments(as other: Part) -> Bool {
+            var other = other
+            other.source.modified = source.modified
+            return self == other
+        }
     }
 
     enum CodingKeys: String, CodingKey {

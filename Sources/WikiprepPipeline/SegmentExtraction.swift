@@ -91,7 +91,7 @@ final class SegmentExtraction {
             while try pieces.next(into: &piece) {
                 scanner.append(transcoder?.transcode(piece) ?? piece, to: &batch)
                 if batch.bytes.count >= Self.batchSize { extract(&batch, into: &documents, &outcome) }
-                if documents.bytes >= Self.spillSize {
+                if documents.memory >= Self.spillSize {
                     outcome.spilled.append(try spill(documents, outcome.spilled.count))
                     documents = SegmentFileWriter(buckets: buckets)
                 }
@@ -113,12 +113,15 @@ final class SegmentExtraction {
     func extract(_ batch: inout PageBatch, into documents: inout SegmentFileWriter, _ outcome: inout SegmentOutcome) {
         for parsed in parser.parse(batch) {
             if case .page(let page) = parsed { outcome.lastPage = "\(page.title) (id \(page.id))" }
+            let pageID = parsed.pageID
+            let key = ShuffleKey(seed: seed, wiki: head.wiki, pageID: pageID ?? 0)
             switch classifier.classify(parsed) {
-            case .rejected(let reason): outcome.pages.reject(reason)
+            case .rejected(let reason):
+                outcome.pages.reject(reason)
+                if let pageID { documents.reject(pageID: pageID, revision: parsed.revisionID, key: key) }
             case .document(let document):
                 outcome.pages.keep()
-                let key = ShuffleKey(seed: seed, wiki: document.wiki, pageID: UInt64(document.id) ?? 0)
-                documents.append(document, key: key)
+                documents.append(document, pageID: pageID ?? 0, key: key)
             }
         }
         outcome.droppedTemplates.add(classifier.takeDroppedTemplates().all)
