@@ -22,8 +22,20 @@ public struct PartRecord: Codable, Equatable, Sendable {
     public var pages: PageCounts
     /// The templates called most often of those that showed nothing since they are not known, and how often.
     public var droppedTemplates: [String: Int]
+    /// The pages that were asked for; nil: all.
+    public var slice: DumpSlice?
+    /// The ids of the pages that the part is known to cover; empty when the dump's pages do not stand in the order of their ids.
+    public var covers: PageCoverage
+    /// Whether each page of the dump has a larger id than the one before.
+    public var ascending: Bool
+    /// The largest revision id that was seen; 0 without any.
+    public var newestRevision: UInt64
+    /// The newest time stamp of a revision that was seen, such as `2026-01-01T00:00:00Z`; empty without any.
+    public var newestTimestamp: String
     /// The damage that ended the part, if any.
-    public var damage: String?
+    public var failure: String?
+    /// What `--salvage` went past.
+    public var damage: [DamagedRange]
     /// The segment files.
     public var segments: [SegmentLayout]
 
@@ -56,10 +68,13 @@ public struct PartRecord: Codable, Equatable, Sendable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case name, wiki, complete, source, seed, options, buckets, pages, damage, segments
+        case name, wiki, complete, source, seed, options, buckets, pages, slice, covers, ascending, failure, damage,
+            segments
         case textRules = "text_rules"
         case segmentSize = "segment_size"
         case droppedTemplates = "dropped_templates"
+        case newestRevision = "newest_revision"
+        case newestTimestamp = "newest_timestamp"
     }
 
     /// A part that is begun.
@@ -79,6 +94,11 @@ public struct PartRecord: Codable, Equatable, Sendable {
         complete = false
         pages = PageCounts()
         droppedTemplates = [:]
+        covers = PageCoverage()
+        ascending = true
+        newestRevision = 0
+        newestTimestamp = ""
+        damage = []
         segments = []
     }
 
