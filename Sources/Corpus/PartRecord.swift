@@ -22,18 +22,22 @@ public struct PartRecord: Codable, Equatable, Sendable {
     public var pages: PageCounts
     /// The templates called most often of those that showed nothing since they are not known, and how often.
     public var droppedTemplates: [String: Int]
+    /// The pages that were asked for; nil: all.
+    public var slice: DumpSlice?
+    /// The ids of the pages that the part is known to cover; empty when the dump's pages do not stand in the order of their ids.
+    public var covers: PageCoverage
+    /// Whether each page of the dump has a larger id than the one before.
+    public var ascending: Bool
+    /// The largest revision id that was seen; 0 without any.
+    public var newestRevision: UInt64
+    /// The newest time stamp of a revision that was seen, such as `2026-01-01T00:00:00Z`; empty without any.
+    public var newestTimestamp: String
     /// The damage that ended the part, if any.
-    public var damage: String?
+    public var failure: String?
+    /// What `--salvage` went past.
+    public var damage: [DamagedRange]
     /// The address of the wiki's main page, as the dump tells it.
     public var base: String
-    /// The pages that the part is known to tell of, from the first that it saw to the last.
-    public var covers: PageCoverage
-    /// Whether the ids of its pages are ascending, each above the one before.
-    public var ascending: Bool
-    /// The highest revision id.
-    public var newestRevision: UInt64
-    /// The latest time stamp of a revision, such as `2026-01-01T12:00:00Z`; empty when unknown.
-    public var newestTimestamp: String
     /// The segment files.
     public var segments: [SegmentLayout]
 
@@ -66,12 +70,13 @@ public struct PartRecord: Codable, Equatable, Sendable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case name, wiki, complete, source, seed, options, buckets, pages, damage, segments, base, covers, ascending
-        case newestRevision = "newest_revision"
-        case newestTimestamp = "newest_timestamp"
+        case name, wiki, complete, source, seed, options, buckets, pages, slice, covers, ascending, failure, damage,
+            segments, base
         case textRules = "text_rules"
         case segmentSize = "segment_size"
         case droppedTemplates = "dropped_templates"
+        case newestRevision = "newest_revision"
+        case newestTimestamp = "newest_timestamp"
     }
 
     /// A part that is begun.
@@ -91,19 +96,20 @@ public struct PartRecord: Codable, Equatable, Sendable {
         self.buckets = buckets
         self.base = base
         complete = false
+        pages = PageCounts()
+        droppedTemplates = [:]
         covers = PageCoverage()
         ascending = true
         newestRevision = 0
         newestTimestamp = ""
-        pages = PageCounts()
-        droppedTemplates = [:]
+        damage = []
         segments = []
     }
 
     /// The bytes of all documents' lines before compression.
     public var bytes: Int { segments.reduce(0) { $0 + $1.bytes } }
     /// Whether all pages of the dump are in it.
-    public var isWhole: Bool { complete && damage == nil }
+    public var isWhole: Bool { complete && damage.isEmpty && slice == nil }
 }
 
 /// `manifest.json`: what a corpus holds.

@@ -84,7 +84,7 @@ struct PartExtraction {
             record.pages = try extraction.run(into: output, kept: "Complete segments are kept in \(path).")
         } catch RunError.damagedDump(let file, let reason, let lastPage, let pages, let kept) {
             var damaged = record
-            damaged.damage = reason
+            damaged.failure = reason
             damaged.pages = pages
             // The identity stays that of a part that is begun, so that the same file resumes here.
             try folder.record(damaged)

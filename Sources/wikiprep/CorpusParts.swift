@@ -48,7 +48,7 @@ enum CorpusParts {
         }
         for part in try corpus.begunParts() {
             rows.append([
-                part.name, part.wiki, "", "", "", "", part.damage.map { "damaged: \($0)" } ?? "not complete",
+                part.name, part.wiki, "", "", "", "", part.failure.map { "damaged: \($0)" } ?? "not complete",
             ])
         }
         let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
