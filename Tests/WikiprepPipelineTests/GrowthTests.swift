@@ -13,7 +13,7 @@ struct GrowthTests {
         var files: [String: [UInt8]] = [:]
         for name in try FileManager.default.subpathsOfDirectory(atPath: folder) where !name.hasPrefix("corpus") {
             var isFolder: ObjCBool = false
-            _ = FileManager.default.fileExists(atPath: "\(folder)/\(name)", isDirectory: &isFolder)
+            _ = unsafe FileManager.default.fileExists(atPath: "\(folder)/\(name)", isDirectory: &isFolder)
             if !isFolder.boolValue { files[name] = try contents("\(folder)/\(name)") }
         }
         return files
@@ -41,12 +41,12 @@ struct GrowthTests {
                 .write("enwiki-20260101-pages-articles\(part + 1).xml-p\(part * 20 + 1)p\(part * 20 + 20)", in: folder)
         }
         paths.append(
-            try SmallDump(wiki: "jawiki", pages: (1...15).map { .article(UInt64($0)) })
+            try SmallDump(wiki: "jawiki", pages: (1...15).map { .article(UInt64(1000 + $0)) })
                 .write("jawiki-20260101-pages-articles.xml", in: folder))
         return paths
     }
 
-    @Test(arguments: SeededGenerator.seeds.prefix(3)) func partsInAnyOrder(seed: UInt64) throws {
+    @Test(arguments: [1, 2, 3] as [UInt64]) func partsInAnyOrder(seed: UInt64) throws {
         print("seed \(seed)")
         var random = SeededGenerator(seed: seed)
         let folder = try TemporaryFolder()
@@ -94,7 +94,9 @@ struct GrowthTests {
         bytes[100] ^= 1
         try Data(bytes).write(to: URL(fileURLWithPath: bin))
         let observer = RecordingObserver()
-        #expect(throws: SegmentFileError.self) { try Self.run([parts[4]], into: folder.file("grown"), observer: observer) }
+        #expect(throws: SegmentFileError.self) {
+            try Self.run([parts[4]], into: folder.file("grown"), observer: observer)
+        }
         #expect(observer.warnings.contains { $0.contains("train.bin is not as it was written") })
     }
 
@@ -168,7 +170,7 @@ struct GrowthTests {
     }
 
     /// Parts that overlap, of any pages in any revision, in any order: the bytes of what a slow look at all pages says.
-    @Test(arguments: SeededGenerator.seeds.prefix(4)) func overlappingParts(seed: UInt64) throws {
+    @Test(arguments: [1, 2, 3, 4] as [UInt64]) func overlappingParts(seed: UInt64) throws {
         print("seed \(seed)")
         var random = SeededGenerator(seed: seed)
         let folder = try TemporaryFolder()

@@ -17,7 +17,9 @@ struct SmallDump {
             var random = SeededGenerator(seed: id &* 1_000_003 &+ (revision ?? id))
             let letters = Array("abcdefghijklmnopqrstuvwxyz")
             let text = (0..<words).map { _ in
-                String((0..<Int.random(in: 2...9, using: &random)).map { _ in letters.randomElement(using: &random) ?? "a" })
+                String(
+                    (0..<Int.random(in: 2...9, using: &random)).map { _ in letters.randomElement(using: &random) ?? "a"
+                    })
             }
             return Page(id: id, revision: revision ?? id, text: text.joined(separator: " ") + ".")
         }
