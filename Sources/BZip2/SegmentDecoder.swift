@@ -22,6 +22,17 @@ public struct SegmentDecoder: ~Copyable {
     /// Whether the stream that is open began in this segment, so that its checksum can be verified here.
     private var beganHere = false
 
+    /// Whether damage is gone past.
+    private let salvages: Bool
+    /// Where the way was lost, until a block is found that can be decoded.
+    private var lost: LostPlace?
+    /// The blocks that were lost before those bytes that came last: bits of the data; nil when none were.
+    ///
+    /// Of the blocks that were lost before the segment's first one, or behind its last, only the chain knows the extent.
+    public private(set) var lostBefore: Range<Int>?
+    /// The bit at which stands what is being read.
+    private var place = 0
+
     private enum State {
         case start
         /// A block's magic stands at this bit.
@@ -29,6 +40,8 @@ public struct SegmentDecoder: ~Copyable {
         case inBlock
         /// A block or the end of the stream must begin at this bit.
         case magic(bit: Int)
+        /// The next block is to be looked for from this bit on.
+        case search(from: Int)
         case done
         case failed(any Error)
     }
@@ -42,10 +55,14 @@ public struct SegmentDecoder: ~Copyable {
     ///   - assumedLevel: With `.search`, the level (1 to 9) of the stream that the first block belongs to: take that of the
     ///     data's first header. Where it is not the right one, the chain asks for the segment again.
     ///   - memory: What to decode in.
+    ///   - salvages: Whether to go on behind damage, at the next block that can be decoded and has its checksum. Then every block's bytes come
+    ///     at once, up to 50 MB of them, when it is verified; the levels of streams do not matter; and damage is no error:
+    ///     ``lostBefore`` and the summary tell of it, and a chain that salvages makes sense of them.
     public init(
         source: any ByteSource, range: Range<Int>, start: SegmentStart, assumedLevel: Int,
-        memory: DecoderMemory = DecoderMemory()
+        memory: DecoderMemory = DecoderMemory(), salvages: Bool = false
     ) {
+        self.salvages = salvages
         self.memory = memory
         block = memory.take()
         // Offsets are counted in bits, too.
@@ -55,6 +72,7 @@ public struct SegmentDecoder: ~Copyable {
         level = assumedLevel
         if case .block(_, let known) = start { level = known }
         level = min(max(level, Format.levels.lowerBound), Format.levels.upperBound)
+        if salvages { level = Format.levels.upperBound }
         summary = SegmentSummary(start: start, level: level)
     }
 
@@ -80,7 +98,7 @@ public struct SegmentDecoder: ~Copyable {
         do {
             while true {
                 let before = bytes.count
-                if try step(&bytes) {
+                if try salvages ? stepPastDamage(&bytes) : step(&bytes) {
                     summary.bytes += bytes.count - before
                     return true
                 }
@@ -100,6 +118,7 @@ public struct SegmentDecoder: ~Copyable {
         case .block(let bit): try beginBlock(at: bit)
         case .inBlock: return try continueBlock(&bytes)
         case .magic(let bit): try follow(bit)
+        case .search(let bit): try findBlock(from: bit)
         case .done: break
         case .failed(let error): throw error
         }
@@ -132,6 +151,7 @@ public struct SegmentDecoder: ~Copyable {
             state = .done
             return
         }
+        place = bit
         if summary.firstBlock == nil { summary.firstBlock = bit }
         try block.decoder.begin(at: bit, level: level, in: &window)
         state = .inBlock
@@ -139,9 +159,7 @@ public struct SegmentDecoder: ~Copyable {
 
     private mutating func continueBlock(_ bytes: inout [UInt8]) throws -> Bool {
         if try block.decoder.next(appendingTo: &bytes) { return true }
-        summary.blocks += 1
-        summary.openCRC.append(block: block.decoder.checksum)
-        if summary.firstStreamEnd == nil { summary.leadingCRC = summary.openCRC }
+        endBlock()
         if let end = block.decoder.end {
             state = .magic(bit: end)
         } else if let end = block.decoder.endOfData {
@@ -152,8 +170,17 @@ public struct SegmentDecoder: ~Copyable {
         return false
     }
 
+    /// A block was decoded, and has its checksum.
+    private mutating func endBlock() {
+        if summary.firstDecoded == nil { summary.firstDecoded = place }
+        summary.blocks += 1
+        summary.openCRC.append(block: block.decoder.checksum)
+        if summary.firstStreamEnd == nil { summary.leadingCRC = summary.openCRC }
+    }
+
     /// Goes on at a bit where a block, or the end of the stream, must begin.
     private mutating func follow(_ bit: Int) throws {
+        place = bit
         switch try window.magic(at: bit) {
         case .block: state = .block(bit: bit)
         case .streamEnd: try endStream(at: bit)
@@ -169,7 +196,16 @@ public struct SegmentDecoder: ~Copyable {
         }
         let checksum = UInt32(truncatingIfNeeded: stored)
         if beganHere, checksum != summary.openCRC.value {
-            throw BZip2Error.combinedCRC(bit: bit, stored: checksum, computed: summary.openCRC.value)
+            guard salvages else {
+                throw BZip2Error.combinedCRC(bit: bit, stored: checksum, computed: summary.openCRC.value)
+            }
+            // Of the first stream the chain finds it out.
+            if summary.firstStreamEnd != nil, summary.salvage?.openIsBroken != true {
+                let start = (summary.openStart ?? range.lowerBound) * 8
+                let bits = start..<checksumStart + Format.checksumBits
+                summary.salvage = summary.salvage ?? .init()
+                summary.salvage?.flaws.append(Flaw(bits: bits, kind: .order))
+            }
         }
         if summary.firstStreamEnd == nil { summary.firstStreamEnd = .init(bit: bit, stored: checksum) }
         summary.openCRC = CombinedCRC()
@@ -178,10 +214,13 @@ public struct SegmentDecoder: ~Copyable {
 
     /// Goes on at a byte where a stream may begin.
     private mutating func beginStream(at offset: Int, isFirst: Bool) throws {
+        place = offset * 8
         switch StreamHeader.place(try window.read(at: offset, count: StreamHeader.bytesToSee)) {
         case .stream(let level):
-            self.level = level
+            if !salvages { self.level = level }
             beganHere = true
+            summary.openStart = offset
+            summary.salvage?.openIsBroken = false
             state = .magic(bit: (offset + Format.headerBytes) * 8)
         case .headerAlone:
             // bzip2 takes this for damage too, not for garbage.
@@ -192,6 +231,8 @@ public struct SegmentDecoder: ~Copyable {
             endStreams(at: offset)
         case .other where isFirst:
             throw BZip2Error.notBZip2(offset: offset)
+        case .other where salvages:
+            lose(at: offset * 8, isAtBorder: true, isMagic: false)
         case .other:
             endStreams(at: offset)
             // Something is there, if only beyond the range.
@@ -211,5 +252,76 @@ public struct SegmentDecoder: ~Copyable {
         let part = start..<max(start, range.upperBound)
         let magic = try window.firstMagic(in: part.lowerBound * 8..<part.upperBound * 8, scanner: MagicScanner())
         return TrailingBytes(offset: start, count: try window.count(in: part), containsBlockMagic: magic != nil)
+    }
+
+    // MARK: - Past damage
+
+    /// As ``step(_:)``, but what cannot be read is passed over.
+    private mutating func stepPastDamage(_ bytes: inout [UInt8]) throws -> Bool {
+        let count = bytes.count
+        lostBefore = nil
+        do {
+            if case .inBlock = state { return try salvageBlock(&bytes) }
+            return try step(&bytes)
+        } catch let error as BZip2Error {
+            if case .outOfMemory = error { throw error }
+            bytes.removeSubrange(count...)
+            var isMagic = false
+            if case .inBlock = state { isMagic = true }
+            if case .block = state { isMagic = true }
+            lose(at: place, isAtBorder: false, isMagic: isMagic)
+            return false
+        }
+    }
+
+    /// Decodes a block to its end: nothing of one that fails is handed out.
+    private mutating func salvageBlock(_ bytes: inout [UInt8]) throws -> Bool {
+        let count = bytes.count
+        while try block.decoder.next(appendingTo: &bytes) {}
+        if let lost { endLoss(lost) }
+        endBlock()
+        if let end = block.decoder.end {
+            state = .magic(bit: end)
+        } else {
+            lose(
+                at: block.decoder.endOfData.map { $0 * 8 } ?? block.decoder.earliestEnd, isAtBorder: false,
+                isMagic: false)
+        }
+        return bytes.count > count
+    }
+
+    private mutating func lose(at bit: Int, isAtBorder: Bool, isMagic: Bool) {
+        lost = lost ?? LostPlace(bit: bit, isAtBorder: isAtBorder, sawMagic: isMagic)
+        if isMagic { lost?.sawMagic = true }
+        state = .search(from: bit + 1)
+    }
+
+    private mutating func findBlock(from bit: Int) throws {
+        let bits = max(bit, range.lowerBound * 8)..<max(bit, range.upperBound * 8)
+        if let found = try window.firstMagic(in: bits, scanner: MagicScanner()) {
+            beganHere = false
+            state = .block(bit: found)
+            return
+        }
+        summary.salvage = summary.salvage ?? .init()
+        if summary.firstDecoded == nil { summary.salvage?.lostAtStart = lost }
+        summary.salvage?.lostAtEnd = lost
+        state = .done
+    }
+
+    /// A block could be decoded again.
+    private mutating func endLoss(_ lost: LostPlace) {
+        self.lost = nil
+        var salvage = summary.salvage ?? .init()
+        if summary.firstDecoded == nil {
+            salvage.lostAtStart = lost
+        } else {
+            let flaw = lost.flaw(upTo: place)
+            if flaw.kind == .lost { lostBefore = flaw.bits } else { salvage.flaws.append(flaw) }
+        }
+        salvage.openIsBroken = true
+        if summary.firstStreamEnd == nil { salvage.leadingIsBroken = true }
+        summary.openCRC = CombinedCRC()
+        summary.salvage = salvage
     }
 }

@@ -1,5 +1,6 @@
 import BZip2
 import BytePairEncoding
+import Corpus
 import DurableFiles
 import TokenFiles
 import Wikitext
@@ -71,6 +72,12 @@ public struct DumpConfiguration: Equatable, Sendable {
     public var wiki: String?
     /// The part's name for standard input, or instead of the file's.
     public var name: String?
+    /// Whether to go on behind damage.
+    public var salvages = false
+    /// The pages that are wanted; nil: all.
+    public var slice: DumpSlice?
+    /// The index of a multistream dump, to read only the streams of a slice; nil: the one beside the dump, if there is one.
+    public var index: String?
 
     /// The defaults, for so many threads.
     public init(threads: Int) {

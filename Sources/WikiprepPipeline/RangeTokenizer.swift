@@ -175,7 +175,9 @@ final class RangeTokenizer {
                     continue
                 }
                 if wanted == nil {
-                    guard source.takes(copies: selection.copies(of: pageID, wiki: wiki)) else { continue }
+                    let copies = selection.copies(of: pageID, wiki: wiki)
+                    if copies == 0, source.copy == 0 { tokens.removed.sampled += 1 }
+                    guard source.takes(copies: copies) else { continue }
                     encode(try Document(jsonLine: line), pageID, part, copy: source.copy, to: &tokens)
                 } else if let wish = wanted?[pageID] {
                     let document = try Document(jsonLine: line)

@@ -15,7 +15,9 @@ extension Subcommand {
     ]
     /// Which pages become documents.
     private static let pages = [Option.minCharacters, .keepDisambiguation, .namespaces]
-    private static let dumps = [Option.wiki, .name, .segmentSize, .buckets]
+    private static let dumps = [
+        Option.wiki, .name, .slicePages, .sliceFirst, .sliceTitles, .index, .salvage, .segmentSize, .buckets,
+    ]
     private static let tokens = [
         Option.tokenizer, .pattern, .format, .shardTokens, .shardName, .endOfText, .blockSize, .pack, .tail, .padID,
         .validationRatio, .temporaryFolder,
@@ -200,6 +202,10 @@ extension Settings {
         pipeline.dump.name = name
         pipeline.dump.segmentSize = segmentSize
         pipeline.dump.buckets = buckets
+        pipeline.dump.salvages = salvages
+        pipeline.dump.slice = slice
+        pipeline.dump.index = index
+        if index != nil, slice == nil { throw UsageError("--index goes with --pages or --titles") }
         pipeline.text = resolvedText
         pipeline.seed = seed
         let threads = pipeline.tokens.threads

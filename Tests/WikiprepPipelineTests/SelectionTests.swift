@@ -27,7 +27,7 @@ struct SelectionTests {
         let reader = try SplitReader(folder: path, split: split, layout: record.layout())
         return try (0..<(reader.documents ?? 0)).map { number in
             let ids = try reader.ids(in: reader.tokens(ofDocument: number)).filter { $0 != record.eot }
-            return String(decoding: vocabulary.decode(ids), as: UTF8.self)
+            return String(decoding: try vocabulary.decode(ids), as: UTF8.self)
         }
     }
 
