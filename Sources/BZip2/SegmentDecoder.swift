@@ -32,6 +32,12 @@ public struct SegmentDecoder: ~Copyable {
     public private(set) var lostBefore: Range<Int>?
     /// The bit at which stands what is being read.
     private var place = 0
+    /// The magics that were met in the last ``crowdRange`` bits up to `scanned`, while the way was lost.
+    private var crowd: (bits: [Int], scanned: Int) = ([], 0)
+    /// In so many bits (4 KiB) so many magics may stand before one at which a block is looked for. Real blocks are not so small; a file that
+    /// somebody filled with magics would cost the attempt to decode at each.
+    private static let crowdRange = 8 * 4096
+    private static let crowdLimit = 8
 
     private enum State {
         case start
@@ -128,6 +134,7 @@ public struct SegmentDecoder: ~Copyable {
     /// Finds the first block.
     private mutating func begin() throws {
         switch summary.start {
+        case .search where salvages: state = .search(from: range.lowerBound * 8)
         case .search:
             let bits = range.lowerBound * 8..<range.upperBound * 8
             let found = try window.firstMagic(in: bits, scanner: MagicScanner())
@@ -297,16 +304,36 @@ public struct SegmentDecoder: ~Copyable {
     }
 
     private mutating func findBlock(from bit: Int) throws {
-        let bits = max(bit, range.lowerBound * 8)..<max(bit, range.upperBound * 8)
-        if let found = try window.firstMagic(in: bits, scanner: MagicScanner()) {
+        var next = max(bit, range.lowerBound * 8)
+        try gatherCrowd(upTo: next)
+        let end = range.upperBound * 8
+        while next < end, let found = try window.firstMagic(in: next..<end, scanner: MagicScanner()) {
+            next = found + 1
+            crowd.bits.removeAll { $0 < found - Self.crowdRange }
+            let isCrowded = crowd.bits.count >= Self.crowdLimit
+            crowd.bits.append(found)
+            crowd.scanned = next
+            if isCrowded { continue }
             beganHere = false
             state = .block(bit: found)
             return
         }
-        summary.salvage = summary.salvage ?? .init()
-        if summary.firstDecoded == nil { summary.salvage?.lostAtStart = lost }
-        summary.salvage?.lostAtEnd = lost
         state = .done
+        guard let lost else { return }
+        var salvage = summary.salvage ?? .init()
+        if summary.firstDecoded == nil { salvage.lostAtStart = lost }
+        salvage.lostAtEnd = lost
+        summary.salvage = salvage
+    }
+
+    /// Sees to it that the magics before a bit are known: those before the segment too, so that it does not matter where it was cut.
+    private mutating func gatherCrowd(upTo end: Int) throws {
+        var next = max(crowd.scanned, end - Self.crowdRange, 0)
+        while next < end, let found = try window.firstMagic(in: next..<end, scanner: MagicScanner()) {
+            crowd.bits.append(found)
+            next = found + 1
+        }
+        crowd.scanned = end
     }
 
     /// A block could be decoded again.

@@ -183,7 +183,8 @@ final class DumpExtraction: Sendable {
         state.bytesRead += min(state.end, source.size ?? .max) - outcome.range.lowerBound
         try output.commit(outcome, seam: documents, worker: worker)
         documents = SegmentFileWriter(buckets: buckets)
-        source.release(below: outcome.range.upperBound)
+        // What looks for a block behind damage looks back a little.
+        source.release(below: outcome.range.upperBound - 8192)
         let (done, kept) = (state.end, state.pages.kept)
         progress.withLock { [state] in $0 = state }
         observer.advance(to: source.size.map { min(done, $0) } ?? done, detail: "\(kept) documents")
@@ -218,7 +219,7 @@ final class DumpExtraction: Sendable {
         _ outcome: SegmentOutcome, behind lost: Range<Int>?, _ state: inout Progress, worker: SegmentExtraction
     ) -> (SegmentOutcome, SegmentFileWriter) {
         var seam = SegmentOutcome(range: outcome.range)
-        seam.limit = dump.slice?.limit.map { $0 - state.pages.seen }
+        if let limit = dump.slice?.limit { seam.limit = limit - state.pages.seen }
         var documents = SegmentFileWriter(buckets: buckets)
         var batch = PageBatch()
         if let lost { state.seam.append(PageScanner.mark(hole: lost), to: &batch) }
@@ -231,10 +232,14 @@ final class DumpExtraction: Sendable {
             state.seam.append(outcome.tail, to: &batch)
         }
         worker.extract(&batch, into: &documents, &seam)
-        if index != nil, let end = state.chain.lostAtEnd, dump.salvages, end.bit < outcome.range.upperBound * 8 {
-            state.seam.append(PageScanner.mark(hole: end.bit >> 3..<outcome.range.upperBound), to: &batch)
-        }
+        if index != nil, dump.salvages { markEnd(of: outcome.range, &state, &batch) }
         return (seam, documents)
+    }
+
+    /// Of streams that an index names, the next do not go on where these are lost.
+    private func markEnd(of range: Range<Int>, _ state: inout Progress, _ batch: inout PageBatch) {
+        guard let end = state.chain.lostAtEnd, end.bit < range.upperBound * 8 else { return }
+        state.seam.append(PageScanner.mark(hole: end.bit >> 3..<range.upperBound), to: &batch)
     }
 
     /// Checks the end of the dump.
