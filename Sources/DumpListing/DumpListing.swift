@@ -58,6 +58,19 @@ public struct DumpFile: Equatable, Sendable {
     /// The published checksums, in hexadecimal digits. At least one is there.
     public var checksums: Checksums
 
+    /// A file, as it is described.
+    public init(
+        name: String, part: Int, firstPage: Int, isIndex: Bool, bytes: Int?, location: String, checksums: Checksums
+    ) {
+        self.name = name
+        self.part = part
+        self.firstPage = firstPage
+        self.isIndex = isIndex
+        self.bytes = bytes
+        self.location = location
+        self.checksums = checksums
+    }
+
     /// The published checksums of a file, in lower-case hexadecimal digits.
     public struct Checksums: Equatable, Sendable {
         /// 32 digits.
