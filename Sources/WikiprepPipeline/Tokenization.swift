@@ -45,6 +45,7 @@ public struct Tokenization: Sendable {
         let layout = try configuration.layout(vocabulary, folder: path)
         let placing = DocumentPlacing(seed: seed, split: ValidationSplit(ratio: configuration.validationRatio))
         try makeFolders(path)
+        let lock = try FolderLock(folder: path)
         let inputs = InputTokenization(
             paths: texts, vocabulary: vocabulary, endOfText: marks, placing: placing, configuration: configuration,
             observer: observer)
@@ -97,6 +98,7 @@ public struct Tokenization: Sendable {
             try AtomicFile.write(tokenizer.contents, to: "\(path)/\(name)")
         }
         try AtomicFile.write(record.encoded(), to: "\(path)/meta.json")
+        _ = consume lock
         warnOfEmptySplits(record, folder: path)
         return record
     }
