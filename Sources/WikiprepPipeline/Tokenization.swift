@@ -74,6 +74,7 @@ public struct Tokenization: Sendable {
         let layout = try configuration.layout(vocabulary, folder: path)
         let placing = DocumentPlacing(seed: seed, split: ValidationSplit(ratio: configuration.validationRatio))
         try makeFolders(path)
+        let lock = try FolderLock(folder: path)
         let planned = TokenFilesRecord(
             tokenizer: tokenizer, layout: layout, configuration: configuration, seed: seed,
             parts: corpora.flatMap { $0.folder.manifest.parts }, inputs: texts)
@@ -173,6 +174,7 @@ public struct Tokenization: Sendable {
             try AtomicFile.write(Array(text.utf8), to: "\(path)/ATTRIBUTION")
         }
         try AtomicFile.write(record.encoded(), to: "\(path)/meta.json")
+        _ = consume lock
         warnOfEmptySplits(record, folder: path)
         return record
     }
