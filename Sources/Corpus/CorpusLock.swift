@@ -9,8 +9,8 @@ public struct CorpusLock: ~Copyable {
     /// - Throws: ``CorpusError/locked(path:)`` when another process holds it.
     public init(folder path: String) throws {
         let file = "\(path)/.lock"
-        let opened = unsafe open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-        if opened < 0 { throw FileError("open", file) }
+        let opened = unsafe open(file, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o666)
+        if opened < 0 { throw FileError(errno == ELOOP ? "write to" : "open", file) }
         if flock(opened, LOCK_EX | LOCK_NB) != 0 {
             let code = errno
             close(opened)

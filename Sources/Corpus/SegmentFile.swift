@@ -28,7 +28,8 @@ extension SegmentLayout {
         offsets = try values.decode([Int].self, forKey: .offsets)
         let areOffsets = offsets.first == 0 && zip(offsets, offsets.dropFirst()).allSatisfy { $0 <= $1 }
         let sizes = 0...Self.largestSize
-        guard areOffsets, buckets > 0, buckets & (buckets - 1) == 0, sizes ~= offsets[buckets], sizes ~= bytes,
+        guard isPlainName(file), areOffsets, buckets > 0, buckets & (buckets - 1) == 0, sizes ~= offsets[buckets],
+            sizes ~= bytes,
             sizes ~= documents
         else {
             throw DecodingError.dataCorruptedError(

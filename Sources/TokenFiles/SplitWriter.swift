@@ -58,7 +58,7 @@ public struct SplitWriter: ~Copyable {
         do {
             let ownership = try AtomicFile(path: "\(folder)/\(names.split.rawValue)-files")
             for name in [names.offsets, names.tokens(shard: nil)].compactMap({ $0 }) where name.contains("/") {
-                try makeFolders(splitPath("\(folder)/\(name)").folder)
+                try makeFolder(splitPath(name).folder, in: folder)
             }
             return ownership
         } catch {

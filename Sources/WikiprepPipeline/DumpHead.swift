@@ -1,5 +1,6 @@
 import BZip2
 import Corpus
+import DurableFiles
 import MediaWikiDump
 
 /// What the start of a dump tells before the work begins: its compression, its encoding and its wiki.
@@ -67,6 +68,8 @@ struct DumpHead: Sendable {
             throw RunError.notADump(path: source.path, reason: "\(error)")
         }
         guard let wiki = given ?? site.wiki else { throw RunError.unknownWiki(path: source.path) }
+        // It becomes a folder's name.
+        guard isPlainName(wiki) else { throw RunError.wikiName(wiki, path: source.path) }
         self.wiki = wiki
         if site.language.isEmpty { site.language = SiteInfo.language(ofWiki: wiki) }
     }

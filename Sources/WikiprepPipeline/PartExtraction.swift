@@ -23,6 +23,7 @@ struct PartExtraction {
             seed: folder.manifest.seed, options: text.record(language: head.site.language), textRules: textRulesVersion,
             segmentSize: dump.segmentSize(dumpSize: source.size), buckets: dump.buckets(dumpSize: source.size))
         try folder.checkOptions(wanted.options, wiki: head.wiki, part: name)
+        try refuseLink(folder.folder(ofPart: name))
         if let existing = try folder.part(named: name) {
             if let complete = try reuse(existing, for: wanted, source) {
                 try folder.list(complete)
@@ -114,11 +115,15 @@ struct PartExtraction {
 
     /// `enwiki-20260101-pages-articles1.xml-p1p41242.bz2` → `enwiki-20260101-pages-articles1-p1p41242`.
     static func partName(of source: DumpSource, given: String?) throws -> String {
-        if let given { return given }
-        if source.path == "-" { throw RunError.unnamedInput }
-        var name = splitPath(source.path).name
-        if name.hasSuffix(".bz2") { name.removeLast(4) }
-        return name.replacing(".xml", with: "")
+        if given == nil, source.path == "-" { throw RunError.unnamedInput }
+        var name = given ?? splitPath(source.path).name
+        if given == nil {
+            if name.hasSuffix(".bz2") { name.removeLast(4) }
+            name = name.replacing(".xml", with: "")
+        }
+        // It becomes a folder's name.
+        if !isPlainName(name) { throw RunError.partName(name, path: source.path) }
+        return name
     }
 }
 
