@@ -37,15 +37,16 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     }
     let plain = decode(file)
     let expected = libbz2(file)
-    switch (plain.error, expected) {
-    case (nil, let expected?):
+    switch (plain.error, expected.isRefused) {
+    case (nil, false):
         require(plain.bytes == expected.bytes, "\(plain.bytes.count) bytes instead of libbz2's \(expected.bytes.count)")
-        require(
-            (plain.trailing == nil) == (expected.ignored == 0), "trailing bytes: \(String(describing: plain.trailing))")
-    case (nil, nil): require(false, "libbz2 refuses what was decoded to \(plain.bytes.count) bytes")
+        require((plain.trailing == nil) == (expected.ignored == 0), "trailing bytes: \(plain.summary)")
+    // Of a block that is left to libbz2 the end is known to a byte, not to a bit: what follows may begin some bits later than the block ends. Its
+    // checksum holds all the same.
+    case (nil, true): require(plain.bytes.starts(with: expected.bytes), "libbz2 refuses: \(plain.summary)")
     // bzip2 passes over whatever follows a stream and is none; a damaged header is damage here.
-    case (let error?, let expected?): require(expected.ignored > 0, "\(error), where libbz2 sees no fault")
-    case (_?, nil): break
+    case (let error?, false): require(expected.ignored > 0, "\(error), where libbz2 sees no fault")
+    case (_?, true): break
     }
     let cut = decodeInSegments(file, places.map { $0 % (file.count + 1) }.sorted())
     if case .combinedCRC = cut.error {
@@ -137,16 +138,26 @@ private func compressed(_ bytes: [UInt8], level: Int) -> [UInt8] {
     }
 }
 
-/// What `bzip2 -dc` does: nil when it refuses the file; how many bytes behind the last stream it passes over.
-private func libbz2(_ file: [UInt8]) -> (bytes: [UInt8], ignored: Int)? {
+/// What `bzip2 -dc` does.
+private struct Expected {
+    var bytes: [UInt8] = []
+    /// How many bytes behind the last stream it passes over.
+    var ignored = 0
+    var isRefused = false
+}
+
+private func libbz2(_ file: [UInt8]) -> Expected {
     var file = file
-    return unsafe file.withUnsafeMutableBytes { raw -> (bytes: [UInt8], ignored: Int)? in
-        guard let base = unsafe raw.baseAddress?.assumingMemoryBound(to: CChar.self), raw.count > 0 else { return nil }
-        var output: [UInt8] = []
+    return unsafe file.withUnsafeMutableBytes { raw in
+        var result = Expected()
+        guard let base = unsafe raw.baseAddress?.assumingMemoryBound(to: CChar.self), raw.count > 0 else {
+            result.isRefused = true
+            return result
+        }
         var offset = 0
         while offset < raw.count {
             var stream = unsafe bz_stream()
-            guard unsafe BZ2_bzDecompressInit(&stream, 0, 0) == BZ_OK else { return nil }
+            guard unsafe BZ2_bzDecompressInit(&stream, 0, 0) == BZ_OK else { break }
             defer { _ = unsafe BZ2_bzDecompressEnd(&stream) }
             unsafe stream.next_in = base + offset
             unsafe stream.avail_in = UInt32(raw.count - offset)
@@ -160,13 +171,19 @@ private func libbz2(_ file: [UInt8]) -> (bytes: [UInt8], ignored: Int)? {
                         filled = unsafe buffer.count - Int(stream.avail_out)
                     }
                 }
-                output += piece
-                if status == BZ_OK, unsafe stream.avail_in == 0, piece.isEmpty { return nil }
+                result.bytes += piece
+                if status == BZ_OK, unsafe stream.avail_in == 0, piece.isEmpty { status = BZ_UNEXPECTED_EOF }
             }
-            if status == BZ_DATA_ERROR_MAGIC, offset > 0 { return (output, raw.count - offset) }
-            guard status == BZ_STREAM_END else { return nil }
+            if status == BZ_DATA_ERROR_MAGIC, offset > 0 {
+                result.ignored = raw.count - offset
+                break
+            }
+            guard status == BZ_STREAM_END else {
+                result.isRefused = true
+                break
+            }
             offset = unsafe raw.count - Int(stream.avail_in)
         }
-        return (output, 0)
+        return result
     }
 }

@@ -13,11 +13,6 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         document = try Document(jsonLine: line[...])
     } catch {
         require((0...line.count).contains(error.offset), "\(error): an offset outside of the line")
-        // Foundation passes over numbers that it is not asked for, and does not see that some are none.
-        let isNumber = error.reason == "expected a value"
-        require(
-            isNumber || (try? JSONDecoder().decode(TextField.self, from: Data(line))) == nil,
-            "Foundation reads it: \(error)")
         return 0
     }
     if let expected = try? JSONDecoder().decode(TextField.self, from: Data(line)), !hasTextTwice(line) {
