@@ -45,6 +45,8 @@ public struct Pipeline: Sendable {
     public func run(_ dumps: [String], into folder: String?) throws -> (folder: String, record: TokenFilesRecord) {
         let opened = try open(dumps)
         let folder = try folder ?? defaultFolder(opened)
+        try makeFolders(folder)
+        try makeFolder("corpus", in: folder)
         let corpus = try extract(opened, into: "\(folder)/corpus")
         return (
             folder, try Tokenization(of: [corpus.path], configuration: tokens, observer: observer).run(into: folder)

@@ -208,5 +208,12 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
         } catch {
             throw TokenFilesRecordError.unreadable(reason: "\(error)")
         }
+        // Whoever wrote it: its files are in its folder, or in one beneath it.
+        for name in files.map(\.name) + [tokenizerFile].compactMap({ $0 }) {
+            let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+            guard parts.count <= 2, parts.allSatisfy({ isPlainName(String($0.drop { $0 == "." })) }) else {
+                throw TokenFilesRecordError.unknownValue(field: "a file's name", value: name)
+            }
+        }
     }
 }

@@ -166,7 +166,7 @@ public struct Tokenization: Sendable {
         try writers.withLock { writers in try writers.take()?.finish(&record) { try earlierFiles.disown() } }
         try earlierFiles.remove(except: record.files.map(\.name))
         if let name = record.tokenizerFile {
-            try makeFolders("\(path)/\(splitPath(name).folder)")
+            try makeFolder(splitPath(name).folder, in: path)
             try AtomicFile.write(tokenizer.contents, to: "\(path)/\(name)")
         }
         if !record.attribution.isEmpty {
