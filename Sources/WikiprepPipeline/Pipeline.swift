@@ -43,12 +43,12 @@ public struct Pipeline: Sendable {
     ///   - folder: the output folder; nil: named after the wiki.
     /// - Returns: the folder, and what `meta.json` says.
     public func run(_ dumps: [String], into folder: String?) throws -> (folder: String, record: TokenFilesRecord) {
+        let tokenizer = tokens.loadTokenizer()
         let opened = try open(dumps)
         let folder = try folder ?? defaultFolder(opened)
         let corpus = try extract(opened, into: "\(folder)/corpus")
-        return (
-            folder, try Tokenization(of: [corpus.path], configuration: tokens, observer: observer).run(into: folder)
-        )
+        let tokenization = try Tokenization(of: [corpus.path], configuration: tokens, observer: observer)
+        return (folder, try tokenization.run(into: folder, with: tokenizer()))
     }
 
     /// Dumps → a corpus folder.
