@@ -14,6 +14,9 @@ struct TokenRanges: Sendable {
     let temporaryFolder: String
     let observer: any RunObserver
 
+    /// Larger arrays are not kept.
+    private static let mostKept = 16 << 20
+
     /// The documents of one range, in order.
     fileprivate struct Tokens: Sendable {
         var ids: [UInt32] = []
@@ -38,6 +41,8 @@ struct TokenRanges: Sendable {
             isPowerOfTwo: spilled != nil)
         let partitions = Monitor(SpillPartitions(spilled, ranges: ranges, folder: temporaryFolder))
         let replaced = Monitor(0)
+        // Arrays of ids that are written: what is new to the system costs as much again as the work on it.
+        let free = Monitor<[[UInt32]]>([])
         observer.begin(phase: spilled == nil ? "tokenize" : "shuffle", total: ranges.count)
         defer { observer.end() }
         try OrderedWork(threads: configuration.threads, lookahead: configuration.threads + 2).run(
@@ -58,6 +63,8 @@ struct TokenRanges: Sendable {
                 [expected = bytes / max(ranges.count, 1)] (worker: RangeTokenizer, _, piece: Piece, _) throws -> Tokens
                 in
                 var tokens = Tokens()
+                tokens.ids = free.withLock { $0.popLast() } ?? []
+                tokens.ids.removeAll(keepingCapacity: true)
                 // Memory that is never touched costs nothing; growing copies it, and each copy is new to the system.
                 tokens.ids.reserveCapacity(min(expected, 64 << 20) / 2)
                 tokens.replaced = try worker.appendDocuments(of: piece.range, to: &tokens.documents, &tokens.ids)
@@ -70,6 +77,7 @@ struct TokenRanges: Sendable {
             commit: { [observer] _, index, tokens in
                 var total = 0
                 for document in tokens.documents { total = try write(document, tokens.ids) }
+                if tokens.ids.capacity <= Self.mostKept { free.withLock { $0.append(tokens.ids) } }
                 replaced.withLock { $0 += tokens.replaced }
                 if total > 0 { observer.advance(to: index + 1, detail: "\(total) tokens") }
                 return .goOn
@@ -126,6 +134,8 @@ private final class RangeTokenizer {
     private let placing: DocumentPlacing
     private let reader: SegmentFileReader
     private var encoder: Encoder
+    /// What is new to the system costs as much again as the work on it.
+    private var lines: [UInt8] = []
 
     init(
         folders: [CorpusFolder], parts: [[PartRecord]], vocabulary: Vocabulary, marks: DocumentMarks,
@@ -158,7 +168,7 @@ private final class RangeTokenizer {
         _ ids: inout [UInt32]
     ) throws {
         let buckets = range.buckets(of: layout.buckets)
-        let lines = try reader.lines(of: layout, buckets: buckets, folder: folder)
+        try reader.read(layout, buckets: buckets, folder: folder, into: &lines)
         var number = 0
         let lineFeed = [UInt8(ascii: "\n")]
         var next = 0
