@@ -10,6 +10,7 @@ final class DumpSource: ByteSource {
     let path: String
     private let backend: Backend
     private let sequential: Monitor<Sequential>
+    private let prepared = Monitor<Background<String>?>(nil)
 
     private enum Backend {
         case file(FileBox)
@@ -64,8 +65,22 @@ final class DumpSource: ByteSource {
         return 0
     }
 
+    /// Starts the programs that hash, and computes ``headAndTail()``, on a thread of its own: what reads the dump's head need not wait for them.
+    func prepareHashes() {
+        let hash = Background { [self] in
+            let hash = try hashHeadAndTail()
+            sequential.withLock { state in if state.hash == nil, state.count == 0 { state.hash = SHA256Sum() } }
+            return hash
+        }
+        prepared.withLock { $0 = hash }
+    }
+
     /// A hash of the first and the last 64 KiB; of a pipe, of the first.
     func headAndTail() throws -> String {
+        try prepared.withLock { $0 }?.value() ?? hashHeadAndTail()
+    }
+
+    private func hashHeadAndTail() throws -> String {
         let part = 64 << 10
         var bytes = try read(at: 0, count: part)
         if let size, size > part { bytes += try read(at: max(part, size - part), count: part) }

@@ -69,6 +69,7 @@ public struct Pipeline: Sendable {
             let source = try DumpSource(path: path)
             let part = try PartExtraction.partName(of: source, given: dump.name)
             if opened.contains(where: { $0.part == part }) { throw RunError.samePart(name: part) }
+            source.prepareHashes()
             do {
                 opened.append((source, try DumpHead(of: source, wiki: dump.wiki), part))
             } catch {
