@@ -64,7 +64,7 @@ public struct TextConfiguration: Equatable, Sendable {
 public struct DumpConfiguration: Equatable, Sendable {
     /// Worker threads.
     public var threads: Int
-    /// Bytes of a dump that make a segment; nil: equal shares of the dump, about a 1024th, at least 1 to 2 MiB, at most 32 MiB.
+    /// Bytes of a dump that make a segment; nil: equal shares of the dump, about a 1024th of a large one, 1 to 2 MiB of a small one, at most 32 MiB.
     public var segmentSize: Int?
     /// The number of buckets of a part, a power of two; nil: one for every 2 MiB of the dump, from 16 to 1024. A matter of speed alone.
     public var buckets: Int?

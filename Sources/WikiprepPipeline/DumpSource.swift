@@ -65,13 +65,9 @@ final class DumpSource: ByteSource {
         return 0
     }
 
-    /// Starts the programs that hash, and computes ``headAndTail()``, on a thread of its own: what reads the dump's head need not wait for them.
-    func prepareHashes() {
-        let hash = Background { [self] in
-            let hash = try hashHeadAndTail()
-            sequential.withLock { state in if state.hash == nil, state.count == 0 { state.hash = SHA256Sum() } }
-            return hash
-        }
+    /// Begins to compute ``headAndTail()`` on a thread of its own: what reads the dump's head need not wait for the program that hashes.
+    func prepareHeadAndTail() {
+        let hash = Background { [self] in try hashHeadAndTail() }
         prepared.withLock { $0 = hash }
     }
 

@@ -69,7 +69,7 @@ public struct Pipeline: Sendable {
             let source = try DumpSource(path: path)
             let part = try PartExtraction.partName(of: source, dump)
             if opened.contains(where: { $0.part == part }) { throw RunError.samePart(name: part) }
-            source.prepareHashes()
+            source.prepareHeadAndTail()
             do {
                 opened.append((source, try DumpHead(of: source, configuration: dump), part))
             } catch {
