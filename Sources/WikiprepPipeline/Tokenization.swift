@@ -68,7 +68,10 @@ public struct Tokenization: Sendable {
     /// Documents of corpora that the files of an earlier run have, encoded in the same way, are not encoded again.
     /// - Returns: what `meta.json` says.
     public func run(into path: String) throws -> TokenFilesRecord {
-        let tokenizer = try configuration.tokenizer.load()
+        try run(into: path, with: configuration.tokenizer.load())
+    }
+
+    func run(into path: String, with tokenizer: TokenizerChoice.Loaded) throws -> TokenFilesRecord {
         let vocabulary = tokenizer.vocabulary
         let marks = try DocumentMarks(configuration.endOfTextPlace, vocabulary: vocabulary)
         let layout = try configuration.layout(vocabulary, folder: path)
