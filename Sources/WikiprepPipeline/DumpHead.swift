@@ -63,8 +63,10 @@ struct DumpHead: Sendable {
                 if case .other(let name) = encoding { transcoder = try Transcoder(from: name) }
             }
             raw = Array(piece.prefix(1))
+            let searched = max(0, head.count - 16)
             head += transcoder?.transcode(piece) ?? piece
-            if head.firstRange(of: "</siteinfo>".utf8) != nil || head.firstRange(of: "<page".utf8) != nil { break }
+            if head.firstIndex(of: "</siteinfo>", from: searched) != nil { break }
+            if head.firstIndex(of: "<page", from: searched) != nil { break }
         }
         do {
             site = try SiteInfo(header: head)

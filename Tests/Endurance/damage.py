@@ -343,7 +343,7 @@ class Checker:
         damage = part["damage"]
         disorder = any(entry["kind"] == "order" for entry in damage)
         # Without the head, the names of namespaces are not known.
-        has_head = runs and b"</siteinfo>" in runs[0]
+        has_head = bool(runs) and 0 <= runs[0].find(b"</siteinfo>") < runs[0].find(b"<page>")
         text = {id: json.loads(line)["text"] for id, line in original.documents.items()}
         got = collections.Counter()
         for line in lines:
