@@ -36,6 +36,8 @@ public struct PartRecord: Codable, Equatable, Sendable {
     public var failure: String?
     /// What `--salvage` went past.
     public var damage: [DamagedRange]
+    /// The address of the wiki's main page, as the dump tells it.
+    public var base: String
     /// The segment files.
     public var segments: [SegmentLayout]
 
@@ -69,7 +71,7 @@ public struct PartRecord: Codable, Equatable, Sendable {
 
     enum CodingKeys: String, CodingKey {
         case name, wiki, complete, source, seed, options, buckets, pages, slice, covers, ascending, failure, damage,
-            segments
+            segments, base
         case textRules = "text_rules"
         case segmentSize = "segment_size"
         case droppedTemplates = "dropped_templates"
@@ -79,7 +81,8 @@ public struct PartRecord: Codable, Equatable, Sendable {
 
     /// A part that is begun.
     public init(
-        name: String, wiki: String, source: Source, seed: UInt64, options: [String: String], textRules: Int,
+        name: String, wiki: String, base: String = "", source: Source, seed: UInt64, options: [String: String],
+        textRules: Int,
         segmentSize: Int,
         buckets: Int
     ) {
@@ -91,6 +94,7 @@ public struct PartRecord: Codable, Equatable, Sendable {
         self.textRules = textRules
         self.segmentSize = segmentSize
         self.buckets = buckets
+        self.base = base
         complete = false
         pages = PageCounts()
         droppedTemplates = [:]
@@ -104,6 +108,8 @@ public struct PartRecord: Codable, Equatable, Sendable {
 
     /// The bytes of all documents' lines before compression.
     public var bytes: Int { segments.reduce(0) { $0 + $1.bytes } }
+    /// Whether all pages of the dump are in it.
+    public var isWhole: Bool { complete && damage.isEmpty && slice == nil }
 }
 
 /// `manifest.json`: what a corpus holds.
@@ -118,7 +124,7 @@ public struct Manifest: Codable, Equatable, Sendable {
     public var parts: [Part]
 
     /// The layout that this program reads and writes.
-    public static let currentVersion = 1
+    public static let currentVersion = 2
 
     /// What every version of the layout has.
     struct Version: Decodable {
@@ -139,6 +145,22 @@ public struct Manifest: Codable, Equatable, Sendable {
         public var pages: PageCounts
         /// The bytes of its documents' lines before compression.
         public var bytes: Int
+        /// The address of the wiki's main page, as the dump tells it.
+        public var base: String
+        /// The latest time stamp of a revision.
+        public var newestTimestamp: String
+
+        enum CodingKeys: String, CodingKey {
+            case name, wiki, source, options, pages, bytes, base
+            case newestTimestamp = "newest_timestamp"
+        }
+
+        /// Whether another record is of the same documents: all is the same, but for the time stamp of a file that was copied.
+        public func hasSameDocuments(as other: Part) -> Bool {
+            var other = other
+            other.source.modified = source.modified
+            return self == other
+        }
     }
 
     enum CodingKeys: String, CodingKey {

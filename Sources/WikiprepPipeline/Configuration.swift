@@ -140,6 +140,14 @@ public struct TokenConfiguration: Equatable, Sendable {
     public var input = TextInputConfiguration()
     /// Where documents wait that are not yet in order; nil: the output folder.
     public var temporaryFolder: String?
+    /// How often the documents of each wiki are in the output.
+    public var mix = WikiMix()
+    /// Whether of documents with the same text only one is in the output.
+    public var dropsDuplicates = false
+    /// Whether only documents are written that the files of an earlier run do not have, as further shards.
+    public var writesOnlyNew = false
+    /// Whether `documents.jsonl.zst` is written.
+    public var listsDocuments = false
     /// Worker threads.
     public var threads: Int
     /// Bytes of documents that a worker holds at a time, more or less.

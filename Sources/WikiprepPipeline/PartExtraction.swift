@@ -15,7 +15,7 @@ struct PartExtraction {
     mutating func add(_ source: DumpSource, _ head: DumpHead) throws -> PartRecord {
         let name = try Self.partName(of: source, dump)
         var wanted = PartRecord(
-            name: name, wiki: head.wiki,
+            name: name, wiki: head.wiki, base: head.site.base ?? "",
             source: .init(
                 file: source.path == "-" ? "-" : splitPath(source.path).name, bytes: source.size ?? 0,
                 modified: source.modified,
@@ -207,7 +207,7 @@ private final class CorpusOutput: ExtractionOutput {
     func commit(_ outcome: SegmentOutcome, seam: SegmentFileWriter, worker: SegmentExtraction) throws {
         try state.withLock { state in
             for case .file(let layout) in outcome.spilled { state.layouts.append(layout) }
-            if let layout = outcome.layout, layout.documents > 0 { state.layouts.append(layout) }
+            if let layout = outcome.layout, layout.pages > 0 { state.layouts.append(layout) }
             state.seam.append(contentsOf: seam)
             if state.seam.bytes >= Self.seamLimit { try writeSeam(&state, compressor: worker.compressor) }
         }
@@ -226,7 +226,7 @@ private final class CorpusOutput: ExtractionOutput {
     func finish() throws -> [SegmentLayout] {
         let compressor = try SegmentCompressor()
         return try state.withLock { state in
-            if state.seam.documents > 0 { try writeSeam(&state, compressor: compressor) }
+            if !state.seam.isEmpty { try writeSeam(&state, compressor: compressor) }
             return state.layouts
         }
     }

@@ -108,7 +108,7 @@ final class SegmentExtraction {
                     extract(&batch, into: &documents, &outcome)
                     if outcome.isAtEnd { break }
                 }
-                if documents.bytes >= Self.spillSize {
+                if documents.memory >= Self.spillSize {
                     outcome.spilled.append(try spill(documents, outcome.spilled.count))
                     documents = SegmentFileWriter(buckets: buckets)
                 }
@@ -166,12 +166,15 @@ final class SegmentExtraction {
         case .invalid(let title, let id, _):
             if let slice, !slice.contains(invalidPage: id, title: title) { return }
         }
+        let pageID = parsed.pageID
+        let key = ShuffleKey(seed: seed, wiki: head.wiki, pageID: pageID ?? 0)
         switch classifier.classify(parsed) {
-        case .rejected(let reason): outcome.pages.reject(reason)
+        case .rejected(let reason):
+            outcome.pages.reject(reason)
+            if let pageID { documents.reject(pageID: pageID, revision: parsed.revisionID, key: key) }
         case .document(let document):
             outcome.pages.keep()
-            let key = ShuffleKey(seed: seed, wiki: document.wiki, pageID: UInt64(document.id) ?? 0)
-            documents.append(document, key: key)
+            documents.append(document, pageID: pageID ?? 0, key: key)
         }
         if outcome.pages.seen == outcome.limit { outcome.isAtEnd = true }
         if let slice, slice.isComplete(outcome.trail.found) { outcome.isAtEnd = true }

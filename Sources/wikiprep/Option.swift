@@ -400,6 +400,35 @@ extension Option {
         "memory", value: "SIZE", "memory for counting and merging; what it has no room for waits on disk (default: 1G)"
     ) { settings, value in settings.memory = try size(value, "--memory", atLeast: 1 << 20) }
 
+    // MARK: - Documents of a corpus
+
+    static let mix = Option(
+        "mix", value: "WIKI=N,...",
+        "how often the documents of each wiki are in train.bin, such as enwiki=1,jawiki=3; 0.5 takes half of them; validation is never repeated"
+    ) { settings, value in
+        for entry in value.split(separator: ",", omittingEmptySubsequences: false) {
+            let parts = entry.split(separator: "=", omittingEmptySubsequences: false)
+            guard parts.count == 2, !parts[0].isEmpty, let weight = Double(parts[1]),
+                (0...WikiMix.largestWeight).contains(weight)
+            else {
+                throw UsageError(
+                    "--mix \(value): must be wikis with weights from 0 to \(Int(WikiMix.largestWeight)), such as enwiki=1,jawiki=3"
+                )
+            }
+            settings.tokens.mix.weights[String(parts[0])] = weight
+        }
+    }
+    static let dedup = Option(
+        "dedup", nil, "of documents with the same text, write only one; one for training where there is one"
+    ) { settings, _ in settings.tokens.dropsDuplicates = true }
+    static let onlyNew = Option(
+        "only-new", nil, "leave the token files as they are, and write the documents that they lack as further shards"
+    ) { settings, _ in settings.tokens.writesOnlyNew = true }
+    static let documents = Option(
+        "documents", nil,
+        "write documents.jsonl.zst too: id, title, url, revision, split, token offset and length of each document"
+    ) { settings, _ in settings.tokens.listsDocuments = true }
+
     // MARK: - Values
 
     /// A number, with K, M or G for thousands, millions and thousands of millions.
