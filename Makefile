@@ -22,11 +22,14 @@ SWIFT_BUILD = swift build -c release --static-swift-stdlib -Xswiftc -use-ld=lld
 # Dumps to measure, and options of Benchmarks/bench.py.
 DUMP ?= Samples/enwiki-20260101-pages-articles1.xml-p1p999.bz2
 BENCH_FLAGS ?=
+# How many runs `make endurance` kills, and how many disks it fills up.
+KILLS ?= 20
+FULL_DISKS ?= 10
 WIKIPREP = .build/release/wikiprep
 DEMO = .build/demo
 APT_PACKAGES = libbz2-dev libxml2-dev libzstd-dev libxxhash-dev zlib1g-dev pkg-config
 
-.PHONY: help setup build test download-test demo lint format check bench install clean
+.PHONY: help setup build test download-test endurance demo lint format check bench install clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -59,6 +62,9 @@ test: setup ## all tests
 
 download-test: build ## downloads from a server of our own, which does everything wrong
 	python3 Tests/DownloadTests/download_test.py $(WIKIPREP)
+
+endurance: build ## runs that are killed and disks that fill up: the same command goes on (KILLS=, FULL_DISKS=)
+	python3 Tests/Endurance/endurance.py $(WIKIPREP) --kills $(KILLS) --full-disks $(FULL_DISKS)
 
 demo: build ## the main job on the sample dumps, and a look at what comes out
 	@rm -rf $(DEMO)

@@ -1,5 +1,6 @@
 import BytePairEncoding
 import Corpus
+import DurableFiles
 import Foundation
 import TestSupport
 import Testing
@@ -214,5 +215,20 @@ import TokenFiles
         let some = try train([a, b], threads: 1, sample: .share(0.2))
         #expect(some != all)
         #expect(try train([b, a], threads: 2, sample: .share(0.2)) == some)
+    }
+
+    /// The folder's lock is held for the whole run: the files of two runs are never mixed.
+    @Test func aSecondRunIntoTheSameFolderIsRefused() throws {
+        let folder = try TemporaryFolder()
+        let text = try folder.write(Data("one river".utf8), to: "text.txt")
+        try FileManager.default.createDirectory(atPath: folder.file("out"), withIntermediateDirectories: false)
+        let lock = try FolderLock(folder: folder.file("out"))
+        #expect(throws: FileError("write into", folder.file("out"), code: EBUSY)) {
+            try Self.tokenize([text], into: folder, "out")
+        }
+        #expect(try TemporaryFolder.names(in: folder.file("out")) == [".lock"])
+        _ = consume lock
+        try Self.tokenize([text], into: folder, "out")
+        #expect(folder.exists("out/train.bin") && !folder.exists("out/.lock"))
     }
 }
