@@ -35,7 +35,7 @@ let package = Package(
         .target(name: "BZip2", dependencies: ["CBZip2", "DurableFiles"], swiftSettings: strict),
         .target(name: "MediaWikiDump", dependencies: ["CLibXML2"], swiftSettings: strict),
         .target(name: "Wikitext", dependencies: ["UnicodeNormalization"], swiftSettings: strict),
-        .target(name: "Corpus", dependencies: ["CZstd", "DurableFiles"], swiftSettings: strict),
+        .target(name: "Corpus", dependencies: ["CXXHash", "CZstd", "DurableFiles"], swiftSettings: strict),
         .target(
             name: "BytePairEncoding", dependencies: ["CGPT2Vocabulary", "UnicodeNormalization", "DurableFiles"],
             exclude: ["ScalarClassRanges.py"],

@@ -80,7 +80,9 @@ func run(_ arguments: [String]) throws {
         for (index, text) in texts.enumerated() {
             let document = Document(
                 id: String(index), wiki: "enwiki", title: articles[index].title, url: "", revision: 1, text: text)
-            writer.append(document, key: ShuffleKey(seed: 1, wiki: "enwiki", pageID: UInt64(index)))
+            writer.append(
+                document, pageID: UInt64(document.id) ?? 0,
+                key: ShuffleKey(seed: 1, wiki: "enwiki", pageID: UInt64(index)))
         }
         _ = try writer.write(
             to: "\(folder)/00000.jsonl.zst", pages: PageCounts(), attachment: [], compressor: compressor)

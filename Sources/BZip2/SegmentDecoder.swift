@@ -22,6 +22,23 @@ public struct SegmentDecoder: ~Copyable {
     /// Whether the stream that is open began in this segment, so that its checksum can be verified here.
     private var beganHere = false
 
+    /// Whether damage is gone past.
+    private let salvages: Bool
+    /// Where the way was lost, until a block is found that can be decoded.
+    private var lost: LostPlace?
+    /// The blocks that were lost before those bytes that came last: bits of the data; nil when none were.
+    ///
+    /// Of the blocks that were lost before the segment's first one, or behind its last, only the chain knows the extent.
+    public private(set) var lostBefore: Range<Int>?
+    /// The bit at which stands what is being read.
+    private var place = 0
+    /// The magics that were met in the last ``crowdRange`` bits up to `scanned`, while the way was lost.
+    private var crowd: (bits: [Int], scanned: Int) = ([], 0)
+    /// In so many bits (4 KiB) so many magics may stand before one at which a block is looked for. Real blocks are not so small; a file that
+    /// somebody filled with magics would cost the attempt to decode at each.
+    private static let crowdRange = 8 * 4096
+    private static let crowdLimit = 8
+
     private enum State {
         case start
         /// A block's magic stands at this bit.
@@ -29,6 +46,8 @@ public struct SegmentDecoder: ~Copyable {
         case inBlock
         /// A block or the end of the stream must begin at this bit.
         case magic(bit: Int)
+        /// The next block is to be looked for from this bit on.
+        case search(from: Int)
         case done
         case failed(any Error)
     }
@@ -42,10 +61,14 @@ public struct SegmentDecoder: ~Copyable {
     ///   - assumedLevel: With `.search`, the level (1 to 9) of the stream that the first block belongs to: take that of the
     ///     data's first header. Where it is not the right one, the chain asks for the segment again.
     ///   - memory: What to decode in.
+    ///   - salvages: Whether to go on behind damage, at the next block that can be decoded and has its checksum. Then every block's bytes come
+    ///     at once, up to 50 MB of them, when it is verified; the levels of streams do not matter; and damage is no error:
+    ///     ``lostBefore`` and the summary tell of it, and a chain that salvages makes sense of them.
     public init(
         source: any ByteSource, range: Range<Int>, start: SegmentStart, assumedLevel: Int,
-        memory: DecoderMemory = DecoderMemory()
+        memory: DecoderMemory = DecoderMemory(), salvages: Bool = false
     ) {
+        self.salvages = salvages
         self.memory = memory
         block = memory.take()
         // Offsets are counted in bits, too.
@@ -55,6 +78,7 @@ public struct SegmentDecoder: ~Copyable {
         level = assumedLevel
         if case .block(_, let known) = start { level = known }
         level = min(max(level, Format.levels.lowerBound), Format.levels.upperBound)
+        if salvages { level = Format.levels.upperBound }
         summary = SegmentSummary(start: start, level: level)
     }
 
@@ -80,7 +104,7 @@ public struct SegmentDecoder: ~Copyable {
         do {
             while true {
                 let before = bytes.count
-                if try step(&bytes) {
+                if try salvages ? stepPastDamage(&bytes) : step(&bytes) {
                     summary.bytes += bytes.count - before
                     return true
                 }
@@ -100,6 +124,7 @@ public struct SegmentDecoder: ~Copyable {
         case .block(let bit): try beginBlock(at: bit)
         case .inBlock: return try continueBlock(&bytes)
         case .magic(let bit): try follow(bit)
+        case .search(let bit): try findBlock(from: bit)
         case .done: break
         case .failed(let error): throw error
         }
@@ -109,6 +134,7 @@ public struct SegmentDecoder: ~Copyable {
     /// Finds the first block.
     private mutating func begin() throws {
         switch summary.start {
+        case .search where salvages: state = .search(from: range.lowerBound * 8)
         case .search:
             let bits = range.lowerBound * 8..<range.upperBound * 8
             let found = try window.firstMagic(in: bits, scanner: MagicScanner())
@@ -132,6 +158,7 @@ public struct SegmentDecoder: ~Copyable {
             state = .done
             return
         }
+        place = bit
         if summary.firstBlock == nil { summary.firstBlock = bit }
         try block.decoder.begin(at: bit, level: level, in: &window)
         state = .inBlock
@@ -139,9 +166,7 @@ public struct SegmentDecoder: ~Copyable {
 
     private mutating func continueBlock(_ bytes: inout [UInt8]) throws -> Bool {
         if try block.decoder.next(appendingTo: &bytes) { return true }
-        summary.blocks += 1
-        summary.openCRC.append(block: block.decoder.checksum)
-        if summary.firstStreamEnd == nil { summary.leadingCRC = summary.openCRC }
+        endBlock()
         if let end = block.decoder.end {
             state = .magic(bit: end)
         } else if let end = block.decoder.endOfData {
@@ -152,8 +177,17 @@ public struct SegmentDecoder: ~Copyable {
         return false
     }
 
+    /// A block was decoded, and has its checksum.
+    private mutating func endBlock() {
+        if summary.firstDecoded == nil { summary.firstDecoded = place }
+        summary.blocks += 1
+        summary.openCRC.append(block: block.decoder.checksum)
+        if summary.firstStreamEnd == nil { summary.leadingCRC = summary.openCRC }
+    }
+
     /// Goes on at a bit where a block, or the end of the stream, must begin.
     private mutating func follow(_ bit: Int) throws {
+        place = bit
         switch try window.magic(at: bit) {
         case .block: state = .block(bit: bit)
         case .streamEnd: try endStream(at: bit)
@@ -169,7 +203,16 @@ public struct SegmentDecoder: ~Copyable {
         }
         let checksum = UInt32(truncatingIfNeeded: stored)
         if beganHere, checksum != summary.openCRC.value {
-            throw BZip2Error.combinedCRC(bit: bit, stored: checksum, computed: summary.openCRC.value)
+            guard salvages else {
+                throw BZip2Error.combinedCRC(bit: bit, stored: checksum, computed: summary.openCRC.value)
+            }
+            // Of the first stream the chain finds it out.
+            if summary.firstStreamEnd != nil, summary.salvage?.openIsBroken != true {
+                let start = (summary.openStart ?? range.lowerBound) * 8
+                let bits = start..<checksumStart + Format.checksumBits
+                summary.salvage = summary.salvage ?? .init()
+                summary.salvage?.flaws.append(Flaw(bits: bits, kind: .order))
+            }
         }
         if summary.firstStreamEnd == nil { summary.firstStreamEnd = .init(bit: bit, stored: checksum) }
         summary.openCRC = CombinedCRC()
@@ -178,10 +221,13 @@ public struct SegmentDecoder: ~Copyable {
 
     /// Goes on at a byte where a stream may begin.
     private mutating func beginStream(at offset: Int, isFirst: Bool) throws {
+        place = offset * 8
         switch StreamHeader.place(try window.read(at: offset, count: StreamHeader.bytesToSee)) {
         case .stream(let level):
-            self.level = level
+            if !salvages { self.level = level }
             beganHere = true
+            summary.openStart = offset
+            summary.salvage?.openIsBroken = false
             state = .magic(bit: (offset + Format.headerBytes) * 8)
         case .headerAlone:
             // bzip2 takes this for damage too, not for garbage.
@@ -192,6 +238,8 @@ public struct SegmentDecoder: ~Copyable {
             endStreams(at: offset)
         case .other where isFirst:
             throw BZip2Error.notBZip2(offset: offset)
+        case .other where salvages:
+            lose(at: offset * 8, isAtBorder: true, isMagic: false)
         case .other:
             endStreams(at: offset)
             // Something is there, if only beyond the range.
@@ -211,5 +259,96 @@ public struct SegmentDecoder: ~Copyable {
         let part = start..<max(start, range.upperBound)
         let magic = try window.firstMagic(in: part.lowerBound * 8..<part.upperBound * 8, scanner: MagicScanner())
         return TrailingBytes(offset: start, count: try window.count(in: part), containsBlockMagic: magic != nil)
+    }
+
+    // MARK: - Past damage
+
+    /// As ``step(_:)``, but what cannot be read is passed over.
+    private mutating func stepPastDamage(_ bytes: inout [UInt8]) throws -> Bool {
+        let count = bytes.count
+        lostBefore = nil
+        do {
+            if case .inBlock = state { return try salvageBlock(&bytes) }
+            return try step(&bytes)
+        } catch let error as BZip2Error {
+            if case .outOfMemory = error { throw error }
+            bytes.removeSubrange(count...)
+            var isMagic = false
+            if case .inBlock = state { isMagic = true }
+            if case .block = state { isMagic = true }
+            lose(at: place, isAtBorder: false, isMagic: isMagic)
+            return false
+        }
+    }
+
+    /// Decodes a block to its end: nothing of one that fails is handed out.
+    private mutating func salvageBlock(_ bytes: inout [UInt8]) throws -> Bool {
+        let count = bytes.count
+        while try block.decoder.next(appendingTo: &bytes) {}
+        if let lost { endLoss(lost) }
+        endBlock()
+        if let end = block.decoder.end {
+            state = .magic(bit: end)
+        } else {
+            lose(
+                at: block.decoder.endOfData.map { $0 * 8 } ?? block.decoder.earliestEnd, isAtBorder: false,
+                isMagic: false)
+        }
+        return bytes.count > count
+    }
+
+    private mutating func lose(at bit: Int, isAtBorder: Bool, isMagic: Bool) {
+        lost = lost ?? LostPlace(bit: bit, isAtBorder: isAtBorder, sawMagic: isMagic)
+        if isMagic { lost?.sawMagic = true }
+        state = .search(from: bit + 1)
+    }
+
+    private mutating func findBlock(from bit: Int) throws {
+        var next = max(bit, range.lowerBound * 8)
+        try gatherCrowd(upTo: next)
+        let end = range.upperBound * 8
+        while next < end, let found = try window.firstMagic(in: next..<end, scanner: MagicScanner()) {
+            next = found + 1
+            crowd.bits.removeAll { $0 < found - Self.crowdRange }
+            let isCrowded = crowd.bits.count >= Self.crowdLimit
+            crowd.bits.append(found)
+            crowd.scanned = next
+            if isCrowded { continue }
+            beganHere = false
+            state = .block(bit: found)
+            return
+        }
+        state = .done
+        guard let lost else { return }
+        var salvage = summary.salvage ?? .init()
+        if summary.firstDecoded == nil { salvage.lostAtStart = lost }
+        salvage.lostAtEnd = lost
+        summary.salvage = salvage
+    }
+
+    /// Sees to it that the magics before a bit are known: those before the segment too, so that it does not matter where it was cut.
+    private mutating func gatherCrowd(upTo end: Int) throws {
+        var next = max(crowd.scanned, end - Self.crowdRange, 0)
+        while next < end, let found = try window.firstMagic(in: next..<end, scanner: MagicScanner()) {
+            crowd.bits.append(found)
+            next = found + 1
+        }
+        crowd.scanned = end
+    }
+
+    /// A block could be decoded again.
+    private mutating func endLoss(_ lost: LostPlace) {
+        self.lost = nil
+        var salvage = summary.salvage ?? .init()
+        if summary.firstDecoded == nil {
+            salvage.lostAtStart = lost
+        } else {
+            let flaw = lost.flaw(upTo: place)
+            if flaw.kind == .lost { lostBefore = flaw.bits } else { salvage.flaws.append(flaw) }
+        }
+        salvage.openIsBroken = true
+        if summary.firstStreamEnd == nil { salvage.leadingIsBroken = true }
+        summary.openCRC = CombinedCRC()
+        summary.salvage = salvage
     }
 }

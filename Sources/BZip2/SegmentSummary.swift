@@ -42,6 +42,26 @@ public struct SegmentSummary: Codable, Equatable, Sendable {
     public internal(set) var endOfStreams: Int?
     /// What follows `endOfStreams` in the range; nil when it is the end of the data.
     public internal(set) var trailing: TrailingBytes?
+    /// The bit at which the first block starts that could be decoded and has its checksum.
+    public internal(set) var firstDecoded: Int?
+    /// The byte at which the header of the stream stands that is open at the end; nil: no stream began in the segment.
+    public internal(set) var openStart: Int?
+    /// What was found out about damage; nil without any, and where none is gone past.
+    public internal(set) var salvage: Salvage?
+
+    /// What a segment that goes past damage says of it.
+    public struct Salvage: Codable, Equatable, Sendable {
+        /// The way was lost before any block was decoded.
+        public internal(set) var lostAtStart: LostPlace?
+        /// The way was lost, and no block was found any more.
+        public internal(set) var lostAtEnd: LostPlace?
+        /// Damage that lost no block.
+        public internal(set) var flaws: [Flaw] = []
+        /// Blocks are missing from `leadingCRC`.
+        var leadingIsBroken = false
+        /// Blocks are missing from `openCRC`.
+        var openIsBroken = false
+    }
 
     init(start: SegmentStart, level: Int) {
         self.start = start
@@ -56,6 +76,48 @@ public struct SegmentSummary: Codable, Equatable, Sendable {
         /// The combined checksum stored after it.
         public var stored: UInt32
     }
+}
+
+/// Where neither a block nor anything else could be read any more.
+public struct LostPlace: Codable, Equatable, Sendable {
+    /// The bit.
+    public internal(set) var bit: Int
+    /// Whether a stream ended there, and no other began.
+    public internal(set) var isAtBorder: Bool
+    /// Whether a block's magic stands there or behind it.
+    public internal(set) var sawMagic: Bool
+
+    /// No block is so short, and the end of a stream and the header of the next are no longer: if the next block begins within so many
+    /// bits, nothing is lost.
+    private static let longestFrame =
+        Format.magicBits + Format.checksumBits + 7 + Format.headerBytes * 8
+
+    /// What became of the data up to a block that can be decoded.
+    func flaw(upTo block: Int) -> Flaw {
+        Flaw(bits: bit..<block, kind: block - bit <= Self.longestFrame ? .frame : .lost)
+    }
+}
+
+/// Damage that decoding went past.
+public struct Flaw: Codable, Equatable, Sendable {
+    /// The bits of the data that are damaged.
+    public internal(set) var bits: Range<Int>
+    /// What is damaged.
+    public internal(set) var kind: Kind
+
+    /// What is damaged.
+    public enum Kind: String, Codable, Sendable {
+        /// Blocks, an unknown number of them.
+        case lost
+        /// What stands between two streams. No block is lost.
+        case frame
+        /// The blocks of this stream are good, but not those that its checksum tells of: one is missing or in another place; or only the
+        /// checksum itself is damaged.
+        case order
+    }
+
+    /// The bytes of the data that have any of the bits.
+    public var bytes: Range<Int> { bits.lowerBound >> 3..<(bits.upperBound + 7) >> 3 }
 }
 
 /// Bytes after the last stream. bzip2 ignores them with a warning.

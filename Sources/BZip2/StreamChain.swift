@@ -16,6 +16,11 @@
 ///
 /// A segment cannot have missed its first block: the one before it saw that block's magic, and a search passes over none.
 /// If it did (the file changed while it was read), it would be done again all the same.
+///
+/// A chain that salvages takes the summaries of segments that do, and throws nothing: ``lostBefore`` and ``flaws`` tell of the damage, and what they tell
+/// depends on the data alone, not on how they were cut. For what one decoder would do that goes through all of the data is well defined: where
+/// it loses its way, it goes on at the next magic whose block decodes and has its checksum. A segment that the decoder
+/// would come to lost finds that block by its own search; one that it would come to otherwise must begin where the one before ended, as always.
 public struct StreamChain: Sendable {
     /// What the chain makes of a segment.
     public enum Verdict: Equatable, Sendable {
@@ -31,6 +36,8 @@ public struct StreamChain: Sendable {
         case block(bit: Int, level: Int)
         /// The last stream ended at this byte.
         case trailing(offset: Int)
+        /// At the next block that can be decoded.
+        case lost(LostPlace)
         /// The last segment ended with an error.
         case nothing
     }
@@ -41,8 +48,32 @@ public struct StreamChain: Sendable {
     private var trailing: TrailingBytes?
     private var end = 0
 
+    /// Whether damage is gone past.
+    private let salvages: Bool
+    /// Whether blocks are missing from `open`.
+    private var openIsBroken = false
+    /// The byte at which the header of the open stream stands.
+    private var openStart = 0
+    /// The blocks that were lost before the first block of the segment that was appended last: bits of the data; nil when none were.
+    public private(set) var lostBefore: Range<Int>?
+    /// The damage that lost no blocks, up to now.
+    public private(set) var flaws: [Flaw] = []
+
     /// A chain that no segment was appended to.
-    public init() {}
+    /// - Parameter salvages: Whether its segments go on behind damage.
+    public init(salvages: Bool = false) {
+        self.salvages = salvages
+    }
+
+    /// Where the way was lost and not found any more: the damage reaches to the end of the data.
+    public var lostAtEnd: LostPlace? {
+        switch expected {
+        case .lost(let lost): lost
+        case .block(let bit, _): LostPlace(bit: bit, isAtBorder: false, sawMagic: true)
+        case .streamHeader: LostPlace(bit: 0, isAtBorder: false, sawMagic: false)
+        case .trailing, .nothing: nil
+        }
+    }
 
     /// Adds the next segment.
     ///
@@ -61,7 +92,7 @@ public struct StreamChain: Sendable {
             trailing = TrailingBytes(
                 offset: trailing?.offset ?? part.offset, count: count, containsBlockMagic: containsBlockMagic)
         }
-        try fold(summary)
+        if salvages { foldDamaged(summary) } else { try fold(summary) }
         return .tiles
     }
 
@@ -94,12 +125,12 @@ public struct StreamChain: Sendable {
             if bit >> 3 >= range.upperBound {
                 isRight = summary.firstBlock == nil
             } else {
-                isRight = summary.firstBlock == bit && summary.levelAtStart == level
+                isRight = summary.firstBlock == bit && (salvages || summary.levelAtStart == level)
             }
         case .trailing(let offset):
             start = .trailing(offset: offset)
             isRight = summary.firstBlock == nil && range.upperBound <= offset
-        case .nothing:
+        case .lost, .nothing:
             return .tiles
         }
         // What was asked for is always taken, so that no segment is done more than twice.
@@ -118,6 +149,48 @@ public struct StreamChain: Sendable {
             open.append(summary.openCRC)
         }
         if let bit = summary.nextBlock {
+            expected = .block(bit: bit, level: summary.levelAtEnd)
+        } else if let offset = summary.endOfStreams {
+            expected = .trailing(offset: offset)
+        } else if summary.firstBlock != nil {
+            expected = .nothing
+        }
+    }
+
+    private mutating func foldDamaged(_ summary: SegmentSummary) {
+        let salvage = summary.salvage ?? .init()
+        flaws += salvage.flaws
+        lostBefore = nil
+        var lost = salvage.lostAtStart
+        if case .lost(var known) = expected {
+            if summary.firstBlock != nil { known.sawMagic = true }
+            lost = known
+        }
+        if let block = summary.firstDecoded {
+            if let lost {
+                let flaw = lost.flaw(upTo: block)
+                if flaw.kind == .lost { lostBefore = flaw.bits } else { flaws.append(flaw) }
+                openIsBroken = true
+            }
+            lost = salvage.lostAtEnd
+        }
+        if let streamEnd = summary.firstStreamEnd {
+            open.append(summary.leadingCRC)
+            if !openIsBroken, !salvage.leadingIsBroken, open.value != streamEnd.stored {
+                let end = streamEnd.bit + Format.magicBits + Format.checksumBits
+                flaws.append(Flaw(bits: min(openStart * 8, end)..<end, kind: .order))
+            }
+            open = summary.openCRC
+            openIsBroken = salvage.openIsBroken
+        } else {
+            open.append(summary.openCRC)
+            openIsBroken = openIsBroken || salvage.openIsBroken
+        }
+        if let start = summary.openStart { openStart = start }
+        if let lost {
+            expected = .lost(lost)
+            openIsBroken = true
+        } else if let bit = summary.nextBlock {
             expected = .block(bit: bit, level: summary.levelAtEnd)
         } else if let offset = summary.endOfStreams {
             expected = .trailing(offset: offset)

@@ -100,7 +100,7 @@ public struct CorpusFolder: Sendable {
             parts.append(
                 Manifest.Part(
                     name: part.name, wiki: part.wiki, source: part.source, options: part.options, pages: part.pages,
-                    bytes: part.bytes))
+                    bytes: part.bytes, base: part.base, newestTimestamp: part.newestTimestamp))
         }
         parts.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         if parts == manifest.parts { return }
@@ -108,6 +108,27 @@ public struct CorpusFolder: Sendable {
         changed.parts = parts
         try Self.encode(changed, to: "\(path)/manifest.json")
         manifest = changed
+    }
+
+    /// The records of the parts that were begun and are not complete.
+    public func begunParts() throws -> [PartRecord] {
+        let complete = Set(manifest.parts.map(\.name))
+        return try fileNames(in: path).filter { !complete.contains($0) && isFolder(folder(ofPart: $0)) }.compactMap {
+            try part(named: $0)
+        }
+    }
+
+    /// Takes a part out of the corpus: first out of the manifest, then off the disk, so that whoever is killed in between leaves a whole corpus.
+    public mutating func remove(partNamed name: String) throws {
+        guard
+            try manifest.parts.contains(where: { $0.name == name }) || begunParts().contains(where: { $0.name == name })
+        else { throw CorpusError.noSuchPart(path: path, part: name, parts: manifest.parts.map(\.name)) }
+        var changed = manifest
+        changed.parts.removeAll { $0.name == name }
+        if changed != manifest { try Self.encode(changed, to: "\(path)/manifest.json") }
+        manifest = changed
+        try removeFiles(in: folder(ofPart: name)) { _ in true }
+        unsafe rmdir(folder(ofPart: name))
     }
 
     private static func encode(_ value: some Encodable, to file: String, pretty: Bool = true) throws {
@@ -141,6 +162,8 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible {
     case otherOptions(path: String, part: String, option: String, corpus: String, wanted: String)
     /// A part of the manifest that is not there.
     case missingPart(path: String)
+    /// A part that is not in the corpus.
+    case noSuchPart(path: String, part: String, parts: [String])
     /// A part of the same name from another source.
     case otherSource(part: String, detail: String)
     /// JSON that is not what was written.
@@ -153,7 +176,7 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .notACorpus(let path): "\(path) is no corpus folder: it has no manifest.json"
         case .otherVersion(let path, let found, let known):
-            "\(path) has layout version \(found), this program reads version \(known); make the corpus anew"
+            "\(path) has layout version \(found), this program reads version \(known); make the corpus anew in another folder"
         case .otherSeed(let path, let corpus, let wanted):
             "the corpus \(path) is shuffled with seed \(corpus), not \(wanted): the seed belongs to the corpus; leave --seed out or choose another folder"
         case .otherTextRules(let path, let corpus, let wanted):
@@ -161,8 +184,10 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible {
         case .otherOptions(let path, let part, let option, let corpus, let wanted):
             "the corpus \(path) holds \(part) with \(option) = \(corpus), not \(wanted): text of one wiki is never mixed; use the same options or another folder"
         case .missingPart(let path): "the manifest lists \(path), but it is not there or not complete"
+        case .noSuchPart(let path, let part, let parts):
+            "the corpus \(path) has no part \(part); it has \(parts.isEmpty ? "none" : parts.joined(separator: ", "))"
         case .otherSource(let part, let detail):
-            "the corpus already has a part \(part) from another file (\(detail)); give this one another name with --name, or delete the part's folder"
+            "the corpus already has a part \(part) from another file (\(detail)); give this one another name with --name, or take that one out: wikiprep corpus remove CORPUS \(part)"
         case .unreadable(let path, let reason): "cannot read \(path): \(reason)"
         case .locked(let path): "another wikiprep is writing to \(path); wait until it has ended"
         }

@@ -7,7 +7,7 @@
 /// ```swift
 /// let key = ShuffleKey(seed: 2357, wiki: "enwiki", pageID: 12)
 /// var writer = SegmentFileWriter(buckets: 16)
-/// writer.append(document, key: key)
+/// writer.append(document, pageID: 12, key: key)
 /// let layout = try writer.write(to: "corpus/part/00000.jsonl.zst", attachment: [])
 /// ```
 public struct Document: Equatable, Sendable {

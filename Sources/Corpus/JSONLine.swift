@@ -2,6 +2,14 @@
 extension Document {
     /// Appends the document as one line of JSON Lines: `id`, `wiki`, `title`, `url`, `revision`, `text`, and a newline.
     public func appendJSONLine(to line: inout [UInt8]) {
+        appendListing(to: &line)
+        line.append(contentsOf: #","text":"#.utf8)
+        JSONString.append(text, to: &line)
+        line.append(contentsOf: "}\n".utf8)
+    }
+
+    /// Appends the beginning of the document's line: all fields before the text, and no closing brace.
+    public func appendListing(to line: inout [UInt8]) {
         line.append(contentsOf: #"{"id":"#.utf8)
         JSONString.append(Array(id.utf8), to: &line)
         line.append(contentsOf: #","wiki":"#.utf8)
@@ -12,9 +20,6 @@ extension Document {
         JSONString.append(Array(url.utf8), to: &line)
         line.append(contentsOf: #","revision":"#.utf8)
         line.append(contentsOf: String(revision).utf8)
-        line.append(contentsOf: #","text":"#.utf8)
-        JSONString.append(text, to: &line)
-        line.append(contentsOf: "}\n".utf8)
     }
 
     /// The id and the wiki of a line that ``appendJSONLine(to:)`` wrote, where they come first; the rest is not read.

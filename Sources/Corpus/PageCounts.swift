@@ -18,6 +18,8 @@ public enum Rejection: String, CaseIterable, Codable, Hashable, Sendable {
     case invalid
     /// Over the size limit.
     case oversized
+    /// Open where the dump is damaged, which `--salvage` went past.
+    case damaged
 }
 
 /// How many pages went in and what became of them: `seen` = `kept` + all that were rejected.

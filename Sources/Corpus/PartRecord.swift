@@ -22,8 +22,22 @@ public struct PartRecord: Codable, Equatable, Sendable {
     public var pages: PageCounts
     /// The templates called most often of those that showed nothing since they are not known, and how often.
     public var droppedTemplates: [String: Int]
+    /// The pages that were asked for; nil: all.
+    public var slice: DumpSlice?
+    /// The ids of the pages that the part is known to cover; empty when the dump's pages do not stand in the order of their ids.
+    public var covers: PageCoverage
+    /// Whether each page of the dump has a larger id than the one before.
+    public var ascending: Bool
+    /// The largest revision id that was seen; 0 without any.
+    public var newestRevision: UInt64
+    /// The newest time stamp of a revision that was seen, such as `2026-01-01T00:00:00Z`; empty without any.
+    public var newestTimestamp: String
     /// The damage that ended the part, if any.
-    public var damage: String?
+    public var failure: String?
+    /// What `--salvage` went past.
+    public var damage: [DamagedRange]
+    /// The address of the wiki's main page, as the dump tells it.
+    public var base: String
     /// The segment files.
     public var segments: [SegmentLayout]
 
@@ -56,15 +70,19 @@ public struct PartRecord: Codable, Equatable, Sendable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case name, wiki, complete, source, seed, options, buckets, pages, damage, segments
+        case name, wiki, complete, source, seed, options, buckets, pages, slice, covers, ascending, failure, damage,
+            segments, base
         case textRules = "text_rules"
         case segmentSize = "segment_size"
         case droppedTemplates = "dropped_templates"
+        case newestRevision = "newest_revision"
+        case newestTimestamp = "newest_timestamp"
     }
 
     /// A part that is begun.
     public init(
-        name: String, wiki: String, source: Source, seed: UInt64, options: [String: String], textRules: Int,
+        name: String, wiki: String, base: String = "", source: Source, seed: UInt64, options: [String: String],
+        textRules: Int,
         segmentSize: Int,
         buckets: Int
     ) {
@@ -76,14 +94,22 @@ public struct PartRecord: Codable, Equatable, Sendable {
         self.textRules = textRules
         self.segmentSize = segmentSize
         self.buckets = buckets
+        self.base = base
         complete = false
         pages = PageCounts()
         droppedTemplates = [:]
+        covers = PageCoverage()
+        ascending = true
+        newestRevision = 0
+        newestTimestamp = ""
+        damage = []
         segments = []
     }
 
     /// The bytes of all documents' lines before compression.
     public var bytes: Int { segments.reduce(0) { $0 + $1.bytes } }
+    /// Whether all pages of the dump are in it.
+    public var isWhole: Bool { complete && damage.isEmpty && slice == nil }
 }
 
 /// `manifest.json`: what a corpus holds.
@@ -98,7 +124,7 @@ public struct Manifest: Codable, Equatable, Sendable {
     public var parts: [Part]
 
     /// The layout that this program reads and writes.
-    public static let currentVersion = 1
+    public static let currentVersion = 2
 
     /// What every version of the layout has.
     struct Version: Decodable {
@@ -119,6 +145,22 @@ public struct Manifest: Codable, Equatable, Sendable {
         public var pages: PageCounts
         /// The bytes of its documents' lines before compression.
         public var bytes: Int
+        /// The address of the wiki's main page, as the dump tells it.
+        public var base: String
+        /// The latest time stamp of a revision.
+        public var newestTimestamp: String
+
+        enum CodingKeys: String, CodingKey {
+            case name, wiki, source, options, pages, bytes, base
+            case newestTimestamp = "newest_timestamp"
+        }
+
+        /// Whether another record is of the same documents: all is the same, but for the time stamp of a file that was copied.
+        public func hasSameDocuments(as other: Part) -> Bool {
+            var other = other
+            other.source.modified = source.modified
+            return self == other
+        }
     }
 
     enum CodingKeys: String, CodingKey {

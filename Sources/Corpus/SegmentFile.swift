@@ -11,6 +11,9 @@ public struct SegmentLayout: Codable, Equatable, Sendable {
     /// Where each bucket's frame starts, and where the last one ends: buckets + 1 byte offsets. An empty bucket has no frame.
     public var offsets: [Int]
 
+    /// The number of entries in the index of pages: one for each page that has an id, whatever became of it.
+    public var pages: Int
+
     /// The number of buckets.
     public var buckets: Int { offsets.count - 1 }
 }
@@ -26,10 +29,11 @@ extension SegmentLayout {
         documents = try values.decode(Int.self, forKey: .documents)
         bytes = try values.decode(Int.self, forKey: .bytes)
         offsets = try values.decode([Int].self, forKey: .offsets)
+        pages = try values.decode(Int.self, forKey: .pages)
         let areOffsets = offsets.first == 0 && zip(offsets, offsets.dropFirst()).allSatisfy { $0 <= $1 }
         let sizes = 0...Self.largestSize
         guard areOffsets, buckets > 0, buckets & (buckets - 1) == 0, sizes ~= offsets[buckets], sizes ~= bytes,
-            sizes ~= documents
+            sizes ~= documents, sizes ~= pages
         else {
             throw DecodingError.dataCorruptedError(
                 forKey: .offsets, in: values, debugDescription: "this is no layout of a segment file")
@@ -50,13 +54,14 @@ public struct SegmentTrailer: Equatable, Sendable {
 /// Gathers the documents of a segment and writes them as one file.
 ///
 /// The file is JSON Lines in zstd frames, one a bucket that has documents, so `zstdcat` reads it whole and a worker reads one bucket
-/// alone. A skippable frame (RFC 8878, 3.1.2) at its end holds the ``SegmentTrailer``: a segment is complete, and can be resumed
-/// from, by one rename of one file.
+/// alone. Behind them are two skippable frames (RFC 8878, 3.1.2): the `PageIndex`, and the ``SegmentTrailer``. A segment is complete, and can
+/// be resumed from, by one rename of one file.
 public struct SegmentFileWriter: Sendable {
     private let buckets: Int
     /// The documents as JSON Lines, in the order in which they came.
     public private(set) var lines: [UInt8] = []
     private var entries: [(key: ShuffleKey, range: Range<Int>)] = []
+    private var pages: [(bucket: Int, entry: PageEntry)] = []
 
     /// - Parameters:
     ///   - buckets: a power of two.
@@ -74,12 +79,26 @@ public struct SegmentFileWriter: Sendable {
     public var documents: Int { entries.count }
     /// The bytes of their lines.
     public var bytes: Int { lines.count }
+    /// The bytes of memory that it holds, more or less.
+    public var memory: Int { lines.count + pages.count * MemoryLayout<(Int, PageEntry)>.stride }
+    /// Whether there is neither a document nor a page that was rejected.
+    public var isEmpty: Bool { entries.isEmpty && pages.isEmpty }
 
-    /// Adds a document.
-    public mutating func append(_ document: Document, key: ShuffleKey) {
+    /// Adds the document of a page.
+    public mutating func append(_ document: Document, pageID: UInt64, key: ShuffleKey) {
         let start = lines.count
         document.appendJSONLine(to: &lines)
         entries.append((key, start..<lines.count))
+        pages.append(
+            (
+                key.bucket(of: buckets),
+                PageEntry(pageID: pageID, revision: document.revision, text: TextHash(of: document.text))
+            ))
+    }
+
+    /// Adds a page that is no document.
+    public mutating func reject(pageID: UInt64, revision: UInt64, key: ShuffleKey) {
+        pages.append((key.bucket(of: buckets), PageEntry(pageID: pageID, revision: revision, text: nil)))
     }
 
     /// Adds the documents of another writer.
@@ -88,6 +107,7 @@ public struct SegmentFileWriter: Sendable {
         lines.append(contentsOf: other.lines)
         entries.append(
             contentsOf: other.entries.map { ($0.key, $0.range.lowerBound + start..<$0.range.upperBound + start) })
+        pages.append(contentsOf: other.pages)
     }
 
     /// Compresses the documents, bucket by bucket, and writes the file.
@@ -113,7 +133,9 @@ public struct SegmentFileWriter: Sendable {
             offsets.append(file.count)
         }
         let layout = SegmentLayout(
-            file: splitPath(path).name, documents: entries.count, bytes: lines.count, offsets: offsets)
+            file: splitPath(path).name, documents: entries.count, bytes: lines.count, offsets: offsets,
+            pages: self.pages.count)
+        try file.write(PageIndex.encoded(self.pages, buckets: buckets))
         try file.write(
             SegmentTrailer(layout: layout, pages: pages, attachment: attachment).encoded(compressor: compressor.zstd))
         try file.finish()
@@ -161,6 +183,14 @@ public struct SegmentFileReader: ~Copyable {
             }
         }
         return lines
+    }
+
+    /// The entries of all pages of some buckets of a file, bucket by bucket.
+    public func pages(of layout: SegmentLayout, buckets: Range<Int>, folder: String) throws -> [PageEntry] {
+        if layout.pages == 0 { return [] }
+        return try PageIndex.entries(
+            of: buckets, buckets: layout.buckets, at: layout.offsets[layout.buckets],
+            in: ReadableFile(path: "\(folder)/\(layout.file)"))
     }
 
     /// What a segment file says about itself.

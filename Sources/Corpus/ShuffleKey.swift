@@ -57,21 +57,23 @@ public struct ShuffleKey: Comparable, Hashable, Sendable {
 public struct ValidationSplit: Equatable, Sendable {
     /// The share of documents, 0 to 1.
     public let ratio: Double
-    private static let salt: UInt64 = 0x7661_6C69_6461_7465
+    private let salt: UInt64
 
     /// A split. Ratios outside 0 to 1 are taken as the nearer end.
-    public init(ratio: Double) {
+    /// - Parameter salt: of another choice of documents than that of validation, which does not depend on it.
+    public init(ratio: Double, salt: UInt64 = 0x7661_6C69_6461_7465) {
         self.ratio = min(max(ratio, 0), 1)
+        self.salt = salt
     }
 
     /// Whether the page belongs to validation.
     public func contains(wiki: String, pageID: UInt64) -> Bool {
-        contains(hash: ShuffleKey.mix(ShuffleKey.mix(Self.salt ^ ShuffleKey.fnv1a(wiki.utf8)) ^ pageID))
+        contains(hash: ShuffleKey.mix(ShuffleKey.mix(salt ^ ShuffleKey.fnv1a(wiki.utf8)) ^ pageID))
     }
 
     /// Whether a document that is no page of a wiki belongs to validation.
     public func contains(source: String, position: UInt64, text: [UInt8]) -> Bool {
-        contains(hash: ShuffleKey(seed: Self.salt, source: source, position: position, text: text).value)
+        contains(hash: ShuffleKey(seed: salt, source: source, position: position, text: text).value)
     }
 
     private func contains(hash: UInt64) -> Bool {

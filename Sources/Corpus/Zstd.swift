@@ -58,3 +58,39 @@ import CZstd
         return content
     }
 }
+
+/// zstd compression of a stream, as one frame.
+@safe struct ZstdStreamCompressor: ~Copyable {
+    private let context: OpaquePointer
+
+    init(level: Int32 = 3) throws(SegmentFileError) {
+        guard let context = unsafe ZSTD_createCCtx() else { throw .zstd("no memory for a compression context") }
+        unsafe self.context = unsafe context
+        unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level)
+        unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)
+    }
+
+    deinit { unsafe ZSTD_freeCCtx(context) }
+
+    /// What comes out for the next bytes of the stream.
+    /// - Parameter isEnd: whether they are the last, which ends the frame.
+    func compress(_ bytes: [UInt8], isEnd: Bool) throws(SegmentFileError) -> [UInt8] {
+        var output: [UInt8] = []
+        var consumed = 0
+        while true {
+            var rest = 0
+            let piece = unsafe [UInt8](unsafeUninitializedCapacity: ZSTD_CStreamOutSize()) { buffer, count in
+                unsafe bytes.withUnsafeBytes { source in
+                    var input = unsafe ZSTD_inBuffer(src: source.baseAddress, size: source.count, pos: consumed)
+                    var room = unsafe ZSTD_outBuffer(dst: buffer.baseAddress, size: buffer.count, pos: 0)
+                    rest = unsafe ZSTD_compressStream2(context, &room, &input, isEnd ? ZSTD_e_end : ZSTD_e_continue)
+                    consumed = unsafe input.pos
+                    count = unsafe room.pos
+                }
+            }
+            if ZSTD_isError(rest) != 0 { throw .zstd(unsafe String(cString: ZSTD_getErrorName(rest))) }
+            output += piece
+            if isEnd ? rest == 0 : consumed == bytes.count { return output }
+        }
+    }
+}

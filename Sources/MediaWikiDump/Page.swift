@@ -58,4 +58,17 @@ public enum ParsedPage: Equatable, Sendable {
     case page(Page)
     /// A page that libxml2 refused, or that has no title or id. `title` and `id` are what could be read of them.
     case invalid(title: String?, id: UInt64?, reason: String)
+
+    /// The page's id, where it could be read.
+    public var pageID: UInt64? {
+        switch self {
+        case .page(let page): page.id
+        case .invalid(_, let id, _): id
+        }
+    }
+
+    /// The id of its newest revision; 0 when it is not known.
+    public var revisionID: UInt64 {
+        if case .page(let page) = self { page.revision?.id ?? 0 } else { 0 }
+    }
 }

@@ -6,6 +6,18 @@ public struct PageBatch: Sendable {
     public private(set) var bytes: [UInt8] = []
     /// Where each page ends in ``bytes``.
     public private(set) var ends: [Int] = []
+    /// Where the stream has holes, in order.
+    public private(set) var holes: [Hole] = []
+
+    /// A place at which an unknown part of the stream is missing; see ``PageScanner/mark(hole:)``.
+    public struct Hole: Equatable, Sendable {
+        /// How many pages of the batch stand before it.
+        public var page: Int
+        /// What the mark says: the missing bytes of the file that the stream comes from.
+        public var range: Range<Int>
+        /// Whether a page was open there; it is not in the batch.
+        public var hasOpenPage: Bool
+    }
 
     /// An empty batch.
     public init() {}
@@ -19,8 +31,14 @@ public struct PageBatch: Sendable {
         ends.append(bytes.count)
     }
 
+    /// Adds a hole behind the last page.
+    public mutating func append(hole range: Range<Int>, hasOpenPage: Bool) {
+        holes.append(Hole(page: count, range: range, hasOpenPage: hasOpenPage))
+    }
+
     /// Forgets the pages and keeps the memory.
     public mutating func removeAll() {
+        holes.removeAll()
         bytes.removeAll(keepingCapacity: true)
         ends.removeAll(keepingCapacity: true)
     }
@@ -45,6 +63,10 @@ public struct PageScanner: Sendable {
     /// Whether a `<page` tag was met.
     public private(set) var sawPage = false
 
+    /// Whether marks of holes mean something; else they are XML as any other.
+    private let hasHoles: Bool
+    /// Whether the stream starts outside of a page, or with a page's start.
+    private let startsOutside: Bool
     /// Text that is longer (in XML bytes between two tags) is dropped and leaves ``oversizedMark`` behind.
     private let textLimit: Int
     private var inPage = false
@@ -63,15 +85,29 @@ public struct PageScanner: Sendable {
     /// The processing instruction that stands for text over the limit. XML allows it wherever the text stood, so that heads and tails stay
     /// XML, however often they are cut and joined; ``PageParser`` reports such a page as oversized.
     static let oversizedMark = Array("<?wikiprep oversized?>".utf8)
+    /// The beginning of a hole's mark.
+    private static let holeMark: StaticString = "<?wikiprep hole "
     /// End tags that matter end within so many bytes.
     private static let longestTag = 64
     /// A start tag that is longer, with its attributes, is cut.
     private static let longestStartTag = 64 << 10
 
     /// A scanner at the start of a stream.
-    /// - Parameter textLimit: the longest text of a revision that is kept, in bytes of XML. MediaWiki's own limit is 2 MiB of wikitext.
-    public init(textLimit: Int = 64 << 20) {
+    /// - Parameters:
+    ///   - textLimit: the longest text of a revision that is kept, in bytes of XML. MediaWiki's own limit is 2 MiB of wikitext.
+    ///   - hasHoles: whether marks of holes (``mark(hole:)``) are appended to the stream.
+    ///   - startsOutside: whether the stream is known to start outside of a page, or with a page's start: holes need it where streams are joined.
+    public init(textLimit: Int = 64 << 20, hasHoles: Bool = false, startsOutside: Bool = false) {
         self.textLimit = textLimit
+        self.hasHoles = hasHoles
+        self.startsOutside = startsOutside
+    }
+
+    /// What to append where an unknown part of the stream is missing: the page that is open there is no page, and the next page is the next
+    /// one that starts. The mark goes along with heads and tails, so that cutting the stream changes nothing.
+    /// - Parameter range: the missing bytes of the file that the stream comes from; the batch tells them again.
+    public static func mark(hole range: Range<Int>) -> [UInt8] {
+        Array("\(holeMark)\(range.lowerBound)-\(range.upperBound)?>".utf8)
     }
 
     /// Reads the next bytes of the stream; pages that they complete are added to `batch`.
@@ -113,7 +149,7 @@ public struct PageScanner: Sendable {
 
     // MARK: - Scanning
 
-    private enum Tag { case pageStart, pageEmpty, pageEnd, revisionStart, revisionEnd, oversized }
+    private enum Tag { case pageStart, pageEmpty, pageEnd, revisionStart, revisionEnd, oversized, hole }
     private enum Match {
         case tag(Tag, length: Int)
         case other
@@ -173,6 +209,20 @@ public struct PageScanner: Sendable {
                     keep(piece[from..<search])
                     from = search
                     dropsRun = true
+                case .hole where !hasHoles:
+                    keep(piece[from..<search])
+                    from = search
+                case .hole:
+                    let mark = piece[from..<search]
+                    from = search
+                    if sawPage || startsOutside {
+                        passHole(mark, batch: &batch)
+                    } else {
+                        keep(mark)
+                        // No revision that another could take the place of reaches over a hole.
+                        revisionStart = nil
+                        newest = nil
+                    }
                 }
             }
         }
@@ -187,7 +237,11 @@ public struct PageScanner: Sendable {
         switch second {
         case UInt8(ascii: "p"): (name, tag) = ("<page", .pageStart)
         case UInt8(ascii: "r"): (name, tag) = ("<revision", .revisionStart)
-        case UInt8(ascii: "?"): (name, tag) = ("<?wikiprep oversized?", .oversized)
+        case UInt8(ascii: "?"):
+            if bytes.hasPrefix(holeMark, count: min(holeMark.utf8CodeUnitCount, bytes.count - open), at: open) {
+                return matchHole(bytes, at: open)
+            }
+            (name, tag) = ("<?wikiprep oversized?", .oversized)
         case UInt8(ascii: "/"):
             guard open + 2 < bytes.count else { return .needsMore }
             switch bytes[open + 2] {
@@ -217,6 +271,24 @@ public struct PageScanner: Sendable {
             return bytes[open + length + 1] == UInt8(ascii: ">") ? .tag(.pageEmpty, length: length + 2) : .other
         default: return .other
         }
+    }
+
+    private static func matchHole(_ bytes: [UInt8], at open: Int) -> Match {
+        let end = min(open + longestTag, bytes.count)
+        guard let close = bytes.firstIndex(ofByte: UInt8(ascii: ">"), from: open), close < end else {
+            return end < open + longestTag ? .needsMore : .other
+        }
+        return range(ofHole: bytes[open...close]) == nil ? .other : .tag(.hole, length: close + 1 - open)
+    }
+
+    /// What a mark says; nil when it is none.
+    private static func range(ofHole mark: ArraySlice<UInt8>) -> Range<Int>? {
+        let numbers = mark.dropFirst(holeMark.utf8CodeUnitCount).dropLast(2)
+        let parts = numbers.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        guard parts.count == 2, let from = Int(String(decoding: parts[0], as: UTF8.self)),
+            let to = Int(String(decoding: parts[1], as: UTF8.self)), 0 <= from, from <= to
+        else { return nil }
+        return from..<to
     }
 
     private mutating func keep(_ bytes: ArraySlice<UInt8>) {
@@ -268,6 +340,13 @@ public struct PageScanner: Sendable {
     private mutating func endPage(batch: inout PageBatch) {
         batch.append(fragment)
         resetFragment()
+        inPage = false
+    }
+
+    private mutating func passHole(_ mark: ArraySlice<UInt8>, batch: inout PageBatch) {
+        guard let range = Self.range(ofHole: mark) else { return }
+        batch.append(hole: range, hasOpenPage: inPage)
+        if inPage { resetFragment() }
         inPage = false
     }
 

@@ -12,6 +12,8 @@ struct DocumentIndexWriter: ~Copyable {
         case megatron(TokenWidth)
         /// The ends of documents, in tokens, 64 bits each, and nothing else: datatrove's `.ds.index`.
         case datatrove
+        /// The pages that they were. See `DocumentOrigins`.
+        case origins
     }
 
     /// The documents so far.
@@ -32,6 +34,7 @@ struct DocumentIndexWriter: ~Copyable {
             try file.write(NumPyHeader.bytes(description: "<u8", shape: [0]) + [UInt8](repeating: 0, count: 8))
         case .megatron(let width): try file.write(MegatronIndex.header(width: width, documents: 0))
         case .datatrove: break
+        case .origins: try file.write(NumPyHeader.bytes(description: DocumentOrigins.description, shape: [0]))
         }
         self.file = file
         self.kind = kind
@@ -48,7 +51,15 @@ struct DocumentIndexWriter: ~Copyable {
                 throw .documentTooLong(path: file.path, document: documents, tokens: count)
             }
             TokenBytes.append(length, to: &buffer)
+        case .origins: break
         }
+        documents += 1
+        if buffer.count >= Self.bufferSize { try flush() }
+    }
+
+    /// Adds the origin of a document.
+    mutating func append(_ origin: DocumentOrigin) throws(TokenFileError) {
+        DocumentOrigins.append(origin, to: &buffer)
         documents += 1
         if buffer.count >= Self.bufferSize { try flush() }
     }
@@ -65,6 +76,9 @@ struct DocumentIndexWriter: ~Copyable {
         case .megatron(let width):
             try MegatronIndex.complete(&file, width: width, documents: documents)
         case .datatrove: break
+        case .origins:
+            let header = NumPyHeader.bytes(description: DocumentOrigins.description, shape: [documents])
+            try file.overwrite(header, at: 0)
         }
         return try file.seal()
     }

@@ -16,7 +16,7 @@ enum NumPyHeader {
     struct Layout: Equatable {
         /// Where the data begins, in bytes.
         var dataStart: Int
-        /// The type of the elements, such as `<u2`.
+        /// The type of the elements, such as `<u2`; of records, their fields without spaces.
         var description: String
         /// The lengths of the dimensions, at most two.
         var shape: [Int]
@@ -25,9 +25,12 @@ enum NumPyHeader {
     }
 
     /// The header of an array of such a shape.
+    ///
+    /// - Parameter description: the type of the elements: `<u2`, or the fields of records, `[('page', '<u8')]`.
     static func bytes(description: String, shape: [Int]) -> [UInt8] {
         let lengths = shape.count == 1 ? "\(shape[0])," : shape.map(String.init).joined(separator: ", ")
-        let dictionary = "{'descr': '\(description)', 'fortran_order': False, 'shape': (\(lengths)), }"
+        let type = description.hasPrefix("[") ? description : "'\(description)'"
+        let dictionary = "{'descr': \(type), 'fortran_order': False, 'shape': (\(lengths)), }"
         let rest = length - prefixLength
         var bytes = magic + [1, 0, UInt8(rest & 0xFF), UInt8(rest >> 8)]
         bytes += dictionary.utf8
@@ -52,8 +55,9 @@ enum NumPyHeader {
         let header = try TokenFileError.read(file, rest, at: prefixLength)
         guard header.count == rest else { throw .malformed(path: path, reason: "its header is cut short") }
         let text = String(decoding: header.filter { $0 > UInt8(ascii: " ") }, as: UTF8.self)
-        guard text.contains("'fortran_order':False"), let description = value(of: "'descr':'", upTo: "'", in: text)
-        else {
+        let name = value(of: "'descr':'", upTo: "'", in: text)
+        let record = value(of: "'descr':[", upTo: "]", in: text).map { "[\($0)]" }
+        guard text.contains("'fortran_order':False"), let description = name ?? record else {
             throw .malformed(path: path, reason: "its header is none of an array in C order")
         }
         guard let shape = value(of: "'shape':(", upTo: ")", in: text).flatMap(lengths) else {

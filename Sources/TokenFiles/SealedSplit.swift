@@ -26,6 +26,8 @@ public struct SealedSplit: ~Copyable {
     private let files: [File]
     private let folder: String
     private let names: TokenFileNames
+    /// The names of shards that stay.
+    private let earlier: [String]
     private let ownership: AtomicFile
 
     /// One of the files.
@@ -42,12 +44,14 @@ public struct SealedSplit: ~Copyable {
     }
 
     init(
-        files: [File], folder: String, names: TokenFileNames, droppedTokens: Int, paddingTokens: Int,
+        files: [File], folder: String, names: TokenFileNames, earlier: [String] = [], droppedTokens: Int,
+        paddingTokens: Int,
         ownership: consuming AtomicFile
     ) {
         self.files = files
         self.folder = folder
         self.names = names
+        self.earlier = earlier
         self.droppedTokens = droppedTokens
         self.paddingTokens = paddingTokens
         self.ownership = ownership
@@ -74,7 +78,10 @@ public struct SealedSplit: ~Copyable {
     private func removeEarlierFiles() throws(FileError) {
         let own = Set(files.map(\.sealed.temporaryPath))
         let tokensFolder = "\(folder)/\(names.tokensFolder)"
-        for name in try fileNames(in: tokensFolder) where isShard(name) && !own.contains(tokensFolder + name) {
+        let kept = Set(
+            earlier.flatMap { [$0, names.index(ofTokens: $0), names.metadata(ofTokens: $0)].compactMap { $0 } })
+        for name in try fileNames(in: tokensFolder)
+        where isShard(name) && !own.contains(tokensFolder + name) && !kept.contains(names.tokensFolder + name) {
             try removeFiles(in: tokensFolder) { $0 == name }
         }
     }

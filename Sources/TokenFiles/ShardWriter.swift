@@ -6,6 +6,8 @@ import DurableFiles
 struct ShardWriter: ~Copyable {
     let folder: String
     let names: TokenFileNames
+    /// The names of the shards behind which these are.
+    let earlier: [String]
     /// The ids of all shards.
     private(set) var tokens = 0
 
@@ -13,7 +15,7 @@ struct ShardWriter: ~Copyable {
     private var shard: OpenShard?
     private var sealed: [SealedSplit.File] = []
     /// How many shards were begun.
-    private var begun = 0
+    private var begun: Int
     /// Where the last shard's ids are in `sealed`.
     private var lastShard: Int?
     private var documentLength = 0
@@ -26,7 +28,9 @@ struct ShardWriter: ~Copyable {
         var documents = 0
     }
 
-    init(folder: String, names: TokenFileNames) {
+    init(folder: String, names: TokenFileNames, after earlier: [String] = []) {
+        self.earlier = earlier
+        begun = earlier.count
         self.folder = folder
         self.names = names
         let row = names.layout.block?.size ?? 1
@@ -81,11 +85,15 @@ struct ShardWriter: ~Copyable {
         return OpenShard(tokens: tokens, index: try DocumentIndexWriter(path: "\(folder)/\(index)", kind: kind))
     }
 
-    private var nextName: String { names.tokens(shard: layout.shardTokens == nil ? nil : begun) }
+    private var nextName: String { name(ofShard: begun) }
+
+    private func name(ofShard number: Int) -> String {
+        names.tokens(shard: layout.shardTokens == nil && number == 0 ? nil : number)
+    }
 
     private mutating func sealShard() throws(TokenFileError) {
         guard let full = shard.take() else { return }
-        let name = names.tokens(shard: layout.shardTokens == nil ? nil : begun - 1)
+        let name = name(ofShard: begun - 1)
         let count = full.tokens.count
         let documents = full.documents
         var files = [

@@ -145,6 +145,23 @@ public final class SplitReader {
         return Int(entries[0])..<Int(entries[1])
     }
 
+    /// Where documents begin, and where the last of them ends: one entry more than there are documents.
+    ///
+    /// - Throws: as ``tokens(ofDocument:)``.
+    public func borders(ofDocuments range: Range<Int>) throws(TokenFileError) -> [Int] {
+        guard let borders else { throw .noDocumentBorders(path: shards.first?.path ?? "") }
+        guard range.lowerBound >= 0, range.upperBound <= borders.documents else {
+            throw .outOfRange(path: "documents", requested: range, count: borders.documents)
+        }
+        let entries = try borders.entries(in: range.lowerBound..<range.upperBound + 1)
+        guard entries.count == range.count + 1, zip(entries, entries.dropFirst()).allSatisfy({ $0 <= $1 }),
+            let last = entries.last, last <= UInt64(tokens)
+        else {
+            throw .malformedOffsets(path: shards.first?.path ?? "", reason: "documents \(range) have no order")
+        }
+        return entries.map { Int($0) }
+    }
+
     /// The document that an id belongs to; nil where it belongs to none, as those that fill up rows.
     public func document(ofToken token: Int) throws(TokenFileError) -> Int? {
         guard token >= 0, token < tokens else {
@@ -183,16 +200,25 @@ public final class SplitReader {
     /// The names of a split's shards, in their order.
     private static func shardNames(_ folder: String, _ names: TokenFileNames) throws(TokenFileError) -> [String] {
         if names.layout.shardTokens == nil {
-            let name = names.tokens(shard: nil)
-            if names.alwaysHasFile { return [name] }
-            return try found(folder, names).contains(where: { $0 == nil }) ? [name] : []
+            let found = try found(folder, names)
+            let further = try contiguous(found.compactMap { $0 }, from: 1, folder, names)
+            let hasFirst = names.alwaysHasFile || !further.isEmpty || found.contains(where: { $0 == nil })
+            return (hasFirst ? [names.tokens(shard: nil)] : []) + further
         }
-        let numbers = try found(folder, names).compactMap { $0 }.sorted()
-        for (expected, number) in numbers.enumerated() where number != expected {
-            throw .missingShard(path: "\(folder)/\(names.tokens(shard: expected))")
+        let shards = try contiguous(found(folder, names).compactMap { $0 }, from: 0, folder, names)
+        if shards.isEmpty, names.alwaysHasFile { throw .missingShard(path: "\(folder)/\(names.tokens(shard: 0))") }
+        return shards
+    }
+
+    /// The names of shards whose numbers must follow one another.
+    private static func contiguous(
+        _ numbers: [Int], from first: Int, _ folder: String, _ names: TokenFileNames
+    ) throws(TokenFileError) -> [String] {
+        let sorted = numbers.sorted()
+        for (index, number) in sorted.enumerated() where number != first + index {
+            throw .missingShard(path: "\(folder)/\(names.tokens(shard: first + index))")
         }
-        if numbers.isEmpty, names.alwaysHasFile { throw .missingShard(path: "\(folder)/\(names.tokens(shard: 0))") }
-        return numbers.map { names.tokens(shard: $0) }
+        return sorted.map { names.tokens(shard: $0) }
     }
 
     /// The numbers of the shards in the folder.

@@ -24,6 +24,7 @@ public struct SplitWriter: ~Copyable {
     private var shards: ShardWriter
     private var blocks: BlockPacker?
     private var offsets: DocumentIndexWriter?
+    private var origins: DocumentIndexWriter?
     /// What the offsets count of the document in hand: its ids, or its rows.
     private var documentLength = 0
     private var failure: TokenFileError?
@@ -32,32 +33,55 @@ public struct SplitWriter: ~Copyable {
 
     /// Begins the split's files; the folder must exist.
     ///
-    /// - Parameter replaced: files in the folder that the caller will remove when the new ones have their names.
+    /// - Parameters:
+    ///   - replaced: files in the folder that the caller will remove when the new ones have their names.
+    ///   - recordsOrigins: whether ``DocumentOrigins`` are written; then each document must come with its own.
+    ///   - earlier: shards of the same layout in the folder, which stay; new ones are written behind them. Only for layouts without blocks.
     public init(
-        folder: String, split: Split, layout: TokenFileLayout, replacing replaced: [String] = []
+        folder: String, split: Split, layout: TokenFileLayout, replacing replaced: [String] = [],
+        recordsOrigins: Bool = false, after earlier: EarlierShards? = nil
     ) throws(TokenFileError) {
         let names = TokenFileNames(layout: layout, split: split)
-        let ownership = try Self.own(folder, names)
+        var fileNames = [names.offsets, names.tokens(shard: nil)].compactMap { $0 }
+        if recordsOrigins { fileNames.append(TokenFileNames.origins(split)) }
+        let ownership = try Self.own(folder, split, filesNamed: fileNames)
         try Self.refuseConfusable(folder, names, except: replaced)
-        let offsets: DocumentIndexWriter? =
+        var offsets: DocumentIndexWriter? =
             if let name = names.offsets {
                 try DocumentIndexWriter(path: "\(folder)/\(name)", kind: .offsets)
             } else {
                 nil
             }
+        var origins: DocumentIndexWriter? =
+            if recordsOrigins {
+                try DocumentIndexWriter(path: "\(folder)/\(TokenFileNames.origins(split))", kind: .origins)
+            } else {
+                nil
+            }
+        if let earlier {
+            try earlier.forEachDocument { (length, origin) throws(TokenFileError) in
+                try offsets?.appendDocument(tokens: length)
+                try origins?.append(origin)
+            }
+            tokens = earlier.reader.tokens
+            documents = earlier.origins.count
+        }
         self.split = split
         self.layout = layout
+        self.origins = origins
         self.ownership = ownership
         self.offsets = offsets
-        shards = ShardWriter(folder: folder, names: names)
+        shards = ShardWriter(folder: folder, names: names, after: earlier?.reader.shards.map(\.name) ?? [])
         blocks = layout.block.map { BlockPacker($0) }
     }
 
     /// Takes possession of the split, and makes the folders that its files stand in.
-    private static func own(_ folder: String, _ names: TokenFileNames) throws(TokenFileError) -> AtomicFile {
+    private static func own(
+        _ folder: String, _ split: Split, filesNamed names: [String]
+    ) throws(TokenFileError) -> AtomicFile {
         do {
-            let ownership = try AtomicFile(path: "\(folder)/\(names.split.rawValue)-files")
-            for name in [names.offsets, names.tokens(shard: nil)].compactMap({ $0 }) where name.contains("/") {
+            let ownership = try AtomicFile(path: "\(folder)/\(split.rawValue)-files")
+            for name in names where name.contains("/") {
                 try makeFolders(splitPath("\(folder)/\(name)").folder)
             }
             return ownership
@@ -111,7 +135,9 @@ public struct SplitWriter: ~Copyable {
     }
 
     /// Ends the document in hand, which may be empty.
-    public mutating func endDocument() throws(TokenFileError) {
+    ///
+    /// - Parameter origin: where it comes from, where origins are recorded.
+    public mutating func endDocument(_ origin: DocumentOrigin? = nil) throws(TokenFileError) {
         if let failure { throw failure }
         do throws(TokenFileError) {
             var length = documentLength
@@ -120,6 +146,7 @@ public struct SplitWriter: ~Copyable {
                 length = blocks?.takeRows() ?? 0
             }
             try offsets?.appendDocument(tokens: length)
+            if let origin { try origins?.append(origin) }
             try shards.endDocument()
         } catch {
             failure = error
@@ -144,14 +171,19 @@ public struct SplitWriter: ~Copyable {
         let padding = paddingTokens
         let names = shards.names
         let folder = shards.folder
+        let earlier = shards.earlier
         // What a stream dropped behind its last row is in no file.
         let limit = layout.block?.packing == .stream ? shards.tokens : Int.max
         var files = try shards.seal()
         if let name = names.offsets, let sealed = try offsets.take()?.seal(limit: limit) {
             files.append(try SealedSplit.File(sealed, name: name, split: split))
         }
+        if let sealed = try origins.take()?.seal() {
+            files.append(try SealedSplit.File(sealed, name: TokenFileNames.origins(split), split: split))
+        }
         return SealedSplit(
-            files: files, folder: folder, names: names, droppedTokens: dropped, paddingTokens: padding,
+            files: files, folder: folder, names: names, earlier: earlier, droppedTokens: dropped,
+            paddingTokens: padding,
             ownership: ownership)
     }
 }

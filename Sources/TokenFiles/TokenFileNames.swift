@@ -100,6 +100,9 @@ struct TokenFileNames {
         }
     }
 
+    /// The name of the documents' origins, in a folder of its own as the offsets are.
+    static func origins(_ split: Split) -> String { "documents/\(split.rawValue).npy" }
+
     /// Whether a file is a shard of this split, or a shard's index or metadata.
     ///
     /// - Parameter fileName: without its folder.

@@ -1,5 +1,6 @@
 import BZip2
 import BytePairEncoding
+import Corpus
 import DurableFiles
 import TokenFiles
 import Wikitext
@@ -71,6 +72,12 @@ public struct DumpConfiguration: Equatable, Sendable {
     public var wiki: String?
     /// The part's name for standard input, or instead of the file's.
     public var name: String?
+    /// Whether to go on behind damage.
+    public var salvages = false
+    /// The pages that are wanted; nil: all.
+    public var slice: DumpSlice?
+    /// The index of a multistream dump, to read only the streams of a slice; nil: the one beside the dump, if there is one.
+    public var index: String?
 
     /// The defaults, for so many threads.
     public init(threads: Int) {
@@ -133,6 +140,14 @@ public struct TokenConfiguration: Equatable, Sendable {
     public var input = TextInputConfiguration()
     /// Where documents wait that are not yet in order; nil: the output folder.
     public var temporaryFolder: String?
+    /// How often the documents of each wiki are in the output.
+    public var mix = WikiMix()
+    /// Whether of documents with the same text only one is in the output.
+    public var dropsDuplicates = false
+    /// Whether only documents are written that the files of an earlier run do not have, as further shards.
+    public var writesOnlyNew = false
+    /// Whether `documents.jsonl.zst` is written.
+    public var listsDocuments = false
     /// Worker threads.
     public var threads: Int
     /// Bytes of documents that a worker holds at a time, more or less.

@@ -17,6 +17,15 @@ public enum DumpDate {
         return next.map { $0.isASCII && $0.isNumber } ?? false ? nil : clock(ofDay: String(day))
     }
 
+    /// `enwiki-20260101-pages-articles1.xml-p1p41242.bz2` → `2026-01-01`; nil when the name tells no day.
+    static func day(ofDumpNamed name: String) -> String? {
+        clock(ofDumpNamed: name).map { clock in
+            let (year, month, day) = clock.day
+            let digits = [month, day].map { $0 < 10 ? "0\($0)" : String($0) }
+            return "\(year)-\(digits[0])-\(digits[1])"
+        }
+    }
+
     /// `2026-01-01` → its start, UTC; nil for what is no day.
     public static func clock(ofDay day: String) -> PageClock? {
         let parts = day.split(separator: "-", omittingEmptySubsequences: false)

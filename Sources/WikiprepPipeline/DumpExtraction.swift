@@ -23,6 +23,9 @@ final class DumpExtraction: Sendable {
     let head: DumpHead
     let segmentSize: Int
     let buckets: Int
+    private let dump: DumpConfiguration
+    /// The streams to read, where an index tells which; else the whole dump is cut.
+    private let index: MultistreamIndex?
     private let text: TextConfiguration
     private let seed: UInt64
     private let threads: Int
@@ -31,24 +34,51 @@ final class DumpExtraction: Sendable {
 
     /// What the commits, which come in order, have made so far.
     private struct Progress {
-        var chain = StreamChain()
-        var seam = PageScanner()
+        var chain: StreamChain
+        var seam: PageScanner
         var pages = PageCounts()
+        var trail = PageTrail()
+        var flaws: [Flaw] = []
         var droppedTemplates = TemplateCounts()
-        var lastPage: String?
         var failure: (any Error)?
         var end = 0
+        var bytesRead = 0
+        /// Whether no page behind these is wanted.
+        var isAtEnd = false
+
+        init(salvages: Bool) {
+            chain = StreamChain(salvages: salvages)
+            seam = PageScanner(hasHoles: salvages, startsOutside: true)
+        }
+    }
+
+    /// What came of a dump.
+    struct Result {
+        /// What became of the pages.
+        var pages: PageCounts
+        /// What is remembered of them in their order.
+        var trail: PageTrail
+        /// What was gone past, in the order of the bytes.
+        var damage: [DamagedRange]
+        /// Whether reading ended since no page behind was wanted.
+        var endedEarly: Bool
+        /// The bytes of the dump that were read.
+        var bytesRead: Int
+        /// The ids of the first and the last page, where an index tells them.
+        var listed: ClosedRange<UInt64>?
     }
 
     init(
         source: DumpSource, head: DumpHead, dump: DumpConfiguration, text: TextConfiguration, seed: UInt64,
         observer: any RunObserver
-    ) {
+    ) throws {
         self.source = source
         self.head = head
+        self.dump = dump
         // An encoding other than UTF-8 is never cut.
         segmentSize = head.encoding == .utf8 ? dump.segmentSize(dumpSize: source.size) : Int.max >> 5
         buckets = dump.buckets(dumpSize: source.size)
+        index = try Self.index(of: source, head, dump, limit: segmentSize)
         threads = dump.threads
         var text = text
         if let name = source.path == "-" ? dump.name : splitPath(source.path).name {
@@ -57,31 +87,43 @@ final class DumpExtraction: Sendable {
         self.text = text
         self.seed = seed
         self.observer = observer
-        progress = Monitor(Progress())
+        progress = Monitor(Progress(salvages: dump.salvages))
     }
 
-    /// Extracts all pages.
-    /// - Returns: what became of them.
+    /// The index of a multistream dump, when a slice has use for it.
+    private static func index(
+        of source: DumpSource, _ head: DumpHead, _ dump: DumpConfiguration, limit: Int
+    ) throws -> MultistreamIndex? {
+        guard let slice = dump.slice, slice.limit == nil else { return nil }
+        let found = source.path == "-" ? nil : MultistreamIndex.path(besideDump: source.path)
+        guard let size = source.size, head.encoding == .utf8, case .bzip2 = head.packing, let path = dump.index ?? found
+        else { return nil }
+        return try MultistreamIndex(path: path, slice: slice, dumpSize: size, limit: limit)
+    }
+
+    /// Extracts all pages, or those of the slice.
     /// - Throws: ``RunError/damagedDump(path:reason:lastPage:pages:kept:)`` when the dump is damaged, after what comes before the damage was
     ///   committed; ``RunError/stopped(signal:advice:)`` when a signal came.
-    func run(into output: some ExtractionOutput, kept: String?) throws -> PageCounts {
+    func run(into output: some ExtractionOutput, kept: String?) throws -> Result {
         let warnings = LimitedWarnings(observer)
         observer.begin(phase: "extract \(source.path)", total: source.size)
         defer { observer.end() }
-        try OrderedWork(threads: threads, lookahead: 2 * threads + 2).run(
+        // Of a slice, what is read ahead is read in vain at its end.
+        try OrderedWork(threads: threads, lookahead: dump.slice == nil ? 2 * threads + 2 : threads).run(
             makeWorker: { [self] in
                 try SegmentExtraction(
-                    source: source, head: head, configuration: text, seed: seed, buckets: buckets, warnings: warnings)
+                    source: source, head: head, dump: dump, configuration: text, seed: seed, buckets: buckets,
+                    warnings: warnings)
             },
-            claim: { [self] index -> Range<Int>? in
-                let range = index * segmentSize..<(index + 1) * segmentSize
-                if StopSignal.isSet { return nil }
-                return try source.advance(to: range.upperBound, beyond: range.lowerBound) ? range : nil
-            },
+            claim: { [self] number in StopSignal.isSet ? nil : try range(ofSegment: number) },
             work: { worker, index, range, _ -> SegmentOutcome in
-                if let outcome = try output.completed(index, range: range, worker: worker) { return outcome }
-                let start: SegmentStart = range.lowerBound == 0 ? .streamHeader : .search
-                var outcome = worker.extract(range, start: start) {
+                if let outcome = try output.completed(index, range: range, worker: worker),
+                    outcome.holds(salvages: self.dump.salvages)
+                {
+                    return outcome
+                }
+                let start: SegmentStart = range.lowerBound == 0 || self.index != nil ? .streamHeader : .search
+                var outcome = worker.extract(range, start: start, limit: self.dump.slice?.limit) {
                     try output.spill($0, number: $1, index: index, worker: worker)
                 }
                 if outcome.failure == nil { try output.store(&outcome, index: index, worker: worker) }
@@ -93,68 +135,126 @@ final class DumpExtraction: Sendable {
         return try finish(output, kept: kept, warnings: warnings)
     }
 
+    /// The bytes of a segment; nil when there are no more.
+    private func range(ofSegment number: Int) throws -> Range<Int>? {
+        if let streams = index?.streams { return number < streams.count ? streams[number] : nil }
+        let range = number * segmentSize..<(number + 1) * segmentSize
+        // Of a slice, the file's checksum is not asked for.
+        if dump.slice != nil, let size = source.size { return range.lowerBound < size ? range : nil }
+        return try source.advance(to: range.upperBound, beyond: range.lowerBound) ? range : nil
+    }
+
     // MARK: - In order
 
     private func commit(
-        _ given: SegmentOutcome, index: Int, worker: SegmentExtraction, output: some ExtractionOutput
+        _ given: SegmentOutcome, index number: Int, worker: SegmentExtraction, output: some ExtractionOutput
     ) throws -> OrderedWork.Next {
-        var outcome = given
         // Only one thread at a time is here, so the state may be out of the monitor while pages are parsed.
         var state = progress.withLock { $0 }
-        if var summary = outcome.summary {
-            do {
-                if case .redo(let start) = try state.chain.append(summary, range: outcome.range) {
-                    // The magic that this segment began with was a false one, or stands behind damage.
-                    outcome = worker.extract(outcome.range, start: start) {
-                        try output.spill($0, number: $1, index: index, worker: worker)
-                    }
-                    summary = outcome.summary ?? summary
-                    if outcome.failure == nil { try output.store(&outcome, index: index, worker: worker) }
-                    _ = try state.chain.append(summary, range: outcome.range)
-                }
-            } catch let error as BZip2Error {
-                outcome.failure = outcome.failure ?? error
+        var outcome = given
+        let again = { [range = given.range] (start: SegmentStart, limit: Int?) throws -> SegmentOutcome in
+            var outcome = worker.extract(range, start: start, limit: limit) {
+                try output.spill($0, number: $1, index: number, worker: worker)
             }
+            if outcome.failure == nil { try output.store(&outcome, index: number, worker: worker) }
+            return outcome
         }
-        var seam = SegmentOutcome(range: outcome.range)
-        var documents = SegmentFileWriter(buckets: buckets)
-        var batch = PageBatch()
-        state.seam.append(outcome.head, to: &batch)
-        if outcome.sawPage {
-            let rest = state.seam.finish(into: &batch)
-            if Self.isUnfinishedPage(rest) { batch.append(rest) }
-            state.seam = PageScanner()
-            worker.extract(&batch, into: &documents, &seam)
-            state.seam.append(outcome.tail, to: &batch)
+        let lost = try tile(&outcome, &state, again: again)
+        var (seam, documents) = stitch(outcome, behind: lost, &state, worker: worker)
+        if seam.isAtEnd {
+            // Nothing of the segment itself is wanted.
+            outcome = SegmentOutcome(range: outcome.range)
+        } else if let limit = seam.limit.map({ $0 - seam.pages.seen }), outcome.pages.seen >= limit {
+            if outcome.pages.seen > limit || outcome.failure != nil {
+                outcome = try again(outcome.summary?.start ?? .streamHeader, limit)
+            }
+            outcome.isAtEnd = true
         }
-        worker.extract(&batch, into: &documents, &seam)
+        seam.trail.append(outcome.trail)
+        state.trail.append(seam.trail)
         state.pages.add(seam.pages)
         state.pages.add(outcome.pages)
         state.droppedTemplates.add(seam.droppedTemplates.all)
         state.droppedTemplates.add(outcome.droppedTemplates.all)
-        state.lastPage = outcome.lastPage ?? seam.lastPage ?? state.lastPage
-        state.failure = outcome.failure
+        state.isAtEnd =
+            seam.isAtEnd || outcome.isAtEnd || dump.slice?.isComplete(state.trail.found) ?? false
+        state.failure = state.isAtEnd ? nil : outcome.failure
         state.end = outcome.range.upperBound
+        state.bytesRead += min(state.end, source.size ?? .max) - outcome.range.lowerBound
         try output.commit(outcome, seam: documents, worker: worker)
-        source.release(below: outcome.range.upperBound)
+        documents = SegmentFileWriter(buckets: buckets)
+        // What looks for a block behind damage looks back a little.
+        source.release(below: outcome.range.upperBound - 8192)
         let (done, kept) = (state.end, state.pages.kept)
         progress.withLock { [state] in $0 = state }
         observer.advance(to: source.size.map { min(done, $0) } ?? done, detail: "\(kept) documents")
-        return outcome.failure == nil ? .goOn : .stop
+        return state.failure == nil && !state.isAtEnd ? .goOn : .stop
+    }
+
+    /// Sees to it that a segment begins where the one before it ended.
+    /// - Returns: the bytes that were lost before the segment's first block; nil when none were.
+    private func tile(
+        _ outcome: inout SegmentOutcome, _ state: inout Progress,
+        again: (SegmentStart, Int?) throws -> SegmentOutcome
+    ) throws -> Range<Int>? {
+        guard var summary = outcome.summary else { return nil }
+        // Streams that an index names need not follow one another.
+        if index != nil { state.chain = StreamChain(salvages: dump.salvages) }
+        do {
+            if case .redo(let start) = try state.chain.append(summary, range: outcome.range) {
+                // The magic that this segment began with was a false one, or stands behind damage.
+                outcome = try again(start, outcome.limit ?? dump.slice?.limit)
+                summary = outcome.summary ?? summary
+                _ = try state.chain.append(summary, range: outcome.range)
+            }
+        } catch let error as BZip2Error {
+            outcome.failure = outcome.failure ?? error
+        }
+        if index != nil { state.flaws += state.chain.flaws }
+        return state.chain.lostBefore.map { $0.lowerBound >> 3..<($0.upperBound + 7) >> 3 }
+    }
+
+    /// Extracts the pages that reach into a segment from those before it.
+    private func stitch(
+        _ outcome: SegmentOutcome, behind lost: Range<Int>?, _ state: inout Progress, worker: SegmentExtraction
+    ) -> (SegmentOutcome, SegmentFileWriter) {
+        var seam = SegmentOutcome(range: outcome.range)
+        if let limit = dump.slice?.limit { seam.limit = limit - state.pages.seen }
+        var documents = SegmentFileWriter(buckets: buckets)
+        var batch = PageBatch()
+        if let lost { state.seam.append(PageScanner.mark(hole: lost), to: &batch) }
+        state.seam.append(outcome.head, to: &batch)
+        if outcome.sawPage {
+            let rest = state.seam.finish(into: &batch)
+            if Self.isUnfinishedPage(rest) { batch.append(rest) }
+            state.seam = PageScanner(hasHoles: dump.salvages, startsOutside: true)
+            worker.extract(&batch, into: &documents, &seam)
+            state.seam.append(outcome.tail, to: &batch)
+        }
+        worker.extract(&batch, into: &documents, &seam)
+        if index != nil, dump.salvages { markEnd(of: outcome.range, &state, &batch) }
+        return (seam, documents)
+    }
+
+    /// Of streams that an index names, the next do not go on where these are lost.
+    private func markEnd(of range: Range<Int>, _ state: inout Progress, _ batch: inout PageBatch) {
+        guard let end = state.chain.lostAtEnd, end.bit < range.upperBound * 8 else { return }
+        state.seam.append(PageScanner.mark(hole: end.bit >> 3..<range.upperBound), to: &batch)
     }
 
     /// Checks the end of the dump.
-    private func finish(_ output: some ExtractionOutput, kept: String?, warnings: LimitedWarnings) throws -> PageCounts
-    {
+    private func finish(_ output: some ExtractionOutput, kept: String?, warnings: LimitedWarnings) throws -> Result {
         var state = progress.withLock { $0 }
         func damaged(_ reason: String) -> RunError {
-            .damagedDump(path: source.path, reason: reason, lastPage: state.lastPage, pages: state.pages, kept: kept)
+            let last = state.trail.last.map { "\($0.title) (id \($0.id))" }
+            return .damagedDump(path: source.path, reason: reason, lastPage: last, pages: state.pages, kept: kept)
         }
         if let failure = state.failure {
             guard failure is BZip2Error || failure is TranscodingError else { throw failure }
             throw damaged("\(failure)")
         }
-        if StopSignal.isSet, try source.advance(to: state.end + 1, beyond: state.end) {
+        if state.isAtEnd { return result(state) }
+        if StopSignal.isSet, try isAnythingLeft(behind: state.end) {
             throw RunError.stopped(
                 signal: StopSignal.signal,
                 advice: kept == nil ? "" : "Complete segments are kept: run the same command again to go on.")
@@ -163,7 +263,12 @@ final class DumpExtraction: Sendable {
         let sawPage = state.seam.sawPage
         let rest = state.seam.finish(into: &batch)
         let ending = sawPage || state.seam.sawPage ? rest : state.seam.head
-        let hasEnded = ending.firstRange(of: "</mediawiki".utf8) != nil
+        if dump.salvages { return salvagedEnd(&state, ending: ending, batch) }
+        if index != nil {
+            if Self.isUnfinishedPage(ending) { throw damaged("a page goes on behind its stream: \(Self.otherIndex)") }
+            return result(state)
+        }
+        let hasEnded = Self.hasEnded(ending)
         var trailing: TrailingBytes?
         if case .bzip2 = head.packing {
             do {
@@ -182,11 +287,81 @@ final class DumpExtraction: Sendable {
                     "\(trailing.count) bytes from byte \(trailing.offset) on are no bzip2 stream, yet there are bzip2 blocks in them"
                 )
             }
+            warnOfTrailing(trailing.count, from: trailing.offset)
+        }
+        return result(state)
+    }
+
+    /// The end of a dump whose damage is gone past.
+    private func salvagedEnd(_ state: inout Progress, ending: [UInt8], _ batch: PageBatch) -> Result {
+        for hole in batch.holes {
+            if hole.hasOpenPage, dump.slice == nil || dump.slice?.limit != nil { state.pages.reject(.damaged) }
+            state.trail.append(
+                DamagedRange(compressedFrom: hole.range.lowerBound, compressedTo: hole.range.upperBound, kind: .lost))
+        }
+        if index != nil { return result(state) }
+        let hasEnded = Self.hasEnded(ending)
+        let isUnfinished = Self.isUnfinishedPage(ending)
+        var lost: LostPlace?
+        if case .bzip2 = head.packing { lost = state.chain.lostAtEnd }
+        if let end = lost, end.isAtBorder, !end.sawMagic, hasEnded {
+            warnOfTrailing(size - end.bit >> 3, from: end.bit >> 3)
+        } else if lost != nil || isUnfinished || !hasEnded {
+            if isUnfinished, dump.slice == nil || dump.slice?.limit != nil { state.pages.reject(.damaged) }
+            let from = min(lost.map { $0.bit >> 3 } ?? size, size)
+            state.trail.append(DamagedRange(compressedFrom: from, compressedTo: size, kind: .end))
+        }
+        return result(state)
+    }
+
+    private func result(_ state: Progress) -> Result {
+        var damage = state.trail.damage
+        for flaw in state.flaws + (index == nil ? state.chain.flaws : []) {
+            damage.append(
+                DamagedRange(
+                    compressedFrom: flaw.bytes.lowerBound, compressedTo: flaw.bytes.upperBound,
+                    kind: flaw.kind == .order ? .order : .frame))
+        }
+        damage.sort { ($0.compressedFrom, $0.compressedTo) < ($1.compressedFrom, $1.compressedTo) }
+        let result = Result(
+            pages: state.pages, trail: state.trail, damage: damage, endedEarly: state.isAtEnd,
+            bytesRead: state.bytesRead, listed: index?.listed)
+        warn(of: result)
+        return result
+    }
+
+    private func warn(of result: Result) {
+        for range in result.damage.prefix(20) { observer.warn("\(source.path): \(range.message)") }
+        if result.damage.count > 20 {
+            observer.warn("\(source.path): \(result.damage.count - 20) more damaged ranges are in part.json")
+        }
+        if let page = result.trail.descent {
             observer.warn(
-                "\(source.path): \(trailing.count) bytes after the last stream, from byte \(trailing.offset) on, are ignored"
+                "\(source.path): the page \(page.title) (id \(page.id)) stands behind one of a larger or the same id: where the dump is one of Wikimedia's, parts of it are doubled or in another order"
             )
         }
-        return state.pages
+        if case .titles(let titles) = dump.slice {
+            let missing = titles.subtracting(result.trail.found.map(\.title)).sorted()
+            if !missing.isEmpty {
+                let more = missing.count > 8 ? " …" : ""
+                observer.warn(
+                    "\(source.path): \(missing.count) of \(titles.count) titles are not in it: \(missing.prefix(8).joined(separator: ", "))\(more)"
+                )
+            }
+        }
+        if dump.slice != nil, let size = source.size {
+            observer.note("\(source.path): \(result.bytesRead) of \(size) bytes were read")
+        }
+    }
+
+    private func warnOfTrailing(_ count: Int, from offset: Int) {
+        observer.warn("\(source.path): \(count) bytes after the last stream, from byte \(offset) on, are ignored")
+    }
+
+    private func isAnythingLeft(behind end: Int) throws -> Bool {
+        if let streams = index?.streams { return streams.last.map { $0.upperBound > end } ?? false }
+        if dump.slice != nil, let size = source.size { return end < size }
+        return try source.advance(to: end + 1, beyond: end)
     }
 
     /// The templates that showed nothing, up to now.
@@ -194,7 +369,32 @@ final class DumpExtraction: Sendable {
 
     private var size: Int { source.size ?? progress.withLock { $0.end } }
 
+    private static let otherIndex = "the index is not of this dump; delete it, or name the right one with --index"
+
+    private static func hasEnded(_ ending: [UInt8]) -> Bool { ending.firstRange(of: "</mediawiki".utf8) != nil }
+
     private static func isUnfinishedPage(_ bytes: [UInt8]) -> Bool {
         bytes.starts(with: "<page".utf8)
+    }
+}
+
+extension DamagedRange {
+    /// What is said of it to users.
+    var message: String {
+        func name(_ page: PageName) -> String { "\(page.title) (id \(page.id))" }
+        let place = "bytes \(compressedFrom) to \(compressedTo) are damaged"
+        let before = pageBefore.map { "after \(name($0))" } ?? "before any page"
+        switch kind {
+        case .lost:
+            let after = pageAfter.map { "before \(name($0))" } ?? "to the end"
+            return "\(place): an unknown number of pages is lost \(before) and \(after)"
+        case .order:
+            return
+                "\(place): the checksum of this stream does not hold, though those of its blocks do: blocks are missing, doubled or in another order, and a page that one ended in may go on with another's text"
+        case .frame: return "\(place): what stands between two streams; no page is lost"
+        case .end:
+            return
+                "the dump ends too early, at byte \(compressedTo), and is damaged from byte \(compressedFrom) on: an unknown number of pages is lost \(before)"
+        }
     }
 }

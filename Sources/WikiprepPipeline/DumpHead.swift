@@ -20,10 +20,12 @@ struct DumpHead: Sendable {
     private static let limit = 4 << 20
 
     /// Tells the packing from the first bytes.
-    static func packing(of source: DumpSource) throws -> Packing {
+    /// - Parameter salvages: whether a name is believed when the first bytes are damaged.
+    static func packing(of source: DumpSource, salvages: Bool) throws -> Packing {
         let first = try source.read(at: 0, count: 6)
         if first.isEmpty { throw RunError.notADump(path: source.path, reason: "the file is empty") }
         if let level = StreamHeader.level(of: first) { return .bzip2(level: level) }
+        if salvages, source.path.hasSuffix(".bz2") { return .bzip2(level: 9) }
         let known: [([UInt8], String)] = [
             ([0x1F, 0x8B], "gzip; unpack it first: gzip -dc FILE | wikiprep run - --name NAME"),
             ([0x28, 0xB5, 0x2F, 0xFD], "zstd; unpack it first: zstd -dc FILE | wikiprep run - --name NAME"),
@@ -44,9 +46,12 @@ struct DumpHead: Sendable {
     }
 
     /// Reads the head of a dump.
-    init(of source: DumpSource, wiki given: String?) throws {
-        packing = try Self.packing(of: source)
-        var pieces = DumpPieces(source: source, range: 0..<Int.max, start: .streamHeader, packing: packing)
+    init(of source: DumpSource, configuration: DumpConfiguration) throws {
+        let given = configuration.wiki
+        packing = try Self.packing(of: source, salvages: configuration.salvages)
+        var pieces = DumpPieces(
+            source: source, range: 0..<Int.max, start: .streamHeader, packing: packing,
+            salvages: configuration.salvages)
         var raw: [UInt8] = []
         var head: [UInt8] = []
         encoding = .utf8
@@ -64,7 +69,13 @@ struct DumpHead: Sendable {
         do {
             site = try SiteInfo(header: head)
         } catch {
-            throw RunError.notADump(path: source.path, reason: "\(error)")
+            // With the head damaged, its pages can still be read; only their addresses are not known.
+            guard configuration.salvages else { throw RunError.notADump(path: source.path, reason: "\(error)") }
+            guard given != nil, let none = try? SiteInfo(header: Array("<mediawiki>".utf8)) else {
+                throw RunError.notADump(
+                    path: source.path, reason: "\(error); say with --wiki which wiki it is of, to salvage its pages")
+            }
+            site = none
         }
         guard let wiki = given ?? site.wiki else { throw RunError.unknownWiki(path: source.path) }
         self.wiki = wiki
@@ -82,14 +93,14 @@ struct DumpPieces: ~Copyable {
 
     init(
         source: DumpSource, range: Range<Int>, start: SegmentStart, packing: DumpHead.Packing,
-        memory: DecoderMemory = DecoderMemory()
+        memory: DecoderMemory = DecoderMemory(), salvages: Bool = false
     ) {
         self.source = source
         offset = range.lowerBound
         end = range.upperBound
         if case .bzip2(let level) = packing {
             segment = SegmentDecoder(
-                source: source, range: range, start: start, assumedLevel: level, memory: memory)
+                source: source, range: range, start: start, assumedLevel: level, memory: memory, salvages: salvages)
         } else {
             segment = nil
         }
@@ -104,6 +115,14 @@ struct DumpPieces: ~Copyable {
         piece = try source.read(at: offset, count: min(Self.pieceSize, end - offset))
         offset += piece.count
         return !piece.isEmpty
+    }
+
+    /// What was lost before the piece that came last, in bytes of the dump; nil when nothing was.
+    var lostBefore: Range<Int>? {
+        switch segment {
+        case .some(let segment): segment.lostBefore.map { $0.lowerBound >> 3..<($0.upperBound + 7) >> 3 }
+        case .none: nil
+        }
     }
 
     /// What the bzip2 segment says of itself; nil for plain XML.

@@ -13,12 +13,13 @@ public enum LinesExtraction {
         let source = try DumpSource(path: path)
         let head: DumpHead
         do {
-            head = try DumpHead(of: source, wiki: dump.wiki)
+            head = try DumpHead(of: source, configuration: dump)
         } catch {
             throw DumpHead.damage(error, path: path) ?? error
         }
-        let extraction = DumpExtraction(source: source, head: head, dump: dump, text: text, seed: 0, observer: observer)
-        return try extraction.run(into: LinesOutput(write: write), kept: nil)
+        let extraction = try DumpExtraction(
+            source: source, head: head, dump: dump, text: text, seed: 0, observer: observer)
+        return try extraction.run(into: LinesOutput(write: write), kept: nil).pages
     }
 }
 

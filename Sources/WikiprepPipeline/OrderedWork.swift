@@ -28,6 +28,8 @@ struct OrderedWork: Sendable {
         var isClaiming = false
         var isCommitting = false
         var isExhausted = false
+        /// Whether a commit said so: what other threads have in hand is not committed any more.
+        var isStopped = false
         var results: [Int: Result] = [:]
         var error: (any Error)?
         var ended: Bool { error != nil || isExhausted }
@@ -61,9 +63,15 @@ struct OrderedWork: Sendable {
                     guard let piece else { break }
                     let turn = Turn(
                         wait: {
-                            monitor.wait { state in state.error != nil ? false : state.committed == index ? true : nil }
+                            monitor.wait { state in
+                                state.error != nil || state.isStopped ? false : state.committed == index ? true : nil
+                            }
                         },
-                        check: { monitor.withLock { state in state.error == nil && state.committed == index } })
+                        check: {
+                            monitor.withLock { state in
+                                state.error == nil && !state.isStopped && state.committed == index
+                            }
+                        })
                     let result = try work(worker, index, piece, turn)
                     monitor.withLock { $0.results[index] = result }
                     while let (index, result) = Self.beginCommit(monitor) {
@@ -73,6 +81,7 @@ struct OrderedWork: Sendable {
                             state.committed += 1
                             if next == .stop {
                                 state.isExhausted = true
+                                state.isStopped = true
                                 state.results.removeAll()
                             }
                         }
@@ -96,7 +105,7 @@ struct OrderedWork: Sendable {
 
     private static func beginCommit<Result>(_ monitor: Monitor<State<Result>>) -> (Int, Result)? {
         monitor.withLock { state in
-            guard state.error == nil, !state.isCommitting,
+            guard state.error == nil, !state.isStopped, !state.isCommitting,
                 let result = state.results.removeValue(forKey: state.committed)
             else { return nil }
             state.isCommitting = true

@@ -13,15 +13,16 @@ struct PartExtraction {
     /// Extracts the dump, unless the corpus has it.
     /// - Returns: the part's record.
     mutating func add(_ source: DumpSource, _ head: DumpHead) throws -> PartRecord {
-        let name = try Self.partName(of: source, given: dump.name)
+        let name = try Self.partName(of: source, dump)
         var wanted = PartRecord(
-            name: name, wiki: head.wiki,
+            name: name, wiki: head.wiki, base: head.site.base ?? "",
             source: .init(
                 file: source.path == "-" ? "-" : splitPath(source.path).name, bytes: source.size ?? 0,
                 modified: source.modified,
                 headAndTail: try source.headAndTail()),
             seed: folder.manifest.seed, options: text.record(language: head.site.language), textRules: textRulesVersion,
             segmentSize: dump.segmentSize(dumpSize: source.size), buckets: dump.buckets(dumpSize: source.size))
+        wanted.slice = dump.slice
         try folder.checkOptions(wanted.options, wiki: head.wiki, part: name)
         if let existing = try folder.part(named: name) {
             if let complete = try reuse(existing, for: wanted, source) {
@@ -48,25 +49,39 @@ struct PartExtraction {
         var isSame = existing.source.headAndTail == wanted.source.headAndTail
         if source.size != nil {
             isSame = isSame && existing.source.bytes == wanted.source.bytes
-            // A copy has another time stamp: then the whole decides.
+            // A copy has another time stamp: then the whole decides. Of a slice it is not known: that is done again.
             if isSame, existing.source.modified != wanted.source.modified {
+                if existing.slice != nil { return nil }
                 isSame = try existing.source.sha256 == source.finish().sha256
             }
+        } else if existing.slice != nil {
+            return nil
         } else if isSame {
             let (bytes, sha256) = try source.finish()
             isSame = existing.source.bytes == bytes && existing.source.sha256 == sha256
         }
+        if existing.slice != wanted.slice {
+            throw CorpusError.otherSource(part: existing.name, detail: "another slice of \(existing.source.file)")
+        }
+        // The mended file takes the place of the damaged one.
+        if !isSame, !existing.damage.isEmpty { return nil }
         guard isSame else {
             throw CorpusError.otherSource(
                 part: existing.name,
                 detail: "\(existing.source.file), \(existing.source.bytes) bytes, SHA-256 \(existing.source.sha256)")
+        }
+        if !existing.damage.isEmpty {
+            observer.warn(
+                "\(existing.name): salvaged from a damaged file, with \(existing.damage.count) damaged ranges; give the mended file the same name, and it takes this one's place"
+            )
         }
         observer.note("\(existing.name): already in the corpus, \(existing.pages.kept) documents")
         return existing
     }
 
     private static func canResume(_ existing: PartRecord, _ wanted: PartRecord) -> Bool {
-        existing.source == wanted.source && existing.wiki == wanted.wiki && existing.options == wanted.options
+        !existing.complete && existing.source == wanted.source && existing.slice == wanted.slice
+            && existing.wiki == wanted.wiki && existing.options == wanted.options
             && existing.textRules == wanted.textRules && existing.seed == wanted.seed
             && existing.segmentSize == wanted.segmentSize
             && existing.buckets == wanted.buckets
@@ -78,13 +93,19 @@ struct PartExtraction {
         let path = folder.folder(ofPart: record.name)
         try removeFiles(in: path) { $0.hasSuffix(AtomicFile.temporarySuffix) }
         let output = CorpusOutput(folder: path, buckets: record.buckets)
-        let extraction = DumpExtraction(
+        let extraction = try DumpExtraction(
             source: source, head: head, dump: dump, text: text, seed: record.seed, observer: observer)
         do {
-            record.pages = try extraction.run(into: output, kept: "Complete segments are kept in \(path).")
+            let result = try extraction.run(into: output, kept: "Complete segments are kept in \(path).")
+            record.pages = result.pages
+            record.covers = result.coverage(of: dump.slice, listed: result.listed)
+            record.ascending = result.trail.descent == nil
+            record.newestRevision = result.trail.newestRevision
+            record.newestTimestamp = result.trail.newestTimestamp
+            record.damage = result.damage
         } catch RunError.damagedDump(let file, let reason, let lastPage, let pages, let kept) {
             var damaged = record
-            damaged.damage = reason
+            damaged.failure = reason
             damaged.pages = pages
             // The identity stays that of a part that is begun, so that the same file resumes here.
             try folder.record(damaged)
@@ -92,9 +113,15 @@ struct PartExtraction {
         }
         record.droppedTemplates = extraction.droppedTemplates.mostFrequent(1000)
         record.segments = try output.finish()
-        let (bytes, sha256) = try source.finish()
-        record.source.bytes = bytes
-        record.source.sha256 = sha256
+        if dump.slice == nil {
+            let (bytes, sha256) = try source.finish()
+            record.source.bytes = bytes
+            record.source.sha256 = sha256
+        } else {
+            // What another slice read ahead of its end.
+            let names = Set(record.segments.map(\.file))
+            try removeFiles(in: path) { $0.hasSuffix(".jsonl.zst") && !names.contains($0) }
+        }
         record.complete = true
         if output.reused > 0 { observer.note("\(record.name): \(output.reused) segments were complete already") }
         try folder.record(record)
@@ -108,17 +135,17 @@ struct PartExtraction {
 
     /// Forgets what there is of a part that was begun from another source or with other options.
     private func clear(_ name: String) throws {
-        observer.note("\(name): begun before with another file or other options; it is done anew")
+        observer.note("\(name): begun before with another file or other options, or salvaged; it is done anew")
         try removeFiles(in: folder.folder(ofPart: name)) { _ in true }
     }
 
     /// `enwiki-20260101-pages-articles1.xml-p1p41242.bz2` → `enwiki-20260101-pages-articles1-p1p41242`.
-    static func partName(of source: DumpSource, given: String?) throws -> String {
-        if let given { return given }
+    static func partName(of source: DumpSource, _ dump: DumpConfiguration) throws -> String {
+        if let given = dump.name { return given }
         if source.path == "-" { throw RunError.unnamedInput }
         var name = splitPath(source.path).name
         if name.hasSuffix(".bz2") { name.removeLast(4) }
-        return name.replacing(".xml", with: "")
+        return name.replacing(".xml", with: "") + (dump.slice?.suffix ?? "")
     }
 }
 
@@ -180,7 +207,7 @@ private final class CorpusOutput: ExtractionOutput {
     func commit(_ outcome: SegmentOutcome, seam: SegmentFileWriter, worker: SegmentExtraction) throws {
         try state.withLock { state in
             for case .file(let layout) in outcome.spilled { state.layouts.append(layout) }
-            if let layout = outcome.layout, layout.documents > 0 { state.layouts.append(layout) }
+            if let layout = outcome.layout, layout.pages > 0 { state.layouts.append(layout) }
             state.seam.append(contentsOf: seam)
             if state.seam.bytes >= Self.seamLimit { try writeSeam(&state, compressor: worker.compressor) }
         }
@@ -199,7 +226,7 @@ private final class CorpusOutput: ExtractionOutput {
     func finish() throws -> [SegmentLayout] {
         let compressor = try SegmentCompressor()
         return try state.withLock { state in
-            if state.seam.documents > 0 { try writeSeam(&state, compressor: compressor) }
+            if !state.seam.isEmpty { try writeSeam(&state, compressor: compressor) }
             return state.layouts
         }
     }

@@ -80,20 +80,3 @@ struct PartitionedFile: Sendable {
         return bytes
     }
 }
-
-/// Numbers as bytes of temporary files.
-enum LittleEndian {
-    static func append(_ value: some FixedWidthInteger, to bytes: inout [UInt8]) {
-        unsafe withUnsafeBytes(of: value.littleEndian) { unsafe bytes.append(contentsOf: $0) }
-    }
-
-    /// - Parameter offset: the bytes there must have been written by ``append(_:to:)``.
-    static func read<Value: FixedWidthInteger & BitwiseCopyable>(
-        _ type: Value.Type, from bytes: [UInt8], at offset: Int
-    ) -> Value {
-        precondition(offset >= 0 && offset + MemoryLayout<Value>.size <= bytes.count)
-        return unsafe bytes.withUnsafeBytes {
-            unsafe Value(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: Value.self))
-        }
-    }
-}

@@ -67,10 +67,10 @@ public struct Pipeline: Sendable {
         var opened: [OpenDump] = []
         for path in dumps {
             let source = try DumpSource(path: path)
-            let part = try PartExtraction.partName(of: source, given: dump.name)
+            let part = try PartExtraction.partName(of: source, dump)
             if opened.contains(where: { $0.part == part }) { throw RunError.samePart(name: part) }
             do {
-                opened.append((source, try DumpHead(of: source, wiki: dump.wiki), part))
+                opened.append((source, try DumpHead(of: source, configuration: dump), part))
             } catch {
                 throw DumpHead.damage(error, path: path) ?? error
             }

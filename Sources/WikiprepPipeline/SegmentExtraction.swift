@@ -18,8 +18,12 @@ struct SegmentOutcome: Sendable {
     var tail: [UInt8] = []
     /// What became of the pages that are whole in the segment.
     var pages = PageCounts()
-    /// The last of them, for messages.
-    var lastPage: String?
+    /// What is remembered of them in their order.
+    var trail = PageTrail()
+    /// How many pages are wanted at most; nil: all.
+    var limit: Int?
+    /// Whether no page behind these is wanted.
+    var isAtEnd = false
     /// The templates of its documents that showed nothing since they are not known.
     var droppedTemplates = TemplateCounts()
     /// Why the segment ended early; what came before is there.
@@ -46,6 +50,8 @@ final class SegmentExtraction {
     private let head: DumpHead
     private let seed: UInt64
     private let buckets: Int
+    private let salvages: Bool
+    private let slice: DumpSlice?
     private let parser: PageParser
     private let classifier: PageClassifier
     private let decoderMemory = DecoderMemory()
@@ -61,9 +67,11 @@ final class SegmentExtraction {
     private static let spillSize = 128 << 20
 
     init(
-        source: DumpSource, head: DumpHead, configuration: TextConfiguration, seed: UInt64, buckets: Int,
-        warnings: LimitedWarnings
+        source: DumpSource, head: DumpHead, dump: DumpConfiguration, configuration: TextConfiguration, seed: UInt64,
+        buckets: Int, warnings: LimitedWarnings
     ) throws {
+        salvages = dump.salvages
+        slice = dump.slice
         self.source = source
         self.head = head
         self.seed = seed
@@ -74,24 +82,33 @@ final class SegmentExtraction {
     }
 
     /// Extracts the segment of a range.
-    /// - Parameter spill: puts documents aside; the number counts the calls.
+    /// - Parameters:
+    ///   - limit: how many pages are wanted at most; nil: all.
+    ///   - spill: puts documents aside; the number counts the calls.
     func extract(
-        _ range: Range<Int>, start: SegmentStart, spill: (SegmentFileWriter, Int) throws -> SpilledDocuments
+        _ range: Range<Int>, start: SegmentStart, limit: Int?,
+        spill: (SegmentFileWriter, Int) throws -> SpilledDocuments
     ) -> SegmentOutcome {
         var outcome = SegmentOutcome(range: range)
+        outcome.limit = limit
         var documents = SegmentFileWriter(buckets: buckets, memory: takeLinesMemory())
         var pieces = DumpPieces(
-            source: source, range: range, start: start, packing: head.packing, memory: decoderMemory)
-        var scanner = PageScanner()
+            source: source, range: range, start: start, packing: head.packing, memory: decoderMemory, salvages: salvages
+        )
+        var scanner = PageScanner(hasHoles: salvages)
         var batch = PageBatch()
         swap(&batch, &self.batch)
         do {
             var transcoder = try head.encoding.transcoder()
             var piece: [UInt8] = []
             while try pieces.next(into: &piece) {
+                if let lost = pieces.lostBefore { scanner.append(PageScanner.mark(hole: lost), to: &batch) }
                 scanner.append(transcoder?.transcode(piece) ?? piece, to: &batch)
-                if batch.bytes.count >= Self.batchSize { extract(&batch, into: &documents, &outcome) }
-                if documents.bytes >= Self.spillSize {
+                if batch.bytes.count >= Self.batchSize {
+                    extract(&batch, into: &documents, &outcome)
+                    if outcome.isAtEnd { break }
+                }
+                if documents.memory >= Self.spillSize {
                     outcome.spilled.append(try spill(documents, outcome.spilled.count))
                     documents = SegmentFileWriter(buckets: buckets)
                 }
@@ -111,18 +128,65 @@ final class SegmentExtraction {
 
     /// Extracts whole pages; what they came to is added to the outcome.
     func extract(_ batch: inout PageBatch, into documents: inout SegmentFileWriter, _ outcome: inout SegmentOutcome) {
-        for parsed in parser.parse(batch) {
-            if case .page(let page) = parsed { outcome.lastPage = "\(page.title) (id \(page.id))" }
-            switch classifier.classify(parsed) {
-            case .rejected(let reason): outcome.pages.reject(reason)
-            case .document(let document):
-                outcome.pages.keep()
-                let key = ShuffleKey(seed: seed, wiki: document.wiki, pageID: UInt64(document.id) ?? 0)
-                documents.append(document, key: key)
+        var holes = batch.holes[...]
+        if !outcome.isAtEnd {
+            for (index, parsed) in parser.parse(batch).enumerated() {
+                while let hole = holes.first, hole.page <= index {
+                    holes.removeFirst()
+                    pass(hole, &outcome)
+                }
+                if outcome.isAtEnd { break }
+                take(parsed, into: &documents, &outcome)
+                if outcome.isAtEnd { break }
+            }
+            if !outcome.isAtEnd {
+                for hole in holes { pass(hole, &outcome) }
             }
         }
         outcome.droppedTemplates.add(classifier.takeDroppedTemplates().all)
         batch.removeAll()
+    }
+
+    private func take(_ parsed: ParsedPage, into documents: inout SegmentFileWriter, _ outcome: inout SegmentOutcome) {
+        switch parsed {
+        case .page(let page):
+            let name = PageTrail.PageName(id: page.id, title: page.title)
+            switch slice?.place(ofPage: page.id, title: page.title) {
+            case .inside?:
+                if case .titles = slice { outcome.trail.found.append(name) }
+            case nil: break
+            case .outside?:
+                outcome.trail.append(page, name)
+                return
+            case .beyond?:
+                outcome.isAtEnd = true
+                return
+            }
+            outcome.trail.append(page, name)
+        case .invalid(let title, let id, _):
+            if let slice, !slice.contains(invalidPage: id, title: title) { return }
+        }
+        let pageID = parsed.pageID
+        let key = ShuffleKey(seed: seed, wiki: head.wiki, pageID: pageID ?? 0)
+        switch classifier.classify(parsed) {
+        case .rejected(let reason):
+            outcome.pages.reject(reason)
+            if let pageID { documents.reject(pageID: pageID, revision: parsed.revisionID, key: key) }
+        case .document(let document):
+            outcome.pages.keep()
+            documents.append(document, pageID: pageID ?? 0, key: key)
+        }
+        if outcome.pages.seen == outcome.limit { outcome.isAtEnd = true }
+        if let slice, slice.isComplete(outcome.trail.found) { outcome.isAtEnd = true }
+    }
+
+    /// Counts what was open where the dump is damaged.
+    private func pass(_ hole: PageBatch.Hole, _ outcome: inout SegmentOutcome) {
+        // Of a slice by ids or titles, nobody knows whether it belongs there.
+        if hole.hasOpenPage, slice == nil || slice?.limit != nil { outcome.pages.reject(.damaged) }
+        outcome.trail.append(
+            DamagedRange(compressedFrom: hole.range.lowerBound, compressedTo: hole.range.upperBound, kind: .lost))
+        if outcome.pages.seen == outcome.limit { outcome.isAtEnd = true }
     }
 
     /// Writes the segment's file, which makes the segment complete.
@@ -148,7 +212,8 @@ struct StoredSegment: Codable {
     var end: Int
     var summary: SegmentSummary?
     var sawPage: Bool
-    var lastPage: String?
+    var trail: PageTrail
+    var isAtEnd: Bool
     var head: Data
     var tail: Data
     var spilled: [SegmentLayout]
@@ -159,7 +224,8 @@ struct StoredSegment: Codable {
         end = outcome.range.upperBound
         summary = outcome.summary
         sawPage = outcome.sawPage
-        lastPage = outcome.lastPage
+        trail = outcome.trail
+        isAtEnd = outcome.isAtEnd
         head = Data(outcome.head)
         tail = Data(outcome.tail)
         droppedTemplates = outcome.droppedTemplates.all
@@ -182,11 +248,25 @@ struct StoredSegment: Codable {
         outcome.sawPage = stored.sawPage
         outcome.tail = Array(stored.tail)
         outcome.pages = trailer.pages
-        outcome.lastPage = stored.lastPage
+        outcome.trail = stored.trail
+        outcome.isAtEnd = stored.isAtEnd
         outcome.layout = trailer.layout
         outcome.droppedTemplates.add(stored.droppedTemplates)
         outcome.spilled = stored.spilled.map { .file($0) }
         return outcome
+    }
+}
+
+extension PageTrail {
+    fileprivate mutating func append(_ page: Page, _ name: PageName) {
+        append(name, revision: page.revision?.id ?? 0, timestamp: page.revision?.timestamp ?? "")
+    }
+}
+
+extension SegmentOutcome {
+    /// Whether a run may take it that goes past damage, or one that does not: what one makes of damage is not what the other does.
+    func holds(salvages: Bool) -> Bool {
+        salvages ? summary?.trailing == nil : trail.damage.isEmpty && summary?.salvage == nil
     }
 }
 

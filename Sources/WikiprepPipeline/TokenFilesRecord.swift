@@ -52,6 +52,15 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
     public var tokens = Counts(train: 0, val: 0)
     /// Documents in the files.
     public var documents = Counts(train: 0, val: 0)
+    /// Documents of the parts that are not in the files, by reason.
+    public var removed = RemovedDocuments()
+    /// The documents of each run that added to the files with `--only-new`, in the order of the files: within a run they have the order of the
+    /// shuffle. Nil where all files are of one run.
+    public var runs: [Counts]?
+    /// How often documents of the wikis are in the files, where that is not once.
+    public var mix: [String: Double]?
+    /// Whether of documents with the same text only one is in the files.
+    public var dedup: Bool
     /// Invalid UTF-8 sequences that became U+FFFD.
     public var replacedInvalidSequences: Int
     /// The parts of the corpora.
@@ -62,6 +71,8 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
     public var inputDocuments: InputCounts?
     /// The licence of the text, which the files inherit.
     public var licence: String
+    /// Whose text it is, wiki by wiki.
+    public var attribution: [Attribution]
 
     /// A number for each of the two splits.
     public struct Counts: Codable, Equatable, Sendable {
@@ -98,7 +109,7 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
 
     enum CodingKeys: String, CodingKey {
         case program, format, files, tokenizer, pattern, dtype, eot, seed, shuffled, tokens, documents, parts, inputs,
-            licence, pack
+            licence, pack, removed, runs, mix, dedup, attribution
         case shardName = "shard_name"
         case shardTokens = "shard_tokens"
         case padID = "pad_id"
@@ -116,7 +127,7 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
 
     init(
         tokenizer: TokenizerChoice.Loaded, layout: TokenFileLayout, configuration: TokenConfiguration, seed: UInt64,
-        parts: [Manifest.Part], inputs: [String], outcome: InputTokenization.Outcome
+        parts: [Manifest.Part], inputs: [String]
     ) {
         let vocabulary = tokenizer.vocabulary
         format = configuration.resolvedFormat.rawValue
@@ -137,20 +148,51 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
         self.seed = seed
         shuffled = configuration.shuffles
         valRatio = configuration.validationRatio
-        replacedInvalidSequences = outcome.replacedInvalidSequences
+        replacedInvalidSequences = 0
+        mix = configuration.mix.record
+        dedup = configuration.dropsDuplicates
+        attribution = Attribution.all(of: parts)
         self.parts = parts
         self.inputs = inputs.map { $0 == "-" ? "-" : splitPath($0).name }
-        inputDocuments = inputs.isEmpty ? nil : outcome.counts
         var owners: [String] = []
         if !parts.isEmpty {
             owners.append(
-                "The text is that of the wikis named in parts, by their authors, under the wikis' licences (Wikipedia: CC BY-SA 4.0)."
+                "The text is that of the wikis named in attribution, by their authors, under the licences named there."
             )
         }
         if !inputs.isEmpty {
             owners.append("The licence of the text of inputs is that of their authors; wikiprep does not know it.")
         }
         licence = owners.joined(separator: " ")
+    }
+
+    /// Adds what inputs that are no corpora held.
+    mutating func add(_ outcome: InputTokenization.Outcome) {
+        replacedInvalidSequences += outcome.replacedInvalidSequences
+        inputDocuments = outcome.counts
+    }
+
+    /// Whether the tokens of a document would be the same, and its place.
+    func encodesAs(_ other: TokenFilesRecord) -> Bool {
+        let hasChecksums = !vocabSHA256.isEmpty || tokenizerFile == nil && other.tokenizerFile == nil
+        return program == other.program && hasChecksums && vocabSHA256 == other.vocabSHA256
+            && tokenizer == other.tokenizer && pattern == other.pattern && eot == other.eot
+            && eotPosition == other.eotPosition && blockSize == nil && other.blockSize == nil
+            && seed == other.seed && valRatio == other.valRatio && shuffled && other.shuffled && inputs.isEmpty
+            && other.inputs.isEmpty && mix == other.mix
+    }
+
+    /// Whether the files would be the same, down to the byte, if they were made anew.
+    func describesSameFiles(as planned: TokenFilesRecord) -> Bool {
+        var planned = planned
+        planned.files = files
+        planned.tokens = tokens
+        planned.documents = documents
+        planned.removed = removed
+        planned.replacedInvalidSequences = replacedInvalidSequences
+        guard planned.parts.count == parts.count else { return false }
+        planned.parts = zip(planned.parts, parts).map { $0.hasSameDocuments(as: $1) ? $1 : $0 }
+        return runs == nil && inputs.isEmpty && self == planned
     }
 
     func encoded() throws -> [UInt8] {

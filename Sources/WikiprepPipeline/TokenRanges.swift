@@ -4,22 +4,14 @@ import TokenFiles
 
 /// The documents of corpora, and those that wait in a spill, in the order of the output: ranges of the shuffle key, a worker each.
 struct TokenRanges: Sendable {
-    let folders: [CorpusFolder]
-    let parts: [[PartRecord]]
+    let selection: DocumentSelection
+    let earlier: EarlierTokens?
     let spilled: SpilledTokens?
     let vocabulary: Vocabulary
     let marks: DocumentMarks
-    let placing: DocumentPlacing
     let configuration: TokenConfiguration
     let temporaryFolder: String
     let observer: any RunObserver
-
-    /// The documents of one range, in order.
-    fileprivate struct Tokens: Sendable {
-        var ids: [UInt32] = []
-        var documents: [PlacedTokens] = []
-        var replaced = 0
-    }
 
     /// A range, and where the spilled documents with its keys are.
     private struct Piece: Sendable {
@@ -28,26 +20,41 @@ struct TokenRanges: Sendable {
         var partition = 0
     }
 
+    /// What became of the documents beside the tokens.
+    struct Outcome: Sendable {
+        /// Invalid UTF-8 sequences that became U+FFFD.
+        var replacedInvalidSequences = 0
+        var removed = RemovedDocuments()
+        /// Documents of the earlier files that stay there, though the corpora no longer have them.
+        var outdated = 0
+    }
+
+    /// The ranges.
+    static func ranges(of parts: [CorpusPart], spilled: SpilledTokens?, configuration: TokenConfiguration) -> KeyRanges
+    {
+        KeyRanges(
+            bytes: parts.reduce(0) { $0 + $1.record.bytes } + (spilled?.bytes ?? 0), rangeSize: configuration.rangeSize,
+            threads: configuration.threads, isPowerOfTwo: spilled != nil)
+    }
+
     /// Hands the documents over.
-    /// - Parameter write: takes a document and the array that its range is of; returns how many tokens have been written.
-    /// - Returns: how many invalid UTF-8 sequences became U+FFFD.
-    func run(_ write: @escaping @Sendable (PlacedTokens, [UInt32]) throws -> Int) throws -> Int {
-        let bytes = parts.joined().reduce(0) { $0 + $1.bytes } + (spilled?.bytes ?? 0)
-        let ranges = KeyRanges(
-            bytes: bytes, rangeSize: configuration.rangeSize, threads: configuration.threads,
-            isPowerOfTwo: spilled != nil)
+    /// - Parameter write: takes a document and the range that it is of; returns how many tokens have been written.
+    func run(_ write: @escaping @Sendable (PlacedTokens, RangeTokens) throws -> Int) throws -> Outcome {
+        let bytes = selection.parts.reduce(0) { $0 + $1.record.bytes } + (spilled?.bytes ?? 0)
+        let ranges = Self.ranges(of: selection.parts, spilled: spilled, configuration: configuration)
         let partitions = Monitor(SpillPartitions(spilled, ranges: ranges, folder: temporaryFolder))
-        let replaced = Monitor(0)
+        let outcome = Monitor(Outcome())
         observer.begin(phase: spilled == nil ? "tokenize" : "shuffle", total: ranges.count)
         defer { observer.end() }
         try OrderedWork(threads: configuration.threads, lookahead: configuration.threads + 2).run(
-            makeWorker: { [folders, parts, vocabulary, marks, placing] () throws -> RangeTokenizer in
+            makeWorker: { [selection, earlier, vocabulary, marks, configuration] () throws -> RangeTokenizer in
                 try RangeTokenizer(
-                    folders: folders, parts: parts, vocabulary: vocabulary, marks: marks, placing: placing)
+                    selection, earlier: earlier, onlyNew: configuration.writesOnlyNew,
+                    lists: configuration.listsDocuments, vocabulary: vocabulary, marks: marks)
             },
-            claim: { [corpora = folders] index -> Piece? in
+            claim: { [parts = selection.parts] index -> Piece? in
                 if StopSignal.isSet {
-                    let advice = corpora.isEmpty ? "Nothing was written" : "The corpus is kept"
+                    let advice = parts.isEmpty ? "Nothing was written" : "The corpus is kept"
                     throw RunError.stopped(signal: StopSignal.signal, advice: "\(advice): run the same command again.")
                 }
                 guard index < ranges.count else { return nil }
@@ -55,12 +62,13 @@ struct TokenRanges: Sendable {
                 return Piece(range: ranges[index], spilled: spilled, partition: partition)
             },
             work: {
-                [expected = bytes / max(ranges.count, 1)] (worker: RangeTokenizer, _, piece: Piece, _) throws -> Tokens
+                [expected = bytes / max(ranges.count, 1)] (worker: RangeTokenizer, _, piece: Piece, _) throws
+                    -> RangeTokens
                 in
-                var tokens = Tokens()
+                var tokens = RangeTokens()
                 // Memory that is never touched costs nothing; growing copies it, and each copy is new to the system.
                 tokens.ids.reserveCapacity(min(expected, 64 << 20) / 2)
-                tokens.replaced = try worker.appendDocuments(of: piece.range, to: &tokens.documents, &tokens.ids)
+                try worker.appendDocuments(of: piece.range, to: &tokens)
                 if let spilled = piece.spilled {
                     tokens.documents += try spilled.documents(of: piece.partition, appendingIDsTo: &tokens.ids)
                 }
@@ -69,27 +77,16 @@ struct TokenRanges: Sendable {
             },
             commit: { [observer] _, index, tokens in
                 var total = 0
-                for document in tokens.documents { total = try write(document, tokens.ids) }
-                replaced.withLock { $0 += tokens.replaced }
+                for document in tokens.documents { total = try write(document, tokens) }
+                outcome.withLock { outcome in
+                    outcome.replacedInvalidSequences += tokens.replaced
+                    outcome.removed.add(tokens.removed)
+                    outcome.outdated += tokens.outdated
+                }
                 if total > 0 { observer.advance(to: index + 1, detail: "\(total) tokens") }
                 return .goOn
             })
-        return replaced.withLock { $0 }
-    }
-}
-
-extension TokenRanges.Tokens {
-    /// By place; what has the same place, by its tokens.
-    fileprivate mutating func sort() {
-        documents.sort { [ids] a, b in
-            if a.place < b.place { return true }
-            if b.place < a.place { return false }
-            guard case .inMemory(let first) = a.tokens, case .inMemory(let second) = b.tokens else {
-                if case .inMemory = a.tokens { return true }
-                return false
-            }
-            return ids[first].lexicographicallyPrecedes(ids[second])
-        }
+        return outcome.withLock { $0 }
     }
 }
 
@@ -115,78 +112,5 @@ private struct SpillPartitions {
         let into = try spilled.split(partition, bits: rangesPerPartition.trailingZeroBitCount, folder: folder)
         divided = (partition, into)
         return (into, inner)
-    }
-}
-
-/// Reads the documents of a range from every part and encodes them. One a worker.
-private final class RangeTokenizer {
-    private let folders: [CorpusFolder]
-    private let parts: [[PartRecord]]
-    private let marks: DocumentMarks
-    private let placing: DocumentPlacing
-    private let reader: SegmentFileReader
-    private var encoder: Encoder
-
-    init(
-        folders: [CorpusFolder], parts: [[PartRecord]], vocabulary: Vocabulary, marks: DocumentMarks,
-        placing: DocumentPlacing
-    ) throws {
-        self.folders = folders
-        self.parts = parts
-        self.marks = marks
-        self.placing = placing
-        reader = try SegmentFileReader()
-        encoder = Encoder(vocabulary)
-    }
-
-    /// - Returns: how many invalid UTF-8 sequences became U+FFFD.
-    func appendDocuments(of range: KeyRange, to documents: inout [PlacedTokens], _ ids: inout [UInt32]) throws -> Int {
-        let before = encoder.replacedInvalidSequences
-        for (folder, parts) in zip(folders, parts) {
-            for part in parts {
-                let path = folder.folder(ofPart: part.name)
-                for layout in part.segments {
-                    try append(layout, path, range, to: &documents, &ids)
-                }
-            }
-        }
-        return encoder.replacedInvalidSequences - before
-    }
-
-    private func append(
-        _ layout: SegmentLayout, _ folder: String, _ range: KeyRange, to documents: inout [PlacedTokens],
-        _ ids: inout [UInt32]
-    ) throws {
-        let buckets = range.buckets(of: layout.buckets)
-        let lines = try reader.lines(of: layout, buckets: buckets, folder: folder)
-        var number = 0
-        let lineFeed = [UInt8(ascii: "\n")]
-        var next = 0
-        while next < lines.count {
-            let end = Separator.first(lineFeed, in: lines.span, from: next) ?? lines.count
-            let line = lines[next..<end]
-            next = end + 1
-            if line.isEmpty { continue }
-            number += 1
-            do {
-                // Of the buckets at a range's ends many documents belong to its neighbours.
-                let (id, wiki) = try Document.identity(ofJSONLine: line)
-                let pageID = UInt64(id) ?? 0
-                guard range.contains(ShuffleKey(seed: placing.seed, wiki: wiki, pageID: pageID)) else { continue }
-                let document = try Document(jsonLine: line)
-                let start = ids.count
-                if let mark = marks.first { ids.append(mark) }
-                encoder.encode(document.text.span, appendTo: &ids)
-                if let mark = marks.last { ids.append(mark) }
-                documents.append(
-                    PlacedTokens(
-                        place: placing.place(wiki: wiki, pageID: pageID, revision: document.revision),
-                        tokens: .inMemory(start..<ids.count)))
-            } catch {
-                throw SegmentFileError.damaged(
-                    path: "\(folder)/\(layout.file)", offset: 0,
-                    reason: "line \(number) of buckets \(buckets): \(error)")
-            }
-        }
     }
 }

@@ -14,6 +14,10 @@ struct PlacedTokens {
 
     var place: DocumentPlace
     var tokens: Tokens
+    /// Of a page of a corpus: where it comes from.
+    var origin: DocumentOrigin?
+    /// Where the list of documents tells of it, in what stands beside it.
+    var listing: Range<Int>?
 }
 
 /// Documents that came in any order, as tokens on disk: by the first bits of their keys, so that they can be read in the order of the output,

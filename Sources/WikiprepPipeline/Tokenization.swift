@@ -25,6 +25,9 @@ public struct Tokenization: Sendable {
             throw RunError.contradiction(
                 "--no-shuffle: a corpus is stored in shuffled order; it keeps that of JSON Lines and text")
         }
+        try Self.check(
+            configuration, hasTexts: !texts.isEmpty,
+            wikis: Set(corpora.flatMap { $0.folder.manifest.parts.map(\.wiki) }))
         let seeds = Set(corpora.map(\.0.manifest.seed) + (configuration.seed.map { [$0] } ?? []))
         if seeds.count > 1 {
             throw RunError.contradiction(
@@ -36,7 +39,33 @@ public struct Tokenization: Sendable {
         seed = seeds.first ?? Pipeline.defaultSeed
     }
 
+    /// Refuses options that only corpora have a meaning for.
+    private static func check(_ configuration: TokenConfiguration, hasTexts: Bool, wikis: Set<String>) throws {
+        let corpusOptions = [
+            ("--dedup", configuration.dropsDuplicates), ("--only-new", configuration.writesOnlyNew),
+            ("--documents", configuration.listsDocuments), ("--mix", !configuration.mix.weights.isEmpty),
+        ]
+        if hasTexts, let option = corpusOptions.first(where: \.1) {
+            throw RunError.contradiction(
+                "\(option.0) knows documents by their pages: it takes corpora, not JSON Lines or text")
+        }
+        if configuration.writesOnlyNew, configuration.blocks != nil {
+            throw RunError.contradiction(
+                "--only-new: rows of --block-size are filled across documents; run without one of them")
+        }
+        if configuration.writesOnlyNew, configuration.listsDocuments {
+            throw RunError.contradiction("--only-new: the list of --documents is of all files; run without one of them")
+        }
+        if let unknown = configuration.mix.weights.keys.sorted().first(where: { !wikis.contains($0) }) {
+            throw RunError.contradiction(
+                "--mix \(unknown): there is no such wiki in the corpora; they hold \(wikis.sorted().joined(separator: ", "))"
+            )
+        }
+    }
+
     /// Writes the token files and `meta.json` into a folder.
+    ///
+    /// Documents of corpora that the files of an earlier run have, encoded in the same way, are not encoded again.
     /// - Returns: what `meta.json` says.
     public func run(into path: String) throws -> TokenFilesRecord {
         let tokenizer = try configuration.tokenizer.load()
@@ -46,36 +75,81 @@ public struct Tokenization: Sendable {
         let placing = DocumentPlacing(seed: seed, split: ValidationSplit(ratio: configuration.validationRatio))
         try makeFolders(path)
         let lock = try FolderLock(folder: path)
+        let planned = TokenFilesRecord(
+            tokenizer: tokenizer, layout: layout, configuration: configuration, seed: seed,
+            parts: corpora.flatMap { $0.folder.manifest.parts }, inputs: texts)
+        let parts = CorpusPart.all(of: corpora)
+        let earlier =
+            texts.isEmpty
+            ? try EarlierTokens(
+                in: path, for: planned, parts: parts, mix: configuration.mix, observer: observer) : nil
+        if let earlier, earlier.record.describesSameFiles(as: planned), !configuration.listsDocuments {
+            observer.note("\(path): the token files are up to date")
+            return earlier.record
+        }
+        if configuration.writesOnlyNew { try checkOnlyNew(earlier, folder: path) }
+        var selection = DocumentSelection(
+            parts: parts, placing: placing, mix: configuration.mix,
+            ruling: PageRuling(
+                parts, everywhere: configuration.dropsDuplicates, incomplete: earlier?.incompleteParts ?? []),
+            duplicates: nil)
+        if configuration.dropsDuplicates {
+            selection.duplicates = try DuplicateTexts(
+                among: selection,
+                ranges: TokenRanges.ranges(of: parts, spilled: nil, configuration: configuration),
+                threads: configuration.threads, folder: configuration.temporaryFolder ?? path, observer: observer)
+        }
         let inputs = InputTokenization(
             paths: texts, vocabulary: vocabulary, endOfText: marks, placing: placing, configuration: configuration,
             observer: observer)
-        let earlier = EarlierFiles(in: path)
-        let writers = Monitor<Writers?>(try Writers(folder: path, layout: layout, replacing: earlier.names))
-        var outcome = InputTokenization.Outcome()
+        let earlierFiles = EarlierFiles(in: path)
+        let writers = Monitor<TokenFileWriters?>(
+            try TokenFileWriters(
+                folder: path, layout: layout, replacing: earlierFiles.names, recordsOrigins: texts.isEmpty,
+                listsDocuments: configuration.listsDocuments, after: configuration.writesOnlyNew ? earlier : nil))
+        var record = planned
         if configuration.shuffles {
             var spilled: SpilledTokens?
-            if !texts.isEmpty { (spilled, outcome) = try spill(inputs, layout.width, folder: path) }
+            if !texts.isEmpty {
+                let (tokens, outcome) = try spill(inputs, layout.width, folder: path)
+                spilled = tokens
+                record.add(outcome)
+            }
             let ranges = TokenRanges(
-                folders: corpora.map(\.folder), parts: corpora.map(\.parts), spilled: spilled, vocabulary: vocabulary,
-                marks: marks, placing: placing, configuration: configuration,
-                temporaryFolder: configuration.temporaryFolder ?? path, observer: observer)
-            outcome.replacedInvalidSequences += try ranges.run { [spilled] document, ids in
+                selection: selection, earlier: earlier, spilled: spilled, vocabulary: vocabulary, marks: marks,
+                configuration: configuration, temporaryFolder: configuration.temporaryFolder ?? path,
+                observer: observer)
+            let outcome = try ranges.run { [spilled] document, range in
                 try writers.withLock { writers in
                     switch document.tokens {
-                    case .inMemory(let range):
-                        try writers?.append(ids[range], isValidation: document.place.isValidation, isEnd: true)
+                    case .inMemory(let ids):
+                        try writers?.append(
+                            range.ids[ids], isValidation: document.place.isValidation, isEnd: true,
+                            origin: document.origin)
+                        if let listing = document.listing {
+                            try writers?.list(
+                                range.listing[listing], tokens: ids.count, isValidation: document.place.isValidation)
+                        }
                     case .onDisk(let extent):
                         try spilled?.long.forEachPiece(of: extent) { piece in
-                            try writers?.append(piece[...], isValidation: document.place.isValidation, isEnd: false)
+                            try writers?.append(
+                                piece[...], isValidation: document.place.isValidation, isEnd: false)
                         }
                         try writers?.append([], isValidation: document.place.isValidation, isEnd: true)
                     }
                     return writers?.tokenCount ?? 0
                 }
             }
+            record.replacedInvalidSequences += outcome.replacedInvalidSequences
+            record.removed = outcome.removed
+            if outcome.outdated > 0 {
+                observer.warn(
+                    "\(outcome.outdated) documents of the files are no longer what the corpus holds; run without --only-new to bring all up to date"
+                )
+            }
         } else {
             let current = Monitor(false)
-            outcome = try inputs.run(
+            let outcome = try inputs.run(
                 into: InputTokenization.Sink(
                     document: { place, ids in
                         try writers.withLock { try $0?.append(ids, isValidation: place.isValidation, isEnd: true) }
@@ -87,20 +161,37 @@ public struct Tokenization: Sendable {
                         }
                         try writers.withLock { try $0?.append(ids, isValidation: isValidation, isEnd: isEnd) }
                     }))
+            record.add(outcome)
         }
-        var record = TokenFilesRecord(
-            tokenizer: tokenizer, layout: layout, configuration: configuration, seed: seed,
-            parts: corpora.flatMap { $0.folder.manifest.parts }, inputs: texts, outcome: outcome)
-        try writers.withLock { writers in try writers.take()?.finish(&record) { try earlier.disown() } }
-        try earlier.remove(except: record.files.map(\.name))
+        try writers.withLock { writers in try writers.take()?.finish(&record) { try earlierFiles.disown() } }
+        try earlierFiles.remove(except: record.files.map(\.name))
         if let name = record.tokenizerFile {
             try makeFolders("\(path)/\(splitPath(name).folder)")
             try AtomicFile.write(tokenizer.contents, to: "\(path)/\(name)")
+        }
+        if !record.attribution.isEmpty {
+            let text = Attribution.text(of: record.attribution, listsDocuments: configuration.listsDocuments)
+            try AtomicFile.write(Array(text.utf8), to: "\(path)/ATTRIBUTION")
         }
         try AtomicFile.write(record.encoded(), to: "\(path)/meta.json")
         _ = consume lock
         warnOfEmptySplits(record, folder: path)
         return record
+    }
+
+    /// Refuses `--only-new` where what is there cannot be gone on with.
+    private func checkOnlyNew(_ earlier: EarlierTokens?, folder: String) throws {
+        if let earlier {
+            if earlier.hasLostParts {
+                throw RunError.contradiction(
+                    "--only-new: the token files in \(folder) hold documents of parts that the corpus no longer has; run without --only-new"
+                )
+            }
+        } else if regularFileSize("\(folder)/meta.json") != nil {
+            throw RunError.contradiction(
+                "--only-new: the token files in \(folder) were not made with the same options from corpora alone, or have changed since; run without --only-new, or choose another folder"
+            )
+        }
     }
 
     private func spill(_ inputs: InputTokenization, _ width: TokenWidth, folder: String) throws -> (
@@ -128,43 +219,5 @@ public struct Tokenization: Sendable {
         } else if record.documents.train == 0 {
             observer.warn("all documents fell into validation (share \(record.valRatio)): there is nothing to train on")
         }
-    }
-}
-
-/// The files of both splits.
-private struct Writers: ~Copyable {
-    private var train: SplitWriter
-    private var val: SplitWriter
-
-    init(folder: String, layout: TokenFileLayout, replacing replaced: [String]) throws {
-        let train = try SplitWriter(folder: folder, split: .train, layout: layout, replacing: replaced)
-        val = try SplitWriter(folder: folder, split: .val, layout: layout, replacing: replaced)
-        self.train = train
-    }
-
-    var tokenCount: Int { train.tokens + val.tokens }
-
-    mutating func append(_ ids: ArraySlice<UInt32>, isValidation: Bool, isEnd: Bool) throws {
-        if isValidation {
-            try val.append(ids.span)
-            if isEnd { try val.endDocument() }
-        } else {
-            try train.append(ids.span)
-            if isEnd { try train.endDocument() }
-        }
-    }
-
-    /// - Parameter willPublish: called when all files are whole on the disk, and none has its name.
-    consuming func finish(_ record: inout TokenFilesRecord, willPublish: () throws -> Void) throws {
-        record.tokens = .init(train: train.tokens, val: val.tokens)
-        record.documents = .init(train: train.documents, val: val.documents)
-        // Both are whole on the disk before either gets its name.
-        let train = try train.seal()
-        let val = try val.seal()
-        record.droppedTokens = record.blockSize == nil ? nil : train.droppedTokens + val.droppedTokens
-        record.paddingTokens = record.blockSize == nil ? nil : train.paddingTokens + val.paddingTokens
-        try willPublish()
-        record.files = try train.publish().map(TokenFilesRecord.File.init)
-        record.files += try val.publish().map(TokenFilesRecord.File.init)
     }
 }

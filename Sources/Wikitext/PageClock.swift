@@ -11,6 +11,9 @@ public struct PageClock: Sendable, Equatable, Codable {
         secondsSince1970 = CivilDate.days(year: year, month: month, day: day) * 86_400
     }
 
+    /// The day, as the Gregorian calendar in UTC has it.
+    public var day: (year: Int, month: Int, day: Int) { CivilDate.date(days: secondsSince1970.flooredQuotient(86_400)) }
+
     /// 2016-03-01, the clock of the reference renderings, for pages whose dump does not tell its date.
     public static let `default` = PageClock(year: 2016, month: 3, day: 1)
 }

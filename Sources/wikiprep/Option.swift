@@ -1,4 +1,5 @@
 import BytePairEncoding
+import Corpus
 import DumpListing
 import TokenFiles
 import Wikitext
@@ -45,6 +46,9 @@ struct Settings: Sendable {
     var seed: UInt64?
     var segmentSize: Int?
     var buckets: Int?
+    var salvages = false
+    var slice: DumpSlice?
+    var index: String?
     /// Without what belongs to the run as a whole; see ``pipeline(_:)``.
     var tokens = TokenConfiguration(threads: 1)
     var blocks: TokenConfiguration.Blocks?
@@ -78,6 +82,14 @@ enum ProgressStyle: String, CaseIterable, Sendable {
 struct UsageError: Error, CustomStringConvertible {
     let description: String
     init(_ description: String) { self.description = description }
+}
+
+extension Settings {
+    /// Sets the slice, of which there is only one.
+    mutating func setSlice(_ slice: DumpSlice) throws {
+        if self.slice != nil { throw UsageError("only one of --pages, --first and --titles makes a slice") }
+        self.slice = slice
+    }
 }
 
 extension Option {
@@ -136,6 +148,37 @@ extension Option {
         }
         settings.buckets = count
     }
+
+    static let salvage = Option(
+        "salvage", nil,
+        "go on behind damage at the next page that can be read, with a warning, instead of ending with an error and status 3"
+    ) { settings, _ in settings.salvages = true }
+    static let slicePages = Option(
+        "pages", value: "FROM-TO",
+        "only the pages with these ids; stops when they are past. Of a multistream dump with its index, only their streams are read"
+    ) { settings, value in
+        let ends = value.split(separator: "-", omittingEmptySubsequences: false).map { UInt64($0) }
+        guard ends.count == 2, let from = ends[0], let to = ends[1], from <= to else {
+            throw UsageError("--pages \(value): must be two page ids, such as 100-200")
+        }
+        try settings.setSlice(.pages(from...to))
+    }
+    static let sliceFirst = Option(
+        "first", value: "N", "only the first N pages of each dump, whatever becomes of them; stops there"
+    ) { settings, value in try settings.setSlice(.first(try number(value, "--first", 1...Int.max >> 1))) }
+    static let sliceTitles = Option(
+        "titles", value: "FILE",
+        "only the pages with the titles that FILE lists, one a line; stops when all are found; - is standard input"
+    ) { settings, value in
+        let contents = String(decoding: try StandardInput.contents(of: value), as: UTF8.self)
+        let slice = DumpSlice.titles(listedIn: contents)
+        if case .titles(let titles) = slice, titles.isEmpty { throw UsageError("--titles \(value): lists no title") }
+        try settings.setSlice(slice)
+    }
+    static let index = Option(
+        "index", value: "FILE",
+        "the index of a multistream dump (…-multistream-index….txt.bz2), for --pages and --titles (default: the one beside the dump)"
+    ) { settings, value in settings.index = value }
 
     // MARK: - Text
 
@@ -360,6 +403,35 @@ extension Option {
     static let memory = Option(
         "memory", value: "SIZE", "memory for counting and merging; what it has no room for waits on disk (default: 1G)"
     ) { settings, value in settings.memory = try size(value, "--memory", atLeast: 1 << 20) }
+
+    // MARK: - Documents of a corpus
+
+    static let mix = Option(
+        "mix", value: "WIKI=N,...",
+        "how often the documents of each wiki are in train.bin, such as enwiki=1,jawiki=3; 0.5 takes half of them; validation is never repeated"
+    ) { settings, value in
+        for entry in value.split(separator: ",", omittingEmptySubsequences: false) {
+            let parts = entry.split(separator: "=", omittingEmptySubsequences: false)
+            guard parts.count == 2, !parts[0].isEmpty, let weight = Double(parts[1]),
+                (0...WikiMix.largestWeight).contains(weight)
+            else {
+                throw UsageError(
+                    "--mix \(value): must be wikis with weights from 0 to \(Int(WikiMix.largestWeight)), such as enwiki=1,jawiki=3"
+                )
+            }
+            settings.tokens.mix.weights[String(parts[0])] = weight
+        }
+    }
+    static let dedup = Option(
+        "dedup", nil, "of documents with the same text, write only one; one for training where there is one"
+    ) { settings, _ in settings.tokens.dropsDuplicates = true }
+    static let onlyNew = Option(
+        "only-new", nil, "leave the token files as they are, and write the documents that they lack as further shards"
+    ) { settings, _ in settings.tokens.writesOnlyNew = true }
+    static let documents = Option(
+        "documents", nil,
+        "write documents.jsonl.zst too: id, title, url, revision, split, token offset and length of each document"
+    ) { settings, _ in settings.tokens.listsDocuments = true }
 
     // MARK: - Listings of dumps
 

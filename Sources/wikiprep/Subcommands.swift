@@ -5,7 +5,7 @@ import Wikitext
 
 extension Subcommand {
     /// All of them, in the order of the help. The first is also what `wikiprep DUMP...` means.
-    static let all: [Subcommand] = [run, extract, tokenize, trainTokenizer, inspect, clean, decompress, parts]
+    static let all: [Subcommand] = [run, extract, tokenize, trainTokenizer, corpus, inspect, clean, decompress, parts]
 
     private static let common = [Option.threads, .progress, .quiet, .help]
     /// What shapes the text of a page.
@@ -15,11 +15,15 @@ extension Subcommand {
     ]
     /// Which pages become documents.
     private static let pages = [Option.minCharacters, .keepDisambiguation, .namespaces]
-    private static let dumps = [Option.wiki, .name, .segmentSize, .buckets]
+    private static let dumps = [
+        Option.wiki, .name, .slicePages, .sliceFirst, .sliceTitles, .index, .salvage, .segmentSize, .buckets,
+    ]
     private static let tokens = [
         Option.tokenizer, .pattern, .format, .shardTokens, .shardName, .endOfText, .blockSize, .pack, .tail, .padID,
         .validationRatio, .temporaryFolder,
     ]
+    /// Which documents of a corpus become tokens.
+    private static let selection = [Option.mix, .dedup, .onlyNew, .documents]
     /// How documents are read that are no dump.
     private static let inputs = [
         Option.inputFormat, .textField, .lines, .delimiter, .skipInvalid, .noShuffle,
@@ -35,7 +39,8 @@ extension Subcommand {
             are added: run the same command with the next file. What is done is not done
             again, so an interrupted run is gone on with by the same command.
             """,
-        options: [.output("the output folder DIR (default: named after the wiki, such as enwiki)")] + tokens + [.seed]
+        options: [.output("the output folder DIR (default: named after the wiki, such as enwiki)")] + tokens + selection
+            + [.seed]
             + text + pages + dumps + common
     ) { settings, operands in
         let observer = settings.observer()
@@ -81,7 +86,7 @@ extension Subcommand {
             """,
         options: [
             .output("the output folder (default: the folder that holds the corpus; needed for other inputs)")
-        ] + tokens + [.seed] + inputs + common
+        ] + tokens + selection + [.seed] + inputs + common
     ) { settings, operands in
         let inputs = try needed(operands, "INPUT")
         var folder = settings.output
@@ -125,6 +130,18 @@ extension Subcommand {
         training.input = settings.tokens.input
         let outcome = try TokenizerTraining(of: inputs, configuration: training, observer: observer).run(writing: name)
         observer.summary(outcome)
+    }
+
+    static let corpus = Subcommand(
+        name: "corpus", operands: "list CORPUS | remove CORPUS PART...",
+        summary: "Shows the parts of a corpus, or takes parts out of it.",
+        details: """
+            CORPUS is a corpus folder, or the output folder that run made around it. The token
+            files follow with the next run or tokenize.
+            """,
+        options: [.quiet, .help]
+    ) { settings, operands in
+        try CorpusParts.run(operands, settings.observer())
     }
 
     static let inspect = Subcommand(
@@ -203,6 +220,10 @@ extension Settings {
         pipeline.dump.name = name
         pipeline.dump.segmentSize = segmentSize
         pipeline.dump.buckets = buckets
+        pipeline.dump.salvages = salvages
+        pipeline.dump.slice = slice
+        pipeline.dump.index = index
+        if index != nil, slice == nil { throw UsageError("--index goes with --pages or --titles") }
         pipeline.text = resolvedText
         pipeline.seed = seed
         let threads = pipeline.tokens.threads

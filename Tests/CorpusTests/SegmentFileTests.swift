@@ -30,7 +30,7 @@ import TestSupport
         attachment: [UInt8] = []
     ) throws -> SegmentLayout {
         var writer = SegmentFileWriter(buckets: buckets)
-        for (document, key) in entries { writer.append(document, key: key) }
+        for (document, key) in entries { writer.append(document, pageID: UInt64(document.id) ?? 0, key: key) }
         return try writer.write(to: folder.file(name), pages: pages, attachment: attachment, compressor: compressor)
     }
 
@@ -86,8 +86,12 @@ import TestSupport
             let cut = Int.random(in: 0...entries.count, using: &random)
             var first = SegmentFileWriter(buckets: 8)
             var second = SegmentFileWriter(buckets: 8)
-            for (document, key) in entries[..<cut] { first.append(document, key: key) }
-            for (document, key) in entries[cut...] { second.append(document, key: key) }
+            for (document, key) in entries[..<cut] {
+                first.append(document, pageID: UInt64(document.id) ?? 0, key: key)
+            }
+            for (document, key) in entries[cut...] {
+                second.append(document, pageID: UInt64(document.id) ?? 0, key: key)
+            }
             first.append(contentsOf: second)
             #expect(first.documents == entries.count)
             _ = try first.write(to: folder.file("a"), pages: pages, attachment: [1, 2, 3], compressor: compressor)

@@ -77,7 +77,7 @@ struct DamageTests {
         let corpus = try CorpusFolder(opening: "\(folder.path)/out/corpus")
         #expect(corpus.manifest.parts.isEmpty)
         let record = try #require(try corpus.part(named: "enwiki-part"))
-        #expect(!record.complete && record.damage != nil)
+        #expect(!record.complete && record.failure != nil)
         // The mended file is read anew.
         _ = try folder.write(try contents(Dumps.english), to: "enwiki-part.xml.bz2")
         let mended = try pipeline.run([path], into: "\(folder.path)/out").record

@@ -35,7 +35,12 @@ struct OrderedWorkTests {
     @Test func stopsAfterACommitThatSaysSo() throws {
         let committed = Mutex<[Int]>([])
         try OrderedWork(threads: 3, lookahead: 4).run(
-            makeWorker: {}, claim: { $0 }, work: { _, index, _, _ in index },
+            makeWorker: {}, claim: { $0 },
+            work: { _, index, _, turn in
+                // What is done only after the stop comes too late.
+                if index == 11 { #expect(!turn.come()) }
+                return index
+            },
             commit: { _, _, result in
                 committed.withLock { $0.append(result) }
                 return result == 10 ? .stop : .goOn

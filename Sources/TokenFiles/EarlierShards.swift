@@ -1,0 +1,40 @@
+/// Shards of a split that stay in their folder when further ones are written behind them.
+public struct EarlierShards {
+    /// The shards.
+    public let reader: SplitReader
+    /// Where their documents come from.
+    public let origins: DocumentOrigins
+    /// The numbers that their parts will have from now on.
+    public let partNumbers: [UInt32]
+
+    private static let batch = 1 << 13
+
+    /// - Throws: `TokenFileError.malformed` where there are not as many origins as documents.
+    public init(reader: SplitReader, origins: DocumentOrigins, partNumbers: [UInt32]) throws(TokenFileError) {
+        guard reader.documents == origins.count else {
+            throw .malformed(
+                path: reader.shards.first?.path ?? "",
+                reason: "it has \(reader.documents ?? 0) documents, of which \(origins.count) have an origin")
+        }
+        self.reader = reader
+        self.origins = origins
+        self.partNumbers = partNumbers
+    }
+
+    /// Tells the length and the origin of each document, with the new number of its part.
+    func forEachDocument(_ body: (Int, DocumentOrigin) throws(TokenFileError) -> Void) throws(TokenFileError) {
+        var next = 0
+        while next < origins.count {
+            let end = min(next + Self.batch, origins.count)
+            let borders = try reader.borders(ofDocuments: next..<end)
+            for (index, var origin) in try origins.origins(in: next..<end).enumerated() {
+                guard Int(origin.part) < partNumbers.count else {
+                    throw .malformed(path: "documents", reason: "document \(next + index) is of no part")
+                }
+                origin.part = partNumbers[Int(origin.part)]
+                try body(borders[index + 1] - borders[index], origin)
+            }
+            next = end
+        }
+    }
+}

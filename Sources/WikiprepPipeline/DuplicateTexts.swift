@@ -1,0 +1,163 @@
+import Corpus
+import DurableFiles
+
+/// The documents whose text is that of another document, byte for byte, anywhere in the corpora: all but one of them are dropped.
+///
+/// The one that stays is for training where one of them is, so that no text of validation is trained on; and the first of them in the order of the
+/// output. Texts are compared by their hashes (XXH128) in the page indices. Both the hashes and what is dropped wait on disk, in partitions
+/// by hash and by key, so memory is that of the different texts of a 256th of the documents.
+struct DuplicateTexts: Sendable {
+    private let dropped: PartitionedFile
+    private static let partitionBits = 8
+
+    /// Looks for them.
+    /// - Parameter selection: what would be in the output otherwise; its ruling must look at all wikis.
+    init(
+        among selection: DocumentSelection, ranges: KeyRanges, threads: Int, folder: String, observer: any RunObserver
+    ) throws {
+        let hashes = Monitor<PartitionedWriter?>(
+            try PartitionedWriter(partitions: 1 << Self.partitionBits, folder: folder))
+        observer.begin(phase: "find duplicates", total: ranges.count)
+        defer { observer.end() }
+        try OrderedWork(threads: threads, lookahead: threads + 2).run(
+            makeWorker: { IndexReader(reader: try SegmentFileReader()) },
+            claim: { index -> KeyRange? in
+                if StopSignal.isSet {
+                    throw RunError.stopped(
+                        signal: StopSignal.signal, advice: "The corpus is kept: run the same command again.")
+                }
+                return index < ranges.count ? ranges[index] : nil
+            },
+            work: { worker, _, range, _ -> [HashRecord] in
+                try selection.ruling.names.flatMap { wiki in
+                    try selection.versions(wiki: wiki, in: range, reader: worker.reader).versions.map { page, version in
+                        HashRecord(selection.placing.place(wiki: wiki, pageID: page.pageID, revision: 0), page, version)
+                    }
+                }
+            },
+            commit: { [observer] _, index, records in
+                try hashes.withLock { hashes in
+                    for record in records {
+                        try hashes?.append(
+                            record.bytes[...], to: Int(record.text.high >> (64 - UInt64(Self.partitionBits))))
+                    }
+                }
+                observer.advance(to: index + 1, detail: "")
+                return .goOn
+            })
+        guard let partitions = try hashes.withLock({ try $0.take()?.finish() }) else {
+            throw RunError.noDocuments("the corpora were not read")
+        }
+        var writer = try PartitionedWriter(partitions: 1 << Self.partitionBits, folder: folder)
+        for partition in 0..<1 << Self.partitionBits {
+            var first: [TextHash: HashRecord] = [:]
+            try partitions.forEachChunk(of: partition) { chunk in
+                for record in HashRecord.all(in: chunk) where first[record.text].map({ record < $0 }) ?? true {
+                    first[record.text] = record
+                }
+            }
+            try partitions.forEachChunk(of: partition) { chunk in
+                for record in HashRecord.all(in: chunk) where first[record.text] != record {
+                    try writer.append(
+                        DroppedRecord(key: record.key, page: record.page).bytes[...],
+                        to: ShuffleKey(value: record.key).bucket(of: 1 << Self.partitionBits))
+                }
+            }
+        }
+        dropped = try writer.finish()
+    }
+
+    /// The pages with keys in a range whose documents are dropped, and perhaps others.
+    func dropped(in range: KeyRange) throws -> [PartPage] {
+        var pages: [PartPage] = []
+        for partition in range.buckets(of: 1 << Self.partitionBits) {
+            try dropped.forEachChunk(of: partition) { chunk in
+                for record in DroppedRecord.all(in: chunk) where range.contains(ShuffleKey(value: record.key)) {
+                    pages.append(record.page)
+                }
+            }
+        }
+        return pages
+    }
+}
+
+private final class IndexReader {
+    let reader: SegmentFileReader
+    init(reader: consuming SegmentFileReader) { self.reader = reader }
+}
+
+/// A document and the hash of its text.
+private struct HashRecord: Equatable, Comparable {
+    let text: TextHash
+    let isValidation: Bool
+    let key: UInt64
+    let page: PartPage
+
+    static let size = 37
+
+    init(_ place: DocumentPlace, _ page: PartPage, _ version: PageRuling.Version) {
+        text = version.text
+        isValidation = place.isValidation
+        key = place.key.value
+        self.page = page
+    }
+
+    private init(_ bytes: [UInt8], at offset: Int) {
+        text = TextHash(
+            high: LittleEndian.read(UInt64.self, from: bytes, at: offset),
+            low: LittleEndian.read(UInt64.self, from: bytes, at: offset + 8))
+        key = LittleEndian.read(UInt64.self, from: bytes, at: offset + 16)
+        page = PartPage(
+            part: Int(LittleEndian.read(UInt32.self, from: bytes, at: offset + 24)),
+            pageID: LittleEndian.read(UInt64.self, from: bytes, at: offset + 28))
+        isValidation = bytes[offset + 36] == 1
+    }
+
+    var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        LittleEndian.append(text.high, to: &bytes)
+        LittleEndian.append(text.low, to: &bytes)
+        LittleEndian.append(key, to: &bytes)
+        LittleEndian.append(UInt32(truncatingIfNeeded: page.part), to: &bytes)
+        LittleEndian.append(page.pageID, to: &bytes)
+        bytes.append(isValidation ? 1 : 0)
+        return bytes
+    }
+
+    static func all(in chunk: [UInt8]) -> [HashRecord] {
+        stride(from: 0, to: chunk.count, by: size).map { HashRecord(chunk, at: $0) }
+    }
+
+    /// What is for training comes first, then the order of keys. Of one key there are no two pages of one wiki, and the parts are in the order
+    /// of their names.
+    static func < (a: HashRecord, b: HashRecord) -> Bool {
+        if a.isValidation != b.isValidation { return b.isValidation }
+        return (a.key, a.page.part, a.page.pageID) < (b.key, b.page.part, b.page.pageID)
+    }
+}
+
+/// A document that is dropped.
+private struct DroppedRecord {
+    let key: UInt64
+    let page: PartPage
+
+    static let size = 20
+
+    var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        LittleEndian.append(key, to: &bytes)
+        LittleEndian.append(UInt32(truncatingIfNeeded: page.part), to: &bytes)
+        LittleEndian.append(page.pageID, to: &bytes)
+        return bytes
+    }
+
+    static func all(in chunk: [UInt8]) -> [DroppedRecord] {
+        stride(from: 0, to: chunk.count, by: size).map { offset in
+            DroppedRecord(
+                key: LittleEndian.read(UInt64.self, from: chunk, at: offset),
+                page: PartPage(
+                    part: Int(LittleEndian.read(UInt32.self, from: chunk, at: offset + 8)),
+                    pageID: LittleEndian.read(UInt64.self, from: chunk, at: offset + 12)))
+        }
+    }
+}

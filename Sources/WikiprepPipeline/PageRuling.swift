@@ -1,0 +1,134 @@
+import Corpus
+
+/// Which part's version of a page is in the output, where several parts of a wiki know the page: the newest revision rules.
+///
+/// - A page that the version with the newest revision rejects (it has become a redirect, or too short) is not in the output.
+/// - Where revisions are the same, the newer dump rules.
+/// - A page that a newer dump covers and does not have was deleted.
+///
+/// All of this is a matter of the parts' page indices, not of the order in which parts were added, and it is decided a range of keys at a time.
+/// Wikis whose parts cannot disagree, as those of one dump, are not looked at.
+struct PageRuling: Sendable {
+    /// How the parts of a wiki stand to each other.
+    private struct Wiki: Sendable {
+        var parts: [CorpusPart]
+        /// The place of each part in the order of age, by its number: the newest is the highest.
+        var ranks: [Int: Int]
+        var coverage: CoverageMap
+    }
+
+    private let wikis: [String: Wiki]
+
+    /// - Parameters:
+    ///   - parts: of all wikis.
+    ///   - everywhere: whether all wikis are looked at, and not only those whose parts may disagree.
+    ///   - incomplete: parts of which a part of the documents is known to be wanted: their wikis are looked at.
+    init(_ parts: [CorpusPart], everywhere: Bool, incomplete: Set<Int>) {
+        var wikis: [String: Wiki] = [:]
+        for (name, parts) in Dictionary(grouping: parts, by: { $0.record.wiki }) {
+            let isNeeded =
+                everywhere || Self.mayDisagree(parts.map(\.record)) || parts.contains { incomplete.contains($0.number) }
+            guard isNeeded else { continue }
+            let byAge = parts.sorted { DumpAge($0.record) < DumpAge($1.record) }
+            let ranks = Dictionary(uniqueKeysWithValues: byAge.enumerated().map { ($1.number, $0) })
+            wikis[name] = Wiki(
+                parts: parts, ranks: ranks, coverage: CoverageMap(byAge.map { DumpCoverage.of($0.record) }))
+        }
+        self.wikis = wikis
+    }
+
+    /// The wikis that are looked at.
+    var names: [String] { wikis.keys.sorted() }
+
+    /// The parts of such a wiki.
+    func parts(of wiki: String) -> [CorpusPart] { wikis[wiki]?.parts ?? [] }
+
+    func contains(wiki: String) -> Bool { wikis[wiki] != nil }
+
+    /// A version of a page that is in the output.
+    struct Version: Sendable {
+        var revision: UInt64
+        var text: TextHash
+    }
+
+    /// What is decided for a range of keys.
+    struct Outcome {
+        /// The versions that are in the output.
+        var versions: [PartPage: Version] = [:]
+        /// The documents of the parts that are not, by reason.
+        var removed = RemovedDocuments()
+    }
+
+    /// Decides on pages of a wiki.
+    /// - Parameter entries: all entries of these pages, in any order.
+    func decide(_ entries: [(part: Int, entry: PageEntry)], wiki: String) -> Outcome {
+        var outcome = Outcome()
+        guard let wiki = wikis[wiki] else { return outcome }
+        let sorted = entries.map { (rank: wiki.ranks[$0.part] ?? 0, part: $0.part, entry: $0.entry) }.sorted { a, b in
+            if a.entry.pageID != b.entry.pageID { return a.entry.pageID < b.entry.pageID }
+            if a.entry.revision != b.entry.revision { return a.entry.revision < b.entry.revision }
+            return a.rank == b.rank ? a.entry < b.entry : a.rank < b.rank
+        }
+        var start = 0
+        while start < sorted.count {
+            var end = start + 1
+            while end < sorted.count, sorted[end].entry.pageID == sorted[start].entry.pageID { end += 1 }
+            let winner = sorted[end - 1]
+            let kept = sorted[start..<end].count { $0.entry.text != nil }
+            let isDeleted = wiki.coverage.ranks(covering: winner.entry.pageID).contains { rank in
+                rank > winner.rank && !sorted[start..<end].contains { $0.rank == rank }
+            }
+            if isDeleted {
+                outcome.removed.deleted += kept
+            } else if let text = winner.entry.text {
+                outcome.versions[PartPage(part: winner.part, pageID: winner.entry.pageID)] = Version(
+                    revision: winner.entry.revision, text: text)
+                outcome.removed.superseded += kept - 1
+            } else {
+                outcome.removed.superseded += kept
+            }
+            start = end
+        }
+        return outcome
+    }
+
+    /// Whether a page may be known to two of the parts, or twice to one.
+    private static func mayDisagree(_ parts: [PartRecord]) -> Bool {
+        if parts.contains(where: { !$0.ascending }) { return true }
+        if parts.count < 2 { return false }
+        let spans = parts.map { part -> ClosedRange<UInt64>? in
+            let ranges = DumpCoverage.of(part).ranges
+            guard let first = ranges.first, let last = ranges.last else { return nil }
+            return first.lowerBound...last.upperBound
+        }
+        // Of a part that does not know what it covers anything is possible.
+        if zip(spans, parts).contains(where: { $0 == nil && $1.pages.seen > 0 }) { return true }
+        let sorted = spans.compactMap { $0 }.sorted { $0.lowerBound < $1.lowerBound }
+        return zip(sorted, sorted.dropFirst()).contains { $0.upperBound >= $1.lowerBound }
+    }
+}
+
+/// How many documents of the parts are not in the output, by reason.
+public struct RemovedDocuments: Codable, Equatable, Sendable {
+    /// Another version of the page rules: its revision is newer, or the dump.
+    public var superseded = 0
+    /// A newer dump does not have the page any more.
+    public var deleted = 0
+    /// The text is that of another document.
+    public var duplicate = 0
+    /// The weight of the wiki leaves it out.
+    public var sampled = 0
+
+    /// None.
+    public init() {}
+
+    /// All of them.
+    public var total: Int { superseded + deleted + duplicate + sampled }
+
+    mutating func add(_ other: RemovedDocuments) {
+        superseded += other.superseded
+        deleted += other.deleted
+        duplicate += other.duplicate
+        sampled += other.sampled
+    }
+}

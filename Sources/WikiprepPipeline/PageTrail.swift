@@ -1,0 +1,63 @@
+import Corpus
+
+/// What is remembered of the pages of a stretch of a dump, in their order: enough to say of the whole which ids it covers.
+///
+/// Stretches are put together in the dump's order, however it was cut.
+struct PageTrail: Codable, Sendable {
+    typealias PageName = DamagedRange.PageName
+
+    /// The first page that could be read.
+    private(set) var first: PageName?
+    /// The last one.
+    private(set) var last: PageName?
+    /// The first page whose id is not larger than that of the page before it.
+    private(set) var descent: PageName?
+    /// The largest revision id.
+    private(set) var newestRevision: UInt64 = 0
+    /// The newest time stamp of a revision.
+    private(set) var newestTimestamp = ""
+    /// What is lost between pages.
+    private(set) var damage: [DamagedRange] = []
+    /// The pages that a slice names by their titles.
+    var found: [PageName] = []
+
+    /// Adds a page.
+    mutating func append(_ page: PageName, revision: UInt64, timestamp: String) {
+        newestRevision = max(newestRevision, revision)
+        if newestTimestamp < timestamp { newestTimestamp = timestamp }
+        follow(with: page)
+        last = page
+    }
+
+    /// Adds damage behind the last page.
+    mutating func append(_ range: DamagedRange) {
+        var range = range
+        range.pageBefore = last
+        damage.append(range)
+    }
+
+    /// Adds the stretch that follows.
+    mutating func append(_ next: PageTrail) {
+        newestRevision = max(newestRevision, next.newestRevision)
+        newestTimestamp = max(newestTimestamp, next.newestTimestamp)
+        found += next.found
+        let before = last
+        if let page = next.first { follow(with: page) }
+        for var range in next.damage {
+            range.pageBefore = range.pageBefore ?? before
+            damage.append(range)
+        }
+        descent = descent ?? next.descent
+        last = next.last ?? last
+    }
+
+    private mutating func follow(with page: PageName) {
+        if first == nil { first = page }
+        if let last, descent == nil, page.id <= last.id { descent = page }
+        var index = damage.count
+        while index > 0, damage[index - 1].pageAfter == nil {
+            damage[index - 1].pageAfter = page
+            index -= 1
+        }
+    }
+}

@@ -1,0 +1,226 @@
+import BytePairEncoding
+import Corpus
+
+/// The documents of one range of keys, in order.
+struct RangeTokens: Sendable {
+    var ids: [UInt32] = []
+    var documents: [PlacedTokens] = []
+    /// What the list of documents says of each, where it is wanted.
+    var listing: [UInt8] = []
+    var replaced = 0
+    var removed = RemovedDocuments()
+    /// Documents of the earlier files that stay there, though the corpora no longer have them.
+    var outdated = 0
+
+    /// By place; what has the same place, by its tokens.
+    mutating func sort() {
+        documents.sort { [ids] a, b in
+            if a.place < b.place { return true }
+            if b.place < a.place { return false }
+            guard case .inMemory(let first) = a.tokens, case .inMemory(let second) = b.tokens else {
+                if case .inMemory = a.tokens { return true }
+                return false
+            }
+            return ids[first].lexicographicallyPrecedes(ids[second])
+        }
+    }
+}
+
+/// Gathers the tokens of a range's documents: those that an earlier run encoded from its files, the others from the corpora. One a worker.
+final class RangeTokenizer {
+    private let selection: DocumentSelection
+    private let earlier: EarlierTokens?
+    private let earlierFiles: EarlierTokens.Reader?
+    private let marks: DocumentMarks
+    private let reader: SegmentFileReader
+    private let onlyNew: Bool
+    private let lists: Bool
+    private var encoder: Encoder
+
+    /// - Parameters:
+    ///   - onlyNew: whether documents of the earlier files are left out.
+    ///   - lists: whether each document gets its line in the list of documents.
+    init(
+        _ selection: DocumentSelection, earlier: EarlierTokens?, onlyNew: Bool, lists: Bool, vocabulary: Vocabulary,
+        marks: DocumentMarks
+    ) throws {
+        self.selection = selection
+        self.earlier = earlier
+        self.onlyNew = onlyNew
+        self.lists = lists
+        self.marks = marks
+        earlierFiles = try earlier.map { try EarlierTokens.Reader($0) }
+        reader = try SegmentFileReader()
+        encoder = Encoder(vocabulary)
+    }
+
+    /// What becomes of a page's document.
+    private enum Wanted {
+        /// It is encoded; where a version is told, only that one.
+        case text(PageRuling.Version?)
+        /// Its tokens are there; the list wants to know of it.
+        case listing(EarlierTokens.Document)
+    }
+
+    private struct Copy: Hashable {
+        var page: PartPage
+        var copy: Int
+    }
+
+    /// The documents of a range, in no order.
+    func appendDocuments(of range: KeyRange, to tokens: inout RangeTokens) throws {
+        let before = encoder.replacedInvalidSequences
+        let found =
+            try earlierFiles?.documents(in: range, placing: selection.placing, appendingIDsTo: &tokens.ids) ?? []
+        let copies = Dictionary(
+            found.map { (Copy(page: $0.page, copy: $0.copy), $0) }, uniquingKeysWith: { first, _ in first })
+        if onlyNew { tokens.outdated = found.count }
+        let byPart = Dictionary(grouping: found) { $0.page.part }
+        for source in selection.mix.sources(of: range) {
+            for wiki in selection.ruling.names {
+                let outcome = try selection.versions(wiki: wiki, in: source.range, reader: reader)
+                if source.copy == 0 { tokens.removed.add(outcome.removed) }
+                var wanted: [Int: [UInt64: Wanted]] = [:]
+                for (page, version) in outcome.versions
+                where source.takes(copies: selection.copies(of: page.pageID, wiki: wiki)) {
+                    if let document = copies[Copy(page: page, copy: source.copy)] {
+                        take(document, &wanted[page.part, default: [:]], &tokens)
+                    } else {
+                        wanted[page.part, default: [:]][page.pageID] = .text(version)
+                    }
+                }
+                for part in selection.ruling.parts(of: wiki) {
+                    guard let pages = wanted[part.number], !pages.isEmpty else { continue }
+                    try read(part, source, pages, to: &tokens)
+                }
+            }
+            for part in selection.parts where !selection.ruling.contains(wiki: part.record.wiki) {
+                guard let earlier, earlier.completeParts.contains(part.number) else {
+                    try read(part, source, nil, to: &tokens)
+                    continue
+                }
+                var wanted: [UInt64: Wanted] = [:]
+                for document in byPart[part.number] ?? []
+                where document.copy == source.copy
+                    && source.takes(copies: selection.copies(of: document.page.pageID, wiki: part.record.wiki))
+                {
+                    take(document, &wanted, &tokens)
+                }
+                if !wanted.isEmpty { try read(part, source, wanted, to: &tokens) }
+            }
+        }
+        tokens.replaced = encoder.replacedInvalidSequences - before
+    }
+
+    /// Takes over the tokens of a document, unless only new ones are wanted.
+    private func take(
+        _ document: EarlierTokens.Document, _ wanted: inout [UInt64: Wanted], _ tokens: inout RangeTokens
+    ) {
+        if onlyNew {
+            tokens.outdated -= 1
+            return
+        }
+        if lists { wanted[document.page.pageID] = .listing(document) } else { append(document, nil, &tokens) }
+    }
+
+    private func append(_ document: EarlierTokens.Document, _ listing: Range<Int>?, _ tokens: inout RangeTokens) {
+        let wiki = selection.parts[document.page.part].record.wiki
+        tokens.documents.append(
+            PlacedTokens(
+                place: place(of: document.page.pageID, wiki: wiki, revision: 0, copy: document.copy),
+                tokens: .inMemory(document.tokens), origin: document.page.origin(copy: document.copy),
+                listing: listing))
+    }
+
+    private func place(of pageID: UInt64, wiki: String, revision: UInt64, copy: Int) -> DocumentPlace {
+        var place = selection.placing.place(wiki: wiki, pageID: pageID, revision: revision)
+        if copy > 0 {
+            place.key = WikiMix.key(place.key, copy: copy, of: selection.copies(of: pageID, wiki: wiki))
+        }
+        return place
+    }
+
+    /// Reads documents of a part.
+    /// - Parameter wanted: what becomes of which; nil: all are encoded that the source takes.
+    private func read(
+        _ part: CorpusPart, _ source: WikiMix.Source, _ wanted: [UInt64: Wanted]?, to tokens: inout RangeTokens
+    ) throws {
+        var wanted = wanted
+        for layout in part.record.segments where layout.documents > 0 {
+            if let wanted, wanted.isEmpty { return }
+            try read(layout, part, source, &wanted, to: &tokens)
+        }
+    }
+
+    private func read(
+        _ layout: SegmentLayout, _ part: CorpusPart, _ source: WikiMix.Source, _ wanted: inout [UInt64: Wanted]?,
+        to tokens: inout RangeTokens
+    ) throws {
+        let buckets = source.range.buckets(of: layout.buckets)
+        let lines = try reader.lines(of: layout, buckets: buckets, folder: part.folder)
+        var number = 0
+        let lineFeed = [UInt8(ascii: "\n")]
+        var next = 0
+        while next < lines.count {
+            let end = Separator.first(lineFeed, in: lines.span, from: next) ?? lines.count
+            let line = lines[next..<end]
+            next = end + 1
+            if line.isEmpty { continue }
+            number += 1
+            do {
+                // Of the buckets at a range's ends many documents belong to its neighbours.
+                let (id, wiki) = try Document.identity(ofJSONLine: line)
+                let pageID = UInt64(id) ?? 0
+                guard source.range.contains(ShuffleKey(seed: selection.placing.seed, wiki: wiki, pageID: pageID)) else {
+                    continue
+                }
+                if wanted == nil {
+                    let copies = selection.copies(of: pageID, wiki: wiki)
+                    if copies == 0, source.copy == 0 { tokens.removed.sampled += 1 }
+                    guard source.takes(copies: copies) else { continue }
+                    encode(try Document(jsonLine: line), pageID, part, copy: source.copy, to: &tokens)
+                } else if let wish = wanted?[pageID] {
+                    let document = try Document(jsonLine: line)
+                    switch wish {
+                    case .listing(let there):
+                        append(there, list(document, to: &tokens), &tokens)
+                    case .text(let version):
+                        // A part may know a page in several versions.
+                        if let version,
+                            version.revision != document.revision || version.text != TextHash(of: document.text)
+                        {
+                            continue
+                        }
+                        encode(document, pageID, part, copy: source.copy, to: &tokens)
+                    }
+                    wanted?[pageID] = nil
+                }
+            } catch {
+                throw SegmentFileError.damaged(
+                    path: "\(part.folder)/\(layout.file)", offset: 0,
+                    reason: "line \(number) of buckets \(buckets): \(error)")
+            }
+        }
+    }
+
+    private func encode(
+        _ document: Document, _ pageID: UInt64, _ part: CorpusPart, copy: Int, to tokens: inout RangeTokens
+    ) {
+        let start = tokens.ids.count
+        if let mark = marks.first { tokens.ids.append(mark) }
+        encoder.encode(document.text.span, appendTo: &tokens.ids)
+        if let mark = marks.last { tokens.ids.append(mark) }
+        tokens.documents.append(
+            PlacedTokens(
+                place: place(of: pageID, wiki: document.wiki, revision: document.revision, copy: copy),
+                tokens: .inMemory(start..<tokens.ids.count),
+                origin: PartPage(part: part.number, pageID: pageID).origin(copy: copy),
+                listing: lists ? list(document, to: &tokens) : nil))
+    }
+
+    private func list(_ document: Document, to tokens: inout RangeTokens) -> Range<Int> {
+        let start = tokens.listing.count
+        document.appendListing(to: &tokens.listing)
+        return start..<tokens.listing.count
+    }
+}

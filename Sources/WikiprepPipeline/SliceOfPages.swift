@@ -1,0 +1,86 @@
+import BZip2
+import Corpus
+
+extension DumpSlice {
+    /// What a page is to a slice.
+    enum Place { case inside, outside, beyond }
+
+    /// Where a page stands. Of the first pages of a dump only their number tells.
+    func place(ofPage id: UInt64, title: String) -> Place {
+        switch self {
+        case .pages(let range): id > range.upperBound ? .beyond : range.contains(id) ? .inside : .outside
+        case .first: .inside
+        case .titles(let titles): titles.contains(title) ? .inside : .outside
+        }
+    }
+
+    /// Where a page stands that could not be read. It does not end the slice.
+    func contains(invalidPage id: UInt64?, title: String?) -> Bool {
+        switch self {
+        case .pages(let range): id.map { range.contains($0) } ?? false
+        case .first: true
+        case .titles(let titles): title.map { titles.contains($0) } ?? false
+        }
+    }
+
+    /// How many pages there are at most; nil: any number.
+    var limit: Int? {
+        if case .first(let count) = self { return count }
+        return nil
+    }
+
+    /// Whether the pages that were found are all that were asked for by title.
+    func isComplete(_ found: [PageTrail.PageName]) -> Bool {
+        guard case .titles(let titles) = self, found.count >= titles.count else { return false }
+        return titles.isSubset(of: found.lazy.map(\.title))
+    }
+
+    /// What a slice adds to the name of a dump's part.
+    var suffix: String {
+        switch self {
+        case .pages(let range): return "-pages-\(range.lowerBound)-\(range.upperBound)"
+        case .first(let count): return "-first-\(count)"
+        case .titles(let titles):
+            let hash = SHA256Sum.of(Array(titles.sorted().joined(separator: "\n").utf8)).prefix(8)
+            return "-titles-\(hash.isEmpty ? String(titles.count) : String(hash))"
+        }
+    }
+
+    /// The titles that a file lists: one a line, underscores for spaces or not.
+    public static func titles(listedIn contents: String) -> DumpSlice {
+        let lines = contents.split(whereSeparator: \.isNewline).map { line in
+            var line = line.replacing("_", with: " ")[...].drop(while: \.isWhitespace)
+            while line.last?.isWhitespace == true { line.removeLast() }
+            return String(line)
+        }
+        return .titles(Set(lines.filter { !$0.isEmpty }))
+    }
+}
+
+extension DumpExtraction.Result {
+    /// The ids of the pages that were all seen.
+    /// - Parameter listed: the first and the last page of the dump, where an index tells them.
+    func coverage(of slice: DumpSlice?, listed: ClosedRange<UInt64>?) -> PageCoverage {
+        var coverage = PageCoverage()
+        if trail.descent != nil || damage.contains(where: { $0.kind == .order }) { return coverage }
+        switch slice {
+        case .titles: for page in trail.found { coverage.insert(page.id...page.id) }
+        case .pages(let asked):
+            guard let first = listed?.lowerBound ?? trail.first?.id, let last = listed?.upperBound ?? trail.last?.id
+            else { break }
+            let from = max(asked.lowerBound, first)
+            let to = endedEarly ? asked.upperBound : min(asked.upperBound, last)
+            if from <= to { coverage.insert(from...to) }
+        case .first, nil:
+            if let first = trail.first?.id, let last = trail.last?.id, first <= last { coverage.insert(first...last) }
+        }
+        for range in damage where range.kind == .lost || range.kind == .end {
+            // What stands between the page before and the page after may have been lost.
+            let from = range.pageBefore.map { $0.id < .max ? $0.id + 1 : .max } ?? 0
+            let to = range.pageAfter.map { $0.id > 0 ? $0.id - 1 : 0 } ?? .max
+            if case .titles = slice { continue }
+            if from <= to { coverage.remove(from...to) }
+        }
+        return coverage
+    }
+}

@@ -1,0 +1,82 @@
+import Corpus
+
+/// How often the documents of each wiki are in the output: `enwiki=1,jawiki=3`.
+///
+/// Copy `c` of `n` has the key `k + c·⌊2^64/n⌋`, so the copies of a document stand far apart. A weight that is not whole repeats a share of the
+/// documents once more, which a hash of wiki and page chooses: always the same, and more of them for a larger weight. What belongs to
+/// validation is never repeated.
+public struct WikiMix: Equatable, Sendable {
+    /// The weights by the wikis' database names. A wiki that is not named has the weight 1.
+    public var weights: [String: Double] = [:]
+
+    /// The largest weight: more copies would only be that much more of the same.
+    public static let largestWeight = 100.0
+    private static let salt: UInt64 = 0x6D69_7820_6D69_7820
+
+    /// Every document once.
+    public init() {}
+
+    /// Whether every document is there once.
+    var isPlain: Bool { weights.values.allSatisfy { $0 == 1 } }
+
+    /// How often a document is in the output.
+    func copies(wiki: String, pageID: UInt64, isValidation: Bool) -> Int {
+        guard let weight = weights[wiki] else { return 1 }
+        let whole = Int(weight)
+        var copies = whole
+        if Double(whole) < weight {
+            let extra = ValidationSplit(ratio: weight - Double(whole), salt: Self.salt)
+            if extra.contains(wiki: wiki, pageID: pageID) { copies += 1 }
+        }
+        return isValidation ? min(copies, 1) : copies
+    }
+
+    /// What is added to the key of a copy.
+    static func shift(copy: Int, of copies: Int) -> UInt64 {
+        copies < 2 ? 0 : UInt64(copy) &* UInt64(copies).dividingFullWidth((1, 0)).quotient
+    }
+
+    /// The key of a copy.
+    static func key(_ key: ShuffleKey, copy: Int, of copies: Int) -> ShuffleKey {
+        ShuffleKey(value: key.value &+ shift(copy: copy, of: copies))
+    }
+
+    /// Where the documents come from that stand in a range of the output.
+    struct Source: Sendable {
+        /// Keys of documents, before anything is added to them.
+        var range: KeyRange
+        /// Which of their copies stand there.
+        var copy: Int
+        /// Of documents with so many copies; nil: of all documents that are there at all.
+        var copies: Int?
+
+        /// Whether a document with so many copies is meant.
+        func takes(copies wanted: Int) -> Bool { copies.map { $0 == wanted } ?? (wanted > 0) }
+    }
+
+    /// The sources of a range: the range itself, and for each further copy the range that it was moved from.
+    func sources(of range: KeyRange) -> [Source] {
+        var sources = [Source(range: range, copy: 0, copies: nil)]
+        var counts: Set<Int> = []
+        for weight in weights.values {
+            counts.insert(Int(weight))
+            counts.insert(Int(weight.rounded(.up)))
+        }
+        for copies in counts.sorted() where copies > 1 {
+            for copy in 1..<copies {
+                let shift = Self.shift(copy: copy, of: copies)
+                let (start, last) = (range.start &- shift, range.last &- shift)
+                // Behind the last key comes the first.
+                let ranges =
+                    start <= last
+                    ? [KeyRange(start: start, last: last)]
+                    : [KeyRange(start: start, last: .max), KeyRange(start: 0, last: last)]
+                sources += ranges.map { Source(range: $0, copy: copy, copies: copies) }
+            }
+        }
+        return sources
+    }
+
+    /// The weights as they stand in `meta.json`; nil when all are 1.
+    var record: [String: Double]? { isPlain ? nil : weights }
+}

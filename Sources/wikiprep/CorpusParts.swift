@@ -1,0 +1,66 @@
+import Corpus
+import DurableFiles
+import WikiprepPipeline
+
+/// Shows the parts of a corpus, and takes parts out of it.
+enum CorpusParts {
+    /// What `wikiprep corpus` is asked to do, by its first operand.
+    enum Action: String, CaseIterable {
+        case list, remove
+    }
+
+    static func run(_ operands: [String], _ observer: Terminal) throws {
+        guard let first = operands.first, operands.count > 1 else {
+            throw UsageError("say what to do: corpus list CORPUS, or corpus remove CORPUS PART...")
+        }
+        guard let action = Action(rawValue: first) else {
+            let nearest = Spelling.nearest(to: first, among: Action.allCases.map(\.rawValue))
+            throw UsageError(
+                "corpus \(first): it is list or remove" + (nearest.map { "; did you mean '\($0)'?" } ?? ""))
+        }
+        // The folder that run made holds the corpus.
+        let path = operands[1]
+        let folder =
+            regularFileSize("\(path)/manifest.json") == nil && isFolder("\(path)/corpus") ? "\(path)/corpus" : path
+        switch action {
+        case .list:
+            if operands.count > 2 { throw UsageError("corpus list takes one corpus") }
+            try list(try CorpusFolder(opening: folder))
+        case .remove:
+            if operands.count == 2 { throw UsageError("corpus remove \(path): name the parts; corpus list shows them") }
+            var corpus = try CorpusFolder(opening: folder)
+            let lock = try CorpusLock(folder: folder)
+            for name in operands[2...] {
+                try corpus.remove(partNamed: name)
+                observer.note("\(name): removed; the next run or tokenize takes it out of the token files")
+            }
+            _ = consume lock
+        }
+    }
+
+    private static func list(_ corpus: CorpusFolder) throws {
+        var rows = [["part", "wiki", "newest revision", "pages", "documents", "text", ""]]
+        for part in corpus.manifest.parts {
+            rows.append([
+                part.name, part.wiki, String(part.newestTimestamp.prefix(10)), String(part.pages.seen),
+                String(part.pages.kept), "\(part.bytes / 1_000_000) MB", "",
+            ])
+        }
+        for part in try corpus.begunParts() {
+            rows.append([
+                part.name, part.wiki, "", "", "", "", part.failure.map { "damaged: \($0)" } ?? "not complete",
+            ])
+        }
+        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        for row in rows {
+            var line = ""
+            for (column, cell) in row.enumerated() {
+                let space = String(repeating: " ", count: widths[column] - cell.count)
+                // Numbers stand at the right.
+                line += ([3, 4, 5].contains(column) ? space + cell : cell + space) + "  "
+            }
+            while line.last == " " { line.removeLast() }
+            try Inspection.print(line)
+        }
+    }
+}

@@ -1,0 +1,215 @@
+import Corpus
+import Foundation
+import Testing
+import TestSupport
+import TokenFiles
+
+@testable import WikiprepPipeline
+
+/// A corpus that grows gives the bytes of one that was made at once; newer dumps replace older ones.
+struct GrowthTests {
+    /// All files of an output folder that do not belong to the corpus, by their names.
+    static func files(_ folder: String) throws -> [String: [UInt8]] {
+        var files: [String: [UInt8]] = [:]
+        for name in try FileManager.default.subpathsOfDirectory(atPath: folder) where !name.hasPrefix("corpus") {
+            var isFolder: ObjCBool = false
+            _ = unsafe FileManager.default.fileExists(atPath: "\(folder)/\(name)", isDirectory: &isFolder)
+            if !isFolder.boolValue { files[name] = try contents("\(folder)/\(name)") }
+        }
+        return files
+    }
+
+    @discardableResult static func run(
+        _ dumps: [String], into folder: String, observer: any RunObserver = SilentObserver(),
+        change: (inout Pipeline) -> Void = { _ in }
+    ) throws -> TokenFilesRecord {
+        var pipeline = Pipeline(threads: 2, observer: observer)
+        pipeline.tokens.validationRatio = 0.2
+        change(&pipeline)
+        return try pipeline.run(dumps, into: folder).record
+    }
+
+    /// What names differ, in words that a failing test can show.
+    static func difference(_ a: [String: [UInt8]], _ b: [String: [UInt8]]) -> [String] {
+        Set(a.keys).union(b.keys).filter { a[$0] != b[$0] }.sorted()
+    }
+
+    /// Four parts of one wiki and one of another.
+    private static func parts(in folder: TemporaryFolder) throws -> [String] {
+        var paths = try (0..<4).map { part in
+            try SmallDump(pages: (1...20).map { .article(UInt64(part * 20 + $0)) })
+                .write("enwiki-20260101-pages-articles\(part + 1).xml-p\(part * 20 + 1)p\(part * 20 + 20)", in: folder)
+        }
+        paths.append(
+            try SmallDump(wiki: "jawiki", pages: (1...15).map { .article(UInt64(1000 + $0)) })
+                .write("jawiki-20260101-pages-articles.xml", in: folder))
+        return paths
+    }
+
+    @Test(arguments: [1, 2, 3] as [UInt64]) func partsInAnyOrder(seed: UInt64) throws {
+        print("seed \(seed)")
+        var random = SeededGenerator(seed: seed)
+        let folder = try TemporaryFolder()
+        let parts = try Self.parts(in: folder)
+        try Self.run(parts, into: folder.file("whole"))
+        let whole = try Self.files(folder.file("whole"))
+        #expect(whole["train.bin"]?.isEmpty == false && whole["val.bin"]?.isEmpty == false)
+        var rest = parts.shuffled(using: &random)[...]
+        var validation: Set<[UInt32]> = []
+        while !rest.isEmpty {
+            let count = Int.random(in: 1...min(2, rest.count), using: &random)
+            try Self.run(Array(rest.prefix(count)), into: folder.file("grown")) {
+                $0.tokens.rangeSize = Int.random(in: 500...100_000, using: &random)
+            }
+            rest = rest.dropFirst(count)
+            let now = try Self.documents(folder.file("grown"), .val)
+            #expect(validation.isSubset(of: now), "a validation document was lost")
+            #expect(validation.isDisjoint(with: try Self.documents(folder.file("grown"), .train)))
+            validation = now
+        }
+        #expect(try Self.difference(Self.files(folder.file("grown")), whole) == [])
+    }
+
+    private static func documents(_ folder: String, _ split: Split) throws -> Set<[UInt32]> {
+        let record = try TokenFilesRecord(decoding: contents("\(folder)/meta.json"))
+        let reader = try SplitReader(folder: folder, split: split, layout: record.layout())
+        return Set(try (0..<(reader.documents ?? 0)).map { try reader.ids(in: reader.tokens(ofDocument: $0)) })
+    }
+
+    /// What is there is copied, not encoded again: the text of an earlier part may be gone.
+    @Test func earlierPartsAreNotRead() throws {
+        let folder = try TemporaryFolder()
+        let parts = try Self.parts(in: folder)
+        try Self.run(parts, into: folder.file("whole"))
+        try Self.run(Array(parts[..<4]), into: folder.file("grown"))
+        let part = folder.file("grown/corpus/enwiki-20260101-pages-articles1-p1p20")
+        for name in try FileManager.default.contentsOfDirectory(atPath: part) where name.hasSuffix(".zst") {
+            try Data("nothing".utf8).write(to: URL(fileURLWithPath: "\(part)/\(name)"))
+        }
+        try Self.run([parts[4]], into: folder.file("grown"))
+        #expect(try Self.difference(Self.files(folder.file("grown")), Self.files(folder.file("whole"))) == [])
+        // And where files were changed, everything is encoded anew: then what is gone is missed.
+        let bin = folder.file("grown/train.bin")
+        var bytes = try contents(bin)
+        bytes[100] ^= 1
+        try Data(bytes).write(to: URL(fileURLWithPath: bin))
+        let observer = RecordingObserver()
+        #expect(throws: SegmentFileError.self) {
+            try Self.run([parts[4]], into: folder.file("grown"), observer: observer)
+        }
+        #expect(observer.warnings.contains { $0.contains("train.bin is not as it was written") })
+    }
+
+    @Test func nothingNewIsNothingToDo() throws {
+        let folder = try TemporaryFolder()
+        let parts = try Self.parts(in: folder)
+        try Self.run(parts, into: folder.file("out"))
+        let before = try FileManager.default.attributesOfItem(atPath: folder.file("out/train.bin"))
+        let observer = RecordingObserver()
+        try Self.run(parts, into: folder.file("out"), observer: observer)
+        let after = try FileManager.default.attributesOfItem(atPath: folder.file("out/train.bin"))
+        #expect(before[.systemFileNumber] as? Int == after[.systemFileNumber] as? Int)
+        #expect(observer.notes.contains { $0.contains("up to date") })
+    }
+
+    // MARK: - Newer dumps
+
+    private static let old = SmallDump(pages: (1...40).map { .article($0) })
+    /// Of it: 3 and 4 edited, 7 and 8 deleted, 11 a redirect, 13 too short, 41 new, 20 not an article any more.
+    private static let new: SmallDump = {
+        var pages = old.pages.filter { ![7, 8].contains($0.id) }
+        for index in pages.indices {
+            switch pages[index].id {
+            case 3, 4: pages[index] = .article(pages[index].id, revision: 1003)
+            case 11: pages[index] = .redirect(11, revision: 1011)
+            case 13: pages[index] = SmallDump.Page(id: 13, revision: 1013, text: "Short.")
+            case 20: pages[index].namespace = 1
+            default: break
+            }
+        }
+        return SmallDump(pages: pages + [.article(41, revision: 1041)], day: "2026-02-01")
+    }()
+
+    @Test(arguments: [
+        ["enwiki-20260101-pages-articles.xml", "enwiki-20260201-pages-articles.xml"], ["z.xml", "a.xml"],
+        ["enwiki-20260101-pages-articles1.xml-p1p100", "enwiki-20260201-pages-articles1.xml-p1p100"],
+    ]) func aNewerDumpReplacesTheOlder(names: [String]) throws {
+        let folder = try TemporaryFolder()
+        let old = try Self.old.write(names[0], in: folder)
+        let new = try Self.new.write(names[1], in: folder)
+        try Self.run([new], into: folder.file("alone"))
+        let alone = try Self.files(folder.file("alone"))
+        for order in [[[old], [new]], [[new], [old]], [[old, new]]] {
+            let output = folder.file("out")
+            var record: TokenFilesRecord?
+            for dumps in order { record = try Self.run(dumps, into: output) }
+            for name in ["train.bin", "val.bin", "train.offsets.npy", "val.offsets.npy"] {
+                #expect(try contents("\(output)/\(name)") == alone[name], "\(name), \(order)")
+            }
+            // 40 documents of the older: 2 are deleted, the rest has another version.
+            #expect(record?.removed.deleted == 2)
+            #expect(record?.removed.superseded == 38)
+            try folder.remove("out")
+        }
+    }
+
+    /// Without the newer part everything is again as it was.
+    @Test func aPartIsTakenBack() throws {
+        let folder = try TemporaryFolder()
+        let old = try Self.old.write("enwiki-20260101-pages-articles.xml", in: folder)
+        let new = try Self.new.write("enwiki-20260201-pages-articles.xml", in: folder)
+        try Self.run([old], into: folder.file("alone"))
+        let output = folder.file("out")
+        try Self.run([old, new], into: output)
+        var corpus = try CorpusFolder(opening: "\(output)/corpus")
+        try corpus.remove(partNamed: "enwiki-20260201-pages-articles")
+        #expect(throws: CorpusError.self) { try corpus.remove(partNamed: "enwiki-20260201-pages-articles") }
+        try Self.run([old], into: output)
+        #expect(try Self.difference(Self.files(output), Self.files(folder.file("alone"))) == [])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: "\(output)/corpus").count == 3)
+    }
+
+    /// Parts that overlap, of any pages in any revision, in any order: the bytes of what a slow look at all pages says.
+    @Test(arguments: [1, 2, 3, 4] as [UInt64]) func overlappingParts(seed: UInt64) throws {
+        print("seed \(seed)")
+        var random = SeededGenerator(seed: seed)
+        let folder = try TemporaryFolder()
+        var parts: [String] = []
+        var best: [UInt64: (revision: UInt64, day: Int, page: SmallDump.Page)] = [:]
+        var dumps: [(day: Int, pages: [SmallDump.Page])] = []
+        for day in 1...4 {
+            let first = UInt64.random(in: 1...20, using: &random)
+            let last = first + UInt64.random(in: 10...30, using: &random)
+            var pages: [SmallDump.Page] = []
+            for id in first...last where Bool.random(using: &random) || id == first || id == last {
+                let revision = UInt64.random(in: 1...4, using: &random) * 1000 + id
+                switch Int.random(in: 0..<5, using: &random) {
+                case 0: pages.append(.redirect(id, revision: revision + 100))
+                default: pages.append(.article(id, revision: revision))
+                }
+            }
+            parts.append(
+                try SmallDump(pages: pages, day: "2026-01-0\(day)").write("enwiki-2026010\(day)-part.xml", in: folder))
+            dumps.append((day, pages))
+            for page in pages where best[page.id].map({ ($0.revision, $0.day) < (page.revision, day) }) ?? true {
+                best[page.id] = (page.revision, day, page)
+            }
+        }
+        let expected = best.values.filter { winner in
+            winner.page.redirect == nil
+                && !dumps.contains { dump in
+                    dump.day > winner.day && dump.pages[0].id <= winner.page.id
+                        && winner.page.id <= dump.pages[dump.pages.count - 1].id
+                        && !dump.pages.contains { $0.id == winner.page.id }
+                }
+        }
+        .map(\.page).sorted { $0.id < $1.id }
+        let reference = try SmallDump(pages: expected).write("enwiki-20260109-reference.xml", in: folder)
+        try Self.run([reference], into: folder.file("reference"))
+        for part in parts.shuffled(using: &random) { try Self.run([part], into: folder.file("grown")) }
+        for name in ["train.bin", "val.bin", "train.offsets.npy", "val.offsets.npy"] {
+            let equal = try contents(folder.file("grown/\(name)")) == contents(folder.file("reference/\(name)"))
+            #expect(equal, "\(name)")
+        }
+    }
+}
