@@ -63,6 +63,9 @@ public struct Tokenization: Sendable {
         }
     }
 
+    /// Where files are written, of whatever format: a run that was killed has perhaps left some that this one would not replace.
+    private static let foldersWritten = ["", "/train", "/val", "/offsets", "/documents", "/tokenizer"]
+
     /// Writes the token files and `meta.json` into a folder.
     ///
     /// Documents of corpora that the files of an earlier run have, encoded in the same way, are not encoded again.
@@ -75,6 +78,7 @@ public struct Tokenization: Sendable {
         let placing = DocumentPlacing(seed: seed, split: ValidationSplit(ratio: configuration.validationRatio))
         try makeFolders(path)
         let lock = try FolderLock(folder: path)
+        for folder in Self.foldersWritten { try removeAbandonedFiles(in: path + folder) }
         let planned = TokenFilesRecord(
             tokenizer: tokenizer, layout: layout, configuration: configuration, seed: seed,
             parts: corpora.flatMap { $0.folder.manifest.parts }, inputs: texts)
