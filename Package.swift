@@ -3,6 +3,12 @@ import PackageDescription
 
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .strictMemorySafety()]
 
+// Each is a library of its own, too: who wants one of them need not link the others.
+let stages = [
+    "BZip2", "MediaWikiDump", "Wikitext", "Corpus", "BytePairEncoding", "TokenFiles", "InputStreams",
+    "WikiprepPipeline",
+]
+
 let package = Package(
     name: "wikiprep",
     products: [
@@ -10,7 +16,7 @@ let package = Package(
         .library(
             name: "WikiprepLibraries",
             targets: ["BZip2", "MediaWikiDump", "Wikitext", "Corpus", "BytePairEncoding", "TokenFiles"]),
-    ],
+    ] + stages.map { .library(name: $0, targets: [$0]) },
     targets: [
         // Module maps of the system libraries, and GPT-2's vocabulary as data inside the program.
         .systemLibrary(name: "CBZip2"),

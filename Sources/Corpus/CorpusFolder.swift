@@ -26,6 +26,9 @@ public struct CorpusFolder: Sendable {
             throw CorpusError.otherVersion(path: path, found: version, known: Manifest.currentVersion)
         }
         manifest = try Self.decode(Manifest.self, file)
+        if let name = manifest.parts.map(\.name).first(where: { !isPlainName($0) }) {
+            throw CorpusError.unreadable(path: file, reason: "'\(name)' cannot be the name of a part's folder")
+        }
     }
 
     /// Opens a corpus for adding parts, making it when it is not there.
@@ -58,7 +61,12 @@ public struct CorpusFolder: Sendable {
     /// A part's record; nil when there is none.
     public func part(named name: String) throws -> PartRecord? {
         let file = "\(folder(ofPart: name))/part.json"
-        return unsafe access(file, F_OK) == 0 ? try Self.decode(PartRecord.self, file) : nil
+        guard unsafe access(file, F_OK) == 0 else { return nil }
+        let record = try Self.decode(PartRecord.self, file)
+        guard record.name == name else {
+            throw CorpusError.unreadable(path: file, reason: "it is the record of another part, '\(record.name)'")
+        }
+        return record
     }
 
     /// The records of all complete parts.
@@ -85,7 +93,7 @@ public struct CorpusFolder: Sendable {
     /// Writes a part's record, and lists the part in the manifest when it is complete.
     public mutating func record(_ part: PartRecord) throws {
         let folder = folder(ofPart: part.name)
-        try makeFolders(folder)
+        try makeFolder(part.name, in: path)
         // Whenever the run is killed: the manifest lists no part whose own record does not say that it is complete.
         if !part.complete { try list(part) }
         try Self.encode(part, to: "\(folder)/part.json", pretty: false)
@@ -123,6 +131,7 @@ public struct CorpusFolder: Sendable {
         guard
             try manifest.parts.contains(where: { $0.name == name }) || begunParts().contains(where: { $0.name == name })
         else { throw CorpusError.noSuchPart(path: path, part: name, parts: manifest.parts.map(\.name)) }
+        try refuseLink(folder(ofPart: name))
         var changed = manifest
         changed.parts.removeAll { $0.name == name }
         if changed != manifest { try Self.encode(changed, to: "\(path)/manifest.json") }

@@ -32,8 +32,8 @@ extension SegmentLayout {
         pages = try values.decode(Int.self, forKey: .pages)
         let areOffsets = offsets.first == 0 && zip(offsets, offsets.dropFirst()).allSatisfy { $0 <= $1 }
         let sizes = 0...Self.largestSize
-        guard areOffsets, buckets > 0, buckets & (buckets - 1) == 0, sizes ~= offsets[buckets], sizes ~= bytes,
-            sizes ~= documents, sizes ~= pages
+        guard isPlainName(file), areOffsets, buckets > 0, buckets & (buckets - 1) == 0, sizes ~= offsets[buckets],
+            sizes ~= bytes, sizes ~= documents, sizes ~= pages
         else {
             throw DecodingError.dataCorruptedError(
                 forKey: .offsets, in: values, debugDescription: "this is no layout of a segment file")
@@ -162,13 +162,19 @@ public struct SegmentFileReader: ~Copyable {
         zstd = try ZstdDecompressor()
     }
 
-    /// The lines of some buckets of a file.
-    /// - Returns: JSON Lines, each with its newline.
+    /// The lines of some buckets of a file: JSON Lines, each with its newline.
     public func lines(of layout: SegmentLayout, buckets: Range<Int>, folder: String) throws -> [UInt8] {
-        let path = "\(folder)/\(layout.file)"
         var lines: [UInt8] = []
+        try read(layout, buckets: buckets, folder: folder, into: &lines)
+        return lines
+    }
+
+    /// Replaces the lines by those of some buckets of a file.
+    public func read(_ layout: SegmentLayout, buckets: Range<Int>, folder: String, into lines: inout [UInt8]) throws {
+        lines.removeAll(keepingCapacity: true)
+        let path = "\(folder)/\(layout.file)"
         let whole = layout.offsets[buckets.lowerBound]..<layout.offsets[buckets.upperBound]
-        if whole.isEmpty { return lines }
+        if whole.isEmpty { return }
         let file = try ReadableFile(path: path)
         guard whole.upperBound <= file.size else { throw SegmentFileError.truncated(path: path) }
         let bytes = try file.read(at: whole.lowerBound, count: whole.count)
@@ -177,12 +183,11 @@ public struct SegmentFileReader: ~Copyable {
             let frame = bytes[layout.offsets[bucket] - whole.lowerBound..<layout.offsets[bucket + 1] - whole.lowerBound]
             do {
                 // No bucket is larger than all of them: a damaged size must not cost memory.
-                lines += try zstd.content(of: frame, limit: layout.bytes)
+                try zstd.append(frame, limit: layout.bytes, to: &lines)
             } catch {
                 throw SegmentFileError.damaged(path: path, offset: layout.offsets[bucket], reason: "\(error)")
             }
         }
-        return lines
     }
 
     /// The entries of all pages of some buckets of a file, bucket by bucket.

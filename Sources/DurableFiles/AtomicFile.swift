@@ -27,7 +27,8 @@ import Glibc
     public static let temporarySuffix = ".partial"
 
     /// Opens the temporary file, emptying a leftover of the same name.
-    /// - Throws: ``FileError`` with the code `EBUSY` when another process is writing the same file.
+    /// - Throws: ``FileError`` with the code `EBUSY` when another process is writing the same file, `ELOOP` when the temporary name is that of a link:
+    ///   nobody else's file is emptied. A link that has the final name is replaced, not followed.
     public init(path: String) throws(FileError) {
         let (folder, name) = splitPath(path)
         let temporary = "\(folder)/.\(name)\(Self.temporarySuffix)"
@@ -104,8 +105,8 @@ import Glibc
     /// Opens the temporary file and locks it. Between the two another process may finish it: then what is open is no longer the temporary file.
     private static func openLocked(_ temporary: String, for path: String) throws(FileError) -> Int32 {
         while true {
-            let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
-            if descriptor < 0 { throw FileError("create", temporary) }
+            let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o666)
+            if descriptor < 0 { throw FileError(errno == ELOOP ? "write to" : "create", temporary) }
             // File systems that know no locks are no obstacle.
             if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
                 close(descriptor)
@@ -113,8 +114,12 @@ import Glibc
             }
             var own = stat()
             var named = stat()
-            let isNamed = unsafe fstat(descriptor, &own) == 0 && stat(temporary, &named) == 0
+            let isNamed = unsafe fstat(descriptor, &own) == 0 && lstat(temporary, &named) == 0
             if isNamed, own.st_ino == named.st_ino, own.st_dev == named.st_dev {
+                if own.st_nlink > 1 {
+                    close(descriptor)
+                    throw FileError("write to", temporary, code: ELOOP)
+                }
                 if ftruncate(descriptor, 0) == 0 { return descriptor }
                 let code = errno
                 close(descriptor)

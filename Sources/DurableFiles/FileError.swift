@@ -18,10 +18,13 @@ public struct FileError: Error, Equatable, CustomStringConvertible {
 
     /// The message for users: what, where, why.
     public var description: String {
-        let reason = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
+        let isLink = code == ELOOP && action == "write to"
+        let system = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
+        let reason = isLink ? "it is a link" : system
         let advice =
             switch code {
             case ENOSPC: "; make room and run the same command again: what is done is kept"
+            case _ where isLink: "; nothing is written through links beneath the output folder: remove it"
             case EBUSY: "; another process is writing it: wait until it has ended"
             default: ""
             }

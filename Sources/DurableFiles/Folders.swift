@@ -33,6 +33,30 @@ public func makeFolders(_ path: String) throws(FileError) {
     }
 }
 
+/// Whether a name that an input says can be that of a file or folder beneath one that the user named: it leads nowhere else, is not hidden, and
+/// leaves room for an ending.
+public func isPlainName(_ name: String) -> Bool {
+    !name.isEmpty && !name.hasPrefix(".") && name.utf8.count <= 200
+        && name.unicodeScalars.allSatisfy { $0 != "/" && $0.properties.generalCategory != .control }
+}
+
+/// Makes a folder beneath one that the user named, unless it is there.
+///
+/// - Throws: ``FileError`` with the code `ELOOP` when a symbolic link stands there. The user's own folder may be a link, to a larger disk for instance;
+///   what stands beneath it may have come with somebody else's files, and would lead out of it.
+public func makeFolder(_ name: String, in folder: String) throws(FileError) {
+    let path = "\(folder)/\(name)"
+    try refuseLink(path)
+    try makeFolders(path)
+}
+
+/// - Throws: ``FileError`` with the code `ELOOP` when the path is that of a symbolic link.
+public func refuseLink(_ path: String) throws(FileError) {
+    var status = stat()
+    guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return }
+    throw FileError("write to", path, code: ELOOP)
+}
+
 /// Removes the files of a folder whose names match; a folder that is not there has none.
 public func removeFiles(in folder: String, where matches: (String) -> Bool) throws(FileError) {
     for name in try fileNames(in: folder) where matches(name) {

@@ -50,6 +50,12 @@ struct DumpReader {
     private var isHidden = false
     private var isOversized = false
 
+    /// What no dump has, and the parser is slow at: then it stops. For each element it looks at the namespaces that are declared around it.
+    private(set) var excess: String?
+    private var declaredNamespaces = 0
+    private static let mostNamespaces = 1000
+    private static let deepest = 1000
+
     init(filter: PageFilter, namespaces: Namespaces?) {
         self.filter = filter
         self.namespaces = namespaces
@@ -66,10 +72,17 @@ struct DumpReader {
 
     // MARK: - Events
 
+    /// Namespaces that the next element declares.
+    mutating func declareNamespaces(_ count: Int) {
+        declaredNamespaces += count
+        if declaredNamespaces > Self.mostNamespaces { excess = "more than \(Self.mostNamespaces) namespaces" }
+    }
+
     mutating func startElement(
         _ element: Element, name: @autoclosure () -> String, attributes: @autoclosure () -> Attributes
     ) {
         depth += 1
+        if depth > Self.deepest { excess = "elements \(Self.deepest) deep" }
         switch depth {
         case 1:
             rootAttributes = Dictionary(attributes().map { ($0.name, $0.value) }, uniquingKeysWith: { a, _ in a })
@@ -176,6 +189,7 @@ struct DumpReader {
     private mutating func beginPage() {
         inPage = true
         inRevision = false
+        declaredNamespaces = 0
         (title, id, namespace, redirect, newest) = (nil, nil, nil, nil, nil)
         isOversized = false
     }

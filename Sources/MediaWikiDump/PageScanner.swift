@@ -197,7 +197,7 @@ public struct PageScanner: Sendable {
                 case .pageEnd:
                     keep(piece[from..<search])
                     from = search
-                    if inPage { endPage(batch: &batch) }
+                    if inPage { endPage(batch: &batch) } else { endStraddlingPage() }
                 case .revisionStart:
                     revisionStart = fragment.count
                 case .revisionEnd:
@@ -341,6 +341,12 @@ public struct PageScanner: Sendable {
         batch.append(fragment)
         resetFragment()
         inPage = false
+    }
+
+    /// A page that began in another stream ends in this one's head: what follows are no revisions of it.
+    private mutating func endStraddlingPage() {
+        revisionStart = nil
+        newest = nil
     }
 
     private mutating func passHole(_ mark: ArraySlice<UInt8>, batch: inout PageBatch) {

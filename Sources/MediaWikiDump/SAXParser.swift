@@ -10,6 +10,9 @@ enum SAXParser {
     /// - Returns: nil, or libxml2's message when the document is not well-formed; the reader then holds what came before.
     static func parse(_ parts: [ArraySlice<UInt8>], into reader: inout DumpReader) -> String? {
         guard libraryIsReady else { return "libxml2 did not start" }
+        if parts.contains(where: StartTagLength.isExceeded) {
+            return "a tag of more than \(StartTagLength.limit) bytes"
+        }
         return unsafe withUnsafeMutablePointer(to: &reader) { state in
             var table = unsafe callbacks()
             guard let context = unsafe xmlCreatePushParserCtxt(&table, UnsafeMutableRawPointer(state), nil, 0, nil)
@@ -24,7 +27,9 @@ enum SAXParser {
             for part in parts {
                 unsafe part.withUnsafeBytes { bytes in
                     var start = 0
-                    while start < bytes.count, unsafe context.pointee.wellFormed != 0 {
+                    while start < bytes.count, unsafe context.pointee.wellFormed != 0,
+                        unsafe state.pointee.excess == nil
+                    {
                         let count = min(chunk, bytes.count - start)
                         unsafe xmlParseChunk(
                             context, (bytes.baseAddress! + start).assumingMemoryBound(to: CChar.self), Int32(count), 0)
@@ -32,7 +37,9 @@ enum SAXParser {
                     }
                 }
             }
+            if let excess = unsafe state.pointee.excess { return excess }
             unsafe xmlParseChunk(context, nil, 0, 1)
+            if let excess = unsafe state.pointee.excess { return excess }
             guard unsafe context.pointee.wellFormed == 0 else { return nil }
             guard let error = unsafe xmlCtxtGetLastError(context), let message = unsafe error.pointee.message else {
                 return "not well-formed XML"
@@ -53,7 +60,8 @@ enum SAXParser {
     private static func callbacks() -> xmlSAXHandler {
         var table = unsafe xmlSAXHandler()
         unsafe table.initialized = UInt32(XML_SAX2_MAGIC)
-        unsafe table.startElementNs = { context, name, _, _, _, _, count, _, attributes in
+        unsafe table.startElementNs = { context, name, _, _, namespaces, _, count, _, attributes in
+            if namespaces > 0 { unsafe SAXParser.reader(context).pointee.declareNamespaces(Int(namespaces)) }
             unsafe SAXParser.reader(context).pointee.startElement(
                 DumpReader.Element(name), name: unsafe SAXParser.string(name),
                 attributes: unsafe SAXParser.attributes(attributes, count: Int(count)))

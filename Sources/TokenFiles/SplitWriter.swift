@@ -82,7 +82,7 @@ public struct SplitWriter: ~Copyable {
         do {
             let ownership = try AtomicFile(path: "\(folder)/\(split.rawValue)-files")
             for name in names where name.contains("/") {
-                try makeFolders(splitPath("\(folder)/\(name)").folder)
+                try makeFolder(splitPath(name).folder, in: folder)
             }
             return ownership
         } catch {

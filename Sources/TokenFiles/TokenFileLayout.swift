@@ -1,3 +1,5 @@
+import DurableFiles
+
 /// Which files are written for a split, and how.
 public struct TokenFileLayout: Equatable, Sendable {
     /// Whose program reads the files.
@@ -40,12 +42,7 @@ public struct TokenFileLayout: Equatable, Sendable {
                 throw .shardTokens(shardTokens, format: format, maximum: maximum)
             }
         }
-        if name.isEmpty || name.hasPrefix(".") || name.contains(where: { $0 == "/" || $0.isNewline })
-            || name.utf8.contains(0)
-            || name.utf8.count > 200
-        {
-            throw .name(name)
-        }
+        if !isPlainName(name) { throw .name(name) }
         // build-nanogpt's loader takes every file whose name contains the split's.
         if format == .npy, block == nil, let split = Split.allCases.first(where: { name.contains($0.rawValue) }) {
             throw .nameContainsSplit(name, split)

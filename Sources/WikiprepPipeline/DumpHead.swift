@@ -1,5 +1,6 @@
 import BZip2
 import Corpus
+import DurableFiles
 import MediaWikiDump
 
 /// What the start of a dump tells before the work begins: its compression, its encoding and its wiki.
@@ -57,6 +58,7 @@ struct DumpHead: Sendable {
         encoding = .utf8
         var transcoder: Transcoder?
         var piece: [UInt8] = []
+        var searched = 0
         while head.count < Self.limit, try pieces.next(into: &piece) {
             if raw.isEmpty {
                 encoding = TextEncoding(detecting: piece)
@@ -64,7 +66,9 @@ struct DumpHead: Sendable {
             }
             raw = Array(piece.prefix(1))
             head += transcoder?.transcode(piece) ?? piece
-            if head.firstRange(of: "</siteinfo>".utf8) != nil || head.firstRange(of: "<page".utf8) != nil { break }
+            let ends = ["</siteinfo>", "<page"].map { Array($0.utf8) }
+            if ends.contains(where: { Separator.first($0, in: head.span, from: searched) != nil }) { break }
+            searched = max(head.count - 10, 0)
         }
         do {
             site = try SiteInfo(header: head)
@@ -78,6 +82,8 @@ struct DumpHead: Sendable {
             site = none
         }
         guard let wiki = given ?? site.wiki else { throw RunError.unknownWiki(path: source.path) }
+        // It becomes a folder's name.
+        guard isPlainName(wiki) else { throw RunError.wikiName(wiki, path: source.path) }
         self.wiki = wiki
         if site.language.isEmpty { site.language = SiteInfo.language(ofWiki: wiki) }
     }

@@ -30,6 +30,7 @@ struct EarlierFiles {
         let written = Set(written)
         for name in names where !written.contains(name) {
             let (inner, last) = splitPath("\(folder)/\(name)")
+            if name.contains("/") { try refuseLink(inner) }
             try removeFiles(in: inner) { $0 == last }
             if name.contains("/") { unsafe rmdir(inner) }
         }

@@ -24,6 +24,7 @@ struct PartExtraction {
             segmentSize: dump.segmentSize(dumpSize: source.size), buckets: dump.buckets(dumpSize: source.size))
         wanted.slice = dump.slice
         try folder.checkOptions(wanted.options, wiki: head.wiki, part: name)
+        try refuseLink(folder.folder(ofPart: name))
         if let existing = try folder.part(named: name) {
             if let complete = try reuse(existing, for: wanted, source) {
                 try folder.list(complete)
@@ -141,11 +142,17 @@ struct PartExtraction {
 
     /// `enwiki-20260101-pages-articles1.xml-p1p41242.bz2` → `enwiki-20260101-pages-articles1-p1p41242`.
     static func partName(of source: DumpSource, _ dump: DumpConfiguration) throws -> String {
-        if let given = dump.name { return given }
+        let name = try dump.name ?? nameOfFile(source) + (dump.slice?.suffix ?? "")
+        // It becomes a folder's name.
+        if !isPlainName(name) { throw RunError.partName(name, path: source.path) }
+        return name
+    }
+
+    private static func nameOfFile(_ source: DumpSource) throws -> String {
         if source.path == "-" { throw RunError.unnamedInput }
         var name = splitPath(source.path).name
         if name.hasSuffix(".bz2") { name.removeLast(4) }
-        return name.replacing(".xml", with: "") + (dump.slice?.suffix ?? "")
+        return name.replacing(".xml", with: "")
     }
 }
 

@@ -8,6 +8,10 @@ public enum RunError: Error, CustomStringConvertible {
     case unknownWiki(path: String)
     /// Standard input without a name for the part.
     case unnamedInput
+    /// What cannot name the part's folder.
+    case partName(String, path: String)
+    /// What cannot name a wiki, nor its output folder.
+    case wikiName(String, path: String)
     /// The input is no dump.
     case notADump(path: String, reason: String)
     /// Two inputs would become the same part.
@@ -37,6 +41,10 @@ public enum RunError: Error, CustomStringConvertible {
         case .unknownWiki(let path):
             "\(path): the dump does not say which wiki it is of; say it with --wiki, such as --wiki enwiki"
         case .unnamedInput: "standard input needs a name for its part: --name enwiki-articles1"
+        case .partName(let name, let path):
+            "\(path): '\(name)' cannot be the name of a part's folder; give a short name without '/' that does not begin with a dot: --name enwiki-articles1"
+        case .wikiName(let name, let path):
+            "\(path): '\(name)' cannot be a wiki's name; say which wiki it is with --wiki, such as --wiki enwiki"
         case .notADump(let path, let reason): "\(path): \(reason)"
         case .samePart(let name):
             "two inputs would both become the part \(name); run them one after another, each with --name"

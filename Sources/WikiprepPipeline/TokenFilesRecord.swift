@@ -141,7 +141,7 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
         tokenizerFile = tokenizer.fileName.map { "tokenizer/\($0)" }
         pattern = vocabulary.pattern.rawValue
         vocabSize = vocabulary.size
-        vocabSHA256 = SHA256Sum.of(tokenizer.contents)
+        vocabSHA256 = tokenizer.sha256
         dtype = layout.width.rawValue
         eot = vocabulary.endOfText
         eotPosition = configuration.endOfTextPlace.rawValue
@@ -207,6 +207,13 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
             self = try JSONDecoder().decode(Self.self, from: Data(bytes))
         } catch {
             throw TokenFilesRecordError.unreadable(reason: "\(error)")
+        }
+        // Whoever wrote it: its files are in its folder, or in one beneath it.
+        for name in files.map(\.name) + [tokenizerFile].compactMap({ $0 }) {
+            let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+            guard parts.count <= 2, parts.allSatisfy({ isPlainName(String($0.drop { $0 == "." })) }) else {
+                throw TokenFilesRecordError.unknownValue(field: "a file's name", value: name)
+            }
         }
     }
 }

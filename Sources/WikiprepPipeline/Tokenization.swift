@@ -64,21 +64,27 @@ public struct Tokenization: Sendable {
     }
 
     /// Where files are written, of whatever format: a run that was killed has perhaps left some that this one would not replace.
-    private static let foldersWritten = ["", "/train", "/val", "/offsets", "/documents", "/tokenizer"]
+    private static let foldersWritten = ["", "train", "val", "offsets", "documents", "tokenizer"]
 
     /// Writes the token files and `meta.json` into a folder.
     ///
     /// Documents of corpora that the files of an earlier run have, encoded in the same way, are not encoded again.
     /// - Returns: what `meta.json` says.
     public func run(into path: String) throws -> TokenFilesRecord {
-        let tokenizer = try configuration.tokenizer.load()
+        try run(into: path, with: configuration.tokenizer.load())
+    }
+
+    func run(into path: String, with tokenizer: TokenizerChoice.Loaded) throws -> TokenFilesRecord {
         let vocabulary = tokenizer.vocabulary
         let marks = try DocumentMarks(configuration.endOfTextPlace, vocabulary: vocabulary)
         let layout = try configuration.layout(vocabulary, folder: path)
         let placing = DocumentPlacing(seed: seed, split: ValidationSplit(ratio: configuration.validationRatio))
         try makeFolders(path)
         let lock = try FolderLock(folder: path)
-        for folder in Self.foldersWritten { try removeAbandonedFiles(in: path + folder) }
+        for folder in Self.foldersWritten.map({ "\(path)/\($0)" }) where isFolder(folder) {
+            try refuseLink(folder)
+            try removeAbandonedFiles(in: folder)
+        }
         let planned = TokenFilesRecord(
             tokenizer: tokenizer, layout: layout, configuration: configuration, seed: seed,
             parts: corpora.flatMap { $0.folder.manifest.parts }, inputs: texts)
@@ -170,13 +176,10 @@ public struct Tokenization: Sendable {
         try writers.withLock { writers in try writers.take()?.finish(&record) { try earlierFiles.disown() } }
         try earlierFiles.remove(except: record.files.map(\.name))
         if let name = record.tokenizerFile {
-            try makeFolders("\(path)/\(splitPath(name).folder)")
+            try makeFolder(splitPath(name).folder, in: path)
             try AtomicFile.write(tokenizer.contents, to: "\(path)/\(name)")
         }
-        if !record.attribution.isEmpty {
-            let text = Attribution.text(of: record.attribution, listsDocuments: configuration.listsDocuments)
-            try AtomicFile.write(Array(text.utf8), to: "\(path)/ATTRIBUTION")
-        }
+        try Attribution.write(record.attribution, into: path, listsDocuments: configuration.listsDocuments)
         try AtomicFile.write(record.encoded(), to: "\(path)/meta.json")
         _ = consume lock
         warnOfEmptySplits(record, folder: path)

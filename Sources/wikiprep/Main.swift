@@ -43,7 +43,8 @@ enum Main {
         switch error {
         case RunError.damagedDump, RunError.notADump, RunError.unreadableInput, RunError.invalidLine:
             ExitStatus.damagedInput
-        case RunError.unnamedInput, RunError.samePart, RunError.severalWikis, RunError.contradiction:
+        case RunError.unnamedInput, RunError.samePart, RunError.severalWikis, RunError.contradiction, RunError.partName,
+            RunError.wikiName:
             ExitStatus.usage
         case RunError.stopped(let signal, _): 128 + signal
         case is BZip2Error, is DamagedInput: ExitStatus.damagedInput

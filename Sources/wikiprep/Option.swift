@@ -135,7 +135,7 @@ extension Option {
     }
     static let segmentSize = Option(
         "segment-size", value: "SIZE",
-        "bytes of a dump that are one piece of work, such as 512K or 8M (default: a 1024th of the dump, from 2M to 32M); changes no output"
+        "bytes of a dump that are one piece of work, such as 512K or 8M (default: a 1024th of the dump, from 1M to 32M); changes no output"
     ) { settings, value in settings.segmentSize = try size(value, "--segment-size", atLeast: 1 << 10) }
     static let buckets = Option(
         "buckets", value: "N",

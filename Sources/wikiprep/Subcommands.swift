@@ -5,7 +5,9 @@ import Wikitext
 
 extension Subcommand {
     /// All of them, in the order of the help. The first is also what `wikiprep DUMP...` means.
-    static let all: [Subcommand] = [run, extract, tokenize, trainTokenizer, corpus, inspect, clean, decompress, parts]
+    static let all: [Subcommand] = [
+        run, extract, tokenize, trainTokenizer, corpus, inspect, clean, decompress, parts,
+    ]
 
     private static let common = [Option.threads, .progress, .quiet, .help]
     /// What shapes the text of a page.

@@ -54,4 +54,19 @@ import TestSupport
             }
         }
     }
+
+    /// Found by fuzzing: revisions behind the end of a page that began in another segment were taken for newer ones of it.
+    @Test func revisionsOutsideOfPages() {
+        let page = SyntheticDump.page("Tea", id: 1, revisions: SyntheticDump.revision(1, "2020-01-01T00:00:00Z", "tea"))
+        let stray = SyntheticDump.revision(2, "2021-01-01T00:00:00Z", "stray")
+        let dump = Array((page + stray + stray + page).utf8)
+        let whole = StitchedDump(dump, cuts: []).pages
+        #expect(whole.map(\.text) == ["tea", "tea"])
+        for cut in 0...dump.count {
+            guard StitchedDump(dump, cuts: [cut]).pages == whole else {
+                Issue.record("cut at byte \(cut)")
+                return
+            }
+        }
+    }
 }
