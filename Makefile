@@ -25,11 +25,14 @@ BENCH_FLAGS ?=
 # Damaged dumps to try, and the good ones to make them of.
 VARIANTS ?= 1000
 DAMAGE_DUMPS ?= $(wildcard Samples/*.bz2)
+# How many runs `make endurance` kills, and how many disks it fills up.
+KILLS ?= 20
+FULL_DISKS ?= 10
 WIKIPREP = .build/release/wikiprep
 DEMO = .build/demo
 APT_PACKAGES = libbz2-dev libxml2-dev libzstd-dev libxxhash-dev zlib1g-dev pkg-config
 
-.PHONY: help setup build test download-test demo lint format check bench damage install clean
+.PHONY: help setup build test download-test endurance damage demo lint format check bench install clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -62,6 +65,9 @@ test: setup ## all tests
 
 download-test: build ## downloads from a server of our own, which does everything wrong
 	python3 Tests/DownloadTests/download_test.py $(WIKIPREP)
+
+endurance: build ## runs that are killed and disks that fill up: the same command goes on (KILLS=, FULL_DISKS=)
+	python3 Tests/Endurance/endurance.py $(WIKIPREP) --kills $(KILLS) --full-disks $(FULL_DISKS)
 
 demo: build ## the main job on the sample dumps, and a look at what comes out
 	@rm -rf $(DEMO)

@@ -279,7 +279,7 @@ fi
 mkdir -p "$state"
 fetched=$state/fetched.$$
 list=$state/list.$$
-trap 'rm -rf "$fetched" "$list"' EXIT
+trap 'rm -rf "$fetched" "$list"; rmdir "$state" 2>/dev/null || :' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 

@@ -1,4 +1,5 @@
 import Corpus
+import DurableFiles
 
 /// Whose text a wiki's is, and how its authors are found: what licences that ask for attribution want to be told.
 public struct Attribution: Codable, Equatable, Sendable {
@@ -45,15 +46,31 @@ public struct Attribution: Codable, Equatable, Sendable {
         return host.isEmpty || host.contains(where: \.isWhitespace) ? nil : String(host)
     }
 
+    /// Writes the file `ATTRIBUTION`. Where there is nothing to attribute, that of an earlier run goes: it would tell of another text.
+    static func write(_ all: [Attribution], into folder: String, listsDocuments: Bool) throws(FileError) {
+        let name = "ATTRIBUTION"
+        let path = "\(folder)/\(name)"
+        if !all.isEmpty {
+            try AtomicFile.write(Array(text(of: all, listsDocuments: listsDocuments).utf8), to: path)
+        } else if let size = regularFileSize(path), size < 1 << 20,
+            try ReadableFile.contents(of: path).starts(with: opening.utf8)
+        {
+            try removeFiles(in: folder) { $0 == name }
+        }
+    }
+
+    /// By this a file of that name is known as one of wikiprep's own.
+    private static let opening = "The text in these token files was written by the authors of the wikis below, and is\n"
+
     /// The contents of the file `ATTRIBUTION`.
     static func text(of all: [Attribution], listsDocuments: Bool) -> String {
-        var text = """
-            The text in these token files was written by the authors of the wikis below, and is
-            theirs. Whoever passes the files on, or text that is made of them, has to name the
-            source and the licence, and to say what was changed: wikiprep took out the markup,
-            left out pages and sections, and cut the rest into tokens.
+        var text =
+            opening + """
+                theirs. Whoever passes the files on, or text that is made of them, has to name the
+                source and the licence, and to say what was changed: wikiprep took out the markup,
+                left out pages and sections, and cut the rest into tokens.
 
-            """
+                """
         for wiki in all {
             text += "\n\(wiki.wiki)\n  licence: \(wiki.licence)\n"
             if !wiki.dumpDates.isEmpty {

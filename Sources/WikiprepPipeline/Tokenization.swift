@@ -63,6 +63,9 @@ public struct Tokenization: Sendable {
         }
     }
 
+    /// Where files are written, of whatever format: a run that was killed has perhaps left some that this one would not replace.
+    private static let foldersWritten = ["", "train", "val", "offsets", "documents", "tokenizer"]
+
     /// Writes the token files and `meta.json` into a folder.
     ///
     /// Documents of corpora that the files of an earlier run have, encoded in the same way, are not encoded again.
@@ -78,6 +81,10 @@ public struct Tokenization: Sendable {
         let placing = DocumentPlacing(seed: seed, split: ValidationSplit(ratio: configuration.validationRatio))
         try makeFolders(path)
         let lock = try FolderLock(folder: path)
+        for folder in Self.foldersWritten.map({ "\(path)/\($0)" }) where isFolder(folder) {
+            try refuseLink(folder)
+            try removeAbandonedFiles(in: folder)
+        }
         let planned = TokenFilesRecord(
             tokenizer: tokenizer, layout: layout, configuration: configuration, seed: seed,
             parts: corpora.flatMap { $0.folder.manifest.parts }, inputs: texts)
@@ -172,10 +179,7 @@ public struct Tokenization: Sendable {
             try makeFolder(splitPath(name).folder, in: path)
             try AtomicFile.write(tokenizer.contents, to: "\(path)/\(name)")
         }
-        if !record.attribution.isEmpty {
-            let text = Attribution.text(of: record.attribution, listsDocuments: configuration.listsDocuments)
-            try AtomicFile.write(Array(text.utf8), to: "\(path)/ATTRIBUTION")
-        }
+        try Attribution.write(record.attribution, into: path, listsDocuments: configuration.listsDocuments)
         try AtomicFile.write(record.encoded(), to: "\(path)/meta.json")
         _ = consume lock
         warnOfEmptySplits(record, folder: path)

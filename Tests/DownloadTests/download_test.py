@@ -183,6 +183,7 @@ class DownloadTest(unittest.TestCase):
         self.assertIn("no part 3", self.run_parts("enwiki-3", expect=2))
         self.assertIn("parts are numbers", self.run_parts("enwiki-x", expect=2))
         self.assertIn("no complete dump of xxwiki", self.run_parts("xxwiki-1", expect=1))
+        self.assertEqual(list(self.dumps.iterdir()), [])
         self.assert_not_run()
 
     # What goes wrong.

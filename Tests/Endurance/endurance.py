@@ -9,6 +9,7 @@ root can mount: without it they are left out, and it says so.
 
 import argparse
 import collections
+import copy
 import hashlib
 import json
 import os
@@ -36,14 +37,16 @@ def dumps():
 
 
 class Scenario:
-    """A command that writes into a folder, given as a function of that folder."""
+    """A command that writes into a folder, given as a function of that folder, which is a copy of `before` or is not there yet."""
 
-    def __init__(self, name, command):
+    def __init__(self, name, command, before=None):
         self.name = name
         self.command = command
+        self.before = before
         self.reference = None
         self.seconds = None
         self.bytes = None
+        self.allowed = {}
 
 
 def scenarios(program, prepared):
@@ -53,7 +56,12 @@ def scenarios(program, prepared):
     subprocess.run([program, "extract", *files, "-o", corpus, *threads], check=True)
     with open(lines, "wb") as out:
         subprocess.run([program, "extract", files[1], "-o", "-", "-q"], check=True, stdout=out)
+    half = f"{prepared}/half"
+    subprocess.run([program, "run", files[1], "-o", half, "--segment-size", segment, "--val-ratio", "0.05", *threads], check=True)
     return [
+        # A part is added to what is there: its tokens are merged with the old ones.
+        Scenario(
+            "growth", lambda out: [program, "run", *files, "-o", out, "--segment-size", segment, "--val-ratio", "0.05", *threads], half),
         Scenario("extract", lambda out: [program, "extract", *files, "-o", out, "--segment-size", segment, *threads]),
         Scenario("run", lambda out: [program, "run", *files, "-o", out, "--segment-size", segment, "--val-ratio", "0.05", *threads]),
         Scenario("tokenize", lambda out: [program, "tokenize", corpus, "-o", out, "--val-ratio", "0.05", *threads]),
@@ -104,14 +112,18 @@ def segments(folder):
     return found
 
 
-def check_nothing_half_written(folder, reference):
-    """Under final names stands what the undisturbed run has there, or a record of work in hand."""
+def check_nothing_half_written(folder, scenario):
+    """Under final names stands what the undisturbed run has there, or what was there before, or a record of work in hand."""
+    reference = scenario.reference
+    before = snapshot(scenario.before) if scenario.before else scenario.allowed
     for name, digest in snapshot(folder).items():
         base = os.path.basename(name)
         if base.startswith(".") and base.endswith(".partial"):
             continue
         if base in ("manifest.json", "part.json"):
             json.loads((pathlib.Path(folder) / name).read_bytes())
+            continue
+        if name in before and digest == before[name]:
             continue
         check(name in reference, f"{name} is no file of the result, and no temporary one")
         check(digest == reference[name], f"{name} is not what the undisturbed run has under this name")
@@ -139,6 +151,7 @@ class Trials:
             times = []
             for _ in range(2):
                 shutil.rmtree(folder, ignore_errors=True)
+                self.begin(scenario, folder)
                 started = time.monotonic()
                 execute(scenario.command(folder), self.environment)
                 times.append(time.monotonic() - started)
@@ -149,6 +162,10 @@ class Trials:
             scenario.bytes = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
             shutil.rmtree(folder)
             print(f"{scenario.name}: {len(scenario.reference)} files, {scenario.bytes} bytes, {scenario.seconds:.2f} s undisturbed", flush=True)
+
+    def begin(self, scenario, folder):
+        if scenario.before:
+            shutil.copytree(scenario.before, folder)
 
     def finish(self, scenario, folder):
         """The same command, to its end: the result is that of the undisturbed run."""
@@ -168,7 +185,18 @@ class Trials:
         scenario = random.choice(self.scenarios)
         kills = random.choice([1, 1, 1, 2, 3, 5])
         self.counts[f"{scenario.name}"] += 1
-        kept = {}
+        self.begin(scenario, folder)
+        if scenario.name.startswith("tokenize") and random.random() < 0.4:
+            # What a run with other options has left goes, too.
+            other = random.choice([one for one in self.scenarios if one.name.startswith("tokenize") and one is not scenario] or [scenario])
+            process = subprocess.Popen(other.command(folder), env=self.environment, stderr=subprocess.DEVNULL)
+            time.sleep(random.uniform(0.3, 1) * other.seconds)
+            process.kill()
+            process.wait()
+            self.counts["killed with other options before"] += 1
+            scenario = copy.copy(scenario)
+            scenario.allowed = snapshot(folder) if folder.exists() else {}
+        kept = segments(folder)
         for _ in range(kills):
             # Most of what can go wrong is at the start and at the end.
             moment = scenario.seconds * random.choice([random.uniform(0, 1.1), random.uniform(0.8, 1.1), random.uniform(0, 0.2)])
@@ -192,7 +220,7 @@ class Trials:
                 self.counts[f"stopped by {number.name}"] += 1
             if os.path.isdir(folder):
                 self.check_kept(kept, folder)
-                check_nothing_half_written(folder, scenario.reference)
+                check_nothing_half_written(folder, scenario)
                 kept = segments(folder)
         self.finish(scenario, folder)
         self.check_kept(kept, folder)
@@ -207,7 +235,17 @@ class Trials:
         mount(["-o", f"size={size}", "tmpfs", str(folder)])
         try:
             out = folder / "out"
-            kept = {}
+            try:
+                self.begin(scenario, out)
+            except shutil.Error:
+                # What was there before has no room already.
+                mount(["-o", "remount,size=1g", str(folder)])
+                shutil.rmtree(out)
+                self.begin(scenario, out)
+                used = sum(path.stat().st_blocks * 512 for path in folder.rglob("*"))
+                size = used + (1 << 20) + random.randrange(1 << 12, 1 << 22)
+                mount(["-o", f"remount,size={size}", str(folder)])
+            kept = segments(out)
             grown = False
             while True:
                 process = subprocess.run(scenario.command(out), env=self.environment, capture_output=True, text=True, timeout=600)
@@ -218,7 +256,7 @@ class Trials:
                 check("No space left on device" in process.stderr and "make room" in process.stderr, f"size {size}: {process.stderr}")
                 self.counts["disk full: status 1, said so"] += 1
                 if out.exists():
-                    check_nothing_half_written(out, scenario.reference)
+                    check_nothing_half_written(out, scenario)
                     self.check_kept(kept, out)
                     kept = segments(out)
                 # Once a little more, and then enough.
@@ -241,12 +279,13 @@ class Trials:
             check(text in result.stderr, f"{scenario.name}: not {text!r}: {result.stderr}")
         check(result.stderr.count("\n") <= 3, f"{scenario.name}: {result.stderr}")
         if os.path.isdir(folder):
-            check_nothing_half_written(folder, scenario.reference)
+            check_nothing_half_written(folder, scenario)
 
     def two_writers(self, random, folder):
         """Several at once into one folder: each is refused or does all; the next one finds everything as it should be."""
         scenario = random.choice(self.scenarios)
         self.counts[scenario.name] += 1
+        self.begin(scenario, folder)
         running = []
         for _ in range(random.choice([2, 2, 3])):
             running.append(subprocess.Popen(scenario.command(folder), env=self.environment, stderr=subprocess.PIPE, text=True))
@@ -259,12 +298,12 @@ class Trials:
                 check(process.returncode == 1, f"{scenario.name}: status {process.returncode}: {messages}")
                 check("another process is writing" in messages or "another wikiprep is writing" in messages, f"{scenario.name}: {messages}")
                 self.counts["refused"] += 1
-        check_nothing_half_written(folder, scenario.reference)
+        check_nothing_half_written(folder, scenario)
         self.finish(scenario, folder)
 
     def stale_lock(self, random, folder):
         """A lock's file that a killed run has left is no lock."""
-        scenario = random.choice(self.scenarios)
+        scenario = random.choice([one for one in self.scenarios if one.before is None])
         (folder / "corpus").mkdir(parents=True)
         for name in (".lock", "corpus/.lock") if scenario.name == "run" else (".lock",):
             (folder / name).touch()
@@ -274,7 +313,7 @@ class Trials:
 
     def bad_output(self, random, folder):
         """An output that is a file, lies in one, is read-only, or is somebody else's; then the obstacle goes."""
-        scenario = random.choice(self.scenarios)
+        scenario = random.choice([one for one in self.scenarios if one.before is None])
         kind = random.choice(["file", "in a file", "read-only", "no permission", "half way", "temporary folder gone"])
         if kind in ("read-only", "no permission", "half way") and os.getuid() != 0:
             kind = "file"
@@ -329,7 +368,7 @@ class Trials:
 
     def vanished_input(self, random, folder):
         """The dump, the corpus or the lines are gone, cannot be read, or become something else; then they are there again."""
-        scenario = random.choice(self.scenarios)
+        scenario = random.choice([one for one in self.scenarios if one.before is None])
         inputs = [word for word in scenario.command(folder) if isinstance(word, str) and os.path.exists(word) and word != self.program]
         path = random.choice(inputs)
         kind = random.choice(["gone", "no permission", "a folder"]) if os.getuid() == 0 else "gone"
@@ -360,7 +399,7 @@ class Trials:
                 result = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=600)
                 check(result.returncode in (1, 2) and missing in result.stderr, f"{kind}: status {result.returncode}: {result.stderr}")
                 if folder.exists():
-                    check_nothing_half_written(folder, scenario.reference)
+                    check_nothing_half_written(folder, scenario)
             finally:
                 if kind == "a folder":
                     os.rmdir(missing)

@@ -1,5 +1,6 @@
 import BytePairEncoding
 import Corpus
+import DurableFiles
 import Foundation
 import TestSupport
 import Testing
@@ -214,5 +215,39 @@ import TokenFiles
         let some = try train([a, b], threads: 1, sample: .share(0.2))
         #expect(some != all)
         #expect(try train([b, a], threads: 2, sample: .share(0.2)) == some)
+    }
+
+    /// The folder's lock is held for the whole run: the files of two runs are never mixed.
+    @Test func aSecondRunIntoTheSameFolderIsRefused() throws {
+        let folder = try TemporaryFolder()
+        let text = try folder.write(Data("one river".utf8), to: "text.txt")
+        try FileManager.default.createDirectory(atPath: folder.file("out"), withIntermediateDirectories: false)
+        let lock = try FolderLock(folder: folder.file("out"))
+        #expect(throws: FileError("write into", folder.file("out"), code: EBUSY)) {
+            try Self.tokenize([text], into: folder, "out")
+        }
+        #expect(try TemporaryFolder.names(in: folder.file("out")) == [".lock"])
+        _ = consume lock
+        try Self.tokenize([text], into: folder, "out")
+        #expect(folder.exists("out/train.bin") && !folder.exists("out/.lock"))
+    }
+
+    /// What a run with other options has left, whole or not, does not stay beside the new files.
+    @Test func leftoversOfOtherFormatsGo() throws {
+        let folder = try TemporaryFolder()
+        let text = try folder.write(Data("one river".utf8), to: "text.txt")
+        try FileManager.default.createDirectory(atPath: folder.file("out/train"), withIntermediateDirectories: true)
+        for name in [".train_000001.bin.partial", "train/.0.ds.partial", "train.txt"] {
+            try folder.write([1], to: "out/\(name)")
+        }
+        try folder.write(Attribution.text(of: [], listsDocuments: false).utf8, to: "out/ATTRIBUTION")
+        try Self.tokenize([text], into: folder, "out")
+        #expect(!folder.exists("out/.train_000001.bin.partial") && !folder.exists("out/train/.0.ds.partial"))
+        #expect(folder.exists("out/train.txt") && folder.exists("out/train.bin"))
+        #expect(!folder.exists("out/ATTRIBUTION"))
+        // A file of that name that is the user's own stays.
+        try folder.write("mine".utf8, to: "out/ATTRIBUTION")
+        try Self.tokenize([text], into: folder, "out")
+        #expect(try folder.bytes("out/ATTRIBUTION") == Array("mine".utf8))
     }
 }
