@@ -32,14 +32,9 @@ extension SegmentLayout {
         pages = try values.decode(Int.self, forKey: .pages)
         let areOffsets = offsets.first == 0 && zip(offsets, offsets.dropFirst()).allSatisfy { $0 <= $1 }
         let sizes = 0...Self.largestSize
-<<<<<<< HEAD
         guard isPlainName(file), areOffsets, buckets > 0, buckets & (buckets - 1) == 0, sizes ~= offsets[buckets],
             sizes ~= bytes,
-            sizes ~= documents
-=======
-        guard areOffsets, buckets > 0, buckets & (buckets - 1) == 0, sizes ~= offsets[buckets], sizes ~= bytes,
             sizes ~= documents, sizes ~= pages
->>>>>>> origin/main
         else {
             throw DecodingError.dataCorruptedError(
                 forKey: .offsets, in: values, debugDescription: "this is no layout of a segment file")

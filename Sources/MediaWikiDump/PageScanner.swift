@@ -343,18 +343,17 @@ public struct PageScanner: Sendable {
         inPage = false
     }
 
-<<<<<<< HEAD
     /// A page that began in another stream ends in this one's head: what follows are no revisions of it.
     private mutating func endStraddlingPage() {
         revisionStart = nil
         newest = nil
-=======
+    }
+
     private mutating func passHole(_ mark: ArraySlice<UInt8>, batch: inout PageBatch) {
         guard let range = Self.range(ofHole: mark) else { return }
         batch.append(hole: range, hasOpenPage: inPage)
         if inPage { resetFragment() }
         inPage = false
->>>>>>> origin/main
     }
 
     private mutating func endRevision() {

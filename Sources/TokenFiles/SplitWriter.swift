@@ -80,15 +80,9 @@ public struct SplitWriter: ~Copyable {
         _ folder: String, _ split: Split, filesNamed names: [String]
     ) throws(TokenFileError) -> AtomicFile {
         do {
-<<<<<<< HEAD
-            let ownership = try AtomicFile(path: "\(folder)/\(names.split.rawValue)-files")
-            for name in [names.offsets, names.tokens(shard: nil)].compactMap({ $0 }) where name.contains("/") {
-                try makeFolder(splitPath(name).folder, in: folder)
-=======
             let ownership = try AtomicFile(path: "\(folder)/\(split.rawValue)-files")
             for name in names where name.contains("/") {
-                try makeFolders(splitPath("\(folder)/\(name)").folder)
->>>>>>> origin/main
+                try makeFolder(splitPath(name).folder, in: folder)
             }
             return ownership
         } catch {

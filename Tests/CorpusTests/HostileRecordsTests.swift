@@ -28,7 +28,7 @@ import Testing
         var part = PartRecord(
             name: "part-a", wiki: "enwiki", source: .init(file: "f", bytes: 1, modified: 1, headAndTail: "ab"), seed: 1,
             options: [:], textRules: 1, segmentSize: 1 << 20, buckets: 2)
-        part.segments = [SegmentLayout(file: "segment-a", documents: 1, bytes: 10, offsets: [0, 5, 5])]
+        part.segments = [SegmentLayout(file: "segment-a", documents: 1, bytes: 10, offsets: [0, 5, 5], pages: 0)]
         part.complete = true
         try corpus.record(part)
         return corpus
