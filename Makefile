@@ -3,8 +3,15 @@
 SHELL := /bin/sh
 PREFIX ?= /usr/local
 DESTDIR ?=
-# Where the dump files are that `make enwiki-1` and its kin take.
+# Where the dump files are, or go, that `make enwiki-1` and its kin take.
 DUMPS ?= dumps
+# Where they come from, and of which date: 20260101, or 2026-01-01 for a content file export.
+MIRROR ?= https://dumps.wikimedia.org
+DATE ?= latest
+# articles or articles-multistream; empty: whichever the dump has.
+JOB ?=
+# How a mirror's keepers may reach you.
+CONTACT ?=
 # Where these write; empty: a folder named after the wiki.
 OUT ?=
 # More options for wikiprep.
@@ -19,13 +26,13 @@ WIKIPREP = .build/release/wikiprep
 DEMO = .build/demo
 APT_PACKAGES = libbz2-dev libxml2-dev libzstd-dev libxxhash-dev zlib1g-dev pkg-config
 
-.PHONY: help setup build test demo lint format check bench install clean
+.PHONY: help setup build test download-test demo lint format check bench install clean
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 24
-	@echo "  make enwiki-1         part 1 of enwiki, from the dump files in $(DUMPS)/ (DUMPS=, OUT=)"
-	@echo "  make jawiki-1-3       parts 1 to 3 of jawiki"
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
+	@echo "  make enwiki-1         part 1 of enwiki: downloads what is not in $(DUMPS)/, and runs wikiprep (DUMPS=, OUT=, MIRROR=, DATE=)"
+	@echo "  make jawiki-1-3       parts 1 to 3 of jawiki; make jawiki: all of it"
 
 setup: ## install the libraries that are missing (Debian, Ubuntu), and look for Swift
 	@missing=; \
@@ -49,6 +56,9 @@ build: setup ## the program, at .build/release/wikiprep
 
 test: setup ## all tests
 	swift test
+
+download-test: build ## downloads from a server of our own, which does everything wrong
+	python3 Tests/DownloadTests/download_test.py $(WIKIPREP)
 
 demo: build ## the main job on the sample dumps, and a look at what comes out
 	@rm -rf $(DEMO)
@@ -80,34 +90,12 @@ install: build ## the program into PREFIX (default /usr/local)
 clean: ## everything that was built
 	rm -rf .build
 
-# The parts of a dump, in either layout of dumps.wikimedia.org:
-#   enwiki-20260101-pages-articles1.xml-p1p41242.bz2     a group of that number, which can be several files
-#   enwiki-2026-01-01-p10p1134785.xml.bz2                the files of one date, numbered by their first page
-# Of several dates the newest is taken, of a group that is there twice the one that is not multistream.
+# The parts of a dump, in either layout of dumps.wikimedia.org: what is missing in DUMPS is downloaded and verified (Samples/download/run-parts.sh).
 WIKIS = enwiki jawiki dewiki frwiki eswiki ruwiki itwiki zhwiki ptwiki plwiki nlwiki kowiki ukwiki svwiki arwiki simplewiki
+export DUMPS OUT MIRROR DATE JOB CONTACT WIKIPREP WIKIPREP_FLAGS
+RUN_PARTS = @sh Samples/download/run-parts.sh $@
+.PHONY: $(WIKIS)
+$(WIKIS): build
+	$(RUN_PARTS)
 $(addsuffix -%,$(WIKIS)): build
-	@wiki=$(firstword $(subst -, ,$@)); parts=$*; \
-	case "$$parts" in *[!0-9-]*|-*|*-|*-*-*) echo "make $@: parts are numbers, such as $$wiki-1 or $$wiki-1-3" >&2; exit 2;; esac; \
-	files=; \
-	for number in $$(seq $${parts%-*} $${parts#*-}); do \
-	  group=$$(ls "$(DUMPS)" 2>/dev/null | grep -E "^$$wiki-[0-9]{8}-pages-articles(-multistream)?$$number\.xml(-p[0-9]+p[0-9]+)?\.bz2$$" | sort -r); \
-	  if [ -n "$$group" ]; then \
-	    date=$$(echo "$$group" | sed -E 's/^[a-z]+-([0-9]{8}).*/\1/' | head -n 1); \
-	    group=$$(echo "$$group" | grep -E "^$$wiki-$$date-"); \
-	    plain=$$(echo "$$group" | grep -v -e -multistream || true); \
-	    group=$${plain:-$$group}; \
-	  else \
-	    group=$$(ls "$(DUMPS)" 2>/dev/null | grep -E "^$$wiki-[0-9]{4}-[0-9]{2}-[0-9]{2}-p[0-9]+(p[0-9]+|r[0-9]+r[0-9]+)\.xml\.bz2$$" | sort -r); \
-	    date=$$(echo "$$group" | sed -E 's/^[a-z]+-([0-9-]{10})-.*/\1/' | head -n 1); \
-	    group=$$(echo "$$group" | grep -F -e "$$wiki-$$date-" | sed -E 's/^(.*-p)([0-9]+)(.*)$$/\2 \1\2\3/' | sort -n | sed -n "$${number}p" | cut -d' ' -f2); \
-	  fi; \
-	  if [ -z "$$group" ]; then \
-	    echo "Part $$number of $$wiki is not in $(DUMPS)/. Download it there (or say where it is with DUMPS=) and run make $@ again. Either" >&2; \
-	    echo "  all files $$wiki-YYYYMMDD-pages-articles$$number.xml-p*.bz2 of one date from https://dumps.wikimedia.org/$$wiki/" >&2; \
-	    echo "or" >&2; \
-	    echo "  the files $$wiki-YYYY-MM-DD-p*.xml.bz2 of one date from https://dumps.wikimedia.org/other/mediawiki_content_current/$$wiki/" >&2; \
-	    exit 1; \
-	  fi; \
-	  for file in $$group; do files="$$files $(DUMPS)/$$file"; done; \
-	done; \
-	out="$(OUT)"; set -x; $(WIKIPREP) run $$files -o "$${out:-$$wiki}" $(WIKIPREP_FLAGS)
+	$(RUN_PARTS)

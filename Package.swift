@@ -48,6 +48,9 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "TokenFiles", dependencies: ["CXXHash", "DurableFiles"], swiftSettings: strict),
 
+        // What there is to download: the records that stand beside the files of a dump.
+        .target(name: "DumpListing", swiftSettings: strict),
+
         // The order of the stages, and the command.
         .target(
             name: "WikiprepPipeline",
@@ -60,7 +63,7 @@ let package = Package(
             name: "wikiprep",
             dependencies: [
                 "WikiprepPipeline", "MediaWikiDump", "Wikitext", "Corpus", "BytePairEncoding", "TokenFiles", "BZip2",
-                "DurableFiles", "InputStreams",
+                "DurableFiles", "InputStreams", "DumpListing",
                 "CGetopt", "CMalloc",
             ],
             swiftSettings: strict),
@@ -84,6 +87,7 @@ let package = Package(
         .testTarget(
             name: "InputStreamsTests", dependencies: ["InputStreams", "CZlib", "CZstd", "TestSupport"],
             swiftSettings: strict),
+        .testTarget(name: "DumpListingTests", dependencies: ["DumpListing", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "CorpusTests", dependencies: ["Corpus", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "BytePairEncodingTests", dependencies: ["BytePairEncoding", "TestSupport"], swiftSettings: strict),

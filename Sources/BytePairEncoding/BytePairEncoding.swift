@@ -24,7 +24,7 @@
 // | which scalars are letters, numbers, white space | ScalarClassRanges.py, ScalarClassTable.swift |
 // | how pairs are merged | PairMerger.swift, MergeWindow.swift, PairTable.swift |
 // | where a pretoken falls into pieces | MergeBarriers.swift |
-// | what is remembered of earlier text | PretokenCache.swift, PieceCache.swift |
+// | what is remembered of earlier text | PretokenCache.swift, PieceCache.swift, ScalarCache.swift |
 // | what becomes of invalid UTF-8 | UTF8Repair.swift |
 
 /// The number of a token in its vocabulary.

@@ -17,6 +17,7 @@ public struct Encoder: ~Copyable {
     private let classes = ScalarClassTable.shared
     private let cache: PretokenCache
     private let pieces = PieceCache()
+    private let scalars = ScalarCache()
     private var merger: PairMerger
     private var output: IDBuffer
 
@@ -94,7 +95,8 @@ public struct Encoder: ~Copyable {
     private mutating func encodePretoken(
         _ bytes: UnsafePointer<UInt8>, _ length: Int, readable: Int, _ ids: inout [TokenID]
     ) {
-        if length > PretokenCache.longestKey {
+        // Of Chinese and Japanese, hardly a word would be found, or would fit.
+        if unsafe length > PretokenCache.longestKey || bytes[0] >= 0xE3 {
             unsafe encodeNew(bytes, length, readable: readable, &ids)
             return
         }
@@ -118,19 +120,63 @@ public struct Encoder: ~Copyable {
     private mutating func encodeNew(
         _ bytes: UnsafePointer<UInt8>, _ length: Int, readable: Int, _ ids: inout [TokenID]
     ) {
-        if vocabulary.findsWholePretokens, length <= vocabulary.tokens.longest,
+        if unsafe length == 3 && bytes[0] >= 0xE0 {
+            unsafe encodeScalar(bytes, isPretoken: true)
+            return
+        }
+        // No token has a barrier in it. To look for one first pays where there are many.
+        var end = length
+        let looksForBarrier = unsafe bytes[length - 1] >= 0x80
+        if looksForBarrier {
+            end = unsafe vocabulary.barriers.pieceEnd(bytes, from: 0, length: length, readable: readable)
+        }
+        if end == length, vocabulary.findsWholePretokens, length <= vocabulary.tokens.longest,
             let rank = unsafe vocabulary.tokens.id(of: bytes, length)
         {
             output.append(vocabulary.id(ofRank: rank))
             return
         }
-        var start = 0
-        while start < length {
-            let end = unsafe vocabulary.barriers.pieceEnd(bytes, from: start, length: length)
-            output.reserve(PairMerger.shortLimit, flushingTo: &ids)
-            unsafe encodePiece(bytes + start, end - start, readable: readable - start, &ids)
-            start = end
+        if !looksForBarrier {
+            end = unsafe vocabulary.barriers.pieceEnd(bytes, from: 0, length: length, readable: readable)
         }
+        var start = 0
+        while true {
+            output.reserve(PairMerger.shortLimit, flushingTo: &ids)
+            if end - start == 3, unsafe bytes[start] >= 0xE0 {
+                unsafe encodeScalar(bytes + start, isPretoken: false)
+            } else {
+                unsafe encodePiece(bytes + start, end - start, readable: readable - start, &ids)
+            }
+            start = end
+            if start >= length { break }
+            end = unsafe vocabulary.barriers.pieceEnd(bytes, from: start, length: length, readable: readable)
+        }
+    }
+
+    /// A piece, or a pretoken, that is one scalar of three bytes.
+    @inline(__always)
+    private mutating func encodeScalar(_ bytes: UnsafePointer<UInt8>, isPretoken: Bool) {
+        let place = unsafe scalars.place(of: bytes)
+        let entry = unsafe place.pointee
+        if entry.isKnown {
+            output.append(entry)
+        } else {
+            unsafe place.pointee = encodeNewScalar(bytes, isPretoken: isPretoken)
+        }
+    }
+
+    /// Returns an entry for the cache: of a scalar that has other ids as a pretoken than as a piece, none.
+    @inline(never)
+    private mutating func encodeNewScalar(_ bytes: UnsafePointer<UInt8>, isPretoken: Bool) -> ScalarCache.Entry {
+        let written = unsafe mergePiece(bytes, 3)
+        if vocabulary.findsWholePretokens, let rank = unsafe vocabulary.tokens.id(of: bytes, 3), written > 1 {
+            if isPretoken {
+                output.advance(-written)
+                output.append(vocabulary.id(ofRank: rank))
+            }
+            return ScalarCache.Entry()
+        }
+        return output.lastScalar(written)
     }
 
     /// What is between two barriers.
@@ -261,6 +307,19 @@ extension Encoder {
             rest: (ids + 32).loadUnaligned(as: SIMD8<UInt32>.self))
         entry.first[0] |= UInt32(written) << 24
         return entry
+    }
+
+    /// Adds the ids of a scalar's cache entry: four are written, those that count are counted.
+    @inline(__always)
+    mutating func append(_ entry: ScalarCache.Entry) {
+        unsafe UnsafeMutableRawPointer(end).storeBytes(of: entry.ids, as: SIMD4<UInt32>.self)
+        count += entry.count
+    }
+
+    /// The last one to three ids as an entry for a scalar.
+    @inline(__always)
+    func lastScalar(_ written: Int) -> ScalarCache.Entry {
+        ScalarCache.Entry((0..<written).map { unsafe start[count - written + $0] })
     }
 
     @inline(__always)

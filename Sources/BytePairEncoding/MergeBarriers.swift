@@ -46,12 +46,22 @@ struct MergeBarriers: Sendable {
 
     /// The end of the piece that begins at `start`: the first barrier behind it, or `length`.
     ///
-    /// - Parameter bytes: the bytes of a pretoken, valid UTF-8.
+    /// - Parameters:
+    ///   - bytes: the bytes of a pretoken, valid UTF-8.
+    ///   - readable: how many bytes may be read, from the pretoken's start to the end of the text.
     @inline(__always)
-    func pieceEnd(_ bytes: UnsafePointer<UInt8>, from start: Int, length: Int) -> Int {
-        var left = unsafe bytes[start]
+    func pieceEnd(_ bytes: UnsafePointer<UInt8>, from start: Int, length: Int, readable: Int) -> Int {
         var leftStart = start
-        var position = start + Self.length(left)
+        // Between two scalars of three bytes all that is asked for is in one word.
+        while leftStart + 6 <= length, leftStart + 8 <= readable {
+            let word = unsafe UInt64(
+                littleEndian: UnsafeRawPointer(bytes + leftStart).loadUnaligned(as: UInt64.self))
+            if word & 0xF000_00F0 != 0xE000_00E0 { break }
+            if !isJoined(word) { return leftStart + 3 }
+            leftStart += 3
+        }
+        var left = unsafe bytes[leftStart]
+        var position = leftStart + Self.length(left)
         while position < length {
             let right = unsafe bytes[position]
             let end = position + Self.length(right)
@@ -65,6 +75,15 @@ struct MergeBarriers: Sendable {
             position = end
         }
         return length
+    }
+
+    /// Of six bytes, the lowest first, that are two scalars of three.
+    @inline(__always)
+    private func isJoined(_ word: UInt64) -> Bool {
+        let (first, second) = (word & 0xFF_FFFF, word &>> 24 & 0xFF_FFFF)
+        return scalars.contains(Self.hash(first, second))
+            || bytes.contains(Self.hash(ofThree: word &>> 8 & 0xFF_FFFF))
+            || bytes.contains(Self.hash(ofThree: word &>> 16 & 0xFF_FFFF | 1 &<< 24))
     }
 
     @inline(__always)
@@ -88,31 +107,37 @@ struct MergeBarriers: Sendable {
     }
 
     private static func word(_ scalar: Slice<UnsafeBufferPointer<UInt8>>) -> UInt64 {
-        unsafe scalar.reduce(0) { $0 << 8 | UInt64($1) }
+        unsafe scalar.reversed().reduce(0) { $0 << 8 | UInt64($1) }
     }
 
+    /// The bytes of a scalar, the first one lowest.
     @inline(__always)
     private static func word(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> UInt64 {
         var word = unsafe UInt64(bytes[0])
-        if count > 1 { word = unsafe word << 8 | UInt64(bytes[1]) }
-        if count > 2 { word = unsafe word << 8 | UInt64(bytes[2]) }
-        if count > 3 { word = unsafe word << 8 | UInt64(bytes[3]) }
+        if count > 1 { word |= unsafe UInt64(bytes[1]) << 8 }
+        if count > 2 { word |= unsafe UInt64(bytes[2]) << 16 }
+        if count > 3 { word |= unsafe UInt64(bytes[3]) << 24 }
         return word
     }
 
     @inline(__always)
     private static func hash(_ first: UInt64, _ second: UInt64) -> UInt64 {
-        (first &<< 32 | second) &* 0x9E37_79B9_7F4A_7C15
+        (first | second &<< 32) &* 0x9E37_79B9_7F4A_7C15
     }
 
     @inline(__always)
     private static func twoAndOne(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> UInt64 {
-        (UInt64(first) &<< 16 | UInt64(second) &<< 8 | UInt64(third)) &* 0x9E37_79B9_7F4A_7C15
+        hash(ofThree: UInt64(first) | UInt64(second) &<< 8 | UInt64(third) &<< 16)
     }
 
     @inline(__always)
     private static func oneAndTwo(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> UInt64 {
-        (1 &<< 24 | UInt64(first) &<< 16 | UInt64(second) &<< 8 | UInt64(third)) &* 0x9E37_79B9_7F4A_7C15
+        hash(ofThree: UInt64(first) | UInt64(second) &<< 8 | UInt64(third) &<< 16 | 1 &<< 24)
+    }
+
+    @inline(__always)
+    private static func hash(ofThree bytes: UInt64) -> UInt64 {
+        bytes &* 0x9E37_79B9_7F4A_7C15
     }
 }
 

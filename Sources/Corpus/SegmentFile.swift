@@ -163,13 +163,19 @@ public struct SegmentFileReader: ~Copyable {
         zstd = try ZstdDecompressor()
     }
 
-    /// The lines of some buckets of a file.
-    /// - Returns: JSON Lines, each with its newline.
+    /// The lines of some buckets of a file: JSON Lines, each with its newline.
     public func lines(of layout: SegmentLayout, buckets: Range<Int>, folder: String) throws -> [UInt8] {
-        let path = "\(folder)/\(layout.file)"
         var lines: [UInt8] = []
+        try read(layout, buckets: buckets, folder: folder, into: &lines)
+        return lines
+    }
+
+    /// Replaces the lines by those of some buckets of a file.
+    public func read(_ layout: SegmentLayout, buckets: Range<Int>, folder: String, into lines: inout [UInt8]) throws {
+        lines.removeAll(keepingCapacity: true)
+        let path = "\(folder)/\(layout.file)"
         let whole = layout.offsets[buckets.lowerBound]..<layout.offsets[buckets.upperBound]
-        if whole.isEmpty { return lines }
+        if whole.isEmpty { return }
         let file = try ReadableFile(path: path)
         guard whole.upperBound <= file.size else { throw SegmentFileError.truncated(path: path) }
         let bytes = try file.read(at: whole.lowerBound, count: whole.count)
@@ -178,12 +184,11 @@ public struct SegmentFileReader: ~Copyable {
             let frame = bytes[layout.offsets[bucket] - whole.lowerBound..<layout.offsets[bucket + 1] - whole.lowerBound]
             do {
                 // No bucket is larger than all of them: a damaged size must not cost memory.
-                lines += try zstd.content(of: frame, limit: layout.bytes)
+                try zstd.append(frame, limit: layout.bytes, to: &lines)
             } catch {
                 throw SegmentFileError.damaged(path: path, offset: layout.offsets[bucket], reason: "\(error)")
             }
         }
-        return lines
     }
 
     /// The entries of all pages of some buckets of a file, bucket by bucket.

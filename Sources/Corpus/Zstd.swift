@@ -42,19 +42,28 @@ import CZstd
 
     deinit { unsafe ZSTD_freeDCtx(context) }
 
-    /// The content of one frame.
+    /// Appends the content of one frame.
     /// - Parameter limit: the size above which a frame is refused; the size stands in the frame, and a file may lie.
-    func content(of frame: ArraySlice<UInt8>, limit: Int) throws(SegmentFileError) -> [UInt8] {
+    func append(_ frame: ArraySlice<UInt8>, limit: Int, to content: inout [UInt8]) throws(SegmentFileError) {
         let size = unsafe frame.withUnsafeBytes { unsafe ZSTD_getFrameContentSize($0.baseAddress, $0.count) }
         guard size <= UInt64(limit) else { throw .zstd("a frame without a believable size") }
         var code = 0
-        let content = unsafe [UInt8](unsafeUninitializedCapacity: Int(size)) { buffer, count in
-            code = unsafe frame.withUnsafeBytes { source in
-                unsafe ZSTD_decompressDCtx(context, buffer.baseAddress, buffer.count, source.baseAddress, source.count)
+        content.append(addingCapacity: Int(size)) { output in
+            unsafe output.withUnsafeMutableBufferPointer { buffer, count in
+                let free = unsafe UnsafeMutableBufferPointer(rebasing: buffer[count...])
+                code = unsafe frame.withUnsafeBytes { source in
+                    unsafe ZSTD_decompressDCtx(context, free.baseAddress, free.count, source.baseAddress, source.count)
+                }
+                if ZSTD_isError(code) == 0 { count += code }
             }
-            count = ZSTD_isError(code) == 0 ? code : 0
         }
         if ZSTD_isError(code) != 0 { throw .zstd(unsafe String(cString: ZSTD_getErrorName(code))) }
+    }
+
+    /// The content of one frame.
+    func content(of frame: ArraySlice<UInt8>, limit: Int) throws(SegmentFileError) -> [UInt8] {
+        var content: [UInt8] = []
+        try append(frame, limit: limit, to: &content)
         return content
     }
 }

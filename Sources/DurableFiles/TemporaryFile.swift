@@ -3,20 +3,30 @@ import Glibc
 /// A file without a name. The system removes it when it is closed, however the process ends.
 public final class TemporaryFile: Sendable {
     private let descriptor: Int32
-    /// The name that it had, for messages.
+    /// Where it is, for messages.
     public let path: String
     private static let pieceSize = 1 << 20
+
+    /// `O_TMPFILE` of Linux, a macro that Swift does not see.
+    private static let withoutName: Int32 = 0o20_000_000 | O_DIRECTORY
 
     /// Makes a file.
     /// - Parameter folder: where it takes room; nil: the folder that `TMPDIR` names, else `/tmp`.
     public init(in folder: String? = nil) throws(FileError) {
         let system = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
         let folder = folder ?? system
-        var name = Array("\(folder)/wikiprep-XXXXXX".utf8CString)
-        descriptor = unsafe mkstemp(&name)
-        path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        // A file that never had a name leaves none behind, whenever the process is killed.
+        let unnamed = unsafe open(folder, Self.withoutName | O_RDWR | O_CLOEXEC, 0o600)
+        if unnamed >= 0 || ![EOPNOTSUPP, EISDIR, EINVAL].contains(errno) {
+            descriptor = unnamed
+            path = "\(folder)/(temporary file)"
+        } else {
+            var name = Array("\(folder)/wikiprep-XXXXXX".utf8CString)
+            descriptor = unsafe mkstemp(&name)
+            path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            if descriptor >= 0 { unsafe unlink(path) }
+        }
         if descriptor < 0 { throw FileError("create", path) }
-        unsafe unlink(path)
     }
 
     deinit { close(descriptor) }

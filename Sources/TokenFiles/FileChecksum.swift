@@ -3,7 +3,7 @@ import DurableFiles
 
 /// XXH128 of files, by libxxhash: what `xxhsum -H2` prints. It runs at the speed of memory, which SHA-256 does not.
 public enum FileChecksum {
-    private static let batch = 1 << 20
+    private static let batch = 64 << 10
 
     /// The checksum of a file, as 32 hexadecimal digits.
     public static func xxh128(path: String) throws(TokenFileError) -> String {

@@ -70,6 +70,12 @@ public enum NormalizationFormC {
                         {
                             index += 8
                         }
+                    } else if index + 18 <= end,
+                        unsafe isPlain(UnsafeRawPointer(bytes.baseAddress.unsafelyUnwrapped + index))
+                    {
+                        index += 16
+                        // A character that begins in these bytes has been looked at whole.
+                        while index < end, unsafe bytes[index] & 0xC0 == 0x80 { index += 1 }
                     } else if first >= 0xE4, first <= 0xE9 {
                         // Ideographs.
                         index += 3
@@ -89,6 +95,39 @@ public enum NormalizationFormC {
                 return nil
             }
         }
+    }
+
+    /// Whether in all characters that begin in the next sixteen bytes, of eighteen that may be read, there is none but such as Japanese is
+    /// written with: ASCII; U+3000 to U+9FFF without the marks U+302A to U+302F, U+3099 and U+309A; U+FF00 to U+FFFF.
+    ///
+    /// The answers for each byte are in its highest bit. (Masks of lanes become loops over them.)
+    @inline(__always)
+    private static func isPlain(_ bytes: UnsafeRawPointer) -> Bool {
+        typealias Vector = SIMD16<UInt8>
+        let low = Vector(repeating: 0x7F)
+        /// What has the same highest bit, and is at least this one.
+        @inline(__always)
+        func isAtLeast(_ byte: UInt8, _ vector: Vector) -> Vector {
+            (vector & low) &+ Vector(repeating: 0x80 - byte & 0x7F)
+        }
+        @inline(__always)
+        func differs(_ byte: UInt8, _ vector: Vector) -> Vector {
+            let difference = vector ^ Vector(repeating: byte)
+            return (difference & low) &+ low | difference
+        }
+        let first = unsafe bytes.loadUnaligned(as: Vector.self)
+        let second = unsafe bytes.loadUnaligned(fromByteOffset: 1, as: Vector.self)
+        let third = unsafe bytes.loadUnaligned(fromByteOffset: 2, as: Vector.self)
+        let begins = first & (first &+ first)
+        let isOther =
+            begins & ~(isAtLeast(0xE3, first) & ~isAtLeast(0xEA, first))
+            & (differs(0xEF, first) | ~isAtLeast(0xBC, second))
+        let isMark =
+            ~differs(0xE3, first)
+            & (~differs(0x80, second) & isAtLeast(0xAA, third) & ~isAtLeast(0xB0, third)
+                | ~differs(0x82, second) & isAtLeast(0x99, third) & ~isAtLeast(0x9B, third))
+        let found = unsafe unsafeBitCast(isOther | isMark, to: SIMD2<UInt64>.self)
+        return (found.x | found.y) & 0x8080_8080_8080_8080 == 0
     }
 
     @inline(__always)

@@ -64,7 +64,7 @@ public struct TextConfiguration: Equatable, Sendable {
 public struct DumpConfiguration: Equatable, Sendable {
     /// Worker threads.
     public var threads: Int
-    /// Bytes of a dump that make a segment; nil: a 1024th of the dump, at least 2 MiB, at most 32 MiB.
+    /// Bytes of a dump that make a segment; nil: equal shares of the dump, about a 1024th of a large one, 1 to 2 MiB of a small one, at most 32 MiB.
     public var segmentSize: Int?
     /// The number of buckets of a part, a power of two; nil: one for every 2 MiB of the dump, from 16 to 1024. A matter of speed alone.
     public var buckets: Int?
@@ -85,7 +85,13 @@ public struct DumpConfiguration: Equatable, Sendable {
     }
 
     func segmentSize(dumpSize: Int?) -> Int {
-        segmentSize ?? min(max((dumpSize ?? 0) / 1024, 2 << 20), 32 << 20)
+        if let segmentSize { return segmentSize }
+        let most = min(max((dumpSize ?? 0) / 1024, 2 << 20), 32 << 20)
+        guard let dumpSize, dumpSize > 0 else { return most }
+        // Equal ones, and a multiple of four: at the end of a small dump, two or four threads have nothing to wait for.
+        let wanted = ((dumpSize - 1) / most / 4 + 1) * 4
+        let count = min(wanted, max(dumpSize >> 20, 1))
+        return (dumpSize - 1) / count + 1
     }
 
     func buckets(dumpSize: Int?) -> Int {

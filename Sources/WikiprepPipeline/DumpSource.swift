@@ -10,6 +10,7 @@ final class DumpSource: ByteSource {
     let path: String
     private let backend: Backend
     private let sequential: Monitor<Sequential>
+    private let prepared = Monitor<Background<String>?>(nil)
 
     private enum Backend {
         case file(FileBox)
@@ -64,8 +65,18 @@ final class DumpSource: ByteSource {
         return 0
     }
 
+    /// Begins to compute ``headAndTail()`` on a thread of its own: what reads the dump's head need not wait for the program that hashes.
+    func prepareHeadAndTail() {
+        let hash = Background { [self] in try hashHeadAndTail() }
+        prepared.withLock { $0 = hash }
+    }
+
     /// A hash of the first and the last 64 KiB; of a pipe, of the first.
     func headAndTail() throws -> String {
+        try prepared.withLock { $0 }?.value() ?? hashHeadAndTail()
+    }
+
+    private func hashHeadAndTail() throws -> String {
         let part = 64 << 10
         var bytes = try read(at: 0, count: part)
         if let size, size > part { bytes += try read(at: max(part, size - part), count: part) }

@@ -7,10 +7,10 @@ import Corpus
 struct KeyRanges: Sendable {
     let count: Int
 
-    /// As many ranges as hold `bytes` of documents in pieces of `rangeSize`, and enough for all threads.
+    /// As many ranges as hold `bytes` of documents in pieces of `rangeSize`, and enough for all threads to end at about the same time.
     /// - Parameter isPowerOfTwo: whether their number must be one, and that of a spill's partitions at least: from 2^8 to 2^16.
     init(bytes: Int, rangeSize: Int, threads: Int, isPowerOfTwo: Bool = false) {
-        let wanted = min(max(bytes / max(rangeSize, 1) + 1, 4 * threads), 1 << 24)
+        let wanted = min(max(bytes / max(rangeSize, 1) + 1, 4 * threads, 16), 1 << 24)
         if isPowerOfTwo {
             var bits = TokenSpill.partitionBits
             while bits < 2 * TokenSpill.partitionBits, 1 << bits < wanted { bits += 1 }

@@ -43,14 +43,14 @@ public struct Pipeline: Sendable {
     ///   - folder: the output folder; nil: named after the wiki.
     /// - Returns: the folder, and what `meta.json` says.
     public func run(_ dumps: [String], into folder: String?) throws -> (folder: String, record: TokenFilesRecord) {
+        let tokenizer = tokens.loadTokenizer()
         let opened = try open(dumps)
         let folder = try folder ?? defaultFolder(opened)
         try makeFolders(folder)
         try makeFolder("corpus", in: folder)
         let corpus = try extract(opened, into: "\(folder)/corpus")
-        return (
-            folder, try Tokenization(of: [corpus.path], configuration: tokens, observer: observer).run(into: folder)
-        )
+        let tokenization = try Tokenization(of: [corpus.path], configuration: tokens, observer: observer)
+        return (folder, try tokenization.run(into: folder, with: tokenizer()))
     }
 
     /// Dumps → a corpus folder.
@@ -71,6 +71,7 @@ public struct Pipeline: Sendable {
             let source = try DumpSource(path: path)
             let part = try PartExtraction.partName(of: source, dump)
             if opened.contains(where: { $0.part == part }) { throw RunError.samePart(name: part) }
+            source.prepareHeadAndTail()
             do {
                 opened.append((source, try DumpHead(of: source, configuration: dump), part))
             } catch {

@@ -36,6 +36,8 @@ final class RangeTokenizer {
     private let onlyNew: Bool
     private let lists: Bool
     private var encoder: Encoder
+    /// What is new to the system costs as much again as the work on it.
+    private var lines: [UInt8] = []
 
     /// - Parameters:
     ///   - onlyNew: whether documents of the earlier files are left out.
@@ -157,7 +159,7 @@ final class RangeTokenizer {
         to tokens: inout RangeTokens
     ) throws {
         let buckets = source.range.buckets(of: layout.buckets)
-        let lines = try reader.lines(of: layout, buckets: buckets, folder: part.folder)
+        try reader.read(layout, buckets: buckets, folder: part.folder, into: &lines)
         var number = 0
         let lineFeed = [UInt8(ascii: "\n")]
         var next = 0

@@ -141,7 +141,7 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
         tokenizerFile = tokenizer.fileName.map { "tokenizer/\($0)" }
         pattern = vocabulary.pattern.rawValue
         vocabSize = vocabulary.size
-        vocabSHA256 = SHA256Sum.of(tokenizer.contents)
+        vocabSHA256 = tokenizer.sha256
         dtype = layout.width.rawValue
         eot = vocabulary.endOfText
         eotPosition = configuration.endOfTextPlace.rawValue

@@ -13,6 +13,9 @@ struct TokenRanges: Sendable {
     let temporaryFolder: String
     let observer: any RunObserver
 
+    /// Larger arrays of ids are not kept.
+    private static let mostKept = 16 << 20
+
     /// A range, and where the spilled documents with its keys are.
     private struct Piece: Sendable {
         var range: KeyRange
@@ -44,6 +47,8 @@ struct TokenRanges: Sendable {
         let ranges = Self.ranges(of: selection.parts, spilled: spilled, configuration: configuration)
         let partitions = Monitor(SpillPartitions(spilled, ranges: ranges, folder: temporaryFolder))
         let outcome = Monitor(Outcome())
+        // Arrays of ids that are written: what is new to the system costs as much again as the work on it.
+        let free = Monitor<[[UInt32]]>([])
         observer.begin(phase: spilled == nil ? "tokenize" : "shuffle", total: ranges.count)
         defer { observer.end() }
         try OrderedWork(threads: configuration.threads, lookahead: configuration.threads + 2).run(
@@ -66,6 +71,8 @@ struct TokenRanges: Sendable {
                     -> RangeTokens
                 in
                 var tokens = RangeTokens()
+                tokens.ids = free.withLock { $0.popLast() } ?? []
+                tokens.ids.removeAll(keepingCapacity: true)
                 // Memory that is never touched costs nothing; growing copies it, and each copy is new to the system.
                 tokens.ids.reserveCapacity(min(expected, 64 << 20) / 2)
                 try worker.appendDocuments(of: piece.range, to: &tokens)
@@ -78,6 +85,7 @@ struct TokenRanges: Sendable {
             commit: { [observer] _, index, tokens in
                 var total = 0
                 for document in tokens.documents { total = try write(document, tokens) }
+                if tokens.ids.capacity <= Self.mostKept { free.withLock { $0.append(tokens.ids) } }
                 outcome.withLock { outcome in
                     outcome.replacedInvalidSequences += tokens.replaced
                     outcome.removed.add(tokens.removed)

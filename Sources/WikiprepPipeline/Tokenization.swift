@@ -68,12 +68,16 @@ public struct Tokenization: Sendable {
     /// Documents of corpora that the files of an earlier run have, encoded in the same way, are not encoded again.
     /// - Returns: what `meta.json` says.
     public func run(into path: String) throws -> TokenFilesRecord {
-        let tokenizer = try configuration.tokenizer.load()
+        try run(into: path, with: configuration.tokenizer.load())
+    }
+
+    func run(into path: String, with tokenizer: TokenizerChoice.Loaded) throws -> TokenFilesRecord {
         let vocabulary = tokenizer.vocabulary
         let marks = try DocumentMarks(configuration.endOfTextPlace, vocabulary: vocabulary)
         let layout = try configuration.layout(vocabulary, folder: path)
         let placing = DocumentPlacing(seed: seed, split: ValidationSplit(ratio: configuration.validationRatio))
         try makeFolders(path)
+        let lock = try FolderLock(folder: path)
         let planned = TokenFilesRecord(
             tokenizer: tokenizer, layout: layout, configuration: configuration, seed: seed,
             parts: corpora.flatMap { $0.folder.manifest.parts }, inputs: texts)
@@ -173,6 +177,7 @@ public struct Tokenization: Sendable {
             try AtomicFile.write(Array(text.utf8), to: "\(path)/ATTRIBUTION")
         }
         try AtomicFile.write(record.encoded(), to: "\(path)/meta.json")
+        _ = consume lock
         warnOfEmptySplits(record, folder: path)
         return record
     }

@@ -12,10 +12,12 @@ public struct TokenizerChoice: Equatable, Sendable {
     public init() {}
 
     /// A vocabulary and the file that it was read from.
-    struct Loaded {
+    struct Loaded: Sendable {
         var vocabulary: Vocabulary
         /// The file's bytes.
         var contents: [UInt8]
+        /// Their SHA-256, which is empty when the system cannot compute it.
+        var sha256: String
         /// The file's name without its folder; nil of one that is part of the program.
         var fileName: String?
     }
@@ -23,7 +25,9 @@ public struct TokenizerChoice: Equatable, Sendable {
     /// Reads it.
     func load() throws -> Loaded {
         if name == "gpt2" {
-            return Loaded(vocabulary: try Vocabulary.gpt2(), contents: Vocabulary.gpt2File, fileName: nil)
+            let contents = Vocabulary.gpt2File
+            return Loaded(
+                vocabulary: try Vocabulary.gpt2(), contents: contents, sha256: SHA256Sum.of(contents), fileName: nil)
         }
         let contents: [UInt8]
         do {
@@ -42,6 +46,7 @@ public struct TokenizerChoice: Equatable, Sendable {
             return Loaded(
                 vocabulary: try Vocabulary(contents: contents, fileName: fileName, pattern: pattern),
                 contents: contents,
+                sha256: SHA256Sum.of(contents),
                 fileName: fileName)
         } catch VocabularyError.patternNeeded {
             let known = SplitPattern.allCases.map(\.rawValue).joined(separator: ", ")
@@ -49,5 +54,17 @@ public struct TokenizerChoice: Equatable, Sendable {
         } catch {
             throw RunError.unreadableInput(path: name, reason: "\(error)")
         }
+    }
+}
+
+extension TokenConfiguration {
+    /// Begins to read the vocabulary. It takes 20 to 100 ms, for which all threads would wait between the two phases: where there is more than
+    /// one, it is read on one of its own.
+    /// - Returns: what waits for it.
+    func loadTokenizer() -> () throws -> TokenizerChoice.Loaded {
+        let choice = tokenizer
+        guard threads > 1 else { return { try choice.load() } }
+        let loading = Background { try choice.load() }
+        return { try loading.value() }
     }
 }

@@ -71,17 +71,41 @@ public struct TokenizerTraining: Sendable {
     public func run(writing name: String) throws -> Outcome {
         let folder = splitPath(name).folder
         try makeFolders(folder)
+        // Open from the start, so that another process that would write the same files is refused now, and not after hours.
+        var tiktoken = try AtomicFile(path: "\(name).tiktoken")
+        var huggingFace = try AtomicFile(path: "\(name).json")
+        var outcome: Outcome
+        do {
+            let trained: TrainedVocabulary
+            (trained, outcome) = try train(spillingTo: configuration.temporaryFolder ?? folder)
+            try tiktoken.write(trained.tiktoken())
+            try huggingFace.write(trained.tokenizerJSON())
+            // There is room for both before either gets its name.
+            try tiktoken.handOver()
+            try huggingFace.handOver()
+        } catch {
+            // What went wrong first is what is told.
+            try? tiktoken.discard()
+            try? huggingFace.discard()
+            throw error
+        }
+        outcome.files = [tiktoken.path, huggingFace.path]
+        try tiktoken.finish()
+        try huggingFace.finish()
+        return outcome
+    }
+
+    private func train(spillingTo folder: String) throws -> (trained: TrainedVocabulary, outcome: Outcome) {
         let trainer = try Trainer(configuration.options)
         let pattern = configuration.pattern ?? (inputs.areJapanese ? .japanese : .cl100k)
         let share = try inputs.share(of: configuration.sample, input: configuration.input, observer: observer)
         let counts = PretokenCounts(
-            pattern: pattern, folder: configuration.temporaryFolder ?? folder, memory: configuration.memory,
-            threads: configuration.threads)
+            pattern: pattern, folder: folder, memory: configuration.memory, threads: configuration.threads)
         let inputDocuments = try count(into: counts, share: share)
         let corpus = try counts.collect()
         if StopSignal.isSet { throw Self.stopped }
         observer.begin(phase: "merge", total: configuration.options.vocabularySize)
-        let trained = try trainer.train(corpus, shouldStop: { StopSignal.isSet })
+        let trained = try merged(corpus, by: trainer)
         observer.end()
         if trained.size < configuration.options.vocabularySize {
             observer.warn(
@@ -93,12 +117,19 @@ public struct TokenizerTraining: Sendable {
                 "memory had no room for \(corpus.tally.dropped) pretokens that occur at most \(corpus.tally.droppedAtMost) times; --memory gives more"
             )
         }
-        let files = ["\(name).tiktoken", "\(name).json"]
-        try AtomicFile.write(trained.tiktoken(), to: files[0])
-        try AtomicFile.write(trained.tokenizerJSON(), to: files[1])
-        return Outcome(
-            pattern: pattern, vocabularySize: trained.size, tally: corpus.tally,
-            inputDocuments: inputDocuments, files: files)
+        let outcome = Outcome(
+            pattern: pattern, vocabularySize: trained.size, tally: corpus.tally, inputDocuments: inputDocuments,
+            files: [])
+        return (trained, outcome)
+    }
+
+    private func merged(_ corpus: PretokenCorpus, by trainer: Trainer) throws -> TrainedVocabulary {
+        do {
+            return try trainer.train(corpus, shouldStop: { StopSignal.isSet })
+        } catch {
+            if error == .stopped { throw Self.stopped }
+            throw error
+        }
     }
 
     private static var stopped: RunError {

@@ -221,6 +221,32 @@
         return index
     }
 
+    /// Appends kana, ideographs and other characters from U+3000 to U+EFFF from `from` on, eight bytes at a time. It stops at the latest eight
+    /// bytes before `to`, and before any other byte. Returns where that stands.
+    @inline(__always)
+    mutating func appendIdeographs(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) -> Int {
+        let (from, to) = source.clamped(from, to)
+        reserve(to - from)
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        var index = from
+        while index + 8 <= to {
+            let word = unsafe UInt64(littleEndian: UnsafeRawPointer(source.base + index).loadUnaligned(as: UInt64.self))
+            let low = word & (ones &* 0x7F)
+            // A byte that begins a character is at least 0xE3, and less than 0xEF.
+            let begins = word & (word << 1)
+            let others = ~(low &+ ones &* 0x1D) | (low &+ ones &* 0x11)
+            let marks = (~word | begins & others) & (ones &* 0x80)
+            unsafe UnsafeMutableRawPointer(base + count).storeBytes(of: word.littleEndian, as: UInt64.self)
+            if marks != 0 {
+                count += marks.trailingZeroBitCount / 8
+                return index + marks.trailingZeroBitCount / 8
+            }
+            index += 8
+            count += 8
+        }
+        return index
+    }
+
     /// Appends words of ASCII from `from` on with the single blanks between them, eight bytes at a time. It stops at the latest eight bytes before
     /// `to`, and before any other byte, `&`, a control character, a blank that another follows. Returns where that stands; no blank is
     /// the last byte appended.

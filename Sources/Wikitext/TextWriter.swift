@@ -225,7 +225,9 @@ struct TextWriter: ~Copyable {
             } else if kind == 0 {
                 if owesSpace { space() }
                 vanished = -1
-                if byte < 0x80 { index = text.appendWords(source, index, to) }
+                index =
+                    byte < 0x80
+                    ? text.appendWords(source, index, to) : text.appendIdeographs(source, index, to)
                 index = text.append(source, index, to, whileUnclassedIn: classes)
             } else {
                 index = special(source, index, to, isPreformatted: isPreformatted)

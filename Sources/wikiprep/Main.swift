@@ -2,6 +2,7 @@ import BZip2
 import BytePairEncoding
 import CMalloc
 import Corpus
+import DumpListing
 import Glibc
 import InputStreams
 import TokenFiles
@@ -47,6 +48,8 @@ enum Main {
             ExitStatus.usage
         case RunError.stopped(let signal, _): 128 + signal
         case is BZip2Error, is DamagedInput: ExitStatus.damagedInput
+        case DumpListingError.notARecord, DumpListingError.badFile: ExitStatus.damagedInput
+        case DumpListingError.noSuchPart, DumpListingError.noChecksum: ExitStatus.usage
         case is TokenFileLayoutError, is TrainingError: ExitStatus.usage
         default: ExitStatus.failure
         }

@@ -1,5 +1,6 @@
 import BytePairEncoding
 import Corpus
+import DumpListing
 import TokenFiles
 import Wikitext
 import WikiprepPipeline
@@ -62,6 +63,9 @@ struct Settings: Sendable {
     var quiet = false
     var progress = ProgressStyle.auto
     var inspection = InspectionRequest()
+    var listing = DumpRecord.Request()
+    var mirror = Mirror.wikimedia
+    var listingFormat = ListingFormat.table
     var wantsHelp = false
     var wantsVersion = false
 }
@@ -131,7 +135,7 @@ extension Option {
     }
     static let segmentSize = Option(
         "segment-size", value: "SIZE",
-        "bytes of a dump that are one piece of work, such as 512K or 8M (default: a 1024th of the dump, from 2M to 32M); changes no output"
+        "bytes of a dump that are one piece of work, such as 512K or 8M (default: a 1024th of the dump, from 1M to 32M); changes no output"
     ) { settings, value in settings.segmentSize = try size(value, "--segment-size", atLeast: 1 << 10) }
     static let buckets = Option(
         "buckets", value: "N",
@@ -428,6 +432,35 @@ extension Option {
         "documents", nil,
         "write documents.jsonl.zst too: id, title, url, revision, split, token offset and length of each document"
     ) { settings, _ in settings.tokens.listsDocuments = true }
+
+    // MARK: - Listings of dumps
+
+    static let job = Option(
+        "job", value: "articles|articles-multistream",
+        "the files to list of a dumpstatus.json (default: articles, or articles-multistream where the dump has only these)"
+    ) { settings, value in settings.listing.job = try choice(value, "--job") as DumpStatus.ArticlesJob }
+    static let part = Option("part", value: "N|N-N", "only part N, or parts N to N (default: all)") { settings, value in
+        let ends = value.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+        guard let first = ends.first, let last = ends.last, first > 0, last >= first else {
+            throw UsageError("--part \(value): must be a number such as 1, or a range such as 1-3")
+        }
+        settings.listing.parts = first...last
+    }
+    static let withIndexes = Option("with-index", nil, "list the indexes of multistream files too") { settings, _ in
+        settings.listing.indexes = true
+    }
+    static let unfinished = Option(
+        "unfinished", nil, "list what is there of a dump that is not complete, or does not tell that it is"
+    ) { settings, _ in settings.listing.unfinished = true }
+    static let mirror = Option(
+        "mirror", value: "URL", "where the files are fetched from (default: \(Mirror.wikimedia.address))"
+    ) { settings, value in
+        do { settings.mirror = try Mirror(value) } catch { throw UsageError("--mirror: \(error)") }
+    }
+    static let listingFormat = Option(
+        "format", value: "NAME",
+        "table (default), tsv, json, curl (curl -K), aria2 (aria2c -i), sha256sum, sha1sum, md5sum (sha1sum -c)"
+    ) { settings, value in settings.listingFormat = try choice(value, "--format") as ListingFormat }
 
     // MARK: - Values
 

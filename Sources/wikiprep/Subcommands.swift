@@ -5,7 +5,9 @@ import Wikitext
 
 extension Subcommand {
     /// All of them, in the order of the help. The first is also what `wikiprep DUMP...` means.
-    static let all: [Subcommand] = [run, extract, tokenize, trainTokenizer, corpus, inspect, clean, decompress]
+    static let all: [Subcommand] = [
+        run, extract, tokenize, trainTokenizer, corpus, inspect, clean, decompress, parts,
+    ]
 
     private static let common = [Option.threads, .progress, .quiet, .help]
     /// What shapes the text of a page.
@@ -186,6 +188,24 @@ extension Subcommand {
                 try StandardOutput.write($0)
             }
         }
+    }
+
+    static let parts = Subcommand(
+        name: "parts", operands: "DUMPSTATUS...",
+        summary: "Lists the files of a dump, with addresses and checksums, for curl or aria2c.",
+        details: """
+            DUMPSTATUS is a dump's dumpstatus.json, the SHA256SUMS of a content file export
+            (with its _SUCCESS beside it), a folder that holds one of these, or - for
+            standard input. Nothing is downloaded: this program never opens the network.
+              curl -sO https://dumps.wikimedia.org/enwiki/20260101/dumpstatus.json
+              wikiprep parts dumpstatus.json --part 1 --format curl | curl -C - -K -
+              wikiprep parts dumpstatus.json --part 1 --format sha1sum | sha1sum -c
+            """,
+        options: [.job, .part, .listingFormat, .mirror, .withIndexes, .unfinished, .help]
+    ) { settings, operands in
+        let listings = try needed(operands, "DUMPSTATUS").map { try DumpRecordFile.listing($0, settings.listing) }
+        try StandardOutput.write(
+            Array(settings.listingFormat.text(of: listings, mirror: settings.mirror).utf8))
     }
 
     private static func needed(_ operands: [String], _ what: String) throws -> [String] {

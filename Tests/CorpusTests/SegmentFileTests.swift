@@ -215,18 +215,18 @@ import TestSupport
         "[]", "[0]", "[0,5,3]", "[5,6]", "[-1,4]", "[0,1,2,3]", "[0,1,2,3,4,9223372036854775807]",
         "[0,9223372036854775807]", "null", "[0.5,1]",
     ]) func layoutsThatNoWriterMade(offsets: String) {
-        let json = #"{"file":"x","documents":1,"bytes":10,"offsets":\#(offsets)}"#
+        let json = #"{"file":"x","documents":1,"bytes":10,"offsets":\#(offsets),"pages":1}"#
         #expect(throws: DecodingError.self) { try JSONDecoder().decode(SegmentLayout.self, from: Data(json.utf8)) }
     }
 
     @Test func layoutsWithOtherNumbers() throws {
         for (documents, bytes) in [("-1", "10"), ("1", "-10"), ("1", "9223372036854775807"), ("x", "1")] {
-            let json = #"{"file":"x","documents":\#(documents),"bytes":\#(bytes),"offsets":[0,3]}"#
+            let json = #"{"file":"x","documents":\#(documents),"bytes":\#(bytes),"offsets":[0,3],"pages":1}"#
             #expect(throws: DecodingError.self) { try JSONDecoder().decode(SegmentLayout.self, from: Data(json.utf8)) }
         }
         // A layout may promise more than there is in the file.
         _ = try write(entries(3), buckets: 1, to: "x")
-        let json = #"{"file":"x","documents":1,"bytes":1000000000000,"offsets":[0,1000000000000]}"#
+        let json = #"{"file":"x","documents":1,"bytes":1000000000000,"offsets":[0,1000000000000],"pages":1}"#
         let layout = try JSONDecoder().decode(SegmentLayout.self, from: Data(json.utf8))
         #expect(throws: SegmentFileError.truncated(path: folder.file("x"))) {
             try SegmentFileReader().lines(of: layout, buckets: 0..<1, folder: folder.path)

@@ -54,6 +54,20 @@ import TestSupport
         }
     }
 
+    /// Among kana and ideographs, which are passed over sixteen bytes at a time, every character does what it does in a short text.
+    @Test func everyCharacterAmongKana() {
+        let after = "漢字かな漢字かな"
+        for value in UInt32(0x80)...0xFFFF {
+            guard let scalar = Unicode.Scalar(value) else { continue }
+            let before = String(repeating: "漢", count: Int(value % 7))
+            let short = "か" + String(scalar) + "か"
+            let expected = before + normalized(short) + after
+            if hex(normalized(before + short + after)) != hex(expected) {
+                Issue.record("U+\(String(value, radix: 16)) behind \(before.count) ideographs")
+            }
+        }
+    }
+
     /// Hangul by its arithmetic (The Unicode Standard, 3.12): every syllable from its parts, from two of them, and whole.
     @Test func hangul() {
         for syllable in UInt32(0xAC00)..<0xD7A4 {
