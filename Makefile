@@ -22,6 +22,9 @@ SWIFT_BUILD = swift build -c release --static-swift-stdlib -Xswiftc -use-ld=lld
 # Dumps to measure, and options of Benchmarks/bench.py.
 DUMP ?= Samples/enwiki-20260101-pages-articles1.xml-p1p999.bz2
 BENCH_FLAGS ?=
+# Damaged dumps to try, and the good ones to make them of.
+VARIANTS ?= 1000
+DAMAGE_DUMPS ?= $(wildcard Samples/*.bz2)
 # For how long each fuzz target runs, and which; empty: all.
 SECONDS ?= 60
 FUZZ_TARGETS ?=
@@ -32,7 +35,7 @@ WIKIPREP = .build/release/wikiprep
 DEMO = .build/demo
 APT_PACKAGES = libbz2-dev libxml2-dev libzstd-dev libxxhash-dev zlib1g-dev pkg-config
 
-.PHONY: help setup build test download-test demo lint format check bench fuzz asan tsan install clean
+.PHONY: help setup build test download-test demo lint format check bench damage fuzz asan tsan install clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -86,6 +89,9 @@ check: lint build test demo ## what CI runs
 bench: build ## measure every stage and the whole, against the peers that are installed (DUMP=, BENCH_FLAGS=)
 	$(SWIFT_BUILD) --product StageBenchmark
 	python3 Benchmarks/bench.py $(DUMP) $(BENCH_FLAGS)
+
+damage: build ## damaged dumps: every one detected, nothing whole lost by --salvage (VARIANTS=1000, DAMAGE_DUMPS=)
+	python3 Tests/Endurance/damage.py --program $(WIKIPREP) --variants $(VARIANTS) --keep .build/damaged $(DAMAGE_DUMPS)
 
 fuzz: setup ## hostile input for every reader, each for SECONDS=60 (FUZZ_TARGETS=; Fuzz/README.md)
 	python3 Fuzz/fuzz.py --seconds $(SECONDS) $(FUZZ_TARGETS)

@@ -56,7 +56,10 @@ struct BitWindow {
         var next = bits.lowerBound
         while next < bits.upperBound {
             let offset = next >> 3
-            let wanted = min(Self.chunk, (bits.upperBound - 1) >> 3 - offset + 1 + overlap)
+            var wanted = min(Self.chunk, (bits.upperBound - 1) >> 3 - offset + 1 + overlap)
+            // What is loaded comes first: where magics stand close to one another, each would cost a read.
+            let loaded = offset >= start ? start + bytes.count - offset : 0
+            if loaded > 4 * overlap { wanted = min(wanted, loaded) }
             let range = try load(at: offset, count: wanted)
             if let found = scanner.firstMagic(in: bytes[range].span, from: next & 7) {
                 let bit = offset * 8 + found

@@ -33,8 +33,7 @@ extension SegmentLayout {
         let areOffsets = offsets.first == 0 && zip(offsets, offsets.dropFirst()).allSatisfy { $0 <= $1 }
         let sizes = 0...Self.largestSize
         guard isPlainName(file), areOffsets, buckets > 0, buckets & (buckets - 1) == 0, sizes ~= offsets[buckets],
-            sizes ~= bytes,
-            sizes ~= documents, sizes ~= pages
+            sizes ~= bytes, sizes ~= documents, sizes ~= pages
         else {
             throw DecodingError.dataCorruptedError(
                 forKey: .offsets, in: values, debugDescription: "this is no layout of a segment file")

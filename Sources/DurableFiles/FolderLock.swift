@@ -12,7 +12,7 @@ public struct FolderLock: ~Copyable {
     public init(folder path: String) throws(FileError) {
         file = "\(path)/.lock"
         while true {
-            let opened = unsafe open(file, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o666)
+            let opened = unsafe open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
             if opened < 0 { throw FileError(errno == ELOOP ? "write to" : "create", file) }
             // File systems that know no locks are no obstacle.
             if flock(opened, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {

@@ -108,20 +108,20 @@ public struct SiteInfo: Equatable, Sendable {
         return ""
     }
 
+    private static let siteInfoEnd: StaticString = "</siteinfo>"
+
     /// The root's start tag and the `<siteinfo>` element, closed: what a parser needs to see, without a declaration of an encoding that
     /// no longer holds and without a document type that could define entities.
     private static func rootAndSiteInfo(_ header: [UInt8]) -> [UInt8]? {
-        guard let root = header.firstRange(of: "<mediawiki".utf8),
-            let rootEnd = header[root.lowerBound...].firstIndex(of: UInt8(ascii: ">"))
+        guard let root = header.firstIndex(of: "<mediawiki"), let rootEnd = header.firstIndex(of: ">", from: root)
         else {
             return nil
         }
-        var xml = Array(header[root.lowerBound...rootEnd])
-        let rest = header[(rootEnd + 1)...]
-        if let start = rest.firstRange(of: "<siteinfo".utf8),
-            let end = rest[start.lowerBound...].firstRange(of: "</siteinfo>".utf8)
+        var xml = Array(header[root...rootEnd])
+        if let start = header.firstIndex(of: "<siteinfo", from: rootEnd + 1),
+            let end = header.firstIndex(of: Self.siteInfoEnd, from: start)
         {
-            xml += rest[start.lowerBound..<end.upperBound]
+            xml += header[start..<end + Self.siteInfoEnd.utf8CodeUnitCount]
         }
         return xml + "</mediawiki>".utf8
     }

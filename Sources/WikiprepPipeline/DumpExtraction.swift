@@ -371,10 +371,11 @@ final class DumpExtraction: Sendable {
 
     private static let otherIndex = "the index is not of this dump; delete it, or name the right one with --index"
 
-    private static func hasEnded(_ ending: [UInt8]) -> Bool { ending.firstRange(of: "</mediawiki".utf8) != nil }
+    private static func hasEnded(_ ending: [UInt8]) -> Bool { ending.firstIndex(of: "</mediawiki") != nil }
 
     private static func isUnfinishedPage(_ bytes: [UInt8]) -> Bool {
-        bytes.starts(with: "<page".utf8)
+        // And not `<pages>`.
+        bytes.starts(with: "<page".utf8) && bytes.count > 5 && "> \t\n\r".utf8.contains(bytes[5])
     }
 }
 

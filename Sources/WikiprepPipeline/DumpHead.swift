@@ -58,17 +58,16 @@ struct DumpHead: Sendable {
         encoding = .utf8
         var transcoder: Transcoder?
         var piece: [UInt8] = []
-        var searched = 0
         while head.count < Self.limit, try pieces.next(into: &piece) {
             if raw.isEmpty {
                 encoding = TextEncoding(detecting: piece)
                 if case .other(let name) = encoding { transcoder = try Transcoder(from: name) }
             }
             raw = Array(piece.prefix(1))
+            let searched = max(0, head.count - 16)
             head += transcoder?.transcode(piece) ?? piece
-            let ends = ["</siteinfo>", "<page"].map { Array($0.utf8) }
-            if ends.contains(where: { Separator.first($0, in: head.span, from: searched) != nil }) { break }
-            searched = max(head.count - 10, 0)
+            if head.firstIndex(of: "</siteinfo>", from: searched) != nil { break }
+            if head.firstIndex(of: "<page", from: searched) != nil { break }
         }
         do {
             site = try SiteInfo(header: head)

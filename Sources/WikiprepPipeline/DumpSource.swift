@@ -8,6 +8,8 @@ import Glibc
 final class DumpSource: ByteSource {
     /// The path; `-` is standard input.
     let path: String
+    /// Whether anybody wants the checksum.
+    private let hashes: Bool
     private let backend: Backend
     private let sequential: Monitor<Sequential>
     private let prepared = Monitor<Background<String>?>(nil)
@@ -35,8 +37,10 @@ final class DumpSource: ByteSource {
     private static let chunkSize = 1 << 20
 
     /// Opens a file, or standard input for `-`. A named pipe is read as standard input is.
-    init(path: String) throws(FileError) {
+    /// - Parameter hashes: whether the checksum is wanted.
+    init(path: String, hashes: Bool = true) throws(FileError) {
         self.path = path
+        self.hashes = hashes
         if path == "-" {
             backend = .pipe(descriptor: 0)
         } else {
@@ -89,7 +93,7 @@ final class DumpSource: ByteSource {
         case .file(let box): return try box.file.read(at: offset, count: count)
         case .pipe(let descriptor):
             return try sequential.withLock { state in
-                while state.count < offset + count, !state.isAtEnd { try Self.readChunk(of: descriptor, into: &state) }
+                while state.count < offset + count, !state.isAtEnd { try readChunk(of: descriptor, into: &state) }
                 return state.bytes(at: offset, count: count)
             }
         }
@@ -99,10 +103,11 @@ final class DumpSource: ByteSource {
     /// - Returns: whether the data reach beyond `start`.
     func advance(to offset: Int, beyond start: Int) throws -> Bool {
         try sequential.withLock { state in
-            if state.hash == nil, state.count == 0 { state.hash = SHA256Sum() }
+            if !hashes, let size { return size > start }
+            if hashes, state.hash == nil, state.count == 0 { state.hash = SHA256Sum() }
             while state.count < offset, !state.isAtEnd {
                 switch backend {
-                case .pipe(let descriptor): try Self.readChunk(of: descriptor, into: &state)
+                case .pipe(let descriptor): try readChunk(of: descriptor, into: &state)
                 case .file(let box):
                     let bytes = try box.file.read(at: state.count, count: min(Self.chunkSize, offset - state.count))
                     if bytes.isEmpty { state.isAtEnd = true }
@@ -135,11 +140,11 @@ final class DumpSource: ByteSource {
         }
     }
 
-    private static func readChunk(of descriptor: Int32, into state: inout Sequential) throws {
+    private func readChunk(of descriptor: Int32, into state: inout Sequential) throws {
         // The checksum begins with the first byte, whoever asks for it.
-        if state.hash == nil, state.count == 0 { state.hash = SHA256Sum() }
-        let bytes = try readAll(chunkSize, descriptor: descriptor, path: "standard input", at: nil)
-        if bytes.count < chunkSize { state.isAtEnd = true }
+        if hashes, state.hash == nil, state.count == 0 { state.hash = SHA256Sum() }
+        let bytes = try readAll(Self.chunkSize, descriptor: descriptor, path: "standard input", at: nil)
+        if bytes.count < Self.chunkSize { state.isAtEnd = true }
         if bytes.isEmpty { return }
         state.hash?.update(bytes)
         state.count += bytes.count

@@ -10,7 +10,7 @@ public enum LinesExtraction {
         _ path: String, dump: DumpConfiguration, text: TextConfiguration, observer: any RunObserver,
         write: @escaping @Sendable ([UInt8]) throws -> Void
     ) throws -> PageCounts {
-        let source = try DumpSource(path: path)
+        let source = try DumpSource(path: path, hashes: false)
         let head: DumpHead
         do {
             head = try DumpHead(of: source, configuration: dump)

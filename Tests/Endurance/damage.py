@@ -27,6 +27,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 BLOCK, END = 0x314159265359, 0x177245385090
 FRAME = 48 + 32 + 7 + 32
@@ -343,7 +344,7 @@ class Checker:
         damage = part["damage"]
         disorder = any(entry["kind"] == "order" for entry in damage)
         # Without the head, the names of namespaces are not known.
-        has_head = runs and b"</siteinfo>" in runs[0]
+        has_head = bool(runs) and 0 <= runs[0].find(b"</siteinfo>") < runs[0].find(b"<page>")
         text = {id: json.loads(line)["text"] for id, line in original.documents.items()}
         got = collections.Counter()
         for line in lines:
@@ -398,6 +399,7 @@ def main():
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
     parser.add_argument("--pages", type=int, default=100, help="pages of a small dump")
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="end after so many seconds")
     parser.add_argument("--only", type=int, help="one variant alone, by its number")
     parser.add_argument("--keep", default="damaged", help="the folder for variants that show a defect")
     options = parser.parse_args()
@@ -416,16 +418,21 @@ def main():
             print(f"{original.name} {original.kind}: {len(original.data)} bytes, {len(original.file.blocks)} blocks,"
                   f" {len(original.streams)} streams, {len(original.documents)} documents", flush=True)
         numbers = [options.only] if options.only is not None else range(options.variants)
-        tally, failures = collections.Counter(), 0
+        tally, failures, end = collections.Counter(), 0, time.time() + options.seconds
         with multiprocessing.Pool(options.jobs) as pool:
             for number, name, what, problems, verdict in pool.imap_unordered(work, [(n, options.seed) for n in numbers], 4):
                 tally[what, verdict] += 1
                 if problems:
                     failures += 1
                     print(f"variant {number} ({name}, {what}): " + "; ".join(problems[:3]), flush=True)
+                if tally.total() % 500 == 0:
+                    print(f"{tally.total()} variants tried", flush=True)
+                if time.time() > end:
+                    pool.terminate()
+                    break
         for (what, verdict), count in sorted(tally.items()):
             print(f"{count:7} {what}: {verdict}")
-        print(f"{failures} of {len(numbers)} variants show a defect" + (f"; they are in {kept}/" if failures else ""))
+        print(f"{failures} of {tally.total()} variants show a defect" + (f"; they are in {kept}/" if failures else ""))
         return 1 if failures else 0
     finally:
         shutil.rmtree(folder, ignore_errors=True)

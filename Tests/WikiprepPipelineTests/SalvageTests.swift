@@ -1,4 +1,5 @@
 import Corpus
+import DurableFiles
 import Foundation
 import Testing
 import TestSupport
@@ -8,7 +9,7 @@ import TestSupport
 /// With `--salvage`, what is whole comes out of a damaged dump, and what is lost is told.
 struct SalvageTests {
     private struct Salvaged: Equatable {
-        var documents: [String: Data]
+        var documents: [String: String]
         var pages: PageCounts
         var damage: [DamagedRange]
         var covers: PageCoverage
@@ -32,10 +33,15 @@ struct SalvageTests {
             lines += try SegmentFileReader().lines(
                 of: layout, buckets: 0..<layout.buckets, folder: corpus.folder(ofPart: part.name))
         }
-        struct ID: Decodable { var id: String }
-        var documents: [String: Data] = [:]
+        // Without the dump's head, the pages' addresses are not known.
+        struct Line: Decodable {
+            var id: String
+            var text: String
+        }
+        var documents: [String: String] = [:]
         for line in lines.split(separator: UInt8(ascii: "\n")) {
-            documents[try JSONDecoder().decode(ID.self, from: Data(line)).id] = Data(line)
+            let document = try JSONDecoder().decode(Line.self, from: Data(line))
+            documents[document.id] = document.text
         }
         return Salvaged(documents: documents, pages: part.pages, damage: part.damage, covers: part.covers)
     }
@@ -117,7 +123,7 @@ struct SalvageTests {
         case 4: bytes.removeSubrange(place...)
         default: bytes.insert(contentsOf: bytes[place..<end], at: Int.random(in: 3000..<bytes.count, using: &random))
         }
-        let path = try folder.write(bytes, to: "wiki.xml.bz2")
+        let path = try folder.write(bytes, to: splitPath(original).name)
         let whole = try Self.salvage(path)
         let truth = try Self.salvage(original).documents
         for size in [1 << 10, 5 << 10, 20 << 10] {
