@@ -28,11 +28,17 @@ DAMAGE_DUMPS ?= $(wildcard Samples/*.bz2)
 # How many runs `make endurance` kills, and how many disks it fills up.
 KILLS ?= 20
 FULL_DISKS ?= 10
+# For how long each fuzz target runs, and which; empty: all.
+SECONDS ?= 60
+FUZZ_TARGETS ?=
+# The tests as the sanitizers run them: optimised, since they take their time. TSAN_TESTS: the suites whose code has threads.
+SANITIZED_TEST = swift test -c release -Xswiftc -enable-testing -Xswiftc -use-ld=lld
+TSAN_TESTS ?= BZip2Tests|CorpusTests|InputStreamsTests|WikiprepPipelineTests
 WIKIPREP = .build/release/wikiprep
 DEMO = .build/demo
 APT_PACKAGES = libbz2-dev libxml2-dev libzstd-dev libxxhash-dev zlib1g-dev pkg-config
 
-.PHONY: help setup build test download-test endurance damage demo lint format check bench install clean
+.PHONY: help setup build test download-test endurance damage fuzz asan tsan demo lint format check bench install clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -79,10 +85,10 @@ demo: build ## the main job on the sample dumps, and a look at what comes out
 	@ls -l $(DEMO) | tail -n +2
 
 lint: setup ## the format of the code
-	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks Fuzz/Package.swift Fuzz/Sources
 
 format: ## format the code
-	swift format --in-place --recursive Package.swift Sources Tests Benchmarks
+	swift format --in-place --recursive Package.swift Sources Tests Benchmarks Fuzz/Package.swift Fuzz/Sources
 
 check: lint build test demo ## what CI runs
 
@@ -92,6 +98,16 @@ bench: build ## measure every stage and the whole, against the peers that are in
 
 damage: build ## damaged dumps: every one detected, nothing whole lost by --salvage (VARIANTS=1000, DAMAGE_DUMPS=)
 	python3 Tests/Endurance/damage.py --program $(WIKIPREP) --variants $(VARIANTS) --keep .build/damaged $(DAMAGE_DUMPS)
+
+fuzz: setup ## hostile input for every reader, each for SECONDS=60 (FUZZ_TARGETS=; Fuzz/README.md)
+	python3 Fuzz/fuzz.py --seconds $(SECONDS) $(FUZZ_TARGETS)
+
+# Tables that live as long as the program are held by pointers with flags in them, which the leak detector does not follow.
+asan: setup ## all tests under the address sanitizer
+	ASAN_OPTIONS=detect_leaks=0 $(SANITIZED_TEST) --sanitize address --scratch-path .build/asan
+
+tsan: setup ## the tests of what has threads under the thread sanitizer (TSAN_TESTS=)
+	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/tsan-suppressions.txt $(SANITIZED_TEST) --sanitize thread --scratch-path .build/tsan --filter '$(TSAN_TESTS)'
 
 install: build ## the program into PREFIX (default /usr/local)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/doc/wikiprep

@@ -10,9 +10,6 @@ enum SAXParser {
     /// - Returns: nil, or libxml2's message when the document is not well-formed; the reader then holds what came before.
     static func parse(_ parts: [ArraySlice<UInt8>], into reader: inout DumpReader) -> String? {
         guard libraryIsReady else { return "libxml2 did not start" }
-        if parts.contains(where: StartTagLength.isExceeded) {
-            return "a tag of more than \(StartTagLength.limit) bytes"
-        }
         return unsafe withUnsafeMutablePointer(to: &reader) { state in
             var table = unsafe callbacks()
             guard let context = unsafe xmlCreatePushParserCtxt(&table, UnsafeMutableRawPointer(state), nil, 0, nil)
@@ -25,7 +22,8 @@ enum SAXParser {
                 | XML_PARSE_NOWARNING.rawValue
             unsafe xmlCtxtUseOptions(context, Int32(bitPattern: options))
             for part in parts {
-                unsafe part.withUnsafeBytes { bytes in
+                let overlong = StartTagLength.firstExceeding(in: part)
+                unsafe part[..<(overlong ?? part.endIndex)].withUnsafeBytes { bytes in
                     var start = 0
                     while start < bytes.count, unsafe context.pointee.wellFormed != 0,
                         unsafe state.pointee.excess == nil
@@ -36,10 +34,12 @@ enum SAXParser {
                         start += count
                     }
                 }
+                if overlong != nil, unsafe context.pointee.wellFormed != 0 {
+                    return "a tag of more than \(StartTagLength.limit) bytes"
+                }
             }
             if let excess = unsafe state.pointee.excess { return excess }
             unsafe xmlParseChunk(context, nil, 0, 1)
-            if let excess = unsafe state.pointee.excess { return excess }
             guard unsafe context.pointee.wellFormed == 0 else { return nil }
             guard let error = unsafe xmlCtxtGetLastError(context), let message = unsafe error.pointee.message else {
                 return "not well-formed XML"

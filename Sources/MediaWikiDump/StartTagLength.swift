@@ -6,23 +6,24 @@ enum StartTagLength {
     /// The longest tag that is parsed, in bytes.
     static let limit = 16 << 10
 
-    /// Whether a start tag is longer. What looks like one in a CDATA section or a comment counts as well: dumps have none.
-    static func isExceeded(in bytes: ArraySlice<UInt8>) -> Bool {
+    /// Where the first start tag is that is longer; nil where there is none. What looks like one in a CDATA section or a comment counts as well: dumps
+    /// have none.
+    static func firstExceeding(in bytes: ArraySlice<UInt8>) -> Int? {
         unsafe bytes.withUnsafeBytes { raw in
-            guard let base = raw.baseAddress else { return false }
+            guard let base = raw.baseAddress else { return nil }
             var open = 0
             while open < raw.count, let found = unsafe memchr(base + open, 0x3C, raw.count - open) {
                 unsafe open = UnsafeRawPointer(found) - base + 1
                 // XML allows no `<` in a tag, so the next one tells of most that they are short.
                 let room = min(limit, raw.count - open)
-                if room < limit { return false }
+                if room < limit { return nil }
                 if unsafe memchr(base + open, 0x3C, room) == nil, unsafe isName(raw[open]),
                     unsafe !ends(UnsafeRawBufferPointer(rebasing: raw[open..<open + room]))
                 {
-                    return true
+                    return bytes.startIndex + open - 1
                 }
             }
-            return false
+            return nil
         }
     }
 

@@ -374,7 +374,8 @@ final class DumpExtraction: Sendable {
     private static func hasEnded(_ ending: [UInt8]) -> Bool { ending.firstIndex(of: "</mediawiki") != nil }
 
     private static func isUnfinishedPage(_ bytes: [UInt8]) -> Bool {
-        bytes.starts(with: "<page".utf8)
+        // And not `<pages>`.
+        bytes.starts(with: "<page".utf8) && bytes.count > 5 && "> \t\n\r".utf8.contains(bytes[5])
     }
 }
 

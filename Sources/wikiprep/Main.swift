@@ -31,10 +31,10 @@ enum Main {
             try run(arguments)
             return 0
         } catch let error as UsageError {
-            Message.write("wikiprep: \(error)\nTry 'wikiprep --help'.")
+            Message.write(Message.printable("wikiprep: \(error)") + "\nTry 'wikiprep --help'.")
             return ExitStatus.usage
         } catch {
-            Message.write("wikiprep: \(error)")
+            Message.write(Message.printable("wikiprep: \(error)"))
             return status(of: error)
         }
     }

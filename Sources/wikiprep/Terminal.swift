@@ -52,7 +52,7 @@ final class Terminal: RunObserver {
         state.withLock { state in
             if state.lineIsOpen { Message.write("\r\u{1B}[K", end: "") }
             state.lineIsOpen = false
-            Message.write(message)
+            Message.write(Message.printable(message))
         }
     }
 
@@ -138,6 +138,16 @@ final class Terminal: RunObserver {
 
 /// Standard error.
 enum Message {
+    /// A message that may quote its input: without control characters, which would be orders to a terminal.
+    static func printable(_ text: String) -> String {
+        var printable = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            let isOrder = scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t"
+            printable.append(isOrder ? "\u{FFFD}" : scalar)
+        }
+        return String(printable)
+    }
+
     static func write(_ text: String, end: String = "\n") {
         let bytes = Array((text + end).utf8)
         _ = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(2, $0.baseAddress, $0.count) }

@@ -144,13 +144,42 @@ import TestSupport
         #expect(pages.last?.text == "after")
     }
 
-    @Test func manyAttributes() {
-        let attributes = (0..<20_000).map { " a\($0)='\($0)'" }.joined()
+    @Test(arguments: [100, 20_000, 100_000]) func manyAttributes(count: Int) {
+        let attributes = (0..<count).map { " a\($0)='\($0)>'" }.joined()
         let pages = parse(
             pageXML(title: "Wide", revision: "<text\(attributes)>x</text>")
                 + pageXML(title: "After", revision: "<text>y</text>"))
         #expect(pages.map(\.title) == ["Wide", "After"])
+        #expect(pages.first?.text == (count == 100 ? "x" : nil))
         #expect(pages.last?.text == "y")
+    }
+
+    /// Long text between tags is none, whatever stands in it.
+    @Test func longTextIsNoTag() {
+        let text = String(repeating: "It's 5 \" long ", count: 5_000)
+        #expect(parse(pageXML(revision: "<text>\(text)<!-- ' --></text>")).first?.text == text)
+    }
+
+    @Test func manyNamespaces() {
+        let declarations = (0..<2_000).map { "<x xmlns:a\($0)='u'/>" }.joined()
+        expectOnlyItIsLost(aroundIt(Array(declarations.utf8)), "namespaces")
+        // Those of one page are not those of another.
+        let page = "<page xmlns:a='u'><title>T</title><id>1</id></page>"
+        #expect(parse(String(repeating: page, count: 3_000)).allSatisfy { $0.title == "T" })
+    }
+
+    @Test func elementsWithoutEnd() {
+        let tags = (0..<200_000).map { "<x xmlns:a\($0)='u'>" }.joined()
+        expectOnlyItIsLost(aroundIt(Array(tags.utf8)), "elements in elements")
+    }
+
+    @Test func numbersOfAMillionDigits() {
+        let digits = String(repeating: "9", count: 1_000_000)
+        let page = "<page><title>T</title><ns>0</ns><id>7</id><revision><id>70</id><text>x</text></revision></page>"
+        #expect(parse(page.replacing(">7<", with: ">\(digits)<")) == [.invalid(title: "T", id: nil, reason: "no <id>")])
+        #expect(firstPage(page.replacing(">70<", with: ">\(digits)<"))?.revision?.id == 0)
+        #expect(firstPage(page.replacing(">0<", with: ">\(digits)<"))?.namespace == 0)
+        #expect(parse(page.replacing(">T<", with: ">\(digits)<")).first?.title == digits)
     }
 
     /// Any bytes at all: as many results as pages, and no crash.

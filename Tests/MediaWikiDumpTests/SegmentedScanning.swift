@@ -32,7 +32,9 @@ struct StitchedDump {
             seam.append(scanner.head, to: &batch)
             if scanner.sawPage {
                 let rest = seam.finish(into: &batch)
-                if rest.starts(with: "<page".utf8) { batch.append(rest) }
+                if rest.starts(with: "<page".utf8), rest.count > 5, "> \t\n\r".utf8.contains(rest[5]) {
+                    batch.append(rest)
+                }
                 seam = PageScanner(textLimit: textLimit)
                 seam.append(tail, to: &batch)
             }

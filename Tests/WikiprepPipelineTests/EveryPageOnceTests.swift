@@ -52,6 +52,20 @@ struct EveryPageOnceTests {
         }
     }
 
+    /// Found by fuzzing: of an element between two pages whose name begins as theirs does, a page was made where a segment ended behind it.
+    @Test func elementsWithAPagesName() throws {
+        let folder = try TemporaryFolder()
+        var dump = "<mediawiki xml:lang=\"en\"><siteinfo><dbname>enwiki</dbname></siteinfo>\n"
+        for id in 1...60 {
+            let text = String(repeating: "Tea. ", count: id * 3)
+            dump +=
+                "<page><title>T\(id)</title><ns>0</ns><id>\(id)</id><revision><id>1</id><text>\(text)</text></revision></page>"
+            dump += "<pages>\(id)</pages>"
+        }
+        let path = try folder.write((dump + "\n</mediawiki>\n").utf8, to: "dump.xml")
+        try Self.check(path, segmentSizes: [1 << 40, 1 << 10, 1 << 9, 100])
+    }
+
     @Test func samplesCutAtEveryBlock() throws {
         for path in [Dumps.english, Dumps.japanese] {
             try Self.check(path, segmentSizes: [1 << 40, 1 << 10, 7 << 10, 20 << 10])

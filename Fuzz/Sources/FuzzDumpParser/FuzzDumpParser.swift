@@ -47,7 +47,7 @@ private func pages(_ xml: [UInt8], cuts: [Int], pieceSize: Int, _ filter: PageFi
         seam.append(scanner.head, to: &batch)
         if scanner.sawPage {
             let rest = seam.finish(into: &batch)
-            if rest.starts(with: "<page".utf8) { batch.append(rest) }
+            if rest.starts(with: "<page".utf8), rest.count > 5, "> \t\n\r".utf8.contains(rest[5]) { batch.append(rest) }
             seam = PageScanner(textLimit: limit)
             seam.append(tail, to: &batch)
         }

@@ -15,8 +15,9 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         unsafe readCorpus(folder.path)
     case 1:
         let manifest = #"""
-            {"version":1,"seed":1,"text_rules":1,"parts":[{"name":"p","wiki":"enwiki","source":{"file":"f","bytes":1,
-            "modified":1,"sha256":"","head_and_tail":""},"options":{},"pages":{"seen":0,"kept":0,"rejected":{}},"bytes":1}]}
+            {"version":2,"seed":1,"text_rules":2,"parts":[{"name":"p","wiki":"enwiki","source":{"file":"f","bytes":1,
+            "modified":1,"sha256":"","head_and_tail":""},"options":{},"pages":{"seen":0,"kept":0,"rejected":{}},"bytes":1,
+            "base":"","newest_timestamp":""}]}
             """#
         unsafe folder.write(Array(manifest.utf8), to: "manifest.json")
         unsafe folder.write(input.rest, to: "p/part.json")
@@ -41,6 +42,7 @@ private func readCorpus(_ path: String) {
         for layout in part.segments {
             requirePlain(layout.file, folders: 0)
             _ = try? reader.lines(of: layout, buckets: 0..<layout.buckets, folder: corpus.folder(ofPart: part.name))
+            _ = try? reader.pages(of: layout, buckets: 0..<layout.buckets, folder: corpus.folder(ofPart: part.name))
         }
     }
 }

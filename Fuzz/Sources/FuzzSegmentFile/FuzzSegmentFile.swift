@@ -14,7 +14,10 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         require(!layout.file.contains("/"), "a file in another folder: \(layout.file)")
         var ours = layout
         ours.file = file
-        let lines = unsafe try reader.lines(of: ours, buckets: 0..<ours.buckets, folder: folder.path)
+        let buckets = 0..<ours.buckets
+        let pages = unsafe try? reader.pages(of: ours, buckets: buckets, folder: folder.path)
+        require(pages?.count ?? 0 <= count, "\(pages?.count ?? 0) entries of pages in \(count) bytes")
+        let lines = unsafe try reader.lines(of: ours, buckets: buckets, folder: folder.path)
         for line in lines.split(separator: UInt8(ascii: "\n")) { _ = try? Document(jsonLine: line) }
     } catch {
         require(!"\(error)".isEmpty, "an error without words")
