@@ -13,6 +13,36 @@ enum DumpCoverage {
         return coverage
     }
 
+    /// What the parts of a wiki tell of.
+    ///
+    /// A dump whose name does not say it, and that spans three quarters of an older one, is taken for a newer version of that one: then what stood
+    /// before its first page or behind its last was deleted too, unless yet another newer part knows of it.
+    /// - Parameter parts: from the oldest to the newest.
+    static func all(of parts: [PartRecord]) -> [PageCoverage] {
+        let own = parts.map { of($0) }
+        var coverages = own
+        for (index, part) in parts.enumerated() where part.isWhole && named(part.source.file) == nil {
+            guard own[index].ranges.count == 1, let seen = own[index].ranges.first else { continue }
+            for older in 0..<index {
+                guard let span = own[older].span, span.overlaps(seen) else { continue }
+                let common = span.clamped(to: seen)
+                guard common.upperBound - common.lowerBound >= (span.upperBound - span.lowerBound) / 4 * 3 else {
+                    continue
+                }
+                var ends: [ClosedRange<UInt64>] = []
+                if span.lowerBound < seen.lowerBound { ends.append(span.lowerBound...seen.lowerBound - 1) }
+                if span.upperBound > seen.upperBound { ends.append(seen.upperBound + 1...span.upperBound) }
+                for end in ends
+                where !own[(older + 1)...].enumerated().contains(where: { offset, other in
+                    older + 1 + offset != index && other.span?.overlaps(end) == true
+                }) {
+                    coverages[index].insert(end)
+                }
+            }
+        }
+        return coverages
+    }
+
     /// `enwiki-20260101-pages-articles1.xml-p1p41242.bz2`, `enwiki-2026-01-01-p10p1134785.xml.bz2` → the pages from the first number to the
     /// second; `enwiki-20260101-pages-articles.xml.bz2` → all; nil of another name.
     static func named(_ file: String) -> ClosedRange<UInt64>? {
@@ -32,6 +62,14 @@ enum DumpCoverage {
 
     private static func number(_ digits: Substring) -> UInt64? {
         digits.allSatisfy { $0.isASCII && $0.isNumber } ? UInt64(digits) : nil
+    }
+}
+
+extension PageCoverage {
+    /// From the lowest id to the highest; nil of none.
+    var span: ClosedRange<UInt64>? {
+        guard let first = ranges.first, let last = ranges.last else { return nil }
+        return first.lowerBound...last.upperBound
     }
 }
 

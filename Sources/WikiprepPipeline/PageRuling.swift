@@ -32,7 +32,7 @@ struct PageRuling: Sendable {
             let byAge = parts.sorted { DumpAge($0.record) < DumpAge($1.record) }
             let ranks = Dictionary(uniqueKeysWithValues: byAge.enumerated().map { ($1.number, $0) })
             wikis[name] = Wiki(
-                parts: parts, ranks: ranks, coverage: CoverageMap(byAge.map { DumpCoverage.of($0.record) }))
+                parts: parts, ranks: ranks, coverage: CoverageMap(DumpCoverage.all(of: byAge.map(\.record))))
         }
         self.wikis = wikis
     }
@@ -96,11 +96,7 @@ struct PageRuling: Sendable {
     private static func mayDisagree(_ parts: [PartRecord]) -> Bool {
         if parts.contains(where: { !$0.ascending }) { return true }
         if parts.count < 2 { return false }
-        let spans = parts.map { part -> ClosedRange<UInt64>? in
-            let ranges = DumpCoverage.of(part).ranges
-            guard let first = ranges.first, let last = ranges.last else { return nil }
-            return first.lowerBound...last.upperBound
-        }
+        let spans = parts.map { DumpCoverage.of($0).span }
         // Of a part that does not know what it covers anything is possible.
         if zip(spans, parts).contains(where: { $0 == nil && $1.pages.seen > 0 }) { return true }
         let sorted = spans.compactMap { $0 }.sorted { $0.lowerBound < $1.lowerBound }

@@ -90,6 +90,12 @@ final class Terminal: RunObserver {
             for part in record.parts { pages.add(part.pages) }
             summary(pages)
         }
+        let removed = record.removed
+        let removals = [
+            (removed.superseded, "superseded"), (removed.deleted, "deleted"), (removed.duplicate, "duplicate"),
+            (removed.sampled, "left out by --mix"),
+        ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+        if !removals.isEmpty { Message.write("  documents that are not in the files: \(removals)") }
         if let counts = record.inputDocuments {
             let reasons = [(counts.empty, "empty"), (counts.invalid, "invalid")].filter { $0.0 > 0 }
             let rejected = reasons.map { "\($0.0) \($0.1)" }.joined(separator: ", ")

@@ -153,6 +153,21 @@ struct GrowthTests {
         }
     }
 
+    /// Dumps whose names tell nothing: the first page and the last may be deleted too, but another newer part may be where they are.
+    @Test func theEndsOfANewerDump() throws {
+        let folder = try TemporaryFolder()
+        let pages = (1...40).map { SmallDump.Page.article(UInt64($0)) }
+        let old = try SmallDump(pages: pages).write("old.xml", in: folder)
+        let inner = try SmallDump(pages: Array(pages[2..<38]), day: "2026-02-01").write("new.xml", in: folder)
+        let rest = try SmallDump(pages: Array(pages[38...]), day: "2026-01-15").write("rest.xml", in: folder)
+        let few = try SmallDump(pages: Array(pages[10..<20]), day: "2026-03-01").write("few.xml", in: folder)
+        #expect(try Self.run([old, inner], into: folder.file("a")).removed.deleted == 4)
+        // 1 and 2 are deleted, 39 and 40 are in the part that is newer than the old one.
+        #expect(try Self.run([rest], into: folder.file("a")).removed.deleted == 2)
+        // A quarter of a dump says nothing of the rest.
+        #expect(try Self.run([old, few], into: folder.file("b")).removed.deleted == 0)
+    }
+
     /// Without the newer part everything is again as it was.
     @Test func aPartIsTakenBack() throws {
         let folder = try TemporaryFolder()
@@ -192,7 +207,8 @@ struct GrowthTests {
                 }
             }
             parts.append(
-                try SmallDump(pages: pages, day: "2026-01-0\(day)").write("enwiki-2026010\(day)-part.xml", in: folder))
+                try SmallDump(pages: pages, day: "2026-01-0\(day)").write(
+                    "enwiki-2026010\(day)-p\(first)p\(last).xml", in: folder))
             dumps.append((day, pages))
             for page in pages where best[page.id].map({ ($0.revision, $0.day) < (page.revision, day) }) ?? true {
                 best[page.id] = (page.revision, day, page)
