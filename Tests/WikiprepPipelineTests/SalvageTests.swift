@@ -108,7 +108,10 @@ struct SalvageTests {
         #expect(salvaged.covers.ranges == [1...1])
     }
 
-    @Test(arguments: 0..<36) func theSameHoweverItIsCut(seed: Int) throws {
+    private static let japanese = Result { try salvage(Dumps.japanese) }
+    private static let english = Result { try salvage(Dumps.english) }
+
+    @Test(arguments: 0..<24) func theSameHoweverItIsCut(seed: Int) throws {
         var random = SeededGenerator(seed: UInt64(seed))
         let folder = try TemporaryFolder()
         let original = seed % 2 == 0 ? Dumps.japanese : Dumps.english
@@ -125,8 +128,8 @@ struct SalvageTests {
         }
         let path = try folder.write(bytes, to: splitPath(original).name)
         let whole = try Self.salvage(path)
-        let truth = try Self.salvage(original).documents
-        for size in [1 << 10, 5 << 10, 20 << 10] {
+        let truth = try (seed % 2 == 0 ? Self.japanese : Self.english).get().documents
+        for size in [1 << 10, 7 << 10] {
             #expect(try Self.salvage(path, segmentSize: size, threads: 3) == whole, "seed \(seed), \(size)")
         }
         #expect(whole.documents.allSatisfy { truth[$0.key] == $0.value }, "seed \(seed)")
