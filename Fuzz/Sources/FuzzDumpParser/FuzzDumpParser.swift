@@ -69,7 +69,7 @@ private func parsed(_ batch: PageBatch, _ parser: PageParser, _ filter: PageFilt
             [Array("<mediawiki>".utf8)[...], xml, Array("</mediawiki>".utf8)[...]], into: &reader)
         let alone: ParsedPage
         if problem != nil {
-            alone = .invalid(title: reader.current.title, id: reader.current.id, reason: "")
+            alone = .invalid(title: nil, id: nil, reason: "")
         } else if let page = reader.pages.first, reader.pages.count == 1 {
             alone = withoutReason(page)
         } else {
@@ -80,8 +80,9 @@ private func parsed(_ batch: PageBatch, _ parser: PageParser, _ filter: PageFilt
     return pages
 }
 
-/// libxml2's own words depend on what stands before a page.
+/// Of a page that is refused, libxml2's words depend on what stands before it, and the title and id that could be read on which of its revisions
+/// were looked at.
 private func withoutReason(_ page: ParsedPage) -> ParsedPage {
-    if case .invalid(let title, let id, _) = page { return .invalid(title: title, id: id, reason: "") }
+    if case .invalid = page { return .invalid(title: nil, id: nil, reason: "") }
     return page
 }
