@@ -262,9 +262,11 @@ public struct PageScanner: Sendable {
         case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"):
             // A start tag may have attributes of any length: its end does not matter.
             if tag == .pageStart || tag == .revisionStart { return .tag(tag, length: length) }
-            guard let close = bytes.firstIndex(ofByte: UInt8(ascii: ">"), from: open + length), close < end else {
+            // A tag has no other in it; what looks like that means the same wherever the bytes are cut.
+            guard let close = bytes[(open + length)..<end].firstIndex(where: { $0 == 0x3E || $0 == 0x3C }) else {
                 return end < open + longestTag ? .needsMore : .other
             }
+            if bytes[close] == UInt8(ascii: "<") { return .other }
             return .tag(tag, length: close + 1 - open)
         case UInt8(ascii: "/") where tag == .pageStart:
             guard open + length + 1 < bytes.count else { return .needsMore }

@@ -69,4 +69,18 @@ import TestSupport
             }
         }
     }
+
+    /// Found by fuzzing: an end tag reached over the start tag behind it, but where a cut came between.
+    @Test func aTagInATag() {
+        let page = SyntheticDump.page("Tea", id: 1, revisions: SyntheticDump.revision(1, "2020-01-01T00:00:00Z", "tea"))
+        let dump = Array((page + "</page " + page + "</revision\n" + page).utf8)
+        let whole = StitchedDump(dump, cuts: []).pages
+        #expect(whole.map(\.text) == ["tea", "tea", "tea"])
+        for cut in 0...dump.count {
+            guard StitchedDump(dump, cuts: [cut]).pages == whole else {
+                Issue.record("cut at byte \(cut)")
+                return
+            }
+        }
+    }
 }
