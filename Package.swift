@@ -95,7 +95,11 @@ let package = Package(
             name: "TokenFilesTests", dependencies: ["TokenFiles", "DurableFiles", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "WikiprepPipelineTests",
-            dependencies: ["WikiprepPipeline", "BZip2", "MediaWikiDump", "Corpus", "DurableFiles", "TestSupport"],
+            dependencies: [
+                "WikiprepPipeline", "BZip2", "MediaWikiDump", "Corpus", "BytePairEncoding", "TokenFiles",
+                "InputStreams",
+                "DurableFiles", "TestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "wikiprepTests", dependencies: ["wikiprep", "TokenFiles", "TestSupport"], swiftSettings: strict),

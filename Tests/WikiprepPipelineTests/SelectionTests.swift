@@ -1,6 +1,7 @@
 import BytePairEncoding
 import Corpus
 import Foundation
+import InputStreams
 import Testing
 import TestSupport
 import TokenFiles
@@ -238,15 +239,9 @@ struct SelectionTests {
     }
 
     private func lines(_ path: String) throws -> [[String: Any]] {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["zstd", "-dcq", path]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let bytes = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0, "the zstd command is needed")
+        let stream = try ZstdStream(of: DescriptorStream(path: path), path: path)
+        var bytes: [UInt8] = []
+        while let piece = try stream.next() { bytes += piece }
         return try bytes.split(separator: UInt8(ascii: "\n")).map {
             try #require(try JSONSerialization.jsonObject(with: Data($0)) as? [String: Any])
         }
