@@ -13,6 +13,8 @@ struct TokenRanges: Sendable {
     let temporaryFolder: String
     let observer: any RunObserver
 
+    /// Large parts have so many buckets.
+    private static let largestBuckets = 1024
     /// Larger arrays of ids are not kept.
     private static let mostKept = 16 << 20
 
@@ -35,9 +37,11 @@ struct TokenRanges: Sendable {
     /// The ranges.
     static func ranges(of parts: [CorpusPart], spilled: SpilledTokens?, configuration: TokenConfiguration) -> KeyRanges
     {
-        KeyRanges(
-            bytes: parts.reduce(0) { $0 + $1.record.bytes } + (spilled?.bytes ?? 0), rangeSize: configuration.rangeSize,
-            threads: configuration.threads, isPowerOfTwo: spilled != nil)
+        let bytes = parts.reduce(0) { $0 + $1.record.bytes } + (spilled?.bytes ?? 0)
+        // Half of it is enough as long as no bucket is larger: a bucket is unpacked for each range that needs a part of it.
+        let size = min(configuration.rangeSize, max(configuration.rangeSize / 2, bytes / largestBuckets))
+        return KeyRanges(
+            bytes: bytes, rangeSize: size, threads: configuration.threads, isPowerOfTwo: spilled != nil)
     }
 
     /// Hands the documents over.
@@ -82,10 +86,12 @@ struct TokenRanges: Sendable {
                 tokens.sort()
                 return tokens
             },
-            commit: { [observer] _, index, tokens in
+            commit: { [observer, threads = configuration.threads] _, index, tokens in
                 var total = 0
                 for document in tokens.documents { total = try write(document, tokens) }
-                if tokens.ids.capacity <= Self.mostKept { free.withLock { $0.append(tokens.ids) } }
+                if tokens.ids.capacity <= Self.mostKept {
+                    free.withLock { if $0.count < threads { $0.append(tokens.ids) } }
+                }
                 outcome.withLock { outcome in
                     outcome.replacedInvalidSequences += tokens.replaced
                     outcome.removed.add(tokens.removed)
