@@ -134,8 +134,11 @@ struct MergeLearner {
         for zone in frequencies.zones.indices {
             let (frequency, positions) = frequencies.zone(zone, end: textCount)
             for position in positions {
-                let (left, right) = unsafe (text[position], text[position + 1])
-                if left == Self.border || right == Self.border { continue }
+                // A border is the last of all, and nothing is behind it.
+                let left = unsafe text[position]
+                if left == Self.border { continue }
+                let right = unsafe text[position + 1]
+                if right == Self.border { continue }
                 counts[Int(left) * byteCount + Int(right)] += frequency
                 numbers[Int(left) * byteCount + Int(right)] += 1
             }
