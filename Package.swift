@@ -49,7 +49,7 @@ let package = Package(
         .target(name: "TokenFiles", dependencies: ["CXXHash", "DurableFiles"], swiftSettings: strict),
 
         // What there is to download: the records that stand beside the files of a dump.
-        .target(name: "DumpListing", swiftSettings: strict),
+        .target(name: "DumpListing", dependencies: ["DurableFiles"], swiftSettings: strict),
 
         // The order of the stages, and the command.
         .target(

@@ -1,3 +1,4 @@
+import DurableFiles
 import FoundationEssentials
 
 /// A `tokenizer.json` of Hugging Face's tokenizers, as its text says it. What the file may say besides, and what it means,
@@ -73,9 +74,9 @@ struct HuggingFaceFile: Decodable {
     static func parse(_ contents: [UInt8]) throws(VocabularyError) -> HuggingFaceFile {
         let data = Data(contents)
         do {
-            return try JSONDecoder().decode(HuggingFaceFile.self, from: data)
+            return try decodeJSON(HuggingFaceFile.self, from: data)
         } catch {
-            if let type = try? JSONDecoder().decode(Kind.self, from: data).model.type, type != "BPE" {
+            if let type = try? decodeJSON(Kind.self, from: data).model.type, type != "BPE" {
                 throw .unsupported(setting: "model.type", value: type, supported: "BPE")
             }
             throw .malformedTokenizerJSON(String(describing: error))

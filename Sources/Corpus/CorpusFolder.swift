@@ -150,7 +150,7 @@ public struct CorpusFolder: Sendable {
     private static func decode<Value: Decodable>(_ type: Value.Type, _ file: String) throws -> Value {
         let bytes = try ReadableFile.contents(of: file)
         do {
-            return try JSONDecoder().decode(type, from: Data(bytes))
+            return try decodeJSON(type, from: bytes)
         } catch {
             throw CorpusError.unreadable(path: file, reason: "\(error)")
         }

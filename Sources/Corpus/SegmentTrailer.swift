@@ -48,7 +48,7 @@ extension SegmentTrailer {
                 Self.value(frameHeader.dropFirst(4)) == headerSize + bodySize + Self.footerSize
             else { throw SegmentFileError.zstd("no skippable frame") }
             let header = try zstd.content(of: content.prefix(headerSize), limit: Self.limit)
-            let decoded = try JSONDecoder().decode(Header.self, from: Data(header))
+            let decoded = try decodeJSON(Header.self, from: header)
             let attachment = try zstd.content(of: content.dropFirst(headerSize), limit: Self.limit)
             self.init(layout: decoded.layout, pages: decoded.pages, attachment: attachment)
         } catch {

@@ -1,3 +1,4 @@
+import DurableFiles
 import FoundationEssentials
 
 /// `dumpstatus.json`, which stands beside the files of a classic dump and says how far each job is.
@@ -44,7 +45,7 @@ public struct DumpStatus: Sendable {
     public init(decoding bytes: [UInt8], path: String) throws(DumpListingError) {
         self.path = path
         do {
-            jobs = try JSONDecoder().decode(Record.self, from: Data(bytes)).jobs
+            jobs = try decodeJSON(Record.self, from: bytes).jobs
         } catch {
             throw .notARecord(path: path, reason: Self.reason(error))
         }

@@ -240,7 +240,7 @@ struct StoredSegment: Codable {
 
     /// The outcome that a segment file holds; nil when it is of another range.
     static func outcome(of trailer: SegmentTrailer, range: Range<Int>) throws -> SegmentOutcome? {
-        let stored = try JSONDecoder().decode(StoredSegment.self, from: Data(trailer.attachment))
+        let stored = try decodeJSON(StoredSegment.self, from: trailer.attachment)
         guard stored.start == range.lowerBound, stored.end == range.upperBound else { return nil }
         var outcome = SegmentOutcome(range: range)
         outcome.summary = stored.summary

@@ -204,7 +204,7 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
     /// Reads a `meta.json`.
     public init(decoding bytes: [UInt8]) throws {
         do {
-            self = try JSONDecoder().decode(Self.self, from: Data(bytes))
+            self = try decodeJSON(Self.self, from: bytes)
         } catch {
             throw TokenFilesRecordError.unreadable(reason: "\(error)")
         }

@@ -164,6 +164,13 @@ import TestSupport
         #expect(try folder.bytes("some/corpus/manifest.json") == Array(content.utf8), "it is not written over")
     }
 
+    /// Foundation stops the program where 513 levels are all there is.
+    @Test(arguments: 510...515) func aDeepManifest(depth: Int) throws {
+        _ = try open()
+        try folder.write(repeatElement(UInt8(ascii: "["), count: depth), to: "some/corpus/manifest.json")
+        #expect(throws: CorpusError.self) { try CorpusFolder(opening: path) }
+    }
+
     /// Another version is told as such, whatever else has changed in it.
     @Test(arguments: [#"{"version":1}"#, #"{"version":3}"#, #"{"version":0,"seed":"x"}"#]) func anotherVersion(
         _ content: String
