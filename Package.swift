@@ -34,6 +34,9 @@ let package = Package(
         // Files and pipes, compressed or not, as streams of bytes.
         .target(name: "InputStreams", dependencies: ["CZlib", "CZstd", "DurableFiles"], swiftSettings: strict),
 
+        // Distributions of lengths: of text in a corpus, of tokens in files.
+        .target(name: "Statistics", swiftSettings: strict),
+
         // Normalisation form C: for the text of pages, and for vocabularies that ask for it.
         .target(name: "UnicodeNormalization", swiftSettings: strict),
 
@@ -41,22 +44,25 @@ let package = Package(
         .target(name: "BZip2", dependencies: ["CBZip2", "DurableFiles"], swiftSettings: strict),
         .target(name: "MediaWikiDump", dependencies: ["CLibXML2"], swiftSettings: strict),
         .target(name: "Wikitext", dependencies: ["UnicodeNormalization"], swiftSettings: strict),
-        .target(name: "Corpus", dependencies: ["CXXHash", "CZstd", "DurableFiles"], swiftSettings: strict),
+        .target(name: "Corpus", dependencies: ["CXXHash", "CZstd", "DurableFiles", "Statistics"], swiftSettings: strict),
         .target(
             name: "BytePairEncoding", dependencies: ["CGPT2Vocabulary", "UnicodeNormalization", "DurableFiles"],
             exclude: ["ScalarClassRanges.py"],
             swiftSettings: strict),
-        .target(name: "TokenFiles", dependencies: ["CXXHash", "DurableFiles"], swiftSettings: strict),
+        .target(name: "TokenFiles", dependencies: ["CXXHash", "DurableFiles", "Statistics"], swiftSettings: strict),
 
         // What there is to download: the records that stand beside the files of a dump.
         .target(name: "DumpListing", dependencies: ["DurableFiles"], swiftSettings: strict),
+
+        // What a run made, as JSON and as a page to look at.
+        .target(name: "RunReport", dependencies: ["Statistics"], swiftSettings: strict),
 
         // The order of the stages, and the command.
         .target(
             name: "WikiprepPipeline",
             dependencies: [
                 "BZip2", "MediaWikiDump", "Wikitext", "Corpus", "BytePairEncoding", "TokenFiles", "DurableFiles",
-                "InputStreams",
+                "InputStreams", "RunReport", "Statistics",
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -88,6 +94,9 @@ let package = Package(
             name: "InputStreamsTests", dependencies: ["InputStreams", "CZlib", "CZstd", "TestSupport"],
             swiftSettings: strict),
         .testTarget(name: "DumpListingTests", dependencies: ["DumpListing", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "RunReportTests", dependencies: ["RunReport", "Statistics", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "CorpusTests", dependencies: ["Corpus", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "BytePairEncodingTests", dependencies: ["BytePairEncoding", "TestSupport"], swiftSettings: strict),

@@ -1,0 +1,19 @@
+import Glibc
+
+/// What the process has used up so far, as the system tells.
+struct ProcessUsage {
+    /// Seconds of all processors, the system's share included.
+    var processorSeconds: Double
+    /// The most memory that it had, in bytes.
+    var peakMemory: Int
+
+    /// Up to now.
+    static var now: ProcessUsage {
+        var usage = rusage()
+        _ = unsafe getrusage(RUSAGE_SELF.rawValue, &usage)
+        func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+        // Linux counts in kilobytes.
+        return ProcessUsage(
+            processorSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime), peakMemory: Int(usage.ru_maxrss) << 10)
+    }
+}
