@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// Files that are whole or absent: what every part of wikiprep that writes to disk stands on.
 ///
@@ -64,7 +64,7 @@ import Glibc
     /// Flushes to the disk and gives the file its name.
     public consuming func finish() throws(FileError) {
         try flush()
-        if fsync(descriptor) != 0 { throw FileError("flush", temporaryPath) }
+        if flushToDisk(descriptor) != 0 { throw FileError("flush", temporaryPath) }
         if unsafe rename(temporaryPath, path) != 0 { throw FileError("rename", temporaryPath) }
         try syncFolder(of: path)
     }
@@ -73,7 +73,7 @@ import Glibc
     /// appear together. It is no longer protected from another process.
     public consuming func seal() throws(FileError) -> SealedFile {
         try flush()
-        if fsync(descriptor) != 0 { throw FileError("flush", temporaryPath) }
+        if flushToDisk(descriptor) != 0 { throw FileError("flush", temporaryPath) }
         return SealedFile(path: path, temporaryPath: temporaryPath, size: count)
     }
 
@@ -177,7 +177,7 @@ public func readAll(_ count: Int, descriptor: Int32, path: String, at offset: In
                 if let offset {
                     unsafe pread(descriptor, base + filled, count - filled, off_t(offset + filled))
                 } else {
-                    unsafe Glibc.read(descriptor, base + filled, count - filled)
+                    unsafe CLibrary.read(descriptor, base + filled, count - filled)
                 }
             if got < 0, errno == EINTR { continue }
             if got < 0 { code = errno }
@@ -195,8 +195,8 @@ public func writeAll(_ bytes: [UInt8], descriptor: Int32, path: String, at offse
     while done < bytes.count {
         let written = unsafe bytes.withUnsafeBytes { raw in
             guard let base = raw.baseAddress else { return 0 }
-            if let offset { return unsafe pwrite(descriptor, base + done, raw.count - done, offset + done) }
-            return unsafe Glibc.write(descriptor, base + done, raw.count - done)
+            if let offset { return unsafe pwrite(descriptor, base + done, raw.count - done, off_t(offset + done)) }
+            return unsafe CLibrary.write(descriptor, base + done, raw.count - done)
         }
         if written < 0, errno == EINTR { continue }
         if written <= 0 { throw FileError("write", path) }

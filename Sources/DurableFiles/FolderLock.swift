@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// Keeps a second process from writing into a folder: a lock on the file `.lock` in it, which goes with the lock.
 ///

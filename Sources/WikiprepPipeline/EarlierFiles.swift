@@ -1,6 +1,6 @@
+import CLibrary
 import DurableFiles
-import FoundationEssentials
-import Glibc
+import PortableFoundation
 import TokenFiles
 
 /// The token files of an earlier run in the same folder, of whatever format: they go when new ones come.

@@ -1,7 +1,7 @@
 import BytePairEncoding
 import Corpus
 import DurableFiles
-import FoundationEssentials
+import PortableFoundation
 import TokenFiles
 
 /// A corpus, or documents of other kinds → token files: ranges of the shuffle key, a worker each, written in order.
