@@ -91,7 +91,7 @@ let package = Package(
             name: "StageBenchmark",
             dependencies: [
                 "BZip2", "MediaWikiDump", "Wikitext", "Corpus", "BytePairEncoding", "DurableFiles",
-                "PortableFoundation",
+                "CLibrary", "PortableFoundation",
             ],
             path: "Benchmarks/StageBenchmark", swiftSettings: strict),
 

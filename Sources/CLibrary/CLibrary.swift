@@ -74,7 +74,7 @@ public func giveBackBuffers(from bytes: Int) {
 // MARK: - Threads
 
 /// A thread for a piece of work.
-public struct WorkThread {
+@safe public struct WorkThread {
     private let thread: pthread_t
 
     /// Starts the work; nil where no thread can be had.
