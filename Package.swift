@@ -28,6 +28,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .systemLibrary(
             name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"]), .brew(["xxhash"])]),
+        .systemLibrary(name: "CIconv"),
         .systemLibrary(name: "CGetopt"),
         .systemLibrary(name: "CMalloc"),
         .target(name: "CGPT2Vocabulary", exclude: ["gpt2.tiktoken", "LICENSE"]),
@@ -50,7 +51,9 @@ let package = Package(
 
         // The stages. None imports another.
         .target(name: "BZip2", dependencies: ["CBZip2", "DurableFiles"], swiftSettings: strict),
-        .target(name: "MediaWikiDump", dependencies: ["CLibrary", "CLibXML2"], swiftSettings: strict),
+        .target(
+            name: "MediaWikiDump", dependencies: ["CLibrary", "CLibXML2", "CIconv"], swiftSettings: strict,
+            linkerSettings: [.linkedLibrary("iconv", .when(platforms: [.macOS]))]),
         .target(name: "Wikitext", dependencies: ["CLibrary", "UnicodeNormalization"], swiftSettings: strict),
         .target(
             name: "Corpus", dependencies: ["CLibrary", "PortableFoundation", "CXXHash", "CZstd", "DurableFiles"],

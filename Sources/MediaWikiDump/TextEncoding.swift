@@ -1,3 +1,4 @@
+import CIconv
 import CLibrary
 
 /// The character encoding of a dump. All but a few are UTF-8.
