@@ -32,7 +32,7 @@ import CLibrary
     public init(path: String) throws(FileError) {
         let (folder, name) = splitPath(path)
         let temporary = "\(folder)/.\(name)\(Self.temporarySuffix)"
-        descriptor = try Self.openLocked(temporary, for: path)
+        descriptor = try Self.openEmpty(temporary, for: path)
         self.path = path
         temporaryPath = temporary
         buffer.reserveCapacity(Self.bufferSize)
@@ -102,31 +102,17 @@ import CLibrary
         }
     }
 
-    /// Opens the temporary file and locks it. Between the two another process may finish it: then what is open is no longer the temporary file.
-    private static func openLocked(_ temporary: String, for path: String) throws(FileError) -> Int32 {
-        while true {
-            let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o666)
-            if descriptor < 0 { throw FileError(errno == ELOOP ? "write to" : "create", temporary) }
-            // File systems that know no locks are no obstacle.
-            if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
-                close(descriptor)
-                throw FileError("write", path, code: EBUSY)
-            }
-            var own = stat()
-            var named = stat()
-            let isNamed = unsafe fstat(descriptor, &own) == 0 && lstat(temporary, &named) == 0
-            if isNamed, own.st_ino == named.st_ino, own.st_dev == named.st_dev {
-                if own.st_nlink > 1 {
-                    close(descriptor)
-                    throw FileError("write to", temporary, code: ELOOP)
-                }
-                if ftruncate(descriptor, 0) == 0 { return descriptor }
-                let code = errno
-                close(descriptor)
-                throw FileError("empty", temporary, code: code)
-            }
+    /// Opens the temporary file, locked, and empties it, unless it has another name, too.
+    private static func openEmpty(_ temporary: String, for path: String) throws(FileError) -> Int32 {
+        let (descriptor, status) = try openLocked(temporary, to: "write", path)
+        if status.st_nlink > 1 {
             close(descriptor)
+            throw FileError("write to", temporary, code: ELOOP)
         }
+        if ftruncate(descriptor, 0) == 0 { return descriptor }
+        let code = errno
+        close(descriptor)
+        throw FileError("empty", temporary, code: code)
     }
 
     /// A whole file in one call.
