@@ -21,7 +21,8 @@ public struct ReportPage: Sendable {
         ].filter { !$0.2.source.isEmpty }
         let links = sections.map { "<li><a href=\"#\($0.0)\">\($0.1)</a></li>" as HTML }
         let bodies = sections.map {
-            "<section id=\"\($0.0)\" aria-labelledby=\"\($0.0)-title\"><h2 id=\"\($0.0)-title\">\($0.1)</h2>\n\($0.2)</section>\n" as HTML
+            "<section id=\"\($0.0)\" aria-labelledby=\"\($0.0)-title\"><h2 id=\"\($0.0)-title\">\($0.1)</h2>\n\($0.2)</section>\n"
+                as HTML
         }
         return PageStyle.page(
             title: title,
@@ -64,7 +65,8 @@ public struct ReportPage: Sendable {
         "<data value=\"\(number)\" data-path=\"\(path)\">\(Figures.bytes(number))</data>"
     }
 
-    private static func table(_ caption: String, _ columns: [(name: String, isNumber: Bool)], _ rows: [[HTML]]) -> HTML {
+    private static func table(_ caption: String, _ columns: [(name: String, isNumber: Bool)], _ rows: [[HTML]]) -> HTML
+    {
         let heads = columns.map { column -> HTML in
             let kind: HTML = column.isNumber ? " class=\"n\"" : ""
             return column.name.isEmpty ? "<td></td>" : "<th scope=\"col\"\(kind)>\(column.name)</th>"
@@ -121,9 +123,11 @@ public struct ReportPage: Sendable {
     // MARK: - Sections
 
     private static let reasons = [
-        "namespace": "outside the wanted namespaces", "redirect": "leads to another page", "model": "no wikitext (css, JSON, modules …)",
+        "namespace": "outside the wanted namespaces", "redirect": "leads to another page",
+        "model": "no wikitext (css, JSON, modules …)",
         "disambiguation": "lists pages of the same name", "short": "too short (--min-chars)", "empty": "shows no text",
-        "hidden": "hidden by an administrator", "invalid": "XML that cannot be read", "oversized": "over the size limit",
+        "hidden": "hidden by an administrator", "invalid": "XML that cannot be read",
+        "oversized": "over the size limit",
         "damaged": "open where the dump is damaged",
     ]
 
@@ -133,7 +137,8 @@ public struct ReportPage: Sendable {
             let pages = report.pages
             let rejected = pages.rejected.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
             let parts = [("kept", pages.kept)] + rejected.map { ($0.key, $0.value) }
-            let title = "Of \(Figures.grouped(pages.seen)) pages, \(Figures.share(Double(pages.kept), of: Double(pages.seen))) became documents"
+            let title =
+                "Of \(Figures.grouped(pages.seen)) pages, \(Figures.share(Double(pages.kept), of: Double(pages.seen))) became documents"
             var rows: [[HTML]] = [
                 [
                     "\(Charts.patch(0))became documents", Self.figure(pages.kept, "pages.kept"),
@@ -151,7 +156,8 @@ public struct ReportPage: Sendable {
                     "\(examples.enumerated().map { $0 == 0 ? $1 : ", \($1)" as HTML })",
                 ])
             }
-            html += "<figure>\(Charts.stack(parts.map { ($0.0, Double($0.1)) }, title: title))<figcaption>\(title).</figcaption></figure>\n"
+            html +=
+                "<figure>\(Charts.stack(parts.map { ($0.0, Double($0.1)) }, title: title))<figcaption>\(title).</figcaption></figure>\n"
             html += Self.table(
                 "Pages", [("what became of them", false), ("pages", true), ("share", true), ("such as", false)], rows)
             html += Self.table(
@@ -165,7 +171,8 @@ public struct ReportPage: Sendable {
                         "\(part.name)", "\(part.wiki)", Self.bytes(part.bytes, "parts.\(index).bytes"),
                         Self.figure(part.pages.seen, "parts.\(index).pages.seen"),
                         Self.figure(part.pages.kept, "parts.\(index).pages.kept"),
-                        Self.figure(part.characters, "parts.\(index).characters"), part.isNew ? "extracted it" : "had it",
+                        Self.figure(part.characters, "parts.\(index).characters"),
+                        part.isNew ? "extracted it" : "had it",
                     ]
                 })
         }
@@ -194,11 +201,14 @@ public struct ReportPage: Sendable {
         return html.source.isEmpty ? html : "<div class=\"two\">\(html)</div>\n"
     }
 
-    private static func lengths(_ lengths: LengthDistribution, _ unit: String, path: String, of documents: String) -> HTML {
+    private static func lengths(_ lengths: LengthDistribution, _ unit: String, path: String, of documents: String)
+        -> HTML
+    {
         let middle = Figures.grouped(lengths.percentile(50))
         let title = "Documents by length in \(unit): half of them have at most \(middle)"
         let shares = [10.0, 25, 50, 75, 90, 99].map { percent in
-            ["\(Figures.decimal(percent, 0)) % have at most", "\(Figures.grouped(lengths.percentile(percent)))"] as [HTML]
+            ["\(Figures.decimal(percent, 0)) % have at most", "\(Figures.grouped(lengths.percentile(percent)))"]
+                as [HTML]
         }
         return """
             <div><h3>In \(unit)</h3>
@@ -214,7 +224,8 @@ public struct ReportPage: Sendable {
 
     private var split: HTML {
         guard let tokens = report.tokens else { return .empty }
-        let title = "\(Figures.share(Double(tokens.val), of: Double(tokens.train + tokens.val))) of the tokens are for validation"
+        let title =
+            "\(Figures.share(Double(tokens.val), of: Double(tokens.train + tokens.val))) of the tokens are for validation"
         let all = Double(max(tokens.documents.total, 1))
         var html: HTML = """
             <figure>\(Charts.stack([("training", Double(tokens.train)), ("validation", Double(tokens.val))], title: title))<figcaption>\(title).</figcaption></figure>
@@ -235,7 +246,10 @@ public struct ReportPage: Sendable {
             html += Self.table(
                 "Documents of the corpus that are not in the files", [("why", false), ("documents", true)],
                 tokens.removed.sorted { $0.key < $1.key }.map {
-                    ["\($0.key) <span class=\"soft\">\(words[$0.key] ?? "")</span>", Self.figure($0.value, "tokens.removed.\($0.key)")]
+                    [
+                        "\($0.key) <span class=\"soft\">\(words[$0.key] ?? "")</span>",
+                        Self.figure($0.value, "tokens.removed.\($0.key)"),
+                    ]
                 })
         }
         let most = 20
@@ -312,17 +326,25 @@ public struct ReportPage: Sendable {
         let stages = timing.stages.enumerated().filter { $0.element.seconds > 0 }
         let sum = stages.reduce(0) { $0 + $1.element.seconds }
         if !stages.isEmpty {
-            let parts = stages.map { (name: "\($0.element.phase), \(Self.stageNames[$0.element.name] ?? $0.element.name)", amount: $0.element.seconds) }
+            let parts = stages.map {
+                (
+                    name: "\($0.element.phase), \(Self.stageNames[$0.element.name] ?? $0.element.name)",
+                    amount: $0.element.seconds
+                )
+            }
             html += "<figure>\(Charts.stack(parts, title: "What the workers did, by time"))</figure>\n"
             let rows = zip(stages, parts).enumerated().map { place, stage in
                 [
                     "\(Charts.patch(place))\(stage.1.name)",
-                    Self.figure(stage.0.element.seconds, "timing.stages.\(stage.0.offset).seconds", Figures.seconds(stage.0.element.seconds)),
+                    Self.figure(
+                        stage.0.element.seconds, "timing.stages.\(stage.0.offset).seconds",
+                        Figures.seconds(stage.0.element.seconds)),
                     "\(Figures.share(stage.0.element.seconds, of: sum))",
                 ] as [HTML]
             }
             html += Self.table(
-                "What the workers did, summed up over threads", [("stage", false), ("time", true), ("share", true)], rows)
+                "What the workers did, summed up over threads", [("stage", false), ("time", true), ("share", true)],
+                rows)
         }
         let phases = timing.phases.enumerated().map { index, phase in
             [

@@ -29,7 +29,8 @@ public struct SideBySidePage: Sendable {
     static func pairs(_ samples: [Report.Sample], path: String?, opens: Int) -> [HTML] {
         samples.enumerated().map { index, sample in
             let language = language(ofWiki: sample.page.wiki)
-            let address: HTML = sample.url.hasPrefix("https://") ? "<p><a href=\"\(sample.url)\">\(sample.url)</a></p>" : ""
+            let address: HTML =
+                sample.url.hasPrefix("https://") ? "<p><a href=\"\(sample.url)\">\(sample.url)</a></p>" : ""
             let open: HTML = index < opens ? " open" : ""
             return """
                 <details\(open)><summary><span lang="\(language)">\(sample.page.title)</span> <span class="soft">\(sample.page.wiki) \(String(sample.page.id))</span></summary>
@@ -50,7 +51,8 @@ public struct SideBySidePage: Sendable {
 
     /// `jawiki` → `ja`, for fonts and screen readers; empty (unknown) where the name does not tell.
     static func language(ofWiki wiki: String) -> String {
-        guard let end = wiki.firstRange(of: "wik")?.lowerBound, wiki.distance(from: wiki.startIndex, to: end) >= 2 else {
+        guard let end = wiki.firstRange(of: "wik")?.lowerBound, wiki.distance(from: wiki.startIndex, to: end) >= 2
+        else {
             return ""
         }
         let code = String(wiki[..<end].map { $0 == "_" ? "-" : $0 })

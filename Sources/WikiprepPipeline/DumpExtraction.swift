@@ -331,7 +331,8 @@ final class DumpExtraction: Sendable {
         }
         damage.sort { ($0.compressedFrom, $0.compressedTo) < ($1.compressedFrom, $1.compressedTo) }
         let result = Result(
-            pages: state.pages, statistics: state.statistics, findings: state.findings, trail: state.trail, damage: damage, endedEarly: state.isAtEnd,
+            pages: state.pages, statistics: state.statistics, findings: state.findings, trail: state.trail,
+            damage: damage, endedEarly: state.isAtEnd,
             bytesRead: state.bytesRead, listed: index?.listed)
         warn(of: result)
         return result

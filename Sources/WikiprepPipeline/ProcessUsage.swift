@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// What the process has used up so far, as the system tells.
 struct ProcessUsage {
@@ -9,11 +9,10 @@ struct ProcessUsage {
 
     /// Up to now.
     static var now: ProcessUsage {
-        var usage = rusage()
-        _ = unsafe getrusage(RUSAGE_SELF.rawValue, &usage)
+        let usage = resourceUsage()
         func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
-        // Linux counts in kilobytes.
         return ProcessUsage(
-            processorSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime), peakMemory: Int(usage.ru_maxrss) << 10)
+            processorSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime),
+            peakMemory: Int(usage.ru_maxrss) * maximumResidentUnit)
     }
 }

@@ -1,6 +1,6 @@
 import Corpus
 import DurableFiles
-import FoundationEssentials
+import PortableFoundation
 import RunReport
 import Statistics
 import Synchronization

@@ -1,8 +1,8 @@
 import BZip2
 import Corpus
 import DurableFiles
-import FoundationEssentials
 import MediaWikiDump
+import PortableFoundation
 
 /// What the work on one segment came to.
 struct SegmentOutcome: Sendable {

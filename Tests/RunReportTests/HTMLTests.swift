@@ -29,7 +29,8 @@ import Testing
     func thousands(_ number: Int, _ shown: String) { #expect(Figures.grouped(number) == shown) }
 
     @Test(arguments: [
-        (0.0, 1, "0.0"), (0.05, 1, "0.1"), (1.005, 3, "1.005"), (1234.5, 1, "1,234.5"), (-0.4, 0, "0"), (2.999, 2, "3.00"),
+        (0.0, 1, "0.0"), (0.05, 1, "0.1"), (1.005, 3, "1.005"), (1234.5, 1, "1,234.5"), (-0.4, 0, "0"),
+        (2.999, 2, "3.00"),
         (.infinity, 1, "–"), (.nan, 1, "–"),
     ])
     func decimals(_ number: Double, _ digits: Int, _ shown: String) {
@@ -42,7 +43,8 @@ import Testing
     func sizes(_ bytes: Int, _ shown: String) { #expect(Figures.bytes(bytes) == shown) }
 
     @Test(arguments: [
-        (0.0012, "1.2 ms"), (0.5, "500 ms"), (12.34, "12.3 s"), (59.97, "60.0 s"), (65, "1 min 05 s"), (3725, "1 h 02 min"),
+        (0.0012, "1.2 ms"), (0.5, "500 ms"), (12.34, "12.3 s"), (59.97, "60.0 s"), (65, "1 min 05 s"),
+        (3725, "1 h 02 min"),
     ])
     func times(_ seconds: Double, _ shown: String) { #expect(Figures.seconds(seconds) == shown) }
 }

@@ -52,7 +52,9 @@ import Testing
     @Test func binsHoldEveryDocumentOnce() {
         var random = SeededGenerator(seed: 11)
         for steps in [1, 2, 4] {
-            let lengths = (0..<300).map { _ in Int.random(in: 0...(1 << Int.random(in: 0...30, using: &random)), using: &random) }
+            let lengths = (0..<300).map { _ in
+                Int.random(in: 0...(1 << Int.random(in: 0...30, using: &random)), using: &random)
+            }
             var distribution = LengthDistribution(steps: 16)
             for length in lengths { distribution.add(length) }
             let bins = distribution.bins(steps: steps)
