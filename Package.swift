@@ -131,7 +131,7 @@ let package = Package(
             name: "WikiprepPipelineTests",
             dependencies: [
                 "WikiprepPipeline", "BZip2", "MediaWikiDump", "Corpus", "BytePairEncoding", "TokenFiles",
-                "InputStreams",
+                "InputStreams", "RunReport",
                 "DurableFiles", "TestSupport",
             ],
             swiftSettings: strict),

@@ -19,7 +19,7 @@ import Testing
             ("{| class=x\n|-\n| a\n  |- b\na |- b\n|}", ["{|": 1, "|-": 2, "|}": 1]),
             ("<ref name=a> </ref> <br/> <div>", ["<tag>": 4]),
             ("a < b > c <3> <a <b>", ["<tag>": 1]),
-            ("&nbsp; &#160; &#xA0; & AT&T; a&b", ["&entity;": 4]),
+            ("&nbsp; &#160; &#xA0; & AT&T; a&b", ["&entity;": 3]),
             ("[http://a b] [//c] [1]", ["[http": 2]),
             ("== Heading ==\na == b\n = c\n===d", ["==": 2]),
             ("__TOC__ __NOTOC__ __init__ __A__", ["__WORD__": 2]),
