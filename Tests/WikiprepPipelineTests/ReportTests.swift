@@ -29,7 +29,7 @@ import Testing
         let report = try report(folder.path)
         #expect(report.command == "run" && report.arguments == ["run", "a b"])
         #expect(report.parts.map(\.name) == record.parts.map(\.name))
-        #expect(report.parts.allSatisfy(\.isNew))
+        #expect(report.parts.map(\.isNew) == [true, true])
         #expect(report.pages.seen == record.parts.reduce(0) { $0 + $1.pages.seen })
         #expect(report.pages.seen == report.pages.kept + report.pages.rejected.values.reduce(0, +))
         let documents = try CorpusTexts.texts(of: "\(folder.path)/corpus")
