@@ -20,7 +20,7 @@ struct ExtractionFindings: Sendable {
     private(set) var rejected: [String: [Report.PageName]] = [:]
 
     private static let mostSlow = 10
-    private static let mostSamples = 6
+    static let mostSamples = 6
     private static let mostRejected = 5
     /// Of longer samples the beginning is shown, in bytes.
     private static let longestSample = 16 << 10

@@ -148,10 +148,7 @@ final class ReportBuilder: RunObserver {
         report.timing.processorSeconds = used.processorSeconds - usage.processorSeconds
         report.timing.peakMemory = used.peakMemory
         let path = "\(folder)/\(Self.jsonName)"
-        if report.samples.isEmpty, let earlier = Self.report(at: path) {
-            // A run that extracted nothing has no examples of its own.
-            (report.samples, report.slowest, report.rejected) = (earlier.samples, earlier.slowest, earlier.rejected)
-        }
+        if let earlier = Self.report(at: path) { report.addExamples(of: earlier) }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         try AtomicFile.write(Array(encoder.encode(report)) + [UInt8(ascii: "\n")], to: path)
@@ -168,6 +165,16 @@ final class ReportBuilder: RunObserver {
 extension Report.Pages {
     fileprivate init(_ counts: PageCounts) {
         self.init(seen: counts.seen, kept: counts.kept, rejected: counts.rejected)
+    }
+}
+
+extension Report {
+    /// A run that extracted little, or nothing, has few examples of its own.
+    fileprivate mutating func addExamples(of earlier: Report) {
+        let own = samples.map(\.page)
+        samples += earlier.samples.filter { !own.contains($0.page) }.prefix(
+            max(0, ExtractionFindings.mostSamples - own.count))
+        if !parts.contains(where: \.isNew) { (slowest, rejected) = (earlier.slowest, earlier.rejected) }
     }
 }
 

@@ -131,7 +131,7 @@ import TestSupport
         #expect((part["source"] as? [String: Any])?["file"] as? String == "a.xml.bz2")
         #expect((part["source"] as? [String: Any])?["bytes"] as? Int == 1000)
         let pages = try #require(part["pages"] as? [String: Any])
-        #expect(pages["seen"] as? Int == 3)
+        #expect(pages["seen"] as? Int == 2)
         #expect(pages["kept"] as? Int == 1)
         #expect((pages["rejected"] as? [String: Int]) == ["short": 1])
     }

@@ -95,7 +95,8 @@ import Testing
         _ = try pipeline.run([Dumps.english, Dumps.japanese], into: folder.path)
         let again = try report(folder.path)
         #expect(again.parts.map(\.isNew) == [false, false])
-        #expect(again.text == first.text && again.tokens == first.tokens && again.samples == first.samples)
+        #expect(again.text == first.text && again.tokens == first.tokens)
+        #expect(again.samples == resumed.samples && again.samples.count == 6)
     }
 
     @Test func warningsAreListed() throws {
