@@ -25,6 +25,8 @@ BENCH_FLAGS ?=
 # Damaged dumps to try, and the good ones to make them of.
 VARIANTS ?= 1000
 DAMAGE_DUMPS ?= $(wildcard Samples/*.bz2)
+# Dumps whose report `make report-test` looks at; empty: the samples.
+REPORT_DUMPS ?=
 # How many runs `make endurance` kills, and how many disks it fills up.
 KILLS ?= 20
 FULL_DISKS ?= 10
@@ -38,7 +40,7 @@ WIKIPREP = .build/release/wikiprep
 DEMO = .build/demo
 APT_PACKAGES = libbz2-dev libxml2-dev libzstd-dev libxxhash-dev zlib1g-dev pkg-config
 
-.PHONY: help setup build test download-test endurance damage fuzz asan tsan demo lint format check bench install clean
+.PHONY: help setup build test report-test download-test endurance damage fuzz asan tsan demo lint format check bench install clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -71,6 +73,14 @@ test: setup ## all tests
 
 download-test: build ## downloads from a server of our own, which does everything wrong
 	python3 Tests/DownloadTests/download_test.py $(WIKIPREP)
+
+# A browser, its driver, and fonts for what is Japanese: Debian's.
+report-test: build ## the report in headless Chromium: its figures, in light and dark, on a phone (REPORT_DUMPS=; screenshots in .build/report)
+	@[ -x /usr/bin/chromedriver ] && /usr/bin/python3 -c 'import selenium' 2>/dev/null && fc-list :lang=ja 2>/dev/null | grep -q . || { \
+	  sudo=; [ "$$(id -u)" -eq 0 ] || sudo=sudo; \
+	  $$sudo apt-get update -q && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium chromium-driver python3-selenium fonts-noto-cjk fontconfig; \
+	}
+	/usr/bin/python3 Tests/ReportPage/report_page_test.py $(WIKIPREP) .build/report $(REPORT_DUMPS)
 
 endurance: build ## runs that are killed and disks that fill up: the same command goes on (KILLS=, FULL_DISKS=)
 	python3 Tests/Endurance/endurance.py $(WIKIPREP) --kills $(KILLS) --full-disks $(FULL_DISKS)
