@@ -106,8 +106,9 @@ final class DumpExtraction: Sendable {
     ///   committed; ``RunError/stopped(signal:advice:)`` when a signal came.
     func run(into output: some ExtractionOutput, kept: String?) throws -> Result {
         let warnings = LimitedWarnings(observer)
-        observer.begin(phase: "extract \(source.path)", total: source.size)
-        defer { observer.end() }
+        let total = index.map { $0.streams.reduce(0) { $0 + $1.count } } ?? source.size
+        let told = PhaseProgress(Phase(.extract, subject: source.path, total: total), observer)
+        defer { told.end(documents: progress.withLock { $0.pages.kept }) }
         // Of a slice, what is read ahead is read in vain at its end.
         try OrderedWork(threads: threads, lookahead: dump.slice == nil ? 2 * threads + 2 : threads).run(
             makeWorker: { [self] in
@@ -120,10 +121,11 @@ final class DumpExtraction: Sendable {
                 if let outcome = try output.completed(index, range: range, worker: worker),
                     outcome.holds(salvages: self.dump.salvages)
                 {
+                    told.reuse(range, documents: outcome.pages.kept)
                     return outcome
                 }
                 let start: SegmentStart = range.lowerBound == 0 || self.index != nil ? .streamHeader : .search
-                var outcome = worker.extract(range, start: start, limit: self.dump.slice?.limit) {
+                var outcome = worker.extract(range, start: start, limit: self.dump.slice?.limit, progress: told) {
                     try output.spill($0, number: $1, index: index, worker: worker)
                 }
                 if outcome.failure == nil { try output.store(&outcome, index: index, worker: worker) }
@@ -185,9 +187,7 @@ final class DumpExtraction: Sendable {
         documents = SegmentFileWriter(buckets: buckets)
         // What looks for a block behind damage looks back a little.
         source.release(below: outcome.range.upperBound - 8192)
-        let (done, kept) = (state.end, state.pages.kept)
         progress.withLock { [state] in $0 = state }
-        observer.advance(to: source.size.map { min(done, $0) } ?? done, detail: "\(kept) documents")
         return state.failure == nil && !state.isAtEnd ? .goOn : .stop
     }
 

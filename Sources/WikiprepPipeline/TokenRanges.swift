@@ -53,8 +53,8 @@ struct TokenRanges: Sendable {
         let outcome = Monitor(Outcome())
         // Arrays of ids that are written: what is new to the system costs as much again as the work on it.
         let free = Monitor<[[UInt32]]>([])
-        observer.begin(phase: spilled == nil ? "tokenize" : "shuffle", total: ranges.count)
-        defer { observer.end() }
+        let told = PhaseProgress(Phase(spilled == nil ? .tokenize : .shuffle, total: bytes), observer)
+        defer { told.end() }
         try OrderedWork(threads: configuration.threads, lookahead: configuration.threads + 2).run(
             makeWorker: { [selection, earlier, vocabulary, marks, configuration] () throws -> RangeTokenizer in
                 try RangeTokenizer(
@@ -86,7 +86,7 @@ struct TokenRanges: Sendable {
                 tokens.sort()
                 return tokens
             },
-            commit: { [observer, threads = configuration.threads] _, index, tokens in
+            commit: { [threads = configuration.threads] _, index, tokens in
                 var total = 0
                 for document in tokens.documents { total = try write(document, tokens) }
                 if tokens.ids.capacity <= Self.mostKept {
@@ -97,7 +97,11 @@ struct TokenRanges: Sendable {
                     outcome.removed.add(tokens.removed)
                     outcome.outdated += tokens.outdated
                 }
-                if total > 0 { observer.advance(to: index + 1, detail: "\(total) tokens") }
+                told.update { advance in
+                    advance.done = ranges.share(of: bytes, before: index + 1)
+                    advance.documents += tokens.documents.count
+                    advance.tokens = total
+                }
                 return .goOn
             })
         return outcome.withLock { $0 }

@@ -72,8 +72,14 @@ struct Settings: Sendable {
 
 /// How progress is shown.
 enum ProgressStyle: String, CaseIterable, Sendable {
-    /// A line that is drawn anew, when standard error is a terminal.
+    /// A bar when standard error is a terminal, else lines.
     case auto
+    /// A bar a phase.
+    case bar
+    /// A line every ten seconds.
+    case plain
+    /// JSON objects, a line each: progress, messages and errors.
+    case json
     /// Nothing.
     case none
 }
@@ -107,7 +113,8 @@ extension Option {
         settings.threads = try number(value, "--threads", 1...1024)
     }
     static let progress = Option(
-        "progress", value: "auto|none", "auto: a progress line when standard error is a terminal (default); none: never"
+        "progress", value: "auto|bar|plain|json|none",
+        "bar: one on the terminal for each phase; plain: a line every ten seconds; json: everything on standard error as JSON Lines; auto: bar on a terminal, else plain (default)"
     ) {
         settings, value in settings.progress = try choice(value, "--progress")
     }

@@ -47,7 +47,7 @@ extension Subcommand {
     ) { settings, operands in
         let observer = settings.observer()
         let (folder, record) = try settings.pipeline(observer).run(needed(operands, "DUMP"), into: settings.output)
-        observer.summary(record, folder: folder)
+        observer.show(RunSummary(record, folder: folder))
     }
 
     static let extract = Subcommand(
@@ -72,10 +72,10 @@ extension Subcommand {
                         try StandardOutput.write($0)
                     })
             }
-            observer.summary(pages)
+            observer.show(RunSummary(pages))
         } else {
             let corpus = try pipeline.extract(dumps, into: settings.output)
-            observer.summary(corpus)
+            observer.show(RunSummary(corpus))
         }
     }
 
@@ -100,7 +100,7 @@ extension Subcommand {
         let record = try Tokenization(
             of: inputs, configuration: try settings.pipeline(observer).tokens, observer: observer
         ).run(into: folder)
-        observer.summary(record, folder: folder)
+        observer.show(RunSummary(record, folder: folder))
     }
 
     static let trainTokenizer = Subcommand(
@@ -131,7 +131,10 @@ extension Subcommand {
         training.temporaryFolder = settings.tokens.temporaryFolder
         training.input = settings.tokens.input
         let outcome = try TokenizerTraining(of: inputs, configuration: training, observer: observer).run(writing: name)
-        observer.summary(outcome)
+        observer.show(RunSummary(outcome))
+        if outcome.tally.overlong > 0 {
+            observer.warn("\(outcome.tally.overlong) pretokens of over 64 KiB were left out")
+        }
     }
 
     static let corpus = Subcommand(
@@ -254,6 +257,13 @@ extension Settings {
         return resolved
     }
 
+    /// Whether arguments that are not yet parsed ask for messages in JSON.
+    static func askForJSON(_ arguments: [String]) -> Bool {
+        zip(arguments, arguments.dropFirst() + [""]).contains {
+            $0 == "--progress=json" || $0 == "--progress" && $1 == "json"
+        }
+    }
+
     /// Who tells the user.
-    func observer() -> Terminal { Terminal(quiet: quiet, showsProgress: progress == .auto) }
+    func observer() -> Terminal { Terminal(quiet: quiet, style: progress) }
 }
