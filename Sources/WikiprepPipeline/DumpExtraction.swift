@@ -91,7 +91,7 @@ final class DumpExtraction: Sendable {
     }
 
     /// The index of a multistream dump, when a slice has use for it.
-    private static func index(
+    static func index(
         of source: DumpSource, _ head: DumpHead, _ dump: DumpConfiguration, limit: Int
     ) throws -> MultistreamIndex? {
         guard let slice = dump.slice, slice.limit == nil else { return nil }

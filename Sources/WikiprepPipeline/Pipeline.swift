@@ -62,10 +62,10 @@ public struct Pipeline: Sendable {
 
     // MARK: - Steps
 
-    private typealias OpenDump = (source: DumpSource, head: DumpHead, part: String)
+    typealias OpenDump = (source: DumpSource, head: DumpHead, part: String)
 
     /// Looks at every dump before the work begins, so that a wrong name is told at once.
-    private func open(_ dumps: [String]) throws -> [OpenDump] {
+    func open(_ dumps: [String]) throws -> [OpenDump] {
         var opened: [OpenDump] = []
         for path in dumps {
             let source = try DumpSource(path: path)
@@ -81,7 +81,7 @@ public struct Pipeline: Sendable {
         return opened
     }
 
-    private func defaultFolder(_ dumps: [OpenDump]) throws -> String {
+    func defaultFolder(_ dumps: [OpenDump]) throws -> String {
         let wikis = Set(dumps.map(\.head.wiki)).sorted()
         guard let wiki = wikis.first, wikis.count == 1 else { throw RunError.severalWikis(wikis) }
         return wiki

@@ -38,10 +38,15 @@ struct TokenRanges: Sendable {
     static func ranges(of parts: [CorpusPart], spilled: SpilledTokens?, configuration: TokenConfiguration) -> KeyRanges
     {
         let bytes = parts.reduce(0) { $0 + $1.record.bytes } + (spilled?.bytes ?? 0)
-        // Half of it is enough as long as no bucket is larger: a bucket is unpacked for each range that needs a part of it.
-        let size = min(configuration.rangeSize, max(configuration.rangeSize / 2, bytes / largestBuckets))
         return KeyRanges(
-            bytes: bytes, rangeSize: size, threads: configuration.threads, isPowerOfTwo: spilled != nil)
+            bytes: bytes, rangeSize: rangeSize(bytes: bytes, configuration: configuration),
+            threads: configuration.threads, isPowerOfTwo: spilled != nil)
+    }
+
+    /// The bytes of a range, more or less.
+    static func rangeSize(bytes: Int, configuration: TokenConfiguration) -> Int {
+        // Half of it is enough as long as no bucket is larger: a bucket is unpacked for each range that needs a part of it.
+        min(configuration.rangeSize, max(configuration.rangeSize / 2, bytes / largestBuckets))
     }
 
     /// Hands the documents over.

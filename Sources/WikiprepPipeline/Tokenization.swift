@@ -9,11 +9,11 @@ import TokenFiles
 /// A corpus is read in the order of the key. Other documents come in an order of their own: they are encoded as they come, and their
 /// tokens wait on disk, by the first bits of their keys (`TokenSpill`).
 public struct Tokenization: Sendable {
-    private let corpora: [(folder: CorpusFolder, parts: [PartRecord])]
-    private let texts: [String]
-    private let configuration: TokenConfiguration
-    private let observer: any RunObserver
-    private let seed: UInt64
+    let corpora: [(folder: CorpusFolder, parts: [PartRecord])]
+    let texts: [String]
+    let configuration: TokenConfiguration
+    let observer: any RunObserver
+    let seed: UInt64
 
     /// - Parameter inputs: corpus folders, and files of JSON Lines or plain text, compressed or not; `-` is standard input.
     /// - Throws: ``RunError`` when a corpus has no complete part, or the inputs do not go together.
@@ -40,7 +40,7 @@ public struct Tokenization: Sendable {
     }
 
     /// Refuses options that only corpora have a meaning for.
-    private static func check(_ configuration: TokenConfiguration, hasTexts: Bool, wikis: Set<String>) throws {
+    static func check(_ configuration: TokenConfiguration, hasTexts: Bool, wikis: Set<String>) throws {
         let corpusOptions = [
             ("--dedup", configuration.dropsDuplicates), ("--only-new", configuration.writesOnlyNew),
             ("--documents", configuration.listsDocuments), ("--mix", !configuration.mix.weights.isEmpty),
@@ -97,7 +97,7 @@ public struct Tokenization: Sendable {
             observer.note("\(path): the token files are up to date")
             return earlier.record
         }
-        if configuration.writesOnlyNew { try checkOnlyNew(earlier, folder: path) }
+        if configuration.writesOnlyNew { try Self.checkOnlyNew(earlier, folder: path) }
         var selection = DocumentSelection(
             parts: parts, placing: placing, mix: configuration.mix,
             ruling: PageRuling(
@@ -187,7 +187,7 @@ public struct Tokenization: Sendable {
     }
 
     /// Refuses `--only-new` where what is there cannot be gone on with.
-    private func checkOnlyNew(_ earlier: EarlierTokens?, folder: String) throws {
+    static func checkOnlyNew(_ earlier: EarlierTokens?, folder: String) throws {
         if let earlier {
             if earlier.hasLostParts {
                 throw RunError.contradiction(

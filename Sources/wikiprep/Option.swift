@@ -61,6 +61,7 @@ struct Settings: Sendable {
     var sample = TrainingConfiguration.Sample.all
     var memory: Int?
     var quiet = false
+    var isDryRun = false
     var progress = ProgressStyle.auto
     var inspection = InspectionRequest()
     var listing = DumpRecord.Request()
@@ -118,6 +119,11 @@ extension Option {
     ) {
         settings, value in settings.progress = try choice(value, "--progress")
     }
+
+    static let dryRun = Option(
+        "dry-run", nil,
+        "write nothing: say what would be done, about how long it would take, and how much disk and memory"
+    ) { settings, _ in settings.isDryRun = true }
 
     // MARK: - Output
 

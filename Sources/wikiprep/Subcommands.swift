@@ -43,9 +43,13 @@ extension Subcommand {
             """,
         options: [.output("the output folder DIR (default: named after the wiki, such as enwiki)")] + tokens + selection
             + [.seed]
-            + text + pages + dumps + common
+            + text + pages + dumps + [.dryRun] + common
     ) { settings, operands in
         let observer = settings.observer()
+        if settings.isDryRun {
+            let pipeline = try settings.pipeline(observer)
+            return try show(pipeline.plan(needed(operands, "DUMP"), into: settings.output), observer)
+        }
         let (folder, record) = try settings.pipeline(observer).run(needed(operands, "DUMP"), into: settings.output)
         observer.show(RunSummary(record, folder: folder))
     }
@@ -59,11 +63,12 @@ extension Subcommand {
             order of the dump.
             """,
         options: [.output("the corpus folder, or - for JSON Lines on standard output (default: WIKI/corpus)"), .seed]
-            + text + pages + dumps + common
+            + text + pages + dumps + [.dryRun] + common
     ) { settings, operands in
         let observer = settings.observer()
         let pipeline = try settings.pipeline(observer)
         let dumps = try needed(operands, "DUMP")
+        if settings.isDryRun { return try show(pipeline.planExtraction(dumps, into: settings.output), observer) }
         if settings.output == "-" {
             var pages = PageCounts()
             for dump in dumps {
@@ -88,7 +93,7 @@ extension Subcommand {
             """,
         options: [
             .output("the output folder (default: the folder that holds the corpus; needed for other inputs)")
-        ] + tokens + selection + [.seed] + inputs + common
+        ] + tokens + selection + [.seed] + inputs + [.dryRun] + common
     ) { settings, operands in
         let inputs = try needed(operands, "INPUT")
         var folder = settings.output
@@ -97,9 +102,10 @@ extension Subcommand {
         }
         guard let folder else { throw UsageError("name the output folder with -o") }
         let observer = settings.observer()
-        let record = try Tokenization(
-            of: inputs, configuration: try settings.pipeline(observer).tokens, observer: observer
-        ).run(into: folder)
+        let tokenization = try Tokenization(
+            of: inputs, configuration: try settings.pipeline(observer).tokens, observer: observer)
+        if settings.isDryRun { return try show(tokenization.plan(into: folder), observer) }
+        let record = try tokenization.run(into: folder)
         observer.show(RunSummary(record, folder: folder))
     }
 
