@@ -1,4 +1,4 @@
-import FoundationEssentials
+import PortableFoundation
 
 /// Decodes a JSON text that anybody may have written.
 ///

@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// What the file system has room for on which a path is, or would be.
 public struct DiskSpace: Equatable, Sendable {

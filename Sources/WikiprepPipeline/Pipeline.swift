@@ -48,6 +48,7 @@ public struct Pipeline: Sendable {
         let folder = try folder ?? defaultFolder(opened)
         try makeFolders(folder)
         try makeFolder("corpus", in: folder)
+        warnOfSmallDisk(opened, corpus: "\(folder)/corpus", tokenFolder: folder)
         let corpus = try extract(opened, into: "\(folder)/corpus")
         let tokenization = try Tokenization(of: [corpus.path], configuration: tokens, observer: observer)
         return (folder, try tokenization.run(into: folder, with: tokenizer()))
@@ -57,7 +58,9 @@ public struct Pipeline: Sendable {
     /// - Returns: the corpus with all its parts.
     public func extract(_ dumps: [String], into folder: String?) throws -> CorpusFolder {
         let opened = try open(dumps)
-        return try extract(opened, into: folder ?? "\(defaultFolder(opened))/corpus")
+        let path = try folder ?? "\(defaultFolder(opened))/corpus"
+        warnOfSmallDisk(opened, corpus: path, tokenFolder: nil)
+        return try extract(opened, into: path)
     }
 
     // MARK: - Steps

@@ -1,4 +1,5 @@
 import BytePairEncoding
+import CLibrary
 import Corpus
 import DurableFiles
 import TokenFiles
@@ -90,6 +91,26 @@ extension Pipeline {
         ])
         plan.estimate = estimate
         return plan
+    }
+
+    /// Warns where the disk is clearly too small for what dumps become: a document takes more than it does in bzip2, so that what is warned of
+    /// here is less than half of what text in most languages needs.
+    func warnOfSmallDisk(_ dumps: [OpenDump], corpus path: String, tokenFolder: String?) {
+        var bytes = 0
+        for dump in dumps where !isFolder("\(path)/\(dump.part)") {
+            if case .plain = dump.head.packing {
+                bytes += (dump.source.size ?? 0) / 8
+            } else {
+                bytes += dump.source.size ?? 0
+            }
+        }
+        let least = bytes / 4
+        let needs = [(path, least)] + (tokenFolder.map { [($0, least)] } ?? [])
+        for disk in RunPlan.Disk.all(needs) where disk.needed > disk.free {
+            observer.warn(
+                "\(disk.folder): \(disk.free / 1_000_000) MB are free, and the run needs more than \(disk.needed / 1_000_000) MB; --dry-run tells how much; what is done is kept when the disk is full"
+            )
+        }
     }
 
     /// What a corpus has of a dump.
@@ -191,7 +212,7 @@ private struct TokenFilePlanning {
         self.configuration = configuration
         width = layout.width
         try checkFolderCanBeMade(folder)
-        if FolderLock.isHeld(folder: folder) { throw FileError("write into", folder, code: Self.busy) }
+        if FolderLock.isHeld(folder: folder) { throw FileError("write into", folder, code: EBUSY) }
         let listed = corpora.flatMap(\.manifest.parts)
         try Tokenization.check(configuration, hasTexts: !texts.isEmpty, wikis: wikis.union(listed.map(\.wiki)))
         let complete = CorpusPart.all(of: try corpora.map { ($0, try $0.completeParts()) })
@@ -200,7 +221,8 @@ private struct TokenFilePlanning {
         )
         let earlier =
             texts.isEmpty
-            ? try EarlierTokens(in: folder, for: planned, parts: complete, mix: configuration.mix, observer: observer)
+            ? try EarlierTokens(
+                of: EarlierFiles(in: folder), for: planned, parts: complete, mix: configuration.mix, observer: observer)
             : nil
         let isSame =
             added.isEmpty && !configuration.listsDocuments
@@ -223,9 +245,6 @@ private struct TokenFilePlanning {
                     ? .addedTo : regularFileSize("\(folder)/meta.json") != nil ? .replaced : .new,
             copiedDocuments: isSame ? 0 : copied)
     }
-
-    /// The code of a folder that another process writes into, as ``FolderLock`` tells it.
-    private static let busy: Int32 = 16
 
     /// Encodes some documents of the corpora.
     func sample() throws -> WorkSample {

@@ -1,5 +1,5 @@
 import DurableFiles
-import Glibc
+import CLibrary
 import Synchronization
 
 /// What is said on standard error: lines for people, or JSON objects for programs.

@@ -1,5 +1,5 @@
 import DurableFiles
-import Glibc
+import CLibrary
 
 /// What the system says of this process and of its terminal.
 enum ProcessState {
@@ -27,10 +27,9 @@ enum ProcessState {
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
-    /// The columns of the terminal at standard error, which change when its window does.
+    /// The columns of the terminal at standard error, or what the environment tells of it.
     static var columns: Int {
-        var size = winsize()
-        if unsafe ioctl(2, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
+        if let columns = terminalColumns(2) { return columns }
         return Environment.value("COLUMNS").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil } ?? 80
     }
 

@@ -1,5 +1,5 @@
 import Corpus
-import FoundationEssentials
+import PortableFoundation
 import WikiprepPipeline
 
 /// A line of `--progress=json`: one JSON object. Fields that are not known, or mean nothing to an event, are not there.

@@ -1,3 +1,4 @@
+import CLibrary
 import Corpus
 import Synchronization
 import WikiprepPipeline

@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// Colours, where they are wanted: on a terminal that knows them, unless `NO_COLOR` is set (https://no-color.org).
 struct TextStyle: Equatable, Sendable {
