@@ -11,7 +11,7 @@ public struct DiskSpace: Equatable, Sendable {
 
     /// - Returns: nil where the system does not tell.
     public init?(for path: String) {
-        guard let found = nearestFolder(to: path) else { return nil }
+        guard let found = try? nearestFolder(to: path) else { return nil }
         var system = statvfs()
         var status = stat()
         guard unsafe statvfs(found, &system) == 0, unsafe stat(found, &status) == 0 else { return nil }
@@ -25,18 +25,22 @@ public struct DiskSpace: Equatable, Sendable {
 
 /// Refuses a folder that could not be made or written into, before anything is made.
 public func checkFolderCanBeMade(_ path: String) throws(FileError) {
-    guard let found = nearestFolder(to: path) else { throw FileError("create the folder", path, code: ENOTDIR) }
+    let found = try nearestFolder(to: path)
     if unsafe access(found, W_OK | X_OK) != 0 { throw FileError("write into", found) }
 }
 
-/// The path itself, or the nearest one above it, where it is a folder; nil where something else stands in the way.
-private func nearestFolder(to path: String) -> String? {
+/// The path itself, or the nearest one above it that is there.
+/// - Throws: ``FileError`` where that is no folder, as ``makeFolders(_:)`` does.
+private func nearestFolder(to path: String) throws(FileError) -> String {
     var path = path
     while true {
         var status = stat()
-        if unsafe stat(path, &status) == 0 { return status.st_mode & S_IFMT == S_IFDIR ? path : nil }
+        if unsafe stat(path, &status) == 0 {
+            if status.st_mode & S_IFMT == S_IFDIR { return path }
+            throw FileError("create the folder", path, code: ENOTDIR)
+        }
         let above = splitPath(path.hasSuffix("/") && path.count > 1 ? String(path.dropLast()) : path).folder
-        if above == path { return nil }
+        if above == path { throw FileError("create the folder", path, code: ENOENT) }
         path = above
     }
 }

@@ -3,15 +3,19 @@ enum CellWidth {
     /// The cells of a text without control characters.
     static func of(_ text: String) -> Int { text.reduce(0) { $0 + of($1) } }
 
-    /// The cells of a character: those of its first scalar, and two where a variation selector makes an emoji of it.
+    /// The cells of a character: those of its scalars, and two where joiners, selectors or shades make one emoji of several.
     static func of(_ character: Character) -> Int {
         let scalars = character.unicodeScalars
-        guard let first = scalars.first else { return 0 }
-        return scalars.contains("\u{FE0F}") ? 2 : of(first)
+        let isEmoji = scalars.contains {
+            $0 == "\u{FE0F}" || $0 == "\u{200D}" || ("\u{1F3FB}"..."\u{1F3FF}").contains($0)
+        }
+        return isEmoji ? 2 : scalars.reduce(0) { $0 + of($1) }
     }
 
     private static func of(_ scalar: Unicode.Scalar) -> Int {
         if scalar.value < 0x300 { return 1 }
+        // The vowels and final consonants of Hangul stand in the cells of the first one.
+        if (0x1160...0x11FF).contains(scalar.value) { return 0 }
         switch scalar.properties.generalCategory {
         case .nonspacingMark, .enclosingMark, .format, .control: return 0
         default: return isWide(scalar.value) ? 2 : 1

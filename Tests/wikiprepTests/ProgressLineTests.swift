@@ -33,7 +33,7 @@ import WikiprepPipeline
             line.bar(columns: 80) == "extract  █████████▌░░░░░░░░░   50%  0:20 left  10.0 MB/s  12,200 articles  0:20")
         #expect(
             line.bar(columns: 140)
-                == "extract  enwiki-20260101-pag…1.xml-p1p41242.bz2  ██████████▌░░░░░░░░░░   50%  0:20 left  10.0 MB/s  12,200 articles  0:20  84.0 MB memory"
+                == "extract  enwiki-20260101-page…es1.xml-p1p41242.bz2  ██████████░░░░░░░░░░   50%  0:20 left  10.0 MB/s  12,200 articles  0:20  84.0 MB memory"
         )
         #expect(Self.line(Self.state(), unicode: false).bar(columns: 40) == "extract  [#####......]   50%  0:20 left")
     }
@@ -53,7 +53,7 @@ import WikiprepPipeline
                     if !unicode, state.phase.subject?.contains("b.bz2") != true,
                         state.phase.subject?.contains("茶") != true
                     {
-                        #expect(text.allSatisfy(\.isASCII), "\(text)")
+                        #expect(text.allSatisfy { $0.isASCII }, "\(text)")
                     }
                 }
             }
@@ -100,10 +100,8 @@ import WikiprepPipeline
         state.end(advance, now: 130)
         #expect(
             Self.line(state).finished(columns: nil)
-                == "✓ extract   enwiki-20260101-pages-articles1.xml-p1p41242.bz2  400 MB  in   30 s  10.0 MB/s  24,400 articles  100 MB done before"
-                .replacing(
-                    "enwiki-20260101-pages-articles1.xml-p1p41242.bz2",
-                    with: "enwiki-20260101-pages…s1.xml-p1p41242.bz2"))
+                == "✓ extract   enwiki-20260101-pag…1.xml-p1p41242.bz2    400 MB  in   30 s  10.0 MB/s  24,400 articles  100 MB done before"
+        )
         advance.done = 300_000_000
         state.end(advance, now: 130)
         #expect(
