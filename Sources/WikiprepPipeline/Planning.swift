@@ -153,7 +153,9 @@ extension Tokenization {
             folder: path, corpora: corpora.map(\.folder), texts: texts, configuration: configuration, seed: seed,
             tokenizer: configuration.tokenizer.load(), wikis: [], parts: [], observer: observer)
         var plan = RunPlan(tokenFiles: planning.files)
-        for path in texts where path != "-" && unsafe access(path, R_OK) != 0 { throw FileError("open", path) }
+        for path in texts where path != "-" {
+            if unsafe access(path, R_OK) != 0 { throw FileError("open", path) }
+        }
         guard let textBytes = TextInput.totalSize(of: texts.filter { $0 != "-" }), !texts.contains("-") else {
             return plan
         }
