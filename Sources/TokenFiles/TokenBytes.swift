@@ -51,26 +51,4 @@ enum TokenBytes {
             return largest
         }
     }
-
-    /// Appends a number in 8 bytes.
-    static func append(_ number: Int, to bytes: inout [UInt8]) {
-        for shift in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: number >> (shift * 8))) }
-    }
-
-    /// Appends a number in 4 bytes.
-    static func append(_ number: Int32, to bytes: inout [UInt8]) {
-        for shift in 0..<4 { bytes.append(UInt8(truncatingIfNeeded: number >> (Int32(shift) * 8))) }
-    }
-
-    /// The number in `count` bytes of an array from a place on, which the array must have.
-    static func number(_ bytes: [UInt8], at start: Int, count: Int) -> UInt64 {
-        var number: UInt64 = 0
-        for index in stride(from: count - 1, through: 0, by: -1) { number = number << 8 | UInt64(bytes[start + index]) }
-        return number
-    }
-
-    /// The numbers of 8 bytes each in an array.
-    static func numbers(_ bytes: [UInt8]) -> [UInt64] {
-        (0..<bytes.count / 8).map { number(bytes, at: $0 * 8, count: 8) }
-    }
 }
