@@ -1,7 +1,7 @@
 /// Ids ↔ little-endian bytes, at the speed of memory.
-enum TokenBytes {
-    /// Appends ids to bytes. Every id must fit the width: see `largest(of:)`.
-    static func append(_ ids: Span<UInt32>, width: TokenWidth, to bytes: inout [UInt8]) {
+public enum TokenBytes {
+    /// Appends ids to bytes. Every id must fit the width.
+    public static func append(_ ids: Span<UInt32>, width: TokenWidth, to bytes: inout [UInt8]) {
         let count = ids.count
         let start = bytes.count
         bytes.append(contentsOf: repeatElement(0, count: count * width.byteCount))
@@ -24,10 +24,16 @@ enum TokenBytes {
 
     /// The ids in bytes. Bytes that are no whole id are left out.
     static func ids(_ bytes: [UInt8], width: TokenWidth) -> [UInt32] {
-        let count = bytes.count / width.byteCount
+        ids(bytes, at: 0, count: bytes.count / width.byteCount, width: width)
+    }
+
+    /// So many ids in bytes from an offset on. All of their bytes must be there.
+    public static func ids(_ bytes: [UInt8], at offset: Int, count: Int, width: TokenWidth) -> [UInt32] {
+        precondition(offset >= 0 && count >= 0 && offset + count * width.byteCount <= bytes.count)
         return unsafe [UInt32](unsafeUninitializedCapacity: count) { ids, filled in
             unsafe bytes.withUnsafeBytes { raw in
-                guard let target = ids.baseAddress, let source = raw.baseAddress else { return }
+                guard let target = ids.baseAddress, let base = raw.baseAddress else { return }
+                let source = unsafe base + offset
                 switch width {
                 case .uint16:
                     let halves = unsafe source.assumingMemoryBound(to: (UInt8, UInt8).self)
