@@ -25,6 +25,11 @@ public struct Page: Equatable, Sendable {
     /// The newest of the page's revisions; nil when the page has none.
     public var revision: Revision?
 
+    /// The newest revision's wikitext, valid UTF-8; nil where there is none, or it was not read.
+    public var wikitext: [UInt8]? {
+        if case .text(let text) = revision?.content { text } else { nil }
+    }
+
     /// One revision of a page.
     public struct Revision: Equatable, Sendable {
         /// The revision id; 0 when the dump has none.
