@@ -50,6 +50,7 @@ public enum Decompression {
             var bytes: [UInt8] = []
             var isOurTurn = turn == nil
             var failure: (any Error)?
+            var writeFailure: (any Error)?
             do {
                 while try segment.next(appendingTo: &bytes) {
                     // What is before this segment must be written first, and the segment must be where it should be.
@@ -61,12 +62,19 @@ public enum Decompression {
                     }
                     let chain = state.withLock { $0.chain }
                     if turn != nil, chain.verdict(on: segment.summary, range: range) != .tiles { break }
-                    try write(bytes)
+                    do {
+                        try write(bytes)
+                    } catch {
+                        writeFailure = error
+                        break
+                    }
                     bytes.removeAll(keepingCapacity: true)
                 }
             } catch {
                 failure = error
             }
+            // Nothing is written after that.
+            if let writeFailure { throw writeFailure }
             return Decoded(range: range, summary: segment.summary, bytes: bytes, failure: failure)
         }
         try OrderedWork(threads: dump.threads, lookahead: 2 * dump.threads + 2).run(
@@ -82,13 +90,19 @@ public enum Decompression {
             commit: { memory, _, given in
                 var decoded = given
                 var chain = state.withLock { $0.chain }
+                var redo: SegmentStart?
                 do {
-                    if case .redo(let start) = try chain.append(decoded.summary, range: decoded.range) {
-                        decoded = try decode(memory, decoded.range, start, nil)
-                        _ = try chain.append(decoded.summary, range: decoded.range)
-                    }
+                    if case .redo(let start) = try chain.append(decoded.summary, range: decoded.range) { redo = start }
                 } catch {
                     decoded.failure = decoded.failure ?? error
+                }
+                if let redo {
+                    decoded = try decode(memory, decoded.range, redo, nil)
+                    do {
+                        _ = try chain.append(decoded.summary, range: decoded.range)
+                    } catch {
+                        decoded.failure = decoded.failure ?? error
+                    }
                 }
                 try write(decoded.bytes)
                 source.release(below: decoded.range.upperBound)
