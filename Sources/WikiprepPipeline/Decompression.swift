@@ -16,6 +16,7 @@ public enum Decompression {
 
     /// Hands over the decompressed bytes of a file, or of standard input for `-`, piece by piece and in order, with every checksum verified.
     /// - Parameters:
+    ///   - path: the file.
     ///   - threads: how many threads decompress.
     ///   - body: takes the pieces, one at a time, on any of the threads, while the caller waits.
     /// - Throws: `BZip2Error` for damage, after what comes before it was handed over; `FileError`; what the body throws.
@@ -30,7 +31,11 @@ public enum Decompression {
     }
 
     /// Writes the decompressed bytes of a file, or of standard input for `-`.
-    /// - Parameter write: takes bytes in order.
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - dump: the number of threads, and how large the segments are that they take.
+    ///   - observer: hears what happens.
+    ///   - write: takes bytes in order.
     /// - Throws: `BZip2Error` for damage, after what comes before it was written.
     public static func run(
         _ path: String, dump: DumpConfiguration, observer: any RunObserver,

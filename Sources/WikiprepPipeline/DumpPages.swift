@@ -8,7 +8,7 @@ import MediaWikiDump
 /// while let page = try pages.next() { print(page.title) }
 /// ```
 ///
-/// All pages come, those of other namespaces and redirects too: see ``MediaWikiDump/Page``.
+/// All pages come, those of other namespaces and redirects too: see ``/MediaWikiDump/Page``.
 public final class DumpPages {
     /// What the dump says about its wiki.
     public let site: SiteInfo
@@ -28,7 +28,9 @@ public final class DumpPages {
     private static let batchSize = 1 << 20
 
     /// Opens a dump: XML, or XML compressed by bzip2, gzip or zstd; `-` is standard input.
-    /// - Parameter filter: the pages whose text is wanted; of the others it is `skipped`.
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - filter: the pages whose text is wanted; of the others it is `skipped`.
     /// - Throws: ``RunError`` when it is no dump; `FileError`, `DamagedInput`.
     public init(path: String, filter: PageFilter = .articles) throws {
         let file = try DescriptorStream(path: path)
