@@ -97,9 +97,10 @@ extension Subcommand {
         }
         guard let folder else { throw UsageError("name the output folder with -o") }
         let observer = settings.observer()
-        let record = try Tokenization(
-            of: inputs, configuration: try settings.pipeline(observer).tokens, observer: observer
-        ).run(into: folder)
+        var tokenization = try Tokenization(
+            of: inputs, configuration: try settings.pipeline(observer).tokens, observer: observer)
+        tokenization.arguments = settings.arguments
+        let record = try tokenization.run(into: folder)
         observer.summary(record, folder: folder)
     }
 
@@ -218,6 +219,7 @@ extension Settings {
     /// The settings as a pipeline takes them.
     func pipeline(_ observer: Terminal) throws -> Pipeline {
         var pipeline = Pipeline(threads: threads ?? Processors.available, observer: observer)
+        pipeline.arguments = arguments
         pipeline.dump.wiki = wiki
         pipeline.dump.name = name
         pipeline.dump.segmentSize = segmentSize
