@@ -7,7 +7,7 @@ public let wikiprepVersion = "0.1.0"
 
 /// The whole way from dumps to token files: two phases, and the shuffle key that ties them.
 ///
-/// The nouns: a dump is cut into segments, which become a part of a ``Corpus/CorpusFolder`` (``extract(_:into:)``); the corpus becomes token files
+/// The nouns: a dump is cut into segments, which become a part of a ``/Corpus/CorpusFolder`` (``extract(_:into:)``); the corpus becomes token files
 /// (``Tokenization``). ``run(_:into:)`` does both.
 ///
 /// ```swift
@@ -52,6 +52,7 @@ public struct Pipeline: Sendable {
         let folder = try folder ?? defaultFolder(opened)
         try makeFolders(folder)
         try makeFolder("corpus", in: folder)
+        warnOfSmallDisk(opened, corpus: "\(folder)/corpus", tokenFolder: folder)
         let corpus = try extract(opened, into: "\(folder)/corpus", report)
         let tokenization = try Tokenization(of: [corpus.path], configuration: tokens, observer: report)
         let record = try tokenization.run(into: folder, with: tokenizer(), report)
@@ -66,17 +67,19 @@ public struct Pipeline: Sendable {
         let report = ReportBuilder(
             command: "extract", arguments: arguments, threads: dump.threads, observer: observer)
         let opened = try open(dumps)
-        let corpus = try extract(opened, into: folder ?? "\(defaultFolder(opened))/corpus", report)
-        try report.write(into: corpus.path)
+        let path = try folder ?? "\(defaultFolder(opened))/corpus"
+        warnOfSmallDisk(opened, corpus: path, tokenFolder: nil)
+        let corpus = try extract(opened, into: path, report)
+        try report.write(into: path)
         return corpus
     }
 
     // MARK: - Steps
 
-    private typealias OpenDump = (source: DumpSource, head: DumpHead, part: String)
+    typealias OpenDump = (source: DumpSource, head: DumpHead, part: String)
 
     /// Looks at every dump before the work begins, so that a wrong name is told at once.
-    private func open(_ dumps: [String]) throws -> [OpenDump] {
+    func open(_ dumps: [String]) throws -> [OpenDump] {
         var opened: [OpenDump] = []
         for path in dumps {
             let source = try DumpSource(path: path)
@@ -92,7 +95,7 @@ public struct Pipeline: Sendable {
         return opened
     }
 
-    private func defaultFolder(_ dumps: [OpenDump]) throws -> String {
+    func defaultFolder(_ dumps: [OpenDump]) throws -> String {
         let wikis = Set(dumps.map(\.head.wiki)).sorted()
         guard let wiki = wikis.first, wikis.count == 1 else { throw RunError.severalWikis(wikis) }
         return wiki
@@ -105,9 +108,7 @@ public struct Pipeline: Sendable {
         var part = PartExtraction(
             folder: try CorpusFolder(adding: path, seed: known, textRules: textRulesVersion), dump: dump, text: text,
             observer: report)
-        for dump in dumps {
-            try report.time("extract", dump.part) { _ = try part.add(dump.source, dump.head) }
-        }
+        for dump in dumps { _ = try part.add(dump.source, dump.head) }
         report.add(part.findings)
         report.add(try part.folder.completeParts(), extracted: part.extracted)
         _ = consume lock

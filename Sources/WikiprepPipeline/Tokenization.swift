@@ -9,15 +9,18 @@ import TokenFiles
 /// A corpus is read in the order of the key. Other documents come in an order of their own: they are encoded as they come, and their
 /// tokens wait on disk, by the first bits of their keys (`TokenSpill`).
 public struct Tokenization: Sendable {
-    private let corpora: [(folder: CorpusFolder, parts: [PartRecord])]
-    private let texts: [String]
-    private let configuration: TokenConfiguration
-    private var observer: any RunObserver
-    private let seed: UInt64
+    let corpora: [(folder: CorpusFolder, parts: [PartRecord])]
+    let texts: [String]
+    let configuration: TokenConfiguration
+    var observer: any RunObserver
+    let seed: UInt64
     /// The words of the command line, for the report.
     public var arguments: [String] = []
 
-    /// - Parameter inputs: corpus folders, and files of JSON Lines or plain text, compressed or not; `-` is standard input.
+    /// - Parameters:
+    ///   - inputs: corpus folders, and files of JSON Lines or plain text, compressed or not; `-` is standard input.
+    ///   - configuration: what the token files are like.
+    ///   - observer: hears what happens.
     /// - Throws: ``RunError`` when a corpus has no complete part, or the inputs do not go together.
     public init(of inputs: [String], configuration: TokenConfiguration, observer: any RunObserver) throws {
         let opened = try TokenInputs(inputs)
@@ -42,7 +45,7 @@ public struct Tokenization: Sendable {
     }
 
     /// Refuses options that only corpora have a meaning for.
-    private static func check(_ configuration: TokenConfiguration, hasTexts: Bool, wikis: Set<String>) throws {
+    static func check(_ configuration: TokenConfiguration, hasTexts: Bool, wikis: Set<String>) throws {
         let corpusOptions = [
             ("--dedup", configuration.dropsDuplicates), ("--only-new", configuration.writesOnlyNew),
             ("--documents", configuration.listsDocuments), ("--mix", !configuration.mix.weights.isEmpty),
@@ -88,12 +91,6 @@ public struct Tokenization: Sendable {
     func run(into path: String, with tokenizer: TokenizerChoice.Loaded, _ report: ReportBuilder) throws
         -> TokenFilesRecord
     {
-        try report.time("tokenize", "") { try write(into: path, with: tokenizer, report) }
-    }
-
-    private func write(into path: String, with tokenizer: TokenizerChoice.Loaded, _ report: ReportBuilder) throws
-        -> TokenFilesRecord
-    {
         let vocabulary = tokenizer.vocabulary
         let marks = try DocumentMarks(configuration.endOfTextPlace, vocabulary: vocabulary)
         let layout = try configuration.layout(vocabulary, folder: path)
@@ -117,7 +114,7 @@ public struct Tokenization: Sendable {
             observer.note("\(path): the token files are up to date")
             return earlier.record
         }
-        if configuration.writesOnlyNew { try checkOnlyNew(earlier, folder: path) }
+        if configuration.writesOnlyNew { try Self.checkOnlyNew(earlier, folder: path) }
         var selection = DocumentSelection(
             parts: parts, placing: placing, mix: configuration.mix,
             ruling: PageRuling(
@@ -207,7 +204,7 @@ public struct Tokenization: Sendable {
     }
 
     /// Refuses `--only-new` where what is there cannot be gone on with.
-    private func checkOnlyNew(_ earlier: EarlierTokens?, folder: String) throws {
+    static func checkOnlyNew(_ earlier: EarlierTokens?, folder: String) throws {
         if let earlier {
             if earlier.hasLostParts {
                 throw RunError.contradiction(

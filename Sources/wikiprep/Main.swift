@@ -25,14 +25,16 @@ enum Main {
 
     private static func status(of arguments: [String]) -> Int32 {
         StopSignal.install()
+        // What is wrong with the options themselves is said in JSON, too.
+        Message.areJSON = Settings.askForJSON(arguments)
         do {
             try run(arguments)
             return 0
         } catch let error as UsageError {
-            Message.write(Message.printable("wikiprep: \(error)") + "\nTry 'wikiprep --help'.")
+            Message.error("\(error)\nTry 'wikiprep --help'.")
             return ExitStatus.usage
         } catch {
-            Message.write(Message.printable("wikiprep: \(error)"))
+            Message.error("\(error)")
             return status(of: error)
         }
     }

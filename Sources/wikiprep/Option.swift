@@ -61,6 +61,7 @@ struct Settings: Sendable {
     var sample = TrainingConfiguration.Sample.all
     var memory: Int?
     var quiet = false
+    var isDryRun = false
     var progress = ProgressStyle.auto
     var inspection = InspectionRequest()
     var listing = DumpRecord.Request()
@@ -74,8 +75,14 @@ struct Settings: Sendable {
 
 /// How progress is shown.
 enum ProgressStyle: String, CaseIterable, Sendable {
-    /// A line that is drawn anew, when standard error is a terminal.
+    /// A bar when standard error is a terminal, else lines.
     case auto
+    /// A bar a phase.
+    case bar
+    /// A line every ten seconds.
+    case plain
+    /// JSON objects, a line each: progress, messages and errors.
+    case json
     /// Nothing.
     case none
 }
@@ -109,10 +116,16 @@ extension Option {
         settings.threads = try number(value, "--threads", 1...1024)
     }
     static let progress = Option(
-        "progress", value: "auto|none", "auto: a progress line when standard error is a terminal (default); none: never"
+        "progress", value: "auto|bar|plain|json|none",
+        "bar: one on the terminal for each phase; plain: a line every ten seconds; json: everything on standard error as JSON Lines; auto: bar on a terminal, else plain (default)"
     ) {
         settings, value in settings.progress = try choice(value, "--progress")
     }
+
+    static let dryRun = Option(
+        "dry-run", nil,
+        "write nothing: say what would be done, about how long it would take, and how much disk and memory"
+    ) { settings, _ in settings.isDryRun = true }
 
     // MARK: - Output
 

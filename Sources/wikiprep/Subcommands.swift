@@ -43,11 +43,15 @@ extension Subcommand {
             """,
         options: [.output("the output folder DIR (default: named after the wiki, such as enwiki)")] + tokens + selection
             + [.seed]
-            + text + pages + dumps + common
+            + text + pages + dumps + [.dryRun] + common
     ) { settings, operands in
         let observer = settings.observer()
+        if settings.isDryRun {
+            let pipeline = try settings.pipeline(observer)
+            return try show(pipeline.plan(needed(operands, "DUMP"), into: settings.output), observer)
+        }
         let (folder, record) = try settings.pipeline(observer).run(needed(operands, "DUMP"), into: settings.output)
-        observer.summary(record, folder: folder)
+        observer.show(RunSummary(record, folder: folder))
     }
 
     static let extract = Subcommand(
@@ -59,11 +63,12 @@ extension Subcommand {
             order of the dump.
             """,
         options: [.output("the corpus folder, or - for JSON Lines on standard output (default: WIKI/corpus)"), .seed]
-            + text + pages + dumps + common
+            + text + pages + dumps + [.dryRun] + common
     ) { settings, operands in
         let observer = settings.observer()
         let pipeline = try settings.pipeline(observer)
         let dumps = try needed(operands, "DUMP")
+        if settings.isDryRun { return try show(pipeline.planExtraction(dumps, into: settings.output), observer) }
         if settings.output == "-" {
             var pages = PageCounts()
             for dump in dumps {
@@ -72,10 +77,10 @@ extension Subcommand {
                         try StandardOutput.write($0)
                     })
             }
-            observer.summary(pages)
+            observer.show(RunSummary(pages))
         } else {
             let corpus = try pipeline.extract(dumps, into: settings.output)
-            observer.summary(corpus)
+            observer.show(RunSummary(corpus))
         }
     }
 
@@ -88,7 +93,7 @@ extension Subcommand {
             """,
         options: [
             .output("the output folder (default: the folder that holds the corpus; needed for other inputs)")
-        ] + tokens + selection + [.seed] + inputs + common
+        ] + tokens + selection + [.seed] + inputs + [.dryRun] + common
     ) { settings, operands in
         let inputs = try needed(operands, "INPUT")
         var folder = settings.output
@@ -100,8 +105,9 @@ extension Subcommand {
         var tokenization = try Tokenization(
             of: inputs, configuration: try settings.pipeline(observer).tokens, observer: observer)
         tokenization.arguments = settings.arguments
+        if settings.isDryRun { return try show(tokenization.plan(into: folder), observer) }
         let record = try tokenization.run(into: folder)
-        observer.summary(record, folder: folder)
+        observer.show(RunSummary(record, folder: folder))
     }
 
     static let trainTokenizer = Subcommand(
@@ -132,7 +138,10 @@ extension Subcommand {
         training.temporaryFolder = settings.tokens.temporaryFolder
         training.input = settings.tokens.input
         let outcome = try TokenizerTraining(of: inputs, configuration: training, observer: observer).run(writing: name)
-        observer.summary(outcome)
+        observer.show(RunSummary(outcome))
+        if outcome.tally.overlong > 0 {
+            observer.warn("\(outcome.tally.overlong) pretokens of over 64 KiB were left out")
+        }
     }
 
     static let corpus = Subcommand(
@@ -256,6 +265,13 @@ extension Settings {
         return resolved
     }
 
+    /// Whether arguments that are not yet parsed ask for messages in JSON.
+    static func askForJSON(_ arguments: [String]) -> Bool {
+        zip(arguments, arguments.dropFirst() + [""]).contains {
+            $0 == "--progress=json" || $0 == "--progress" && $1 == "json"
+        }
+    }
+
     /// Who tells the user.
-    func observer() -> Terminal { Terminal(quiet: quiet, showsProgress: progress == .auto) }
+    func observer() -> Terminal { Terminal(quiet: quiet, style: progress) }
 }
