@@ -8,7 +8,13 @@ import WikiprepPipeline
 /// Shows what is in token files or a corpus.
 enum Inspection {
     /// Writes a description of a file or folder to standard output.
-    static func show(_ path: String, wanted: InspectionRequest) throws {
+    static func show(_ path: String, wanted: InspectionRequest, threads: Int) throws {
+        if CorpusViewer.shows(wanted) {
+            // The folder that run made holds the corpus.
+            let isAround = regularFileSize("\(path)/manifest.json") == nil && isFolder("\(path)/corpus")
+            let corpus = try CorpusFolder(opening: isAround ? "\(path)/corpus" : path)
+            return try CorpusViewer(corpus: corpus, request: wanted, threads: threads).show()
+        }
         if unsafe access("\(path)/manifest.json", F_OK) == 0 {
             return try showCorpus(path, documents: wanted.count ?? 1)
         }
@@ -80,6 +86,36 @@ struct InspectionRequest: Sendable {
     var split: Split?
     /// Whether everything is checked, checksums too.
     var verifies = false
+    /// Which documents of a corpus to show; nil: the first ones.
+    var search: Search?
+    /// Whether ``Search/text(_:)`` takes `a` for `A`, too.
+    var ignoresCase = false
+    /// The seed of ``Search/random``; nil: another one each time.
+    var seed: UInt64?
+    /// Dumps, for the wikitext beside the text.
+    var dumps: [String] = []
+    /// The HTML page to write.
+    var page: String?
+
+    /// Documents of a corpus.
+    enum Search: Sendable {
+        /// With a line that matches an expression.
+        case text(String)
+        /// With a title.
+        case title(String)
+        /// Of a page.
+        case page(UInt64)
+        /// By chance.
+        case random
+    }
+
+    /// Sets which documents are wanted, in one way.
+    mutating func setSearch(_ search: Search) throws {
+        if self.search != nil {
+            throw UsageError("--grep, --title, --page and --random each say which documents: give one of them, once")
+        }
+        self.search = search
+    }
 }
 
 /// What inspection found wrong.
@@ -87,6 +123,7 @@ enum InspectionError: Error, CustomStringConvertible {
     case problems(path: String, count: Int)
     case unknown(path: String)
     case noDocument(path: String, what: String)
+    case nothingFound(path: String, what: String, near: [String])
 
     var description: String {
         switch self {
@@ -96,6 +133,8 @@ enum InspectionError: Error, CustomStringConvertible {
             "\(path) is neither a token file that tells what it is, or has its meta.json beside it, nor a folder with meta.json, nor a corpus folder, nor a segment file of one"
         case .noDocument(let path, let what):
             "\(path): \(what)"
+        case .nothingFound(let path, let what, let near):
+            "\(path): \(what)" + (near.isEmpty ? "" : "; near to it: \(near.joined(separator: ", "))")
         }
     }
 }
