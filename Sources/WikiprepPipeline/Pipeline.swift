@@ -46,11 +46,12 @@ public struct Pipeline: Sendable {
         let tokenizer = tokens.loadTokenizer()
         let opened = try open(dumps)
         let folder = try folder ?? defaultFolder(opened)
+        let given = try check(tokenizer, folder: folder, wikis: Set(opened.map(\.head.wiki)))
         try makeFolders(folder)
         try makeFolder("corpus", in: folder)
         let corpus = try extract(opened, into: "\(folder)/corpus")
         let tokenization = try Tokenization(of: [corpus.path], configuration: tokens, observer: observer)
-        return (folder, try tokenization.run(into: folder, with: tokenizer()))
+        return (folder, try tokenization.run(into: folder, with: given ?? tokenizer()))
     }
 
     /// Dumps → a corpus folder.
@@ -79,6 +80,23 @@ public struct Pipeline: Sendable {
             }
         }
         return opened
+    }
+
+    /// Refuses before the extraction, which may take hours, what would be refused after it.
+    /// - Returns: the vocabulary, where it is a file. GPT-2's is known to be good: the extraction need not wait for it.
+    private func check(
+        _ tokenizer: () throws -> TokenizerChoice.Loaded, folder: String, wikis: Set<String>
+    ) throws -> TokenizerChoice.Loaded? {
+        let earlier = (try? CorpusFolder(opening: "\(folder)/corpus"))?.manifest.parts.map(\.wiki) ?? []
+        try Tokenization.check(tokens, hasTexts: false, wikis: wikis.union(earlier))
+        if tokens.tokenizer.isBuiltIn {
+            _ = try tokens.layoutOfGPT2(folder: folder)
+            return nil
+        }
+        let given = try tokenizer()
+        _ = try tokens.layout(given.vocabulary, folder: folder)
+        _ = try DocumentMarks(tokens.endOfTextPlace, vocabulary: given.vocabulary)
+        return given
     }
 
     private func defaultFolder(_ dumps: [OpenDump]) throws -> String {

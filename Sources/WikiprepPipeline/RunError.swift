@@ -55,7 +55,7 @@ public enum RunError: Error, CustomStringConvertible {
         case .invalidLine(let path, let line, let reason):
             "\(path == "-" ? "standard input" : path), line \(line): \(reason); --text-field names the field that holds the text, --skip-invalid passes over such lines and counts them"
         case .contradiction(let message): message
-        case .noDocuments(let detail): "no documents: \(detail)"
+        case .noDocuments(let detail): "no documents: \(detail); run the command that made the corpus again, or name other inputs"
         }
     }
 }
