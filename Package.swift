@@ -102,6 +102,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "wikiprepTests", dependencies: ["wikiprep", "TokenFiles", "TestSupport"], swiftSettings: strict),
+            name: "wikiprepTests", dependencies: ["wikiprep", "TokenFiles", "TestSupport"], exclude: ["Cases"],
+            swiftSettings: strict),
     ]
 )

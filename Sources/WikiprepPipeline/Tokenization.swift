@@ -31,7 +31,7 @@ public struct Tokenization: Sendable {
         let seeds = Set(corpora.map(\.0.manifest.seed) + (configuration.seed.map { [$0] } ?? []))
         if seeds.count > 1 {
             throw RunError.contradiction(
-                "the seed belongs to the corpus, and here are several; tokenize them apart: \(seeds.sorted().map(String.init).joined(separator: ", "))"
+                "the seed belongs to the corpus: leave --seed out, and tokenize corpora with other seeds apart; here are \(seeds.sorted().map(String.init).joined(separator: ", "))"
             )
         }
         self.configuration = configuration

@@ -77,7 +77,7 @@ enum GivenFile {
     ]
     private static let dumps = [
         Kind(
-            endings: [".xml", ".xml.bz2", ".xml.gz", ".xml.zst"],
+            endings: [".xml", ".xml.bz2", ".xml.gz", ".xml.zst"], words: [".xml-p"],
             verdict: "it is a dump: wikiprep run makes token files of it, and wikiprep extract a corpus")
     ]
 
@@ -101,7 +101,7 @@ enum GivenFile {
         if path == "-" { return try checkStandardInput("zcat FILE.jsonl.gz | wikiprep tokenize - -o DIR") }
         if isFolder(path) { return try checkCorpus(path) }
         try checkPresence(path, of: "input")
-        try refuse(path, dumps + download + noPages + tokens)
+        try refuse(path, noPages + dumps + download + tokens)
     }
 
     /// Refuses what is not there, and folders.
@@ -157,7 +157,7 @@ enum GivenFile {
         if regularFileSize("\(folder)/corpus/manifest.json") != nil {
             return "it is a folder that run made: its corpus is \(folder)/corpus, which wikiprep tokenize takes"
         }
-        let wanted = what == "input" ? [".jsonl", ".jsonl.gz", ".jsonl.zst", ".ndjson", ".txt"] : [".xml.bz2", ".xml"]
+        let wanted = what == "input" ? [".jsonl", ".jsonl.gz", ".jsonl.zst", ".ndjson", ".txt"] : [".bz2", ".xml"]
         let there = names(wanted)
         if let first = there.first, let ending = wanted.last(where: first.hasSuffix) {
             return "it is a folder: name its files, \(folder)/*\(ending)"

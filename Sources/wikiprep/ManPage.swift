@@ -35,7 +35,7 @@ enum ManPage {
 
     private static var subcommands: String {
         var text = ".SH SUBCOMMANDS\n"
-        text += plain("The first argument says what is done; a dump's name there means") + "\n" + bold("run") + ".\n"
+        text += line("The first argument says what is done; a dump's name there means run.") + "\n"
         for subcommand in Subcommand.all {
             text += ".SS \"wikiprep \(plain(subcommand.name)) [OPTION]... \(plain(subcommand.operands))\"\n"
             text += paragraphs(subcommand.summary + "\n\n" + subcommand.details)
@@ -89,10 +89,10 @@ enum ManPage {
         for status in [ExitStatus.failure, .usage, .damagedInput, .stopped(signal: 2)] {
             let heading = if case .stopped = status { "128 + N" } else { "\(status.code)" }
             text += ".SS \"Exit status \(heading)\"\n"
-            for entry in messages where entry.status == status {
-                let lines = entry.message.split(separator: "\n").map { plain($0.trimmed) }
-                text += ".PP\n" + lines.joined(separator: "\n.br\n") + "\n"
+            let entries = messages.filter { $0.status == status }.map { entry in
+                entry.message.split(separator: "\n").map { line($0.trimmed) }.joined(separator: "\n.br\n") + "\n"
             }
+            text += entries.joined(separator: ".PP\n")
         }
         return text
     }
@@ -114,24 +114,27 @@ enum ManPage {
     /// Paragraphs, and lines that begin with a space as they stand.
     private static func paragraphs(_ text: String) -> String {
         var page = ""
-        var isExample = false
-        var opens = false
-        for row in text.split(separator: "\n", omittingEmptySubsequences: false) {
-            let isIndented = row.hasPrefix(" ")
-            if isIndented != isExample {
-                page += isIndented ? ".PP\n.nf\n.RS 4\n" : ".RE\n.fi\n"
-                opens = !isIndented
-                isExample = isIndented
-            }
-            if row.isEmpty {
-                opens = !page.isEmpty
-                continue
-            }
-            if opens, !isIndented { page += ".PP\n" }
-            opens = false
-            page += (isIndented ? plain(row.trimmed) : line(String(row))) + "\n"
+        var paragraph = ""
+        var examples: [String] = []
+        func end() {
+            if !paragraph.isEmpty { page += (page.isEmpty ? "" : ".PP\n") + line(paragraph) + "\n" }
+            if !examples.isEmpty { page += ".PP\n.RS 4\n.nf\n\(examples.joined(separator: "\n"))\n.fi\n.RE\n" }
+            paragraph = ""
+            examples = []
         }
-        return page + (isExample ? ".RE\n.fi\n" : "")
+        for row in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            if row.isEmpty {
+                end()
+            } else if row.hasPrefix(" ") {
+                if !paragraph.isEmpty { end() }
+                examples.append(plain(row.trimmed))
+            } else {
+                if !examples.isEmpty { end() }
+                paragraph += (paragraph.isEmpty ? "" : " ") + row
+            }
+        }
+        end()
+        return page
     }
 
     private static func bold(_ text: String) -> String { "\\fB\(escaped(text))\\fR" }
@@ -140,12 +143,24 @@ enum ManPage {
     /// A line of text, which may not begin as an order to the formatter does.
     private static func plain(_ text: some StringProtocol) -> String {
         let text = escaped(text)
-        return text.hasPrefix(".") || text.hasPrefix("'") ? "\\&\(text)" : text
+        return text.hasPrefix(".") ? "\\&\(text)" : text
     }
 
-    /// Sentences, each on a line of its own, as the formatter wants them.
+    /// Text in short lines. A sentence begins a new one: so the formatter tells its end from that of an abbreviation.
     private static func line(_ text: String) -> String {
-        plain(text).replacing(". ", with: ".\n")
+        var lines: [String] = []
+        var line = ""
+        var endsSentence = false
+        for word in text.split(separator: " ") {
+            let word = plain(word)
+            if !line.isEmpty, endsSentence || line.count + word.count > 78 {
+                lines.append(line)
+                line = ""
+            }
+            line += (line.isEmpty ? "" : " ") + word
+            endsSentence = word.hasSuffix(".")
+        }
+        return (lines + [line]).joined(separator: "\n")
     }
 
     private static func escaped(_ text: some StringProtocol) -> String {
@@ -161,7 +176,12 @@ enum ManPage {
             case "\"": escaped += "\\(dq"
             case "…": escaped += "..."
             case "→": escaped += "\\(->"
-            default: escaped.append(character)
+            case let character where character.isASCII: escaped.append(character)
+            default:
+                for scalar in character.unicodeScalars {
+                    let digits = String(scalar.value, radix: 16, uppercase: true)
+                    escaped += "\\[u\(String(repeating: "0", count: max(4 - digits.count, 0)))\(digits)]"
+                }
             }
         }
         return escaped

@@ -191,7 +191,7 @@ extension Option {
     ) { settings, value in
         let ends = value.split(separator: "-", omittingEmptySubsequences: false).map { UInt64($0) }
         guard ends.count == 2, let from = ends[0], let to = ends[1], from <= to else {
-            throw UsageError("--pages \(value): must be two page ids, such as 100-200")
+            throw UsageError("--pages \(value): must be two page ids, the lower one first, such as 100-200")
         }
         try settings.setSlice(.pages(from...to))
     }
@@ -311,7 +311,10 @@ extension Option {
         "the share of documents that go to val.bin instead of train.bin, 0 to 1 (default: 0.0005)"
     ) { settings, value in
         guard let ratio = Double(value), (0...1).contains(ratio) else {
-            throw UsageError("--val-ratio \(value): must be a number from 0 to 1")
+            let share = value.hasSuffix("%") ? Double(value.dropLast()) : nil
+            throw UsageError(
+                "--val-ratio \(value): must be a number from 0 to 1"
+                    + (share.map { "; did you mean \($0 / 100)?" } ?? ", such as 0.01"))
         }
         settings.tokens.validationRatio = ratio
     }
@@ -344,7 +347,7 @@ extension Option {
         settings.blocks = TokenConfiguration.Blocks(size: try number(value, "--block-size", 1...(1 << 24)))
     }
     static let pack = Option(
-        "pack", value: .choice(BlockLayout.Packing.self),
+        "pack", value: .choice(BlockLayout.Packing.self, name: "stream|documents"),
         "what a row holds: stream: the documents one after another, cut into rows (default); documents: never more than one document"
     ) { settings, value in settings.packing = try choice(value, "--pack") as BlockLayout.Packing }
     static let tail = Option(

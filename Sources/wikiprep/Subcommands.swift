@@ -54,7 +54,7 @@ extension Subcommand {
             OptionGroup("Pages", pages), OptionGroup("Dumps", dumps), OptionGroup("The run", common),
         ]
     ) { settings, operands in
-        let dumps = try needed(operands, "DUMP: name a .xml.bz2 or .xml file")
+        let dumps = try needed(operands, "DUMP given: name a .xml.bz2 or .xml file")
         var settings = settings
         try Refusals.check(dumps: dumps, settings)
         try settings.readTitles()
@@ -82,7 +82,7 @@ extension Subcommand {
             OptionGroup("The run", common),
         ]
     ) { settings, operands in
-        let dumps = try needed(operands, "DUMP: name a .xml.bz2 or .xml file")
+        let dumps = try needed(operands, "DUMP given: name a .xml.bz2 or .xml file")
         var settings = settings
         try Refusals.check(dumps: dumps, settings)
         try settings.readTitles()
@@ -121,7 +121,7 @@ extension Subcommand {
             OptionGroup("The run", common),
         ]
     ) { settings, operands in
-        let inputs = try needed(operands, "INPUT: name a corpus folder, or files of JSON Lines or text")
+        let inputs = try needed(operands, "INPUT given: name a corpus folder, or files of JSON Lines or text")
         try Refusals.check(inputs: inputs, settings)
         try Refusals.check(tokens: settings)
         var folder = settings.output
@@ -156,7 +156,7 @@ extension Subcommand {
             OptionGroup("The run", [.memory, .temporaryFolder] + common),
         ]
     ) { settings, operands in
-        let inputs = try needed(operands, "INPUT: name a corpus folder, or files of JSON Lines or text")
+        let inputs = try needed(operands, "INPUT given: name a corpus folder, or files of JSON Lines or text")
         guard let name = settings.output else { throw UsageError("name the result with -o, such as -o my32k") }
         guard let size = settings.vocabularySize else {
             throw UsageError("say how large the vocabulary shall be with --vocab-size, such as --vocab-size 32768")
@@ -207,7 +207,7 @@ extension Subcommand {
         if settings.inspection.document != nil, settings.inspection.offset != nil {
             throw UsageError("--document and --offset both say what to show: give one of them")
         }
-        let paths = try needed(operands, "FILE: name a folder with token files, or a corpus")
+        let paths = try needed(operands, "FILE given: name a folder with token files, or a corpus")
         for path in paths { try GivenFile.checkExists(path) }
         for path in paths { try Inspection.show(path, wanted: settings.inspection) }
     }
@@ -233,7 +233,7 @@ extension Subcommand {
         details: "", groups: [OptionGroup("Options", [.segmentSize] + common)]
     ) { settings, operands in
         let observer = settings.observer()
-        let paths = try needed(operands, "DUMP: name a .bz2 file")
+        let paths = try needed(operands, "DUMP given: name a .bz2 file")
         for path in paths { try GivenFile.checkFile(path) }
         for path in paths {
             do {
@@ -261,7 +261,7 @@ extension Subcommand {
             OptionGroup("Options", [.job, .part, .listingFormat, .mirror, .withIndexes, .unfinished, .help])
         ]
     ) { settings, operands in
-        let paths = try needed(operands, "DUMPSTATUS: name a dumpstatus.json or a SHA256SUMS")
+        let paths = try needed(operands, "DUMPSTATUS given: name a dumpstatus.json or a SHA256SUMS")
         for path in paths { try GivenFile.checkExists(path) }
         let listings = try paths.map { try DumpRecordFile.listing($0, settings.listing) }
         try StandardOutput.write(
@@ -282,7 +282,7 @@ extension Subcommand {
         groups: [OptionGroup("Options", [.help])]
     ) { settings, operands in
         let names = GeneratedText.allCases.map(\.rawValue)
-        let operands = try needed(operands, "text named: it is \(Spelling.list(names))")
+        let operands = try needed(operands, "text named: must be \(Spelling.list(names))")
         if operands.count > 1 { throw UsageError("generate writes one text: run it once for each") }
         guard let text = GeneratedText(rawValue: operands[0]) else {
             throw UsageError("generate \(operands[0]): \(Spelling.choices(names, for: operands[0]))")
@@ -291,7 +291,7 @@ extension Subcommand {
     }
 
     private static func needed(_ operands: [String], _ what: String) throws -> [String] {
-        if operands.isEmpty { throw UsageError("no \(what) given") }
+        if operands.isEmpty { throw UsageError("no \(what)") }
         return operands
     }
 }
