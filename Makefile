@@ -86,6 +86,8 @@ demo: build ## the main job on the sample dumps, and a look at what comes out
 
 lint: setup ## the format of the code
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks Fuzz/Package.swift Fuzz/Sources
+	@if grep -rnE 'import (Glibc|Musl|Darwin|Foundation|FoundationEssentials)\b' --include='*.swift' Sources Benchmarks | grep -vE '^Sources/(CLibrary|PortableFoundation)/'; then \
+	  echo "Import CLibrary or PortableFoundation instead: they alone know which system it is." >&2; exit 1; fi
 
 format: ## format the code
 	swift format --in-place --recursive Package.swift Sources Tests Benchmarks Fuzz/Package.swift Fuzz/Sources

@@ -11,6 +11,8 @@ let stages = [
 
 let package = Package(
     name: "wikiprep",
+    // For Mutex and Atomic of Synchronization.
+    platforms: [.macOS(.v15)],
     products: [
         .executable(name: "wikiprep", targets: ["wikiprep"]),
         .library(
@@ -19,42 +21,60 @@ let package = Package(
     ] + stages.map { .library(name: $0, targets: [$0]) },
     targets: [
         // Module maps of the system libraries, and GPT-2's vocabulary as data inside the program.
-        .systemLibrary(name: "CBZip2"),
-        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
-        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
-        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+        .systemLibrary(name: "CBZip2", providers: [.apt(["libbz2-dev"]), .brew(["bzip2"])]),
+        .systemLibrary(
+            name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(
+            name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"]), .brew(["xxhash"])]),
+        .systemLibrary(name: "CIconv"),
         .systemLibrary(name: "CGetopt"),
         .systemLibrary(name: "CMalloc"),
         .target(name: "CGPT2Vocabulary", exclude: ["gpt2.tiktoken", "LICENSE"]),
 
+        // What differs between Linux and macOS: the C library, and the part of Foundation that is used.
+        .target(
+            name: "CLibrary", dependencies: [.target(name: "CMalloc", condition: .when(platforms: [.linux]))],
+            swiftSettings: strict),
+        .target(name: "PortableFoundation", swiftSettings: strict),
+
         // Files that are whole or absent: below the stages that write.
-        .target(name: "DurableFiles", swiftSettings: strict),
+        .target(name: "DurableFiles", dependencies: ["CLibrary", "PortableFoundation"], swiftSettings: strict),
 
         // Files and pipes, compressed or not, as streams of bytes.
-        .target(name: "InputStreams", dependencies: ["CZlib", "CZstd", "DurableFiles"], swiftSettings: strict),
+        .target(
+            name: "InputStreams", dependencies: ["CLibrary", "CZlib", "CZstd", "DurableFiles"], swiftSettings: strict),
 
         // Normalisation form C: for the text of pages, and for vocabularies that ask for it.
         .target(name: "UnicodeNormalization", swiftSettings: strict),
 
         // The stages. None imports another.
         .target(name: "BZip2", dependencies: ["CBZip2", "DurableFiles"], swiftSettings: strict),
-        .target(name: "MediaWikiDump", dependencies: ["CLibXML2"], swiftSettings: strict),
-        .target(name: "Wikitext", dependencies: ["UnicodeNormalization"], swiftSettings: strict),
-        .target(name: "Corpus", dependencies: ["CXXHash", "CZstd", "DurableFiles"], swiftSettings: strict),
         .target(
-            name: "BytePairEncoding", dependencies: ["CGPT2Vocabulary", "UnicodeNormalization", "DurableFiles"],
+            name: "MediaWikiDump", dependencies: ["CLibrary", "CLibXML2", "CIconv"], swiftSettings: strict,
+            linkerSettings: [.linkedLibrary("iconv", .when(platforms: [.macOS]))]),
+        .target(name: "Wikitext", dependencies: ["CLibrary", "UnicodeNormalization"], swiftSettings: strict),
+        .target(
+            name: "Corpus", dependencies: ["CLibrary", "PortableFoundation", "CXXHash", "CZstd", "DurableFiles"],
+            swiftSettings: strict),
+        .target(
+            name: "BytePairEncoding",
+            dependencies: [
+                "CLibrary", "PortableFoundation", "CGPT2Vocabulary", "UnicodeNormalization", "DurableFiles",
+            ],
             exclude: ["ScalarClassRanges.py"],
             swiftSettings: strict),
         .target(name: "TokenFiles", dependencies: ["CXXHash", "DurableFiles"], swiftSettings: strict),
 
         // What there is to download: the records that stand beside the files of a dump.
-        .target(name: "DumpListing", dependencies: ["DurableFiles"], swiftSettings: strict),
+        .target(name: "DumpListing", dependencies: ["PortableFoundation", "DurableFiles"], swiftSettings: strict),
 
         // The order of the stages, and the command.
         .target(
             name: "WikiprepPipeline",
             dependencies: [
+                "CLibrary", "PortableFoundation",
                 "BZip2", "MediaWikiDump", "Wikitext", "Corpus", "BytePairEncoding", "TokenFiles", "DurableFiles",
                 "InputStreams",
             ],
@@ -62,16 +82,20 @@ let package = Package(
         .executableTarget(
             name: "wikiprep",
             dependencies: [
+                "CLibrary", "PortableFoundation",
                 "WikiprepPipeline", "MediaWikiDump", "Wikitext", "Corpus", "BytePairEncoding", "TokenFiles", "BZip2",
                 "DurableFiles", "InputStreams", "DumpListing",
-                "CGetopt", "CMalloc",
+                "CGetopt",
             ],
             swiftSettings: strict),
 
         // What each stage costs; `make bench` runs it.
         .executableTarget(
             name: "StageBenchmark",
-            dependencies: ["BZip2", "MediaWikiDump", "Wikitext", "Corpus", "BytePairEncoding", "DurableFiles"],
+            dependencies: [
+                "BZip2", "MediaWikiDump", "Wikitext", "Corpus", "BytePairEncoding", "DurableFiles",
+                "CLibrary", "PortableFoundation",
+            ],
             path: "Benchmarks/StageBenchmark", swiftSettings: strict),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),

@@ -4,10 +4,11 @@
 
 import BZip2
 import BytePairEncoding
+import CLibrary
 import Corpus
 import DurableFiles
-import Foundation
 import MediaWikiDump
+import PortableFoundation
 import Wikitext
 
 /// CPU time of this thread, in seconds.

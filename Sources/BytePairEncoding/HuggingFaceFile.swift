@@ -1,5 +1,5 @@
 import DurableFiles
-import FoundationEssentials
+import PortableFoundation
 
 /// A `tokenizer.json` of Hugging Face's tokenizers, as its text says it. What the file may say besides, and what it means,
 /// is in github.com/huggingface/tokenizers, `tokenizers/src`.

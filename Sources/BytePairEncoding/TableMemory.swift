@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import CLibrary
 
 /// Memory for tables that are read here and there. Large ones ask for large pages, so that fewer reads wait for the
 /// translation of an address: 1.1 times the speed with o200k_base.
@@ -21,10 +15,7 @@ enum TableMemory {
         guard unsafe posix_memalign(&memory, alignment, bytes) == 0, let start = unsafe memory else {
             preconditionFailure("out of memory: \(bytes) bytes")
         }
-        #if os(Linux)
-            // A wish: where it is not granted, pages are small.
-            if alignment == largePage { _ = unsafe madvise(start, bytes, Int32(MADV_HUGEPAGE)) }
-        #endif
+        if alignment == largePage { unsafe adviseLargePages(start, bytes) }
         return unsafe start.bindMemory(to: type, capacity: max(1, count))
     }
 

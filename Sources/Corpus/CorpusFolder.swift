@@ -1,6 +1,6 @@
+import CLibrary
 import DurableFiles
-import FoundationEssentials
-import Glibc
+import PortableFoundation
 
 /// A folder of parts, and the manifest that lists those that are complete.
 ///

@@ -1,5 +1,5 @@
+import CLibrary
 import DurableFiles
-import Glibc
 
 /// Keeps a second process from writing to a corpus: its folder's lock.
 public struct CorpusLock: ~Copyable {

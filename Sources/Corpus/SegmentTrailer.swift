@@ -1,5 +1,5 @@
 import DurableFiles
-import FoundationEssentials
+import PortableFoundation
 
 /// The trailer's bytes: a skippable frame whose content is
 ///

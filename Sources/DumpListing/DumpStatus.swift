@@ -1,5 +1,5 @@
 import DurableFiles
-import FoundationEssentials
+import PortableFoundation
 
 /// `dumpstatus.json`, which stands beside the files of a classic dump and says how far each job is.
 ///

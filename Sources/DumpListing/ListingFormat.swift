@@ -1,4 +1,4 @@
-import FoundationEssentials
+import PortableFoundation
 
 /// How a listing is written.
 public enum ListingFormat: String, CaseIterable, Sendable {

@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// Removes the unfinished files that runs which were killed have left in a folder; a folder that is not there has none.
 ///

@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// Files that are whole or absent: what every part of wikiprep that writes to disk stands on.
 ///
@@ -32,7 +32,7 @@ import Glibc
     public init(path: String) throws(FileError) {
         let (folder, name) = splitPath(path)
         let temporary = "\(folder)/.\(name)\(Self.temporarySuffix)"
-        descriptor = try Self.openLocked(temporary, for: path)
+        descriptor = try Self.openEmpty(temporary, for: path)
         self.path = path
         temporaryPath = temporary
         buffer.reserveCapacity(Self.bufferSize)
@@ -64,7 +64,7 @@ import Glibc
     /// Flushes to the disk and gives the file its name.
     public consuming func finish() throws(FileError) {
         try flush()
-        if fsync(descriptor) != 0 { throw FileError("flush", temporaryPath) }
+        if flushToDisk(descriptor) != 0 { throw FileError("flush", temporaryPath) }
         if unsafe rename(temporaryPath, path) != 0 { throw FileError("rename", temporaryPath) }
         try syncFolder(of: path)
     }
@@ -73,7 +73,7 @@ import Glibc
     /// appear together. It is no longer protected from another process.
     public consuming func seal() throws(FileError) -> SealedFile {
         try flush()
-        if fsync(descriptor) != 0 { throw FileError("flush", temporaryPath) }
+        if flushToDisk(descriptor) != 0 { throw FileError("flush", temporaryPath) }
         return SealedFile(path: path, temporaryPath: temporaryPath, size: count)
     }
 
@@ -102,31 +102,17 @@ import Glibc
         }
     }
 
-    /// Opens the temporary file and locks it. Between the two another process may finish it: then what is open is no longer the temporary file.
-    private static func openLocked(_ temporary: String, for path: String) throws(FileError) -> Int32 {
-        while true {
-            let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o666)
-            if descriptor < 0 { throw FileError(errno == ELOOP ? "write to" : "create", temporary) }
-            // File systems that know no locks are no obstacle.
-            if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
-                close(descriptor)
-                throw FileError("write", path, code: EBUSY)
-            }
-            var own = stat()
-            var named = stat()
-            let isNamed = unsafe fstat(descriptor, &own) == 0 && lstat(temporary, &named) == 0
-            if isNamed, own.st_ino == named.st_ino, own.st_dev == named.st_dev {
-                if own.st_nlink > 1 {
-                    close(descriptor)
-                    throw FileError("write to", temporary, code: ELOOP)
-                }
-                if ftruncate(descriptor, 0) == 0 { return descriptor }
-                let code = errno
-                close(descriptor)
-                throw FileError("empty", temporary, code: code)
-            }
+    /// Opens the temporary file, locked, and empties it, unless it has another name, too.
+    private static func openEmpty(_ temporary: String, for path: String) throws(FileError) -> Int32 {
+        let (descriptor, status) = try openLocked(temporary, to: "write", path)
+        if status.st_nlink > 1 {
             close(descriptor)
+            throw FileError("write to", temporary, code: ELOOP)
         }
+        if ftruncate(descriptor, 0) == 0 { return descriptor }
+        let code = errno
+        close(descriptor)
+        throw FileError("empty", temporary, code: code)
     }
 
     /// A whole file in one call.
@@ -177,7 +163,7 @@ public func readAll(_ count: Int, descriptor: Int32, path: String, at offset: In
                 if let offset {
                     unsafe pread(descriptor, base + filled, count - filled, off_t(offset + filled))
                 } else {
-                    unsafe Glibc.read(descriptor, base + filled, count - filled)
+                    unsafe CLibrary.read(descriptor, base + filled, count - filled)
                 }
             if got < 0, errno == EINTR { continue }
             if got < 0 { code = errno }
@@ -195,8 +181,8 @@ public func writeAll(_ bytes: [UInt8], descriptor: Int32, path: String, at offse
     while done < bytes.count {
         let written = unsafe bytes.withUnsafeBytes { raw in
             guard let base = raw.baseAddress else { return 0 }
-            if let offset { return unsafe pwrite(descriptor, base + done, raw.count - done, offset + done) }
-            return unsafe Glibc.write(descriptor, base + done, raw.count - done)
+            if let offset { return unsafe pwrite(descriptor, base + done, raw.count - done, off_t(offset + done)) }
+            return unsafe CLibrary.write(descriptor, base + done, raw.count - done)
         }
         if written < 0, errno == EINTR { continue }
         if written <= 0 { throw FileError("write", path) }

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import PortableFoundation
 
 /// Why a JSON text is not what it should be.
 public struct JSONProblem: Error, Equatable, CustomStringConvertible {

@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// A failed call of the operating system on a file.
 public struct FileError: Error, Equatable, CustomStringConvertible {

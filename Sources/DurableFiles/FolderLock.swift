@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// Keeps a second process from writing into a folder: a lock on the file `.lock` in it, which goes with the lock.
 ///
@@ -11,24 +11,7 @@ public struct FolderLock: ~Copyable {
     /// - Throws: ``FileError`` with the code `EBUSY` when another process, or another part of this one, holds it.
     public init(folder path: String) throws(FileError) {
         file = "\(path)/.lock"
-        while true {
-            let opened = unsafe open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
-            if opened < 0 { throw FileError(errno == ELOOP ? "write to" : "create", file) }
-            // File systems that know no locks are no obstacle.
-            if flock(opened, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
-                close(opened)
-                throw FileError("write into", path, code: EBUSY)
-            }
-            // Between the two the one who had it may have removed the file: then another process may make and lock a new one.
-            var own = stat()
-            var named = stat()
-            let isNamed = unsafe fstat(opened, &own) == 0 && stat(file, &named) == 0
-            if isNamed, own.st_ino == named.st_ino, own.st_dev == named.st_dev {
-                descriptor = opened
-                return
-            }
-            close(opened)
-        }
+        descriptor = try openLocked(file, to: "write into", path).descriptor
     }
 
     deinit {

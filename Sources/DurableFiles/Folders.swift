@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// The folder and the last component of a path.
 public func splitPath(_ path: String) -> (folder: String, name: String) {

@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// A file open for reading at any offset, from any thread.
 @safe public struct ReadableFile: ~Copyable, Sendable {
@@ -26,7 +26,7 @@ import Glibc
         self.path = path
         descriptor = opened
         size = Int(status.st_size)
-        modified = status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec
+        modified = status.modifiedNanoseconds
     }
 
     deinit { close(descriptor) }

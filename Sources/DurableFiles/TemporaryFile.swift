@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// A file without a name. The system removes it when it is closed, however the process ends.
 public final class TemporaryFile: Sendable {
@@ -7,16 +7,13 @@ public final class TemporaryFile: Sendable {
     public let path: String
     private static let pieceSize = 1 << 20
 
-    /// `O_TMPFILE` of Linux, a macro that Swift does not see.
-    private static let withoutName: Int32 = 0o20_000_000 | O_DIRECTORY
-
     /// Makes a file.
     /// - Parameter folder: where it takes room; nil: the folder that `TMPDIR` names, else `/tmp`.
     public init(in folder: String? = nil) throws(FileError) {
         let system = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
         let folder = folder ?? system
         // A file that never had a name leaves none behind, whenever the process is killed.
-        let unnamed = unsafe open(folder, Self.withoutName | O_RDWR | O_CLOEXEC, 0o600)
+        let unnamed = openUnnamedFile(in: folder)
         if unnamed >= 0 || ![EOPNOTSUPP, EISDIR, EINVAL].contains(errno) {
             descriptor = unnamed
             path = "\(folder)/(temporary file)"

@@ -1,5 +1,5 @@
+import CLibrary
 import DurableFiles
-import Glibc
 
 /// The bytes of a file, a named pipe or standard input.
 public final class DescriptorStream: ByteStream {
@@ -28,7 +28,7 @@ public final class DescriptorStream: ByteStream {
         }
         self.descriptor = descriptor
         size = status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
-        if size != nil { posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL) }
+        if size != nil { adviseSequentialReading(descriptor) }
     }
 
     deinit { if descriptor > 0 { close(descriptor) } }

@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// The XML of a batch with a processing instruction in place of each text, and the texts.
 ///

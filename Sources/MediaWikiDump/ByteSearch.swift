@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 extension [UInt8] {
     /// Where a text first stands. It looks for the text's first byte with `memchr`: the standard library's search takes 100 times as long.

@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// Whole `<page>` elements, one after another, as XML bytes.
 public struct PageBatch: Sendable {

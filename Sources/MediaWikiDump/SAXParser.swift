@@ -1,5 +1,5 @@
 import CLibXML2
-import Glibc
+import CLibrary
 
 /// libxml2's SAX2 push parser around a ``DumpReader``. All contact with libxml2 is in this file.
 ///

@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// The length of start tags. libxml2 compares each attribute of a tag with all others, so a tag as long as a page would take it hours; the longest tag
 /// of a dump is that of its root, some hundred bytes.

@@ -1,4 +1,5 @@
-import Glibc
+import CIconv
+import CLibrary
 
 /// The character encoding of a dump. All but a few are UTF-8.
 public enum TextEncoding: Equatable, Sendable {

@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// A value that a thread of its own makes, while the one that will want it does other things.
 final class Background<Value: Sendable>: Sendable {
@@ -11,7 +11,7 @@ final class Background<Value: Sendable>: Sendable {
 
     /// Begins to make the value. Where no thread can be had, it is made here and now.
     init(_ make: @escaping @Sendable () throws -> Value) {
-        let work = Work { [state] in
+        let work: @Sendable () -> Void = { [state] in
             do {
                 let value = try make()
                 state.withLock { $0.value = value }
@@ -19,21 +19,7 @@ final class Background<Value: Sendable>: Sendable {
                 state.withLock { $0.error = error }
             }
         }
-        let retained = unsafe Unmanaged.passRetained(work)
-        var thread = pthread_t()
-        let code = unsafe pthread_create(
-            &thread, nil,
-            { argument in
-                guard let argument = unsafe argument else { return nil }
-                unsafe Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body()
-                return nil
-            }, retained.toOpaque())
-        if code == 0 {
-            pthread_detach(thread)
-        } else {
-            unsafe retained.release()
-            work.body()
-        }
+        if let thread = WorkThread(work) { thread.detach() } else { work() }
     }
 
     /// The value, or the error from making it. Waits for it.
@@ -43,9 +29,4 @@ final class Background<Value: Sendable>: Sendable {
             return state.value
         }
     }
-}
-
-private final class Work: Sendable {
-    let body: @Sendable () -> Void
-    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
 }

@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// SHA-256 of bytes as they are read, by the system's programs: hashing is somebody else's well-kept code, and runs beside the work.
 ///
@@ -21,32 +21,9 @@ import Glibc
     }()
 
     private init?(command: [String]) {
-        // A socket and no pipe, since writing to one whose reader died need not raise a signal.
-        var ends: [Int32] = [0, 0]
-        guard unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
-            return nil
-        }
-        var actions = unsafe posix_spawn_file_actions_t()
-        var attributes = posix_spawnattr_t()
-        unsafe posix_spawn_file_actions_init(&actions)
-        unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], 0)
-        unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
-        unsafe posix_spawnattr_init(&attributes)
-        // In a group of its own, so that Ctrl-C at the terminal does not reach it.
-        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
-        var process = pid_t()
-        var arguments: [UnsafeMutablePointer<CChar>?] = unsafe command.map { unsafe strdup($0) } + [nil]
-        let code = unsafe posix_spawnp(&process, command[0], &actions, &attributes, &arguments, environ)
-        for index in unsafe arguments.indices { unsafe free(arguments[index]) }
-        unsafe posix_spawn_file_actions_destroy(&actions)
-        unsafe posix_spawnattr_destroy(&attributes)
-        close(ends[1])
-        guard code == 0 else {
-            close(ends[0])
-            return nil
-        }
-        socket = ends[0]
-        self.process = process
+        guard let started = startFilter(command) else { return nil }
+        socket = started.socket
+        process = started.process
     }
 
     deinit {
@@ -60,8 +37,7 @@ import Glibc
         var done = 0
         while done < bytes.count {
             let sent = unsafe bytes.withUnsafeBytes { raw in
-                unsafe raw.baseAddress.map { unsafe send(socket, $0 + done, raw.count - done, Int32(MSG_NOSIGNAL)) }
-                    ?? 0
+                unsafe raw.baseAddress.map { unsafe sendWithoutSignal(socket, $0 + done, raw.count - done) } ?? 0
             }
             if sent < 0, errno == EINTR { continue }
             if sent <= 0 { return }

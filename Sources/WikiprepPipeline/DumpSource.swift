@@ -1,6 +1,6 @@
 import BZip2
+import CLibrary
 import DurableFiles
-import Glibc
 
 /// The bytes of a dump as they stand on disk or come through a pipe: read at any offset by the workers, and once in order for the checksum.
 ///

@@ -1,23 +1,20 @@
+import CLibrary
 import DurableFiles
-import FoundationEssentials
-import Glibc
+import PortableFoundation
 import TokenFiles
 
 /// The token files of an earlier run in the same folder, of whatever format: they go when new ones come.
 struct EarlierFiles {
-    private let folder: String
+    let folder: String
+    /// What the folder's `meta.json` says; nil where there is none that can be read.
+    let record: TokenFilesRecord?
     /// Their names, below the folder.
-    let names: [String]
+    var names: [String] { record?.files.map(\.name) ?? [] }
 
-    /// What the folder's `meta.json` lists; nothing where there is none that can be read.
+    /// Reads a folder's `meta.json`.
     init(in folder: String) {
         self.folder = folder
-        let record = try? TokenFilesRecord(decoding: ReadableFile.contents(of: "\(folder)/meta.json"))
-        // A name leads nowhere but into the folder, whoever wrote it.
-        names = (record?.files.map(\.name) ?? []).filter { name in
-            !name.hasPrefix("/")
-                && !name.split(separator: "/", omittingEmptySubsequences: false).contains { $0 == ".." || $0.isEmpty }
-        }
+        record = try? TokenFilesRecord(decoding: ReadableFile.contents(of: "\(folder)/meta.json"))
     }
 
     /// Removes `meta.json`, so that whoever is killed from here on leaves none that tells of other files than are there.

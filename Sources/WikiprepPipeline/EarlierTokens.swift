@@ -15,18 +15,18 @@ struct EarlierTokens: Sendable {
 
     /// Looks at the files of a folder.
     /// - Parameters:
+    ///   - earlier: the files of a folder.
     ///   - planned: what `meta.json` would say if everything were done anew.
     ///   - parts: the present parts.
     /// - Returns: nil where there are none, or none that can be used.
     init?(
-        in folder: String, for planned: TokenFilesRecord, parts: [CorpusPart], mix: WikiMix,
+        of earlier: EarlierFiles, for planned: TokenFilesRecord, parts: [CorpusPart], mix: WikiMix,
         observer: any RunObserver
     ) throws {
-        guard let bytes = try? ReadableFile.contents(of: "\(folder)/meta.json"),
-            let record = try? TokenFilesRecord(decoding: bytes), record.encodesAs(planned),
-            let layout = try? record.layout()
-        else { return nil }
-        self.folder = folder
+        guard let record = earlier.record, record.encodesAs(planned), let layout = try? record.layout() else {
+            return nil
+        }
+        folder = earlier.folder
         self.record = record
         self.layout = layout
         self.mix = mix

@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// State that threads share, with a lock and a way to wait for it to change.
 @safe final class Monitor<State: ~Copyable>: @unchecked Sendable {
@@ -42,33 +42,4 @@ import Glibc
             unsafe pthread_cond_wait(changed, mutex)
         }
     }
-}
-
-/// Runs a body on so many threads and waits for all of them.
-func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
-    final class Start: Sendable {
-        let index: Int
-        let body: @Sendable (Int) -> Void
-        init(_ index: Int, _ body: @escaping @Sendable (Int) -> Void) {
-            self.index = index
-            self.body = body
-        }
-    }
-    var threads: [pthread_t] = []
-    for index in 1..<max(count, 1) {
-        let start = unsafe Unmanaged.passRetained(Start(index, body))
-        var thread = pthread_t()
-        let code = unsafe pthread_create(
-            &thread, nil,
-            { argument in
-                guard let argument = unsafe argument else { return nil }
-                let start = unsafe Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
-                start.body(start.index)
-                return nil
-            }, start.toOpaque())
-        // With fewer threads than wanted the work is still done.
-        if code == 0 { threads.append(thread) } else { unsafe start.release() }
-    }
-    body(0)
-    for thread in threads { pthread_join(thread, nil) }
 }

@@ -1,7 +1,7 @@
 import BZip2
+import CLibrary
 import Corpus
 import DurableFiles
-import Glibc
 
 /// The index of a multistream dump: which of its streams holds which page.
 ///

@@ -1,6 +1,6 @@
+import CLibrary
 import Corpus
 import DurableFiles
-import Glibc
 import Wikitext
 
 /// Adds one dump to a corpus as a part: what is done is not done again, and a part is complete or is none.

@@ -1,8 +1,8 @@
-import DurableFiles
 import BZip2
 import Corpus
-import FoundationEssentials
+import DurableFiles
 import MediaWikiDump
+import PortableFoundation
 
 /// What the work on one segment came to.
 struct SegmentOutcome: Sendable {

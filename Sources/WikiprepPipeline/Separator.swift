@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// Finds what stands between documents.
 enum Separator {

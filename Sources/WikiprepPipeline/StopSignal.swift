@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 import Synchronization
 
 /// The first SIGINT or SIGTERM asks for an end after the work in hand; the second one ends at once.
@@ -13,15 +13,7 @@ public enum StopSignal {
     /// From now on the first signal only sets ``isSet``.
     public static func install() {
         for number in [SIGINT, SIGTERM] {
-            var action = sigaction()
-            unsafe action.__sigaction_handler.sa_handler = { number in
-                StopSignal.received.store(number, ordering: .relaxed)
-                // From here on the default holds again.
-                Glibc.signal(number, SIG_DFL)
-            }
-            unsafe sigemptyset(&action.sa_mask)
-            action.sa_flags = SA_RESTART
-            unsafe sigaction(number, &action, nil)
+            handleOnce(number) { StopSignal.received.store($0, ordering: .relaxed) }
         }
     }
 }

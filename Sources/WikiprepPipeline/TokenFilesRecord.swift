@@ -1,7 +1,7 @@
 import BytePairEncoding
 import Corpus
 import DurableFiles
-import FoundationEssentials
+import PortableFoundation
 import TokenFiles
 
 /// `meta.json`: everything that made the token files beside it.

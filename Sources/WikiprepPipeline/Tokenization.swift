@@ -1,7 +1,7 @@
 import BytePairEncoding
 import Corpus
 import DurableFiles
-import FoundationEssentials
+import PortableFoundation
 import TokenFiles
 
 /// A corpus, or documents of other kinds → token files: ranges of the shuffle key, a worker each, written in order.
@@ -89,10 +89,11 @@ public struct Tokenization: Sendable {
             tokenizer: tokenizer, layout: layout, configuration: configuration, seed: seed,
             parts: corpora.flatMap { $0.folder.manifest.parts }, inputs: texts)
         let parts = CorpusPart.all(of: corpora)
+        let earlierFiles = EarlierFiles(in: path)
         let earlier =
             texts.isEmpty
             ? try EarlierTokens(
-                in: path, for: planned, parts: parts, mix: configuration.mix, observer: observer) : nil
+                of: earlierFiles, for: planned, parts: parts, mix: configuration.mix, observer: observer) : nil
         if let earlier, earlier.record.describesSameFiles(as: planned), !configuration.listsDocuments {
             observer.note("\(path): the token files are up to date")
             return earlier.record
@@ -112,7 +113,6 @@ public struct Tokenization: Sendable {
         let inputs = InputTokenization(
             paths: texts, vocabulary: vocabulary, endOfText: marks, placing: placing, configuration: configuration,
             observer: observer)
-        let earlierFiles = EarlierFiles(in: path)
         let writers = Monitor<TokenFileWriters?>(
             try TokenFileWriters(
                 folder: path, layout: layout, replacing: earlierFiles.names, recordsOrigins: texts.isEmpty,

@@ -1,6 +1,6 @@
+import CLibrary
 import DumpListing
 import DurableFiles
-import Glibc
 
 /// The record of a dump, where it is on disk.
 enum DumpRecordFile {

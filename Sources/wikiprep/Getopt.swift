@@ -1,5 +1,5 @@
+import CLibrary
 @unsafe @preconcurrency import CGetopt
-import Glibc
 
 /// `getopt_long` over one list of arguments: GNU's conventions (`--name=value`, `--name value`, unambiguous beginnings of names, `-o value`, `--`,
 /// options after operands). Its state is global, so there is one at a time.
@@ -43,7 +43,7 @@ import Glibc
         }
         unsafe table.initializeElement(at: options.count, to: CGetopt.option())
         opterr = 0
-        optind = 0
+        wikiprep_reset_getopt()
     }
 
     deinit {
@@ -57,7 +57,11 @@ import Glibc
         let code = unsafe getopt_long(count, words, short, table.baseAddress, nil)
         switch code {
         case -1: return .end(operands: (Int(optind)..<Int(count)).map { unsafe string(vector[$0]) })
-        case Int32(UInt8(ascii: ":")): return .missingValue(word: word)
+        case Int32(UInt8(ascii: ":")):
+            // BSD's says so of a value that is not wanted, too.
+            let named = Int(optopt) - 256
+            if unsafe table.indices.contains(named), unsafe table[named].has_arg == 0 { return .unneededValue(named) }
+            return .missingValue(word: word)
         case Int32(UInt8(ascii: "?")):
             let rejected = optopt
             if rejected >= 256 { return .unneededValue(Int(rejected) - 256) }

@@ -1,6 +1,6 @@
 import DumpListing
 import DurableFiles
-import Glibc
+import CLibrary
 
 /// A file that is not there.
 struct MissingInput: Error, Equatable, CustomStringConvertible {

@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// The texts of `--help`, made of the tables of subcommands and options, as wide as the terminal.
 struct HelpText {

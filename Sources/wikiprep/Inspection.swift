@@ -1,7 +1,7 @@
 import BytePairEncoding
+import CLibrary
 import Corpus
 import DurableFiles
-import Glibc
 import TokenFiles
 import WikiprepPipeline
 

@@ -1,6 +1,6 @@
 import BytePairEncoding
+import CLibrary
 import DurableFiles
-import Glibc
 import TokenFiles
 import WikiprepPipeline
 

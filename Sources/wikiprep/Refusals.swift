@@ -1,5 +1,5 @@
 import DurableFiles
-import Glibc
+import CLibrary
 import TokenFiles
 import WikiprepPipeline
 

@@ -1,6 +1,6 @@
+import CLibrary
 import DurableFiles
-import FoundationEssentials
-import Glibc
+import PortableFoundation
 
 /// Standard output. A reader that goes away ends the program quietly, by SIGPIPE's default.
 enum StandardOutput {

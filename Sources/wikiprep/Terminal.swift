@@ -1,5 +1,5 @@
+import CLibrary
 import Corpus
-import Glibc
 import Synchronization
 import WikiprepPipeline
 
@@ -156,6 +156,6 @@ enum Message {
 
     static func write(_ text: String, end: String = "\n") {
         let bytes = Array((text + end).utf8)
-        _ = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(2, $0.baseAddress, $0.count) }
+        _ = unsafe bytes.withUnsafeBytes { unsafe CLibrary.write(2, $0.baseAddress, $0.count) }
     }
 }

@@ -111,7 +111,7 @@ struct GeneratedTextTests {
             try wikiprep tokenize --tokenizer ""
             try wikiprep --thr
             try wikiprep corpus ""
-            wikiprep -q extract "$2" -o corpus
+            wikiprep extract -q "$2" -o corpus
             try wikiprep corpus remove corpus ""
             try wikiprep inspect --split ""
             """
@@ -150,7 +150,7 @@ struct GeneratedTextTests {
             try 'wikiprep run --text-format=' 'markdown'
             try 'wikiprep run ' 'xml.bz2'
             try 'wikiprep generate ' 'fish'
-            wikiprep -q extract "$2" -o corpus
+            wikiprep extract -q "$2" -o corpus
             try 'wikiprep corpus remove corpus ' 'articles1-p1p999'
             """#
         let expected = """
@@ -162,7 +162,7 @@ struct GeneratedTextTests {
             wikiprep corpus remove corpus : articles1-p1p999
 
             """
-        #expect(try Self.output(of: ["timeout", "60", "zsh", "-f"], script, text: .zsh) == expected)
+        #expect(try Self.output(of: ["timeout", "-k", "1", "60", "zsh", "-f"], script, text: .zsh) == expected)
     }
 
     @Test func fishCompletes() throws {
@@ -172,7 +172,7 @@ struct GeneratedTextTests {
             for line in "wikiprep dec" "wikiprep run --text-f" "wikiprep run --text-format " "wikiprep corpus " "wikiprep run "
                 echo "$line:" (complete -C $line | string replace -r '\\t.*' '')
             end
-            wikiprep -q extract $argv[2] -o corpus
+            wikiprep extract -q $argv[2] -o corpus
             complete -C "wikiprep corpus remove corpus "
             """
         let expected = """

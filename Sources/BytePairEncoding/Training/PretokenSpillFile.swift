@@ -1,5 +1,5 @@
+import CLibrary
 import DurableFiles
-import Glibc
 import Synchronization
 
 /// Counts that memory has no room for, in a file without a name, which the system removes when it is closed, however the
