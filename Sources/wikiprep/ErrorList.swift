@@ -1,5 +1,6 @@
 import BZip2
 import BytePairEncoding
+import CLibrary
 import Corpus
 import DumpListing
 import DurableFiles
@@ -101,10 +102,9 @@ extension FileError: ListedError {
     var exitStatus: ExitStatus { .failure }
     static var examples: [Self] {
         [
-            // ENOENT, EACCES, EISDIR, ENOTDIR, ENOSPC, EROFS by their numbers, which Linux and macOS share.
-            Self("open", "FILE", code: 2), Self("open", "FILE", code: 13), Self("read", "FILE", code: 21),
-            Self("create the folder", "DIR", code: 20), Self("write to", "DIR/train.bin.partial", code: 28),
-            Self("write to", "DIR/train.bin.partial", code: 30),
+            Self("open", "FILE", code: ENOENT), Self("open", "FILE", code: EACCES), Self("read", "FILE", code: EISDIR),
+            Self("create the folder", "DIR", code: ENOTDIR), Self("write to", "DIR/train.bin.partial", code: ENOSPC),
+            Self("write to", "DIR/train.bin.partial", code: EROFS),
         ]
     }
 }
@@ -312,7 +312,7 @@ extension TokenFileError: ListedError {
     static var examples: [Self] {
         let path = "enwiki/train.bin"
         return [
-            .file(FileError("open", path, code: 2)), .idTooLarge(70_000, width: .uint16, path: path),
+            .file(FileError("open", path, code: ENOENT)), .idTooLarge(70_000, width: .uint16, path: path),
             .partialElement(path: path, bytes: 4711, elementBytes: 2),
             .idOutsideVocabulary(70_000, vocabularySize: 50_257),
             .documentTooLong(path: "enwiki/train.idx", document: 7, tokens: 3_000_000_000),
