@@ -117,6 +117,15 @@ public struct CorpusSearch: Sendable {
         }
     }
 
+    /// So many different numbers below a total, or all of them, in their order: the same for the same seed.
+    public static func draw(_ count: Int, of total: Int, seed: UInt64) -> [Int] {
+        if count >= total { return Array(0..<total) }
+        var random = SplitMix64(state: seed)
+        var numbers: Set<Int> = []
+        while numbers.count < count { numbers.insert(Int.random(in: 0..<total, using: &random)) }
+        return numbers.sorted()
+    }
+
     private func pieces(of layout: SegmentLayout, _ part: PartRecord) -> [Piece] {
         var pieces: [Piece] = []
         var start = 0
@@ -131,11 +140,7 @@ public struct CorpusSearch: Sendable {
     }
 
     private func drawn(_ count: Int, _ seed: UInt64) -> [Piece] {
-        let total = documents
-        var random = SplitMix64(state: seed)
-        var numbers: Set<Int> = []
-        while numbers.count < min(count, total) { numbers.insert(Int.random(in: 0..<total, using: &random)) }
-        var rest = numbers.sorted()[...]
+        var rest = Self.draw(count, of: documents, seed: seed)[...]
         var first = 0
         var pieces: [Piece] = []
         for part in parts {

@@ -50,12 +50,13 @@ public struct Pipeline: Sendable {
         let tokenizer = tokens.loadTokenizer()
         let opened = try open(dumps)
         let folder = try folder ?? defaultFolder(opened)
+        let given = try check(tokenizer, folder: folder, wikis: Set(opened.map(\.head.wiki)))
         try makeFolders(folder)
         try makeFolder("corpus", in: folder)
         warnOfSmallDisk(opened, corpus: "\(folder)/corpus", tokenFolder: folder)
         let corpus = try extract(opened, into: "\(folder)/corpus", report)
         let tokenization = try Tokenization(of: [corpus.path], configuration: tokens, observer: report)
-        let record = try tokenization.run(into: folder, with: tokenizer(), report)
+        let record = try tokenization.run(into: folder, with: given ?? tokenizer(), report)
         try report.add(record, folder: folder)
         try report.write(into: folder)
         return (folder, record)
@@ -93,6 +94,23 @@ public struct Pipeline: Sendable {
             }
         }
         return opened
+    }
+
+    /// Refuses before the extraction, which may take hours, what would be refused after it.
+    /// - Returns: the vocabulary, where it is a file. GPT-2's is known to be good: the extraction need not wait for it.
+    func check(
+        _ tokenizer: () throws -> TokenizerChoice.Loaded, folder: String, wikis: Set<String>
+    ) throws -> TokenizerChoice.Loaded? {
+        let earlier = (try? CorpusFolder(opening: "\(folder)/corpus"))?.manifest.parts.map(\.wiki) ?? []
+        try Tokenization.check(tokens, hasTexts: false, wikis: wikis.union(earlier))
+        if tokens.tokenizer.isBuiltIn {
+            _ = try tokens.layoutOfGPT2(folder: folder)
+            return nil
+        }
+        let given = try tokenizer()
+        _ = try tokens.layout(given.vocabulary, folder: folder)
+        _ = try DocumentMarks(tokens.endOfTextPlace, vocabulary: given.vocabulary)
+        return given
     }
 
     func defaultFolder(_ dumps: [OpenDump]) throws -> String {

@@ -47,9 +47,8 @@ struct CorpusViewer {
         case .title(let title): return .title(title)
         case .page(let id): return .page(id)
         case .random:
-            let seed = request.seed ?? UInt64.random(in: 0..<1 << 32)
-            if request.seed == nil { Message.note("--seed \(seed) shows the same documents again") }
-            return .random(count: request.count ?? (request.page == nil ? 1 : Self.mostSideBySide), seed: seed)
+            let count = request.count ?? (request.page == nil ? 1 : Self.mostSideBySide)
+            return .random(count: count, seed: request.drawnSeed())
         case nil: return .all
         }
     }

@@ -9,10 +9,9 @@ import WikiprepPipeline
 enum Inspection {
     /// Writes a description of a file or folder to standard output.
     static func show(_ path: String, wanted: InspectionRequest, threads: Int) throws {
-        if CorpusViewer.shows(wanted) {
-            // The folder that run made holds the corpus.
-            let isAround = regularFileSize("\(path)/manifest.json") == nil && isFolder("\(path)/corpus")
-            let corpus = try CorpusFolder(opening: isAround ? "\(path)/corpus" : path)
+        let drawsFromTokens = wanted.drawsDocuments && (wanted.split != nil || !CorpusPath.holdsCorpus(path))
+        if CorpusViewer.shows(wanted), !drawsFromTokens {
+            let corpus = try CorpusFolder(opening: CorpusPath.of(path))
             return try CorpusViewer(corpus: corpus, request: wanted, threads: threads).show()
         }
         if unsafe access("\(path)/manifest.json", F_OK) == 0 {
@@ -109,6 +108,19 @@ struct InspectionRequest: Sendable {
         case random
     }
 
+    /// Whether documents are drawn by chance.
+    var drawsDocuments: Bool { if case .random = search { true } else { false } }
+    /// Whether lines are searched.
+    var searchesText: Bool { if case .text = search { true } else { false } }
+
+    /// The seed of a draw; where none was given, a note says which it is.
+    func drawnSeed() -> UInt64 {
+        if let seed { return seed }
+        let seed = UInt64.random(in: 0..<1 << 32)
+        Message.note("--seed \(seed) shows the same documents again")
+        return seed
+    }
+
     /// Sets which documents are wanted, in one way.
     mutating func setSearch(_ search: Search) throws {
         if self.search != nil {
@@ -130,11 +142,13 @@ enum InspectionError: Error, CustomStringConvertible {
         case .problems(let path, let count):
             "\(path): \(count) problems; make the token files anew: wikiprep tokenize"
         case .unknown(let path):
-            "\(path) is neither a token file that tells what it is, or has its meta.json beside it, nor a folder with meta.json, nor a corpus folder, nor a segment file of one"
+            "\(path) is nothing that can be looked into: give a folder with meta.json, one of its token files, a token file that tells what it is, a corpus folder, or a segment file of one"
         case .noDocument(let path, let what):
             "\(path): \(what)"
         case .nothingFound(let path, let what, let near):
-            "\(path): \(what)" + (near.isEmpty ? "" : "; near to it: \(near.joined(separator: ", "))")
+            "\(path): \(what); "
+                + (near.isEmpty
+                    ? "look for words of it with --grep" : "did you mean one of these: \(near.joined(separator: ", "))?")
         }
     }
 }
