@@ -65,7 +65,7 @@ extension Subcommand {
         options: [.output("the corpus folder, or - for JSON Lines on standard output (default: WIKI/corpus)"), .seed]
             + text + pages + dumps + [.dryRun] + common
     ) { settings, operands in
-        let observer = settings.observer()
+        let observer = settings.observer(writesResults: settings.output == "-")
         let pipeline = try settings.pipeline(observer)
         let dumps = try needed(operands, "DUMP")
         if settings.isDryRun { return try show(pipeline.planExtraction(dumps, into: settings.output), observer) }
@@ -191,7 +191,7 @@ extension Subcommand {
         summary: "Decompresses .bz2 files to standard output with all threads: a parallel bzcat.",
         details: "", options: [.segmentSize] + common
     ) { settings, operands in
-        let observer = settings.observer()
+        let observer = settings.observer(writesResults: true)
         for path in try needed(operands, "DUMP") {
             try Decompression.run(path, dump: try settings.pipeline(observer).dump, observer: observer) {
                 try StandardOutput.write($0)
@@ -271,5 +271,8 @@ extension Settings {
     }
 
     /// Who tells the user.
-    func observer() -> Terminal { Terminal(quiet: quiet, style: progress) }
+    /// - Parameter writesResults: whether the results go to standard output.
+    func observer(writesResults: Bool = false) -> Terminal {
+        Terminal(quiet: quiet, style: progress, sharesTerminal: writesResults)
+    }
 }
