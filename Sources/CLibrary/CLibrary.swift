@@ -71,6 +71,26 @@ public func giveBackBuffers(from bytes: Int) {
     #endif
 }
 
+/// What this process has used up so far.
+public func resourceUsage() -> rusage {
+    var usage = rusage()
+    #if canImport(Darwin) || canImport(Musl)
+        _ = unsafe getrusage(RUSAGE_SELF, &usage)
+    #else
+        _ = unsafe getrusage(RUSAGE_SELF.rawValue, &usage)
+    #endif
+    return usage
+}
+
+/// How many bytes `ru_maxrss` counts as one.
+public var maximumResidentUnit: Int {
+    #if canImport(Darwin)
+        1
+    #else
+        1024
+    #endif
+}
+
 // MARK: - Threads
 
 /// A thread for a piece of work.

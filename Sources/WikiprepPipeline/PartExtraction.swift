@@ -9,6 +9,17 @@ struct PartExtraction {
     let dump: DumpConfiguration
     let text: TextConfiguration
     let observer: any RunObserver
+    /// What was seen of the pages of dumps that the corpus did not have.
+    private(set) var findings = ExtractionFindings()
+    /// The parts that were not complete before.
+    private(set) var extracted: [String] = []
+
+    init(folder: CorpusFolder, dump: DumpConfiguration, text: TextConfiguration, observer: any RunObserver) {
+        self.folder = folder
+        self.dump = dump
+        self.text = text
+        self.observer = observer
+    }
 
     /// Extracts the dump, unless the corpus has it.
     /// - Returns: the part's record.
@@ -130,6 +141,10 @@ struct PartExtraction {
             record.newestRevision = result.trail.newestRevision
             record.newestTimestamp = result.trail.newestTimestamp
             record.damage = result.damage
+            record.statistics = result.statistics
+            record.statistics.droppedTemplates.keepMostFrequent(1000)
+            findings.add(result.findings)
+            extracted.append(record.name)
         } catch RunError.damagedDump(let file, let reason, let lastPage, let pages, let kept) {
             var damaged = record
             damaged.failure = reason
@@ -138,7 +153,6 @@ struct PartExtraction {
             try folder.record(damaged)
             throw RunError.damagedDump(path: file, reason: reason, lastPage: lastPage, pages: pages, kept: kept)
         }
-        record.droppedTemplates = extraction.droppedTemplates.mostFrequent(1000)
         record.segments = try output.finish()
         if dump.slice == nil {
             let (bytes, sha256) = try source.finish()
@@ -152,7 +166,7 @@ struct PartExtraction {
         record.complete = true
         if output.reused > 0 { observer.note("\(record.name): \(output.reused) segments were complete already") }
         try folder.record(record)
-        let dropped = extraction.droppedTemplates.sorted.prefix(8).map { "\($0.name) (\($0.calls))" }
+        let dropped = record.statistics.droppedTemplates.sorted.prefix(8).map { "\($0.name) (\($0.count.calls))" }
         if !dropped.isEmpty {
             observer.note(
                 "\(record.name): unknown templates, which showed nothing: \(dropped.joined(separator: ", ")) …")

@@ -26,6 +26,8 @@ public struct Pipeline: Sendable {
     public var seed: UInt64?
     /// Who hears what happens.
     public var observer: any RunObserver
+    /// The words of the command line, for the report.
+    public var arguments: [String] = []
 
     /// The seed when none is given.
     public static let defaultSeed: UInt64 = 2357
@@ -37,30 +39,39 @@ public struct Pipeline: Sendable {
         self.observer = observer
     }
 
-    /// Dumps → `folder/corpus` → `folder/train.bin`, `val.bin`, `train.offsets.npy`, `meta.json`.
+    /// Dumps → `folder/corpus` → `folder/train.bin`, `val.bin`, `train.offsets.npy`, `meta.json`, `report.json`, `report.html`.
     /// - Parameters:
     ///   - dumps: paths; `-` is standard input.
     ///   - folder: the output folder; nil: named after the wiki.
     /// - Returns: the folder, and what `meta.json` says.
     public func run(_ dumps: [String], into folder: String?) throws -> (folder: String, record: TokenFilesRecord) {
+        let report = ReportBuilder(
+            command: "run", arguments: arguments, threads: dump.threads, observer: observer)
         let tokenizer = tokens.loadTokenizer()
         let opened = try open(dumps)
         let folder = try folder ?? defaultFolder(opened)
         try makeFolders(folder)
         try makeFolder("corpus", in: folder)
         warnOfSmallDisk(opened, corpus: "\(folder)/corpus", tokenFolder: folder)
-        let corpus = try extract(opened, into: "\(folder)/corpus")
-        let tokenization = try Tokenization(of: [corpus.path], configuration: tokens, observer: observer)
-        return (folder, try tokenization.run(into: folder, with: tokenizer()))
+        let corpus = try extract(opened, into: "\(folder)/corpus", report)
+        let tokenization = try Tokenization(of: [corpus.path], configuration: tokens, observer: report)
+        let record = try tokenization.run(into: folder, with: tokenizer(), report)
+        try report.add(record, folder: folder)
+        try report.write(into: folder)
+        return (folder, record)
     }
 
     /// Dumps → a corpus folder.
     /// - Returns: the corpus with all its parts.
     public func extract(_ dumps: [String], into folder: String?) throws -> CorpusFolder {
+        let report = ReportBuilder(
+            command: "extract", arguments: arguments, threads: dump.threads, observer: observer)
         let opened = try open(dumps)
         let path = try folder ?? "\(defaultFolder(opened))/corpus"
         warnOfSmallDisk(opened, corpus: path, tokenFolder: nil)
-        return try extract(opened, into: path)
+        let corpus = try extract(opened, into: path, report)
+        try report.write(into: corpus.path)
+        return corpus
     }
 
     // MARK: - Steps
@@ -90,14 +101,18 @@ public struct Pipeline: Sendable {
         return wiki
     }
 
-    private func extract(_ dumps: [OpenDump], into path: String) throws -> CorpusFolder {
+    private func extract(_ dumps: [OpenDump], into path: String, _ report: ReportBuilder) throws -> CorpusFolder {
         try makeFolders(path)
         let lock = try CorpusLock(folder: path)
         let known = seed ?? CorpusFolder.seed(of: path) ?? Self.defaultSeed
         var part = PartExtraction(
             folder: try CorpusFolder(adding: path, seed: known, textRules: textRulesVersion), dump: dump, text: text,
-            observer: observer)
-        for dump in dumps { _ = try part.add(dump.source, dump.head) }
+            observer: report)
+        for dump in dumps {
+            try report.time("extract", dump.part) { _ = try part.add(dump.source, dump.head) }
+        }
+        report.add(part.findings)
+        report.add(try part.folder.completeParts(), extracted: part.extracted)
         _ = consume lock
         return part.folder
     }

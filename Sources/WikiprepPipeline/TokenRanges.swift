@@ -1,5 +1,6 @@
 import BytePairEncoding
 import Corpus
+import RunReport
 import TokenFiles
 
 /// The documents of corpora, and those that wait in a spill, in the order of the output: ranges of the shuffle key, a worker each.
@@ -32,6 +33,15 @@ struct TokenRanges: Sendable {
         var removed = RemovedDocuments()
         /// Documents of the earlier files that stay there, though the corpora no longer have them.
         var outdated = 0
+        fileprivate var seconds = (gather: 0.0, encode: 0.0, write: 0.0)
+        /// The seconds of all workers, summed up.
+        var stages: [Report.Stage] {
+            [
+                Report.Stage(phase: "tokenize", name: "gather", seconds: seconds.gather),
+                Report.Stage(phase: "tokenize", name: "encode", seconds: seconds.encode),
+                Report.Stage(phase: "tokenize", name: "write", seconds: seconds.write),
+            ]
+        }
     }
 
     /// The ranges.
@@ -79,6 +89,7 @@ struct TokenRanges: Sendable {
                 [expected = bytes / max(ranges.count, 1)] (worker: RangeTokenizer, _, piece: Piece, _) throws
                     -> RangeTokens
                 in
+                let start = ContinuousClock.now
                 var tokens = RangeTokens()
                 tokens.ids = free.withLock { $0.popLast() } ?? []
                 tokens.ids.removeAll(keepingCapacity: true)
@@ -89,9 +100,11 @@ struct TokenRanges: Sendable {
                     tokens.documents += try spilled.documents(of: piece.partition, appendingIDsTo: &tokens.ids)
                 }
                 tokens.sort()
+                tokens.seconds = start.duration(to: .now).seconds
                 return tokens
             },
             commit: { [threads = configuration.threads] _, index, tokens in
+                let start = ContinuousClock.now
                 var total = 0
                 for document in tokens.documents { total = try write(document, tokens) }
                 if tokens.ids.capacity <= Self.mostKept {
@@ -101,6 +114,9 @@ struct TokenRanges: Sendable {
                     outcome.replacedInvalidSequences += tokens.replaced
                     outcome.removed.add(tokens.removed)
                     outcome.outdated += tokens.outdated
+                    outcome.seconds.encode += tokens.encodingSeconds
+                    outcome.seconds.gather += tokens.seconds - tokens.encodingSeconds
+                    outcome.seconds.write += start.duration(to: .now).seconds
                 }
                 told.update { advance in
                     advance.done = ranges.share(of: bytes, before: index + 1)

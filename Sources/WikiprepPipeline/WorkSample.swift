@@ -269,9 +269,3 @@ private final class SampleEncoder {
         marks = encoding.marks
     }
 }
-
-extension Duration {
-    fileprivate var seconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) / 1e18
-    }
-}

@@ -82,7 +82,8 @@ enum Main {
     }
 
     private static func run(_ subcommand: Subcommand, _ arguments: [String]) throws {
-        let (settings, operands) = try subcommand.parse(arguments)
+        var (settings, operands) = try subcommand.parse(arguments)
+        settings.arguments = [subcommand.name] + arguments
         if settings.wantsHelp { return try StandardOutput.write(Array(subcommand.help.utf8)) }
         try subcommand.body(settings, operands)
     }

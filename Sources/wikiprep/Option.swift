@@ -67,6 +67,8 @@ struct Settings: Sendable {
     var listing = DumpRecord.Request()
     var mirror = Mirror.wikimedia
     var listingFormat = ListingFormat.table
+    /// The words of the command line, for the report.
+    var arguments: [String] = []
     var wantsHelp = false
     var wantsVersion = false
 }

@@ -102,8 +102,9 @@ extension Subcommand {
         }
         guard let folder else { throw UsageError("name the output folder with -o") }
         let observer = settings.observer()
-        let tokenization = try Tokenization(
+        var tokenization = try Tokenization(
             of: inputs, configuration: try settings.pipeline(observer).tokens, observer: observer)
+        tokenization.arguments = settings.arguments
         if settings.isDryRun { return try show(tokenization.plan(into: folder), observer) }
         let record = try tokenization.run(into: folder)
         observer.show(RunSummary(record, folder: folder))
@@ -227,6 +228,7 @@ extension Settings {
     /// The settings as a pipeline takes them.
     func pipeline(_ observer: Terminal) throws -> Pipeline {
         var pipeline = Pipeline(threads: threads ?? Processors.available, observer: observer)
+        pipeline.arguments = arguments
         pipeline.dump.wiki = wiki
         pipeline.dump.name = name
         pipeline.dump.segmentSize = segmentSize
