@@ -30,7 +30,7 @@ import WikiprepPipeline
         let line = Self.line(Self.state())
         #expect(line.bar(columns: 42) == "extract  ██████▌░░░░░░   50%  0:20 left")
         #expect(
-            line.bar(columns: 80) == "extract  █████████▌░░░░░░░░░   50%  0:20 left  10.0 MB/s  12,200 articles  0:20")
+            line.bar(columns: 82) == "extract  █████████▌░░░░░░░░░   50%  0:20 left  10.0 MB/s  12,200 articles  0:20")
         #expect(
             line.bar(columns: 142)
                 == "extract  enwiki-20260101-page…es1.xml-p1p41242.bz2  ██████████░░░░░░░░░░   50%  0:20 left  10.0 MB/s  12,200 articles  0:20  84.0 MB memory"
@@ -78,7 +78,7 @@ import WikiprepPipeline
 
     @Test func coloursTakeNoRoom() {
         var line = Self.line(Self.state())
-        let plain = line.bar(columns: 82)
+        let plain = line.bar(columns: 80)
         line.style = TextStyle(colors: true)
         #expect(line.bar(columns: 80).replacing(#/\u{1B}\[[0-9;]*m/#, with: "") == plain)
         #expect(line.bar(columns: 80) != plain)
