@@ -3,6 +3,15 @@
 SHELL := /bin/sh
 PREFIX ?= /usr/local
 DESTDIR ?=
+BINDIR ?= $(PREFIX)/bin
+MANDIR ?= $(PREFIX)/share/man
+DOCDIR ?= $(PREFIX)/share/doc/wikiprep
+# Where the shells look.
+BASH_COMPLETIONS ?= $(PREFIX)/share/bash-completion/completions
+ZSH_COMPLETIONS ?= $(PREFIX)/share/zsh/site-functions
+FISH_COMPLETIONS ?= $(PREFIX)/share/fish/vendor_completions.d
+# What `make install` lets the program write.
+GENERATED = $(MANDIR)/man1/wikiprep.1 $(BASH_COMPLETIONS)/wikiprep $(ZSH_COMPLETIONS)/_wikiprep $(FISH_COMPLETIONS)/wikiprep.fish
 # Where the dump files are, or go, that `make enwiki-1` and its kin take.
 DUMPS ?= dumps
 # Where they come from, and of which date: 20260101, or 2026-01-01 for a content file export.
@@ -38,7 +47,7 @@ WIKIPREP = .build/release/wikiprep
 DEMO = .build/demo
 APT_PACKAGES = libbz2-dev libxml2-dev libzstd-dev libxxhash-dev zlib1g-dev pkg-config
 
-.PHONY: help setup build test download-test endurance damage fuzz asan tsan demo lint format check bench install clean
+.PHONY: help setup build test docs download-test endurance damage fuzz asan tsan demo lint format check bench install uninstall clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -85,14 +94,38 @@ demo: build ## the main job on the sample dumps, and a look at what comes out
 	@ls -l $(DEMO) | tail -n +2
 
 lint: setup ## the format of the code
-	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks Fuzz/Package.swift Fuzz/Sources
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks Samples/library Fuzz/Package.swift Fuzz/Sources
 	@if grep -rnE 'import (Glibc|Musl|Darwin|Foundation|FoundationEssentials)\b' --include='*.swift' Sources Benchmarks | grep -vE '^Sources/(CLibrary|PortableFoundation)/'; then \
 	  echo "Import CLibrary or PortableFoundation instead: they alone know which system it is." >&2; exit 1; fi
 
-format: ## format the code
-	swift format --in-place --recursive Package.swift Sources Tests Benchmarks Fuzz/Package.swift Fuzz/Sources
+# The modules that others may use; each one's documentation may link to those before it.
+DOCUMENTED = InputStreams BZip2 MediaWikiDump Wikitext Corpus BytePairEncoding TokenFiles WikiprepPipeline
+DOCS = .build/docs
 
-check: lint build test demo ## what CI runs
+docs: setup ## the documentation of the library, at .build/docs; a link that leads nowhere is an error
+	swift build
+	@set -e; rm -rf $(DOCS) .build/docs-parts; mkdir -p .build/docs-parts; \
+	bin=$$(swift build --show-bin-path); \
+	target=$$(swiftc -print-target-info | sed -n 's/.*"triple": "\(.*\)".*/\1/p' | head -1); \
+	maps=$$(for map in Sources/*/module.modulemap "$$bin"/*.build/module.modulemap; do printf ' -Xcc -fmodule-map-file=%s' "$$map"; done); \
+	xml=$$(pkg-config --cflags-only-I libxml-2.0 | sed 's/-I/-Xcc -I/g'); \
+	links=; archives=; \
+	for module in $(DOCUMENTED); do \
+	  part=.build/docs-parts/$$module; mkdir -p $$part; \
+	  swift symbolgraph-extract -module-name $$module -target $$target -I "$$bin/Modules" $$maps $$xml \
+	    -minimum-access-level public -skip-inherited-docs -output-dir $$part; \
+	  docc convert Sources/$$module/$$module.docc --additional-symbol-graph-dir $$part --output-path $$part.doccarchive \
+	    --fallback-display-name $$module --fallback-bundle-identifier wikiprep.$$module --warnings-as-errors \
+	    --enable-experimental-external-link-support $$links; \
+	  links="$$links --dependency $$part.doccarchive"; archives="$$archives $$part.doccarchive"; \
+	done; \
+	docc merge $$archives --output-path $(DOCS) --synthesized-landing-page-name wikiprep
+	@echo "$(DOCS): python3 -m http.server -d $(DOCS), then http://localhost:8000/documentation"
+
+format: ## format the code
+	swift format --in-place --recursive Package.swift Sources Tests Benchmarks Samples/library Fuzz/Package.swift Fuzz/Sources
+
+check: lint build test docs demo ## what CI runs
 
 bench: build ## measure every stage and the whole, against the peers that are installed (DUMP=, BENCH_FLAGS=)
 	$(SWIFT_BUILD) --product StageBenchmark
@@ -111,11 +144,21 @@ asan: setup ## all tests under the address sanitizer
 tsan: setup ## the tests of what has threads under the thread sanitizer (TSAN_TESTS=)
 	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/tsan-suppressions.txt $(SANITIZED_TEST) --sanitize thread --scratch-path .build/tsan --filter '$(TSAN_TESTS)'
 
-install: build ## the program into PREFIX (default /usr/local)
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/doc/wikiprep
-	install -m 755 $(WIKIPREP) $(DESTDIR)$(PREFIX)/bin/wikiprep
-	install -m 644 README.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/wikiprep
-	install -m 644 Sources/CGPT2Vocabulary/LICENSE $(DESTDIR)$(PREFIX)/share/doc/wikiprep/LICENSE.gpt2-vocabulary
+install: build ## program, manual page, completions and documents into PREFIX (default /usr/local; DESTDIR=)
+	install -d $(addprefix $(DESTDIR),$(BINDIR) $(MANDIR)/man1 $(BASH_COMPLETIONS) $(ZSH_COMPLETIONS) $(FISH_COMPLETIONS) $(DOCDIR))
+	install -m 755 $(WIKIPREP) $(DESTDIR)$(BINDIR)/wikiprep
+	$(WIKIPREP) generate man > $(DESTDIR)$(MANDIR)/man1/wikiprep.1
+	$(WIKIPREP) generate bash > $(DESTDIR)$(BASH_COMPLETIONS)/wikiprep
+	$(WIKIPREP) generate zsh > $(DESTDIR)$(ZSH_COMPLETIONS)/_wikiprep
+	$(WIKIPREP) generate fish > $(DESTDIR)$(FISH_COMPLETIONS)/wikiprep.fish
+	chmod 644 $(addprefix $(DESTDIR),$(GENERATED))
+	install -m 644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(DOCDIR)
+	install -m 644 Sources/CGPT2Vocabulary/LICENSE $(DESTDIR)$(DOCDIR)/LICENSE.gpt2-vocabulary
+
+uninstall: ## what make install put there (PREFIX=, DESTDIR=)
+	rm -f $(addprefix $(DESTDIR),$(BINDIR)/wikiprep $(GENERATED))
+	rm -f $(addprefix $(DESTDIR)$(DOCDIR)/,README.md CHANGELOG.md LICENSE LICENSE.gpt2-vocabulary)
+	[ ! -d $(DESTDIR)$(DOCDIR) ] || rmdir $(DESTDIR)$(DOCDIR)
 
 clean: ## everything that was built
 	rm -rf .build

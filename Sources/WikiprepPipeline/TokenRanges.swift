@@ -62,13 +62,12 @@ struct TokenRanges: Sendable {
     /// Hands the documents over.
     /// - Parameter write: takes a document and the range that it is of; returns how many tokens have been written.
     func run(_ write: @escaping @Sendable (PlacedTokens, RangeTokens) throws -> Int) throws -> Outcome {
-        let bytes = selection.parts.reduce(0) { $0 + $1.record.bytes } + (spilled?.bytes ?? 0)
         let ranges = Self.ranges(of: selection.parts, spilled: spilled, configuration: configuration)
         let partitions = Monitor(SpillPartitions(spilled, ranges: ranges, folder: temporaryFolder))
         let outcome = Monitor(Outcome())
         // Arrays of ids that are written: what is new to the system costs as much again as the work on it.
         let free = Monitor<[[UInt32]]>([])
-        let told = PhaseProgress(Phase(spilled == nil ? .tokenize : .shuffle, total: bytes), observer)
+        let told = PhaseProgress(Phase(spilled == nil ? .tokenize : .shuffle, total: ranges.bytes), observer)
         defer { told.end() }
         try OrderedWork(threads: configuration.threads, lookahead: configuration.threads + 2).run(
             makeWorker: { [selection, earlier, vocabulary, marks, configuration] () throws -> RangeTokenizer in
@@ -86,15 +85,13 @@ struct TokenRanges: Sendable {
                 return Piece(range: ranges[index], spilled: spilled, partition: partition)
             },
             work: {
-                [expected = bytes / max(ranges.count, 1)] (worker: RangeTokenizer, _, piece: Piece, _) throws
-                    -> RangeTokens
-                in
+                (worker: RangeTokenizer, _, piece: Piece, _) throws -> RangeTokens in
                 let start = ContinuousClock.now
                 var tokens = RangeTokens()
                 tokens.ids = free.withLock { $0.popLast() } ?? []
                 tokens.ids.removeAll(keepingCapacity: true)
                 // Memory that is never touched costs nothing; growing copies it, and each copy is new to the system.
-                tokens.ids.reserveCapacity(min(expected, 64 << 20) / 2)
+                tokens.ids.reserveCapacity(min(ranges.expectedBytes, 64 << 20) / 2)
                 try worker.appendDocuments(of: piece.range, to: &tokens)
                 if let spilled = piece.spilled {
                     tokens.documents += try spilled.documents(of: piece.partition, appendingIDsTo: &tokens.ids)
@@ -119,7 +116,7 @@ struct TokenRanges: Sendable {
                     outcome.seconds.write += start.duration(to: .now).seconds
                 }
                 told.update { advance in
-                    advance.done = ranges.share(of: bytes, before: index + 1)
+                    advance.done = ranges.bytes(before: index + 1)
                     advance.documents += tokens.documents.count
                     advance.tokens = total
                 }

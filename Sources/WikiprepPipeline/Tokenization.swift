@@ -17,7 +17,10 @@ public struct Tokenization: Sendable {
     /// The words of the command line, for the report.
     public var arguments: [String] = []
 
-    /// - Parameter inputs: corpus folders, and files of JSON Lines or plain text, compressed or not; `-` is standard input.
+    /// - Parameters:
+    ///   - inputs: corpus folders, and files of JSON Lines or plain text, compressed or not; `-` is standard input.
+    ///   - configuration: what the token files are like.
+    ///   - observer: hears what happens.
     /// - Throws: ``RunError`` when a corpus has no complete part, or the inputs do not go together.
     public init(of inputs: [String], configuration: TokenConfiguration, observer: any RunObserver) throws {
         let opened = try TokenInputs(inputs)
@@ -25,7 +28,7 @@ public struct Tokenization: Sendable {
         texts = opened.texts
         if !configuration.shuffles, !corpora.isEmpty {
             throw RunError.contradiction(
-                "--no-shuffle: a corpus is stored in shuffled order; it keeps that of JSON Lines and text")
+                "--no-shuffle: a corpus is stored in shuffled order; leave it out, or give JSON Lines or text")
         }
         try Self.check(
             configuration, hasTexts: !texts.isEmpty,
@@ -33,7 +36,7 @@ public struct Tokenization: Sendable {
         let seeds = Set(corpora.map(\.0.manifest.seed) + (configuration.seed.map { [$0] } ?? []))
         if seeds.count > 1 {
             throw RunError.contradiction(
-                "the seed belongs to the corpus, and here are several: \(seeds.sorted().map(String.init).joined(separator: ", "))"
+                "the seed belongs to the corpus: leave --seed out, and tokenize corpora with other seeds apart; here are \(seeds.sorted().map(String.init).joined(separator: ", "))"
             )
         }
         self.configuration = configuration
@@ -41,7 +44,7 @@ public struct Tokenization: Sendable {
         seed = seeds.first ?? Pipeline.defaultSeed
     }
 
-    /// Refuses options that only corpora have a meaning for.
+    /// Refuses options that do not go together, or that only corpora have a meaning for.
     static func check(_ configuration: TokenConfiguration, hasTexts: Bool, wikis: Set<String>) throws {
         let corpusOptions = [
             ("--dedup", configuration.dropsDuplicates), ("--only-new", configuration.writesOnlyNew),
@@ -49,7 +52,7 @@ public struct Tokenization: Sendable {
         ]
         if hasTexts, let option = corpusOptions.first(where: \.1) {
             throw RunError.contradiction(
-                "\(option.0) knows documents by their pages: it takes corpora, not JSON Lines or text")
+                "\(option.0) knows documents by their pages: it takes corpora, not JSON Lines or text; leave it out")
         }
         if configuration.writesOnlyNew, configuration.blocks != nil {
             throw RunError.contradiction(
@@ -60,7 +63,7 @@ public struct Tokenization: Sendable {
         }
         if let unknown = configuration.mix.weights.keys.sorted().first(where: { !wikis.contains($0) }) {
             throw RunError.contradiction(
-                "--mix \(unknown): there is no such wiki in the corpora; they hold \(wikis.sorted().joined(separator: ", "))"
+                "--mix \(unknown): there is no such wiki; name one that is there: \(wikis.sorted().joined(separator: ", "))"
             )
         }
     }
@@ -86,12 +89,6 @@ public struct Tokenization: Sendable {
 
     /// - Parameter report: hears what the workers did.
     func run(into path: String, with tokenizer: TokenizerChoice.Loaded, _ report: ReportBuilder) throws
-        -> TokenFilesRecord
-    {
-        try report.time("tokenize", "") { try write(into: path, with: tokenizer, report) }
-    }
-
-    private func write(into path: String, with tokenizer: TokenizerChoice.Loaded, _ report: ReportBuilder) throws
         -> TokenFilesRecord
     {
         let vocabulary = tokenizer.vocabulary

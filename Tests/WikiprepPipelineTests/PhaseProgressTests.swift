@@ -86,9 +86,9 @@ import Testing
     @Test func sharesOfRangesAddUp() {
         for (bytes, rangeSize) in [(0, 8), (1000, 7), (123_456_789, 1000), (1 << 50, 1 << 20)] {
             let ranges = KeyRanges(bytes: bytes, rangeSize: rangeSize, threads: 2)
-            #expect(ranges.share(of: bytes, before: ranges.count) == bytes)
-            #expect(ranges.share(of: bytes, before: 0) == 0)
-            #expect(ranges.share(of: bytes, before: ranges.count / 2) <= bytes / 2)
+            #expect(ranges.bytes(before: ranges.count) == bytes)
+            #expect(ranges.bytes(before: 0) == 0)
+            #expect(ranges.bytes(before: ranges.count / 2) <= bytes / 2)
         }
     }
 }
