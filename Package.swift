@@ -91,7 +91,7 @@ let package = Package(
             dependencies: [
                 "CLibrary", "PortableFoundation",
                 "WikiprepPipeline", "MediaWikiDump", "Wikitext", "Corpus", "BytePairEncoding", "TokenFiles", "BZip2",
-                "DurableFiles", "InputStreams", "DumpListing",
+                "DurableFiles", "InputStreams", "DumpListing", "RunReport",
                 "CGetopt",
             ],
             swiftSettings: strict),

@@ -87,7 +87,7 @@ extension Subcommand {
         var settings = settings
         try Refusals.check(dumps: dumps, settings)
         try settings.readTitles()
-        let observer = settings.observer()
+        let observer = settings.observer(writesResults: settings.output == "-")
         let pipeline = try settings.pipeline(observer)
         try Refusals.check(outputOfCorpus: settings.output)
         if settings.isDryRun { return try show(pipeline.planExtraction(dumps, into: settings.output), observer) }
@@ -250,7 +250,7 @@ extension Subcommand {
         summary: "Decompresses .bz2 files to standard output with all threads: a parallel bzcat.",
         details: "", groups: [OptionGroup("Options", [.segmentSize] + common)]
     ) { settings, operands in
-        let observer = settings.observer()
+        let observer = settings.observer(writesResults: true)
         let paths = try needed(operands, "DUMP given: name a .bz2 file")
         for path in paths { try GivenFile.checkFile(path) }
         for path in paths {
@@ -367,5 +367,8 @@ extension Settings {
     }
 
     /// Who tells the user.
-    func observer() -> Terminal { Terminal(quiet: quiet, style: progress) }
+    /// - Parameter writesResults: whether the results go to standard output.
+    func observer(writesResults: Bool = false) -> Terminal {
+        Terminal(quiet: quiet, style: progress, sharesTerminal: writesResults)
+    }
 }
