@@ -39,14 +39,19 @@ public struct CorpusFolder: Sendable {
         try makeFolders(path)
         if unsafe access("\(path)/manifest.json", F_OK) == 0 {
             self = try CorpusFolder(opening: path)
-            if manifest.seed != seed { throw CorpusError.otherSeed(path: path, corpus: manifest.seed, wanted: seed) }
-            if manifest.textRules != textRules {
-                throw CorpusError.otherTextRules(path: path, corpus: manifest.textRules, wanted: textRules)
-            }
+            try check(seed: seed, textRules: textRules)
         } else {
             let new = Manifest(version: Manifest.currentVersion, seed: seed, textRules: textRules, parts: [])
             try Self.encode(new, to: "\(path)/manifest.json")
             self = try CorpusFolder(opening: path)
+        }
+    }
+
+    /// Refuses parts of another seed, or of other text rules.
+    public func check(seed: UInt64, textRules: Int) throws {
+        if manifest.seed != seed { throw CorpusError.otherSeed(path: path, corpus: manifest.seed, wanted: seed) }
+        if manifest.textRules != textRules {
+            throw CorpusError.otherTextRules(path: path, corpus: manifest.textRules, wanted: textRules)
         }
     }
 

@@ -123,6 +123,14 @@ struct DumpPieces: ~Copyable {
         return !piece.isEmpty
     }
 
+    /// The byte of the dump that the next piece begins at, more or less.
+    var position: Int {
+        switch segment {
+        case .some(let segment): segment.position
+        case .none: offset
+        }
+    }
+
     /// What was lost before the piece that came last, in bytes of the dump; nil when nothing was.
     var lostBefore: Range<Int>? {
         switch segment {

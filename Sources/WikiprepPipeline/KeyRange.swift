@@ -24,6 +24,12 @@ struct KeyRanges: Sendable {
         KeyRange(start: bound(index), last: index + 1 == count ? .max : bound(index + 1) - 1)
     }
 
+    /// How many of so many bytes the ranges before `index` hold, more or less: keys are spread evenly.
+    func share(of bytes: Int, before index: Int) -> Int {
+        let (quotient, remainder) = bytes.quotientAndRemainder(dividingBy: count)
+        return quotient * index + remainder * index / count
+    }
+
     /// ⌊2^64 × index / count⌋.
     private func bound(_ index: Int) -> UInt64 {
         UInt64(count).dividingFullWidth((UInt64(index), 0)).quotient
