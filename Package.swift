@@ -105,6 +105,11 @@ let package = Package(
             ],
             path: "Benchmarks/StageBenchmark", swiftSettings: strict),
 
+        // What the documentation shows: compiled, and run by its tests.
+        .target(
+            name: "LibraryExamples", dependencies: stages.map { .byName(name: $0) }, path: "Samples/library",
+            swiftSettings: strict),
+
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "BZip2Tests", dependencies: ["BZip2", "CBZip2", "DurableFiles", "TestSupport"], swiftSettings: strict),
@@ -135,6 +140,8 @@ let package = Package(
                 "DurableFiles", "TestSupport",
             ],
             swiftSettings: strict),
+        .testTarget(
+            name: "LibraryExamplesTests", dependencies: ["LibraryExamples", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "wikiprepTests", dependencies: ["wikiprep", "TokenFiles", "TestSupport"], exclude: ["Cases"],
             swiftSettings: strict),

@@ -33,6 +33,7 @@ public struct CorpusFolder: Sendable {
 
     /// Opens a corpus for adding parts, making it when it is not there.
     /// - Parameters:
+    ///   - path: the folder.
     ///   - seed: the seed of a new corpus; of one that is there, it must be the same.
     ///   - textRules: the version of the text rules, which must be the same too.
     public init(adding path: String, seed: UInt64, textRules: Int) throws {

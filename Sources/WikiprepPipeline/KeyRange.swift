@@ -6,6 +6,8 @@ import Corpus
 /// the corpus lies between powers of two.
 struct KeyRanges: Sendable {
     let count: Int
+    /// How many bytes of documents one holds, on average.
+    let expectedBytes: Int
 
     /// As many ranges as hold `bytes` of documents in pieces of `rangeSize`, and enough for all threads to end at about the same time.
     /// - Parameter isPowerOfTwo: whether their number must be one, and that of a spill's partitions at least: from 2^8 to 2^16.
@@ -18,6 +20,7 @@ struct KeyRanges: Sendable {
         } else {
             count = wanted
         }
+        expectedBytes = bytes / count
     }
 
     subscript(index: Int) -> KeyRange {

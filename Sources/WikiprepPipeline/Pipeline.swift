@@ -7,7 +7,7 @@ public let wikiprepVersion = "0.1.0"
 
 /// The whole way from dumps to token files: two phases, and the shuffle key that ties them.
 ///
-/// The nouns: a dump is cut into segments, which become a part of a ``Corpus/CorpusFolder`` (``extract(_:into:)``); the corpus becomes token files
+/// The nouns: a dump is cut into segments, which become a part of a ``/Corpus/CorpusFolder`` (``extract(_:into:)``); the corpus becomes token files
 /// (``Tokenization``). ``run(_:into:)`` does both.
 ///
 /// ```swift

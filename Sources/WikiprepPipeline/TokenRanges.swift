@@ -62,7 +62,6 @@ struct TokenRanges: Sendable {
     /// Hands the documents over.
     /// - Parameter write: takes a document and the range that it is of; returns how many tokens have been written.
     func run(_ write: @escaping @Sendable (PlacedTokens, RangeTokens) throws -> Int) throws -> Outcome {
-        let bytes = selection.parts.reduce(0) { $0 + $1.record.bytes } + (spilled?.bytes ?? 0)
         let ranges = Self.ranges(of: selection.parts, spilled: spilled, configuration: configuration)
         let partitions = Monitor(SpillPartitions(spilled, ranges: ranges, folder: temporaryFolder))
         let outcome = Monitor(Outcome())
@@ -86,15 +85,13 @@ struct TokenRanges: Sendable {
                 return Piece(range: ranges[index], spilled: spilled, partition: partition)
             },
             work: {
-                [expected = bytes / max(ranges.count, 1)] (worker: RangeTokenizer, _, piece: Piece, _) throws
-                    -> RangeTokens
-                in
+                (worker: RangeTokenizer, _, piece: Piece, _) throws -> RangeTokens in
                 let start = ContinuousClock.now
                 var tokens = RangeTokens()
                 tokens.ids = free.withLock { $0.popLast() } ?? []
                 tokens.ids.removeAll(keepingCapacity: true)
                 // Memory that is never touched costs nothing; growing copies it, and each copy is new to the system.
-                tokens.ids.reserveCapacity(min(expected, 64 << 20) / 2)
+                tokens.ids.reserveCapacity(min(ranges.expectedBytes, 64 << 20) / 2)
                 try worker.appendDocuments(of: piece.range, to: &tokens)
                 if let spilled = piece.spilled {
                     tokens.documents += try spilled.documents(of: piece.partition, appendingIDsTo: &tokens.ids)

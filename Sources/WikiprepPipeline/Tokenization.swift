@@ -17,7 +17,10 @@ public struct Tokenization: Sendable {
     /// The words of the command line, for the report.
     public var arguments: [String] = []
 
-    /// - Parameter inputs: corpus folders, and files of JSON Lines or plain text, compressed or not; `-` is standard input.
+    /// - Parameters:
+    ///   - inputs: corpus folders, and files of JSON Lines or plain text, compressed or not; `-` is standard input.
+    ///   - configuration: what the token files are like.
+    ///   - observer: hears what happens.
     /// - Throws: ``RunError`` when a corpus has no complete part, or the inputs do not go together.
     public init(of inputs: [String], configuration: TokenConfiguration, observer: any RunObserver) throws {
         let opened = try TokenInputs(inputs)

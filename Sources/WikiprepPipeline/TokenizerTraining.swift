@@ -59,7 +59,10 @@ public struct TokenizerTraining: Sendable {
     /// Which documents are in a sample depends on this, and on no seed of a shuffle.
     private static let sampleSeed: UInt64 = 0x7472_6169_6E69_6E67
 
-    /// - Parameter inputs: corpus folders, and files of JSON Lines or plain text, compressed or not; `-` is standard input.
+    /// - Parameters:
+    ///   - inputs: corpus folders, and files of JSON Lines or plain text, compressed or not; `-` is standard input.
+    ///   - configuration: how it is trained.
+    ///   - observer: hears what happens.
     public init(of inputs: [String], configuration: TrainingConfiguration, observer: any RunObserver) throws {
         self.inputs = try TokenInputs(inputs)
         self.configuration = configuration
