@@ -43,7 +43,7 @@ struct DuplicateTexts: Sendable {
                             record.bytes[...], to: Int(record.text.high >> (64 - UInt64(Self.partitionBits))))
                     }
                 }
-                told.update { $0.done = ranges.share(of: bytes, before: index + 1) }
+                told.update { $0.done = ranges.bytes(before: index + 1) }
                 return .goOn
             })
         guard let partitions = try hashes.withLock({ try $0.take()?.finish() }) else {

@@ -12,7 +12,8 @@ extension Pipeline {
         let tokenizer = tokens.loadTokenizer()
         let opened = try open(dumps)
         let folder = try folder ?? defaultFolder(opened)
-        return try plan(opened, corpus: "\(folder)/corpus", tokenFolder: folder, tokenizer: tokenizer())
+        let given = try check(tokenizer, folder: folder, wikis: Set(opened.map(\.head.wiki)))
+        return try plan(opened, corpus: "\(folder)/corpus", tokenFolder: folder, tokenizer: given ?? tokenizer())
     }
 
     /// What ``extract(_:into:)`` would do; nothing is written.

@@ -67,7 +67,7 @@ struct TokenRanges: Sendable {
         let outcome = Monitor(Outcome())
         // Arrays of ids that are written: what is new to the system costs as much again as the work on it.
         let free = Monitor<[[UInt32]]>([])
-        let told = PhaseProgress(Phase(spilled == nil ? .tokenize : .shuffle, total: bytes), observer)
+        let told = PhaseProgress(Phase(spilled == nil ? .tokenize : .shuffle, total: ranges.bytes), observer)
         defer { told.end() }
         try OrderedWork(threads: configuration.threads, lookahead: configuration.threads + 2).run(
             makeWorker: { [selection, earlier, vocabulary, marks, configuration] () throws -> RangeTokenizer in
@@ -116,7 +116,7 @@ struct TokenRanges: Sendable {
                     outcome.seconds.write += start.duration(to: .now).seconds
                 }
                 told.update { advance in
-                    advance.done = ranges.share(of: bytes, before: index + 1)
+                    advance.done = ranges.bytes(before: index + 1)
                     advance.documents += tokens.documents.count
                     advance.tokens = total
                 }
