@@ -124,13 +124,13 @@ extension Subcommand {
         ]
     ) { settings, operands in
         let inputs = try needed(operands, "INPUT given: name a corpus folder, or files of JSON Lines or text")
-        try Refusals.check(inputs: inputs, settings)
-        try Refusals.check(tokens: settings)
         var folder = settings.output
         if folder == nil, inputs.count == 1, isFolder(inputs[0]) {
             folder = splitPath(inputs[0].hasSuffix("/") ? String(inputs[0].dropLast()) : inputs[0]).folder
         }
         guard let folder else { throw UsageError("name the output folder with -o, such as -o out") }
+        try Refusals.check(inputs: inputs, settings)
+        try Refusals.check(tokens: settings)
         try Refusals.check(outputOfTokens: folder)
         let observer = settings.observer()
         var tokenization = try Tokenization(
