@@ -91,7 +91,7 @@ let package = Package(
             dependencies: [
                 "CLibrary", "PortableFoundation",
                 "WikiprepPipeline", "MediaWikiDump", "Wikitext", "Corpus", "BytePairEncoding", "TokenFiles", "BZip2",
-                "DurableFiles", "InputStreams", "DumpListing", "RunReport",
+                "DurableFiles", "InputStreams", "DumpListing", "Statistics", "RunReport",
                 "CGetopt",
             ],
             swiftSettings: strict),

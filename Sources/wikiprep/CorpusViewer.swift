@@ -4,6 +4,7 @@ import DurableFiles
 import RunReport
 import Synchronization
 import WikiprepPipeline
+import Statistics
 
 /// Looks at documents of a corpus: those that a search finds, alone or beside their wikitext, on the terminal or as a page.
 struct CorpusViewer {

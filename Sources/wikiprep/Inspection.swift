@@ -148,7 +148,8 @@ enum InspectionError: Error, CustomStringConvertible {
         case .nothingFound(let path, let what, let near):
             "\(path): \(what); "
                 + (near.isEmpty
-                    ? "look for words of it with --grep" : "did you mean one of these: \(near.joined(separator: ", "))?")
+                    ? "look for words of it with --grep"
+                    : "did you mean one of these: \(near.joined(separator: ", "))?")
         }
     }
 }

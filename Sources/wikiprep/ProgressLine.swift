@@ -1,4 +1,5 @@
 import WikiprepPipeline
+import Statistics
 
 /// A phase in a line: the bar of a terminal of some width, the line of a log, and the line that stays when it is over.
 struct ProgressLine {

@@ -2,6 +2,7 @@ import Corpus
 import DurableFiles
 import RunReport
 import WikiprepPipeline
+import Statistics
 
 /// What a run came to: a small table for people, and the object `summary` of `--progress=json`.
 struct RunSummary: Encodable {
