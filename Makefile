@@ -3,6 +3,15 @@
 SHELL := /bin/sh
 PREFIX ?= /usr/local
 DESTDIR ?=
+BINDIR ?= $(PREFIX)/bin
+MANDIR ?= $(PREFIX)/share/man
+DOCDIR ?= $(PREFIX)/share/doc/wikiprep
+# Where the shells look.
+BASH_COMPLETIONS ?= $(PREFIX)/share/bash-completion/completions
+ZSH_COMPLETIONS ?= $(PREFIX)/share/zsh/site-functions
+FISH_COMPLETIONS ?= $(PREFIX)/share/fish/vendor_completions.d
+# What `make install` lets the program write.
+GENERATED = $(MANDIR)/man1/wikiprep.1 $(BASH_COMPLETIONS)/wikiprep $(ZSH_COMPLETIONS)/_wikiprep $(FISH_COMPLETIONS)/wikiprep.fish
 # Where the dump files are, or go, that `make enwiki-1` and its kin take.
 DUMPS ?= dumps
 # Where they come from, and of which date: 20260101, or 2026-01-01 for a content file export.
@@ -38,7 +47,7 @@ WIKIPREP = .build/release/wikiprep
 DEMO = .build/demo
 APT_PACKAGES = libbz2-dev libxml2-dev libzstd-dev libxxhash-dev zlib1g-dev pkg-config
 
-.PHONY: help setup build test docs download-test endurance damage fuzz asan tsan demo lint format check bench install clean
+.PHONY: help setup build test docs download-test endurance damage fuzz asan tsan demo lint format check bench install uninstall clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -135,11 +144,21 @@ asan: setup ## all tests under the address sanitizer
 tsan: setup ## the tests of what has threads under the thread sanitizer (TSAN_TESTS=)
 	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/tsan-suppressions.txt $(SANITIZED_TEST) --sanitize thread --scratch-path .build/tsan --filter '$(TSAN_TESTS)'
 
-install: build ## the program into PREFIX (default /usr/local)
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/doc/wikiprep
-	install -m 755 $(WIKIPREP) $(DESTDIR)$(PREFIX)/bin/wikiprep
-	install -m 644 README.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/wikiprep
-	install -m 644 Sources/CGPT2Vocabulary/LICENSE $(DESTDIR)$(PREFIX)/share/doc/wikiprep/LICENSE.gpt2-vocabulary
+install: build ## program, manual page, completions and documents into PREFIX (default /usr/local; DESTDIR=)
+	install -d $(addprefix $(DESTDIR),$(BINDIR) $(MANDIR)/man1 $(BASH_COMPLETIONS) $(ZSH_COMPLETIONS) $(FISH_COMPLETIONS) $(DOCDIR))
+	install -m 755 $(WIKIPREP) $(DESTDIR)$(BINDIR)/wikiprep
+	$(WIKIPREP) generate man > $(DESTDIR)$(MANDIR)/man1/wikiprep.1
+	$(WIKIPREP) generate bash > $(DESTDIR)$(BASH_COMPLETIONS)/wikiprep
+	$(WIKIPREP) generate zsh > $(DESTDIR)$(ZSH_COMPLETIONS)/_wikiprep
+	$(WIKIPREP) generate fish > $(DESTDIR)$(FISH_COMPLETIONS)/wikiprep.fish
+	chmod 644 $(addprefix $(DESTDIR),$(GENERATED))
+	install -m 644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(DOCDIR)
+	install -m 644 Sources/CGPT2Vocabulary/LICENSE $(DESTDIR)$(DOCDIR)/LICENSE.gpt2-vocabulary
+
+uninstall: ## what make install put there (PREFIX=, DESTDIR=)
+	rm -f $(addprefix $(DESTDIR),$(BINDIR)/wikiprep $(GENERATED))
+	rm -f $(addprefix $(DESTDIR)$(DOCDIR)/,README.md CHANGELOG.md LICENSE LICENSE.gpt2-vocabulary)
+	[ ! -d $(DESTDIR)$(DOCDIR) ] || rmdir $(DESTDIR)$(DOCDIR)
 
 clean: ## everything that was built
 	rm -rf .build

@@ -143,6 +143,7 @@ let package = Package(
         .testTarget(
             name: "LibraryExamplesTests", dependencies: ["LibraryExamples", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "wikiprepTests", dependencies: ["wikiprep", "TokenFiles", "TestSupport"], swiftSettings: strict),
+            name: "wikiprepTests", dependencies: ["wikiprep", "TokenFiles", "TestSupport"], exclude: ["Cases"],
+            swiftSettings: strict),
     ]
 )

@@ -132,6 +132,19 @@ public var maximumResidentUnit: Int {
     }
 }
 
+// MARK: - Terminals
+
+/// The columns of the terminal at a descriptor, which change when its window does; nil where there is none.
+public func terminalColumns(_ descriptor: Int32) -> Int? {
+    var size = winsize()
+    #if canImport(Musl)
+        let request = Int32(truncatingIfNeeded: TIOCGWINSZ)
+    #else
+        let request = UInt(TIOCGWINSZ)
+    #endif
+    return unsafe ioctl(descriptor, request, &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : nil
+}
+
 // MARK: - Signals and processes
 
 /// Calls a function when a signal comes for the first time; for the second, the default holds. Interrupted calls go on.

@@ -146,17 +146,17 @@ public enum DumpListingError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .notARecord(let path, let reason):
-            "\(path): neither a dumpstatus.json nor the SHA256SUMS of a content file export: \(reason)"
+            "\(path): neither a dumpstatus.json nor the SHA256SUMS of a content file export: \(reason); download it again from the folder of the dump"
         case .noSuchJob(let path, let job, let known):
-            "\(path): there is no job \(job); there are \(known.isEmpty ? "none" : known.joined(separator: ", "))"
+            "\(path): there is no job \(job); choose one that is there: \(known.isEmpty ? "none" : known.joined(separator: ", "))"
         case .unfinished(let path, let job, let status):
             "\(path): the job \(job) is not done (\(status)): take an earlier dump, or wait for this one"
         case .noSuccess(let path):
             "\(path): there is no _SUCCESS beside it, so the export is not complete: take an earlier one, wait for this one, or, where you know that it is complete, add --unfinished"
-        case .noFiles(let path, let what): "\(path): \(what)"
-        case .badFile(let path, let file, let reason): "\(path): \(file): \(reason)"
+        case .noFiles(let path, let what): "\(path): \(what); take the record of another dump"
+        case .badFile(let path, let file, let reason): "\(path): \(file): \(reason); download the record again, and from another mirror if it stays so"
         case .noSuchPart(let part, let last, let listing):
-            "\(listing) has no part \(part); its parts are numbered from 1 to \(last)"
+            "\(listing) has no part \(part); choose one from 1 to \(last)"
         case .badMirror(let address):
             "\(address) is no address of a mirror; it must be like https://dumps.wikimedia.org"
         case .noChecksum(let kind, let file):

@@ -47,17 +47,7 @@ public struct DumpStatus: Sendable {
         do {
             jobs = try decodeJSON(Record.self, from: bytes).jobs
         } catch {
-            throw .notARecord(path: path, reason: Self.reason(error))
-        }
-    }
-
-    private static func reason(_ error: any Error) -> String {
-        switch error as? DecodingError {
-        case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
-            .dataCorrupted(let context):
-            let place = context.codingPath.map { PlainNames.shown($0.stringValue) }.joined(separator: ".")
-            return PlainNames.shown(context.debugDescription) + (place.isEmpty ? "" : " (at \(place))")
-        default: return PlainNames.shown("\(error)")
+            throw .notARecord(path: path, reason: PlainNames.shown("\(error)"))
         }
     }
 

@@ -20,14 +20,28 @@ public struct FileError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         let isLink = code == ELOOP && action == "write to"
         let system = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
-        let reason = isLink ? "it is a link" : system
-        let advice =
-            switch code {
-            case ENOSPC: "; make room and run the same command again: what is done is kept"
-            case _ where isLink: "; nothing is written through links beneath the output folder: remove it"
-            case EBUSY: "; another process is writing it: wait until it has ended"
-            default: ""
-            }
-        return "cannot \(action) \(path): \(reason)\(advice)"
+        return "cannot \(action) \(path): \(isLink ? "it is a link" : system)\(advice)"
+    }
+
+    /// What to do about it.
+    private var advice: String {
+        switch code {
+        case ENOSPC, EDQUOT: "; make room and run the same command again: what is done is kept"
+        case ELOOP where action == "write to":
+            "; nothing is written through links beneath the output folder: remove it"
+        case EBUSY: "; another process is writing it: wait until it has ended"
+        case ENOENT: "; check how the path is written: it is taken from the folder that you are in"
+        case EACCES, EPERM: "; you may not: change its permissions (ls -ld shows them), or choose another place"
+        case EISDIR: "; it is a folder: name a file in it"
+        case ENOTDIR, EEXIST: "; a file stands where a folder should be: move it away, or choose another place"
+        case EROFS: "; the disk can only be read: choose another place"
+        case EMFILE, ENFILE: "; allow more open files (ulimit -n), or use fewer threads"
+        case ENOMEM: "; close other programs, or use fewer threads"
+        case ENAMETOOLONG: "; choose a shorter name"
+        case EFBIG: "; the file system takes no file so large: choose a place on another disk"
+        case EIO: "; the disk fails, or the file changed while it was read: look at the system's log, and try a copy"
+        case ELOOP: "; links lead in a circle: name the file itself"
+        default: "; try another place, and look at the system's log"
+        }
     }
 }

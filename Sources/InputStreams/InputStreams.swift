@@ -37,8 +37,11 @@ public struct DamagedInput: Error, Equatable, CustomStringConvertible {
         self.reason = reason
     }
 
+    /// Where it is, unless the reason tells it.
+    private var place: String { reason.contains("byte \(offset)") ? "" : ", near byte \(offset)" }
+
     /// The message for users.
     public var description: String {
-        "\(path == "-" ? "standard input" : path): \(reason), near byte \(offset); get the file again, or check it with the program that compressed it"
+        "\(path == "-" ? "standard input" : path): \(reason)\(place); get the file again, or check it with the program that compressed it"
     }
 }

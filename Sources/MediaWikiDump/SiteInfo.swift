@@ -137,8 +137,8 @@ public enum SiteInfoError: Error, Equatable, CustomStringConvertible {
     /// The message for users.
     public var description: String {
         switch self {
-        case .noRoot: "no <mediawiki> tag: not a MediaWiki XML dump"
-        case .notXML(let message): "the head of the dump is not well-formed XML: \(message)"
+        case .noRoot: "no <mediawiki> tag: not a MediaWiki XML dump; give a pages-articles .xml.bz2 or .xml file"
+        case .notXML(let message): "the head of the dump is not well-formed XML: \(message); download the file again and check its published checksum"
         }
     }
 }

@@ -98,21 +98,21 @@ extension TokenFileLayoutError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .vocabularySize(let size, let format):
-            "a vocabulary of \(size) ids does not fit the format \(format.rawValue)"
+            "a vocabulary of \(size) ids does not fit the format \(format.rawValue); choose another format"
         case .idOutsideVocabulary(let id, let size):
-            "the id \(id) is not in the vocabulary, which has the ids 0 to \(size - 1)"
+            "the id \(id) is not in the vocabulary; give one from 0 to \(size - 1)"
         case .shardTokens(let tokens, let format, let maximum):
-            "a shard of \(tokens) tokens: in the format \(format.rawValue) it can have 1 to \(maximum)"
+            "a shard of \(tokens) tokens: in the format \(format.rawValue) it can have 1 to \(maximum); choose such a number"
         case .name(let name):
             "'\(name)' cannot begin the names of files: give a short name without '/' that does not begin with a dot"
         case .nameContainsSplit(let name, let split):
             "'\(name)' contains '\(split.rawValue)', by which the readers of npy shards tell the splits apart: give another name"
         case .blocksNeedNumPy(let format):
-            "blocks are NumPy arrays: the format is npy, not \(format.rawValue)"
+            "rows of a fixed length are written as NumPy arrays, not as \(format.rawValue): leave the format out, or the length of the rows"
         case .blockSize(let size):
-            "a block of \(size) tokens: it can have 1 to \(BlockLayout.maximumSize)"
+            "a row of \(size) tokens: choose a length from 1 to \(BlockLayout.maximumSize)"
         case .shardSmallerThanBlock(let shard, let block):
-            "a shard of \(shard) tokens holds no block of \(block): make shards larger or blocks smaller"
+            "a shard of \(shard) tokens holds no row of \(block): make shards larger or rows shorter"
         }
     }
 }

@@ -169,11 +169,24 @@ public struct TokenConfiguration: Equatable, Sendable {
 
     /// The files' layout for a vocabulary, in a folder.
     func layout(_ vocabulary: Vocabulary, folder: String) throws -> TokenFileLayout {
+        try layout(
+            vocabularySize: vocabulary.size, tokenizerName: vocabulary.name, endOfText: vocabulary.endOfText,
+            folder: folder)
+    }
+
+    /// The files' layout for the vocabulary that is part of the program, without reading it.
+    func layoutOfGPT2(folder: String) throws -> TokenFileLayout {
+        try layout(vocabularySize: 50_257, tokenizerName: "gpt2", endOfText: 50_256, folder: folder)
+    }
+
+    private func layout(vocabularySize: Int, tokenizerName: String, endOfText: UInt32?, folder: String) throws
+        -> TokenFileLayout
+    {
         var block: BlockLayout?
         if let blocks {
             var tail = BlockLayout.Tail.drop
             if blocks.pads {
-                guard let id = blocks.padding ?? vocabulary.endOfText else {
+                guard let id = blocks.padding ?? endOfText else {
                     throw RunError.contradiction(
                         "--tail pad: the vocabulary has no end-of-text token: give an id with --pad-id")
                 }
@@ -182,9 +195,8 @@ public struct TokenConfiguration: Equatable, Sendable {
             block = BlockLayout(size: blocks.size, packing: blocks.packing, tail: tail)
         }
         return try TokenFileLayout(
-            format: resolvedFormat, vocabularySize: vocabulary.size, shardTokens: shardTokens,
-            name: name ?? shardName(folder: folder), tokenizerName: vocabulary.name,
-            endOfText: vocabulary.endOfText, block: block)
+            format: resolvedFormat, vocabularySize: vocabularySize, shardTokens: shardTokens,
+            name: name ?? shardName(folder: folder), tokenizerName: tokenizerName, endOfText: endOfText, block: block)
     }
 
     /// What the names of shards begin with: the folder's name, where it can.

@@ -45,8 +45,8 @@ public enum Decompression {
         let level = StreamHeader.level(of: try source.read(at: 0, count: 4)) ?? 9
         let segmentSize = dump.segmentSize(dumpSize: source.size)
         let state = Monitor<(chain: StreamChain, failure: (any Error)?)>((StreamChain(), nil))
-        observer.begin(phase: "decompress \(path)", total: source.size)
-        defer { observer.end() }
+        let told = PhaseProgress(Phase(.decompress, subject: path, total: source.size), observer)
+        defer { told.end() }
 
         typealias Decode = @Sendable (DecoderMemory, Range<Int>, SegmentStart, OrderedWork.Turn?) throws -> Decoded
         let decode: Decode = { memory, range, start, turn in
@@ -111,7 +111,7 @@ public enum Decompression {
                 }
                 try write(decoded.bytes)
                 source.release(below: decoded.range.upperBound)
-                observer.advance(to: min(decoded.range.upperBound, source.size ?? .max), detail: "")
+                told.update { $0.done = decoded.range.upperBound }
                 state.withLock { [chain] in $0 = (chain, decoded.failure) }
                 return decoded.failure == nil ? .goOn : .stop
             })

@@ -96,7 +96,7 @@ final class DumpExtraction: Sendable {
     }
 
     /// The index of a multistream dump, when a slice has use for it.
-    private static func index(
+    static func index(
         of source: DumpSource, _ head: DumpHead, _ dump: DumpConfiguration, limit: Int
     ) throws -> MultistreamIndex? {
         guard let slice = dump.slice, slice.limit == nil else { return nil }
@@ -111,8 +111,9 @@ final class DumpExtraction: Sendable {
     ///   committed; ``RunError/stopped(signal:advice:)`` when a signal came.
     func run(into output: some ExtractionOutput, kept: String?) throws -> Result {
         let warnings = LimitedWarnings(observer)
-        observer.begin(phase: "extract \(source.path)", total: source.size)
-        defer { observer.end() }
+        let total = index.map { $0.streams.reduce(0) { $0 + $1.count } } ?? source.size
+        let told = PhaseProgress(Phase(.extract, subject: source.path, total: total), observer)
+        defer { told.end(documents: progress.withLock { $0.pages.kept }) }
         // Of a slice, what is read ahead is read in vain at its end.
         try OrderedWork(threads: threads, lookahead: dump.slice == nil ? 2 * threads + 2 : threads).run(
             makeWorker: { [self] in
@@ -125,10 +126,11 @@ final class DumpExtraction: Sendable {
                 if let outcome = try output.completed(index, range: range, worker: worker),
                     outcome.holds(salvages: self.dump.salvages)
                 {
+                    told.reuse(range, documents: outcome.pages.kept)
                     return outcome
                 }
                 let start: SegmentStart = range.lowerBound == 0 || self.index != nil ? .streamHeader : .search
-                var outcome = worker.extract(range, start: start, limit: self.dump.slice?.limit) {
+                var outcome = worker.extract(range, start: start, limit: self.dump.slice?.limit, progress: told) {
                     try output.spill($0, number: $1, index: index, worker: worker)
                 }
                 if outcome.failure == nil { try output.store(&outcome, index: index, worker: worker) }
@@ -192,9 +194,7 @@ final class DumpExtraction: Sendable {
         documents = SegmentFileWriter(buckets: buckets)
         // What looks for a block behind damage looks back a little.
         source.release(below: outcome.range.upperBound - 8192)
-        let (done, kept) = (state.end, state.pages.kept)
         progress.withLock { [state] in $0 = state }
-        observer.advance(to: source.size.map { min(done, $0) } ?? done, detail: "\(kept) documents")
         return state.failure == nil && !state.isAtEnd ? .goOn : .stop
     }
 

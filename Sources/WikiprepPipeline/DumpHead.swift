@@ -24,7 +24,7 @@ struct DumpHead: Sendable {
     /// - Parameter salvages: whether a name is believed when the first bytes are damaged.
     static func packing(of source: DumpSource, salvages: Bool) throws -> Packing {
         let first = try source.read(at: 0, count: 6)
-        if first.isEmpty { throw RunError.notADump(path: source.path, reason: "the file is empty") }
+        if first.isEmpty { throw RunError.notADump(path: source.path, reason: "the file is empty; download it again") }
         if let level = StreamHeader.level(of: first) { return .bzip2(level: level) }
         if salvages, source.path.hasSuffix(".bz2") { return .bzip2(level: 9) }
         let known: [([UInt8], String)] = [
@@ -41,6 +41,7 @@ struct DumpHead: Sendable {
 
     /// What an error from reading a head is to the user: damage, where it is damage.
     static func damage(_ error: any Error, path: String) -> RunError? {
+        if let error = error as? TranscodingError { return .notADump(path: path, reason: "\(error)") }
         guard let error = error as? BZip2Error else { return nil }
         return .damagedDump(
             path: path, reason: "\(error)", lastPage: nil, pages: PageCounts(), kept: "Nothing was written.")
@@ -137,6 +138,14 @@ struct DumpPieces: ~Copyable {
         piece = try source.read(at: offset, count: min(Self.pieceSize, end - offset))
         offset += piece.count
         return !piece.isEmpty
+    }
+
+    /// The byte of the dump that the next piece begins at, more or less.
+    var position: Int {
+        switch segment {
+        case .some(let segment): segment.position
+        case .none: offset
+        }
     }
 
     /// What was lost before the piece that came last, in bytes of the dump; nil when nothing was.

@@ -102,8 +102,3 @@ extension Page {
         Report.PageName(wiki: head.wiki, id: id, title: title)
     }
 }
-
-extension Duration {
-    /// In seconds.
-    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
-}

@@ -55,12 +55,18 @@ struct MultistreamIndex {
             do {
                 while !isPast, let bytes = try decompressor.next() { try take(bytes, &rest) }
             } catch let error as BZip2Error {
-                throw RunError.unreadableInput(path: path, reason: "\(error)")
+                throw RunError.unreadableInput(
+                    path: path,
+                    reason: "\(error); download the index again, or move it away: then the whole dump is read")
             }
         }
         if !rest.isEmpty, !isPast { try take([UInt8(ascii: "\n")], &rest) }
         if !isPast { endStream(at: dumpSize) }
-        if listed == nil { throw RunError.unreadableInput(path: path, reason: "the index is empty") }
+        if listed == nil {
+            throw RunError.unreadableInput(
+                path: path,
+                reason: "the index is empty; download it again, or move it away: then the whole dump is read")
+        }
     }
 
     /// Reads whole lines; what is left waits.

@@ -50,11 +50,13 @@ public struct Pipeline: Sendable {
         let tokenizer = tokens.loadTokenizer()
         let opened = try open(dumps)
         let folder = try folder ?? defaultFolder(opened)
+        let given = try check(tokenizer, folder: folder, wikis: Set(opened.map(\.head.wiki)))
         try makeFolders(folder)
         try makeFolder("corpus", in: folder)
+        warnOfSmallDisk(opened, corpus: "\(folder)/corpus", tokenFolder: folder)
         let corpus = try extract(opened, into: "\(folder)/corpus", report)
         let tokenization = try Tokenization(of: [corpus.path], configuration: tokens, observer: report)
-        let record = try tokenization.run(into: folder, with: tokenizer(), report)
+        let record = try tokenization.run(into: folder, with: given ?? tokenizer(), report)
         try report.add(record, folder: folder)
         try report.write(into: folder)
         return (folder, record)
@@ -66,17 +68,19 @@ public struct Pipeline: Sendable {
         let report = ReportBuilder(
             command: "extract", arguments: arguments, threads: dump.threads, observer: observer)
         let opened = try open(dumps)
-        let corpus = try extract(opened, into: folder ?? "\(defaultFolder(opened))/corpus", report)
-        try report.write(into: corpus.path)
+        let path = try folder ?? "\(defaultFolder(opened))/corpus"
+        warnOfSmallDisk(opened, corpus: path, tokenFolder: nil)
+        let corpus = try extract(opened, into: path, report)
+        try report.write(into: path)
         return corpus
     }
 
     // MARK: - Steps
 
-    private typealias OpenDump = (source: DumpSource, head: DumpHead, part: String)
+    typealias OpenDump = (source: DumpSource, head: DumpHead, part: String)
 
     /// Looks at every dump before the work begins, so that a wrong name is told at once.
-    private func open(_ dumps: [String]) throws -> [OpenDump] {
+    func open(_ dumps: [String]) throws -> [OpenDump] {
         var opened: [OpenDump] = []
         for path in dumps {
             let source = try DumpSource(path: path)
@@ -92,7 +96,24 @@ public struct Pipeline: Sendable {
         return opened
     }
 
-    private func defaultFolder(_ dumps: [OpenDump]) throws -> String {
+    /// Refuses before the extraction, which may take hours, what would be refused after it.
+    /// - Returns: the vocabulary, where it is a file. GPT-2's is known to be good: the extraction need not wait for it.
+    func check(
+        _ tokenizer: () throws -> TokenizerChoice.Loaded, folder: String, wikis: Set<String>
+    ) throws -> TokenizerChoice.Loaded? {
+        let earlier = (try? CorpusFolder(opening: "\(folder)/corpus"))?.manifest.parts.map(\.wiki) ?? []
+        try Tokenization.check(tokens, hasTexts: false, wikis: wikis.union(earlier))
+        if tokens.tokenizer.isBuiltIn {
+            _ = try tokens.layoutOfGPT2(folder: folder)
+            return nil
+        }
+        let given = try tokenizer()
+        _ = try tokens.layout(given.vocabulary, folder: folder)
+        _ = try DocumentMarks(tokens.endOfTextPlace, vocabulary: given.vocabulary)
+        return given
+    }
+
+    func defaultFolder(_ dumps: [OpenDump]) throws -> String {
         let wikis = Set(dumps.map(\.head.wiki)).sorted()
         guard let wiki = wikis.first, wikis.count == 1 else { throw RunError.severalWikis(wikis) }
         return wiki
@@ -105,9 +126,7 @@ public struct Pipeline: Sendable {
         var part = PartExtraction(
             folder: try CorpusFolder(adding: path, seed: known, textRules: textRulesVersion), dump: dump, text: text,
             observer: report)
-        for dump in dumps {
-            try report.time("extract", dump.part) { _ = try part.add(dump.source, dump.head) }
-        }
+        for dump in dumps { _ = try part.add(dump.source, dump.head) }
         report.add(part.findings)
         report.add(try part.folder.completeParts(), extracted: part.extracted)
         _ = consume lock

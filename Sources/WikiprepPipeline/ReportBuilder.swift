@@ -10,6 +10,7 @@ import TokenFiles
 final class ReportBuilder: RunObserver {
     private let observer: any RunObserver
     private let report: Mutex<Report>
+    private let begun = Mutex<(phase: Phase, start: ContinuousClock.Instant)?>(nil)
     private let start = ContinuousClock.now
     private let usage = ProcessUsage.now
 
@@ -34,23 +35,29 @@ final class ReportBuilder: RunObserver {
 
     // MARK: - What happens
 
-    func begin(phase: String, total: Int?) { observer.begin(phase: phase, total: total) }
-    func advance(to done: Int, detail: String) { observer.advance(to: done, detail: detail) }
-    func end() { observer.end() }
+    func begin(_ phase: Phase) {
+        begun.withLock { $0 = (phase, .now) }
+        observer.begin(phase)
+    }
+
+    func advance(_ advance: Advance) { observer.advance(advance) }
+
+    func end(_ advance: Advance) {
+        if let (phase, start) = begun.withLock({ $0.take() }) {
+            let seconds = start.duration(to: .now).seconds
+            let subject = phase.subject.map { splitPath($0).name } ?? ""
+            report.withLock {
+                $0.timing.phases.append(.init(phase: phase.name.rawValue, name: subject, seconds: seconds))
+            }
+        }
+        observer.end(advance)
+    }
+
     func note(_ message: String) { observer.note(message) }
 
     func warn(_ message: String) {
         report.withLock { if $0.warnings.count < Report.mostWarnings { $0.warnings.append(message) } }
         observer.warn(message)
-    }
-
-    /// Does a phase of the run, and adds the time that it took.
-    func time<Result>(_ phase: String, _ name: String, _ work: () throws -> Result) rethrows -> Result {
-        let start = ContinuousClock.now
-        let result = try work()
-        let seconds = start.duration(to: .now).seconds
-        report.withLock { $0.timing.phases.append(.init(phase: phase, name: name, seconds: seconds)) }
-        return result
     }
 
     /// Adds what the workers of a phase did.

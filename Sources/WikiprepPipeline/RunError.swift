@@ -53,9 +53,9 @@ public enum RunError: Error, CustomStringConvertible {
         case .stopped(let signal, let advice): "stopped by \(signal == 2 ? "Ctrl-C" : "signal \(signal)"). \(advice)"
         case .unreadableInput(let path, let reason): "\(path == "-" ? "standard input" : path): \(reason)"
         case .invalidLine(let path, let line, let reason):
-            "\(path == "-" ? "standard input" : path), line \(line): \(reason); --text-field names the field that holds the text, --skip-invalid passes over such lines and counts them"
+            "\(path == "-" ? "standard input" : path), line \(line): \(reason); name the field that holds the text by --text-field, or count such lines and go on by --skip-invalid"
         case .contradiction(let message): message
-        case .noDocuments(let detail): "no documents: \(detail)"
+        case .noDocuments(let detail): "no documents: \(detail); run the command that made the corpus again, or name other inputs"
         }
     }
 }

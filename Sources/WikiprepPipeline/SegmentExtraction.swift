@@ -86,9 +86,10 @@ final class SegmentExtraction {
     /// Extracts the segment of a range.
     /// - Parameters:
     ///   - limit: how many pages are wanted at most; nil: all.
+    ///   - progress: who hears how far it is.
     ///   - spill: puts documents aside; the number counts the calls.
     func extract(
-        _ range: Range<Int>, start: SegmentStart, limit: Int?,
+        _ range: Range<Int>, start: SegmentStart, limit: Int?, progress: PhaseProgress? = nil,
         spill: (SegmentFileWriter, Int) throws -> SpilledDocuments
     ) -> SegmentOutcome {
         var outcome = SegmentOutcome(range: range)
@@ -98,6 +99,7 @@ final class SegmentExtraction {
             source: source, range: range, start: start, packing: head.packing, memory: decoderMemory, salvages: salvages
         )
         var scanner = PageScanner(hasHoles: salvages)
+        var progress = SegmentProgress(progress, range: range)
         var batch = PageBatch()
         swap(&batch, &self.batch)
         do {
@@ -108,6 +110,7 @@ final class SegmentExtraction {
                 scanner.append(transcoder?.transcode(piece) ?? piece, to: &batch)
                 if batch.bytes.count >= Self.batchSize {
                     extract(&batch, into: &documents, &outcome)
+                    progress.advance(to: pieces.position, documents: outcome.pages.kept)
                     if outcome.isAtEnd { break }
                 }
                 if documents.memory >= Self.spillSize {
@@ -120,6 +123,8 @@ final class SegmentExtraction {
         }
         outcome.tail = scanner.finish(into: &batch)
         extract(&batch, into: &documents, &outcome)
+        let isWhole = !outcome.isAtEnd && outcome.failure == nil
+        progress.advance(to: isWhole ? range.upperBound : pieces.position, documents: outcome.pages.kept)
         if batch.bytes.capacity <= Self.mostKept { swap(&batch, &self.batch) }
         outcome.head = scanner.head
         outcome.sawPage = scanner.sawPage

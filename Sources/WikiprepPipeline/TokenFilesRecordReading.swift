@@ -10,6 +10,8 @@ public enum TokenFilesRecordError: Error, Equatable, CustomStringConvertible {
     case unknownValue(field: String, value: String)
     /// The vocabulary's file is another one.
     case otherVocabulary(path: String)
+    /// The vocabulary's file beside it is none.
+    case unreadableVocabulary(path: String, reason: String)
 
     /// The error in words, for a message to the user.
     public var description: String {
@@ -17,9 +19,11 @@ public enum TokenFilesRecordError: Error, Equatable, CustomStringConvertible {
         case .unreadable(let reason):
             "meta.json is not one of this version of wikiprep: make the token files anew (\(reason))"
         case .unknownValue(let field, let value):
-            "meta.json: \(field) is '\(value)', which this version of wikiprep does not know"
+            "meta.json: \(field) is '\(value)', which this version of wikiprep does not know; make the token files anew, or use the version that wrote them"
         case .otherVocabulary(let path):
-            "\(path) is not the vocabulary that made the token files: its SHA-256 is another than vocab_sha256 in meta.json"
+            "\(path) is not the vocabulary that made the token files: its SHA-256 is another than vocab_sha256 in meta.json; put that file back, or make the token files anew"
+        case .unreadableVocabulary(let path, let reason):
+            "\(path): \(reason); put the file back that made the tokens, or make the token files anew"
         }
     }
 }
@@ -71,7 +75,11 @@ extension TokenFilesRecord {
         if verifies, !Self.agree(SHA256Sum.of(contents), vocabSHA256) {
             throw TokenFilesRecordError.otherVocabulary(path: path)
         }
-        return try Vocabulary(contents: contents, fileName: tokenizerFile, pattern: SplitPattern(rawValue: pattern))
+        do {
+            return try Vocabulary(contents: contents, fileName: tokenizerFile, pattern: SplitPattern(rawValue: pattern))
+        } catch {
+            throw TokenFilesRecordError.unreadableVocabulary(path: path, reason: "\(error)")
+        }
     }
 
     /// Whether two checksums are the same; a system that has no `sha256sum` makes empty ones, which say nothing.

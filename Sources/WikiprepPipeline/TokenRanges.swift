@@ -48,10 +48,15 @@ struct TokenRanges: Sendable {
     static func ranges(of parts: [CorpusPart], spilled: SpilledTokens?, configuration: TokenConfiguration) -> KeyRanges
     {
         let bytes = parts.reduce(0) { $0 + $1.record.bytes } + (spilled?.bytes ?? 0)
-        // Half of it is enough as long as no bucket is larger: a bucket is unpacked for each range that needs a part of it.
-        let size = min(configuration.rangeSize, max(configuration.rangeSize / 2, bytes / largestBuckets))
         return KeyRanges(
-            bytes: bytes, rangeSize: size, threads: configuration.threads, isPowerOfTwo: spilled != nil)
+            bytes: bytes, rangeSize: rangeSize(bytes: bytes, configuration: configuration),
+            threads: configuration.threads, isPowerOfTwo: spilled != nil)
+    }
+
+    /// The bytes of a range, more or less.
+    static func rangeSize(bytes: Int, configuration: TokenConfiguration) -> Int {
+        // Half of it is enough as long as no bucket is larger: a bucket is unpacked for each range that needs a part of it.
+        min(configuration.rangeSize, max(configuration.rangeSize / 2, bytes / largestBuckets))
     }
 
     /// Hands the documents over.
@@ -62,8 +67,8 @@ struct TokenRanges: Sendable {
         let outcome = Monitor(Outcome())
         // Arrays of ids that are written: what is new to the system costs as much again as the work on it.
         let free = Monitor<[[UInt32]]>([])
-        observer.begin(phase: spilled == nil ? "tokenize" : "shuffle", total: ranges.count)
-        defer { observer.end() }
+        let told = PhaseProgress(Phase(spilled == nil ? .tokenize : .shuffle, total: ranges.bytes), observer)
+        defer { told.end() }
         try OrderedWork(threads: configuration.threads, lookahead: configuration.threads + 2).run(
             makeWorker: { [selection, earlier, vocabulary, marks, configuration] () throws -> RangeTokenizer in
                 try RangeTokenizer(
@@ -95,7 +100,7 @@ struct TokenRanges: Sendable {
                 tokens.seconds = start.duration(to: .now).seconds
                 return tokens
             },
-            commit: { [observer, threads = configuration.threads] _, index, tokens in
+            commit: { [threads = configuration.threads] _, index, tokens in
                 let start = ContinuousClock.now
                 var total = 0
                 for document in tokens.documents { total = try write(document, tokens) }
@@ -110,7 +115,11 @@ struct TokenRanges: Sendable {
                     outcome.seconds.gather += tokens.seconds - tokens.encodingSeconds
                     outcome.seconds.write += start.duration(to: .now).seconds
                 }
-                if total > 0 { observer.advance(to: index + 1, detail: "\(total) tokens") }
+                told.update { advance in
+                    advance.done = ranges.bytes(before: index + 1)
+                    advance.documents += tokens.documents.count
+                    advance.tokens = total
+                }
                 return .goOn
             })
         return outcome.withLock { $0 }

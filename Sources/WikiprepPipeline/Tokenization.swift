@@ -9,11 +9,11 @@ import TokenFiles
 /// A corpus is read in the order of the key. Other documents come in an order of their own: they are encoded as they come, and their
 /// tokens wait on disk, by the first bits of their keys (`TokenSpill`).
 public struct Tokenization: Sendable {
-    private let corpora: [(folder: CorpusFolder, parts: [PartRecord])]
-    private let texts: [String]
-    private let configuration: TokenConfiguration
-    private var observer: any RunObserver
-    private let seed: UInt64
+    let corpora: [(folder: CorpusFolder, parts: [PartRecord])]
+    let texts: [String]
+    let configuration: TokenConfiguration
+    var observer: any RunObserver
+    let seed: UInt64
     /// The words of the command line, for the report.
     public var arguments: [String] = []
 
@@ -28,7 +28,7 @@ public struct Tokenization: Sendable {
         texts = opened.texts
         if !configuration.shuffles, !corpora.isEmpty {
             throw RunError.contradiction(
-                "--no-shuffle: a corpus is stored in shuffled order; it keeps that of JSON Lines and text")
+                "--no-shuffle: a corpus is stored in shuffled order; leave it out, or give JSON Lines or text")
         }
         try Self.check(
             configuration, hasTexts: !texts.isEmpty,
@@ -36,7 +36,7 @@ public struct Tokenization: Sendable {
         let seeds = Set(corpora.map(\.0.manifest.seed) + (configuration.seed.map { [$0] } ?? []))
         if seeds.count > 1 {
             throw RunError.contradiction(
-                "the seed belongs to the corpus, and here are several: \(seeds.sorted().map(String.init).joined(separator: ", "))"
+                "the seed belongs to the corpus: leave --seed out, and tokenize corpora with other seeds apart; here are \(seeds.sorted().map(String.init).joined(separator: ", "))"
             )
         }
         self.configuration = configuration
@@ -44,15 +44,15 @@ public struct Tokenization: Sendable {
         seed = seeds.first ?? Pipeline.defaultSeed
     }
 
-    /// Refuses options that only corpora have a meaning for.
-    private static func check(_ configuration: TokenConfiguration, hasTexts: Bool, wikis: Set<String>) throws {
+    /// Refuses options that do not go together, or that only corpora have a meaning for.
+    static func check(_ configuration: TokenConfiguration, hasTexts: Bool, wikis: Set<String>) throws {
         let corpusOptions = [
             ("--dedup", configuration.dropsDuplicates), ("--only-new", configuration.writesOnlyNew),
             ("--documents", configuration.listsDocuments), ("--mix", !configuration.mix.weights.isEmpty),
         ]
         if hasTexts, let option = corpusOptions.first(where: \.1) {
             throw RunError.contradiction(
-                "\(option.0) knows documents by their pages: it takes corpora, not JSON Lines or text")
+                "\(option.0) knows documents by their pages: it takes corpora, not JSON Lines or text; leave it out")
         }
         if configuration.writesOnlyNew, configuration.blocks != nil {
             throw RunError.contradiction(
@@ -63,7 +63,7 @@ public struct Tokenization: Sendable {
         }
         if let unknown = configuration.mix.weights.keys.sorted().first(where: { !wikis.contains($0) }) {
             throw RunError.contradiction(
-                "--mix \(unknown): there is no such wiki in the corpora; they hold \(wikis.sorted().joined(separator: ", "))"
+                "--mix \(unknown): there is no such wiki; name one that is there: \(wikis.sorted().joined(separator: ", "))"
             )
         }
     }
@@ -91,12 +91,6 @@ public struct Tokenization: Sendable {
     func run(into path: String, with tokenizer: TokenizerChoice.Loaded, _ report: ReportBuilder) throws
         -> TokenFilesRecord
     {
-        try report.time("tokenize", "") { try write(into: path, with: tokenizer, report) }
-    }
-
-    private func write(into path: String, with tokenizer: TokenizerChoice.Loaded, _ report: ReportBuilder) throws
-        -> TokenFilesRecord
-    {
         let vocabulary = tokenizer.vocabulary
         let marks = try DocumentMarks(configuration.endOfTextPlace, vocabulary: vocabulary)
         let layout = try configuration.layout(vocabulary, folder: path)
@@ -120,7 +114,7 @@ public struct Tokenization: Sendable {
             observer.note("\(path): the token files are up to date")
             return earlier.record
         }
-        if configuration.writesOnlyNew { try checkOnlyNew(earlier, folder: path) }
+        if configuration.writesOnlyNew { try Self.checkOnlyNew(earlier, folder: path) }
         var selection = DocumentSelection(
             parts: parts, placing: placing, mix: configuration.mix,
             ruling: PageRuling(
@@ -210,7 +204,7 @@ public struct Tokenization: Sendable {
     }
 
     /// Refuses `--only-new` where what is there cannot be gone on with.
-    private func checkOnlyNew(_ earlier: EarlierTokens?, folder: String) throws {
+    static func checkOnlyNew(_ earlier: EarlierTokens?, folder: String) throws {
         if let earlier {
             if earlier.hasLostParts {
                 throw RunError.contradiction(

@@ -11,6 +11,11 @@ public struct TokenizerChoice: Equatable, Sendable {
     /// GPT-2's.
     public init() {}
 
+    /// Names of tiktoken's vocabularies that are no part of the program, for advice.
+    public static let downloadable = ["cl100k_base", "o200k_base", "p50k_base", "r50k_base", "p50k_edit"]
+    /// Whether it is part of the program.
+    var isBuiltIn: Bool { name == "gpt2" }
+
     /// A vocabulary and the file that it was read from.
     struct Loaded: Sendable {
         var vocabulary: Vocabulary
@@ -24,7 +29,7 @@ public struct TokenizerChoice: Equatable, Sendable {
 
     /// Reads it.
     func load() throws -> Loaded {
-        if name == "gpt2" {
+        if isBuiltIn {
             let contents = Vocabulary.gpt2File
             return Loaded(
                 vocabulary: try Vocabulary.gpt2(), contents: contents, sha256: SHA256Sum.of(contents), fileName: nil)
@@ -33,8 +38,7 @@ public struct TokenizerChoice: Equatable, Sendable {
         do {
             contents = try ReadableFile.contents(of: name)
         } catch {
-            let known = ["cl100k_base", "o200k_base", "p50k_base", "r50k_base", "p50k_edit"]
-            if known.contains(name) {
+            if Self.downloadable.contains(name) {
                 throw RunError.contradiction(
                     "--tokenizer \(name): wikiprep has only gpt2 inside; download https://openaipublic.blob.core.windows.net/encodings/\(name).tiktoken and give the path of that file"
                 )
@@ -52,7 +56,11 @@ public struct TokenizerChoice: Equatable, Sendable {
             let known = SplitPattern.allCases.map(\.rawValue).joined(separator: ", ")
             throw RunError.contradiction("\(name) does not say how text is cut; say it with --pattern: \(known)")
         } catch {
-            throw RunError.unreadableInput(path: name, reason: "\(error)")
+            throw RunError.unreadableInput(
+                path: name,
+                reason:
+                    "\(error); --tokenizer takes gpt2, a .tiktoken file, or a tokenizer.json of the byte-level BPE kind"
+            )
         }
     }
 }

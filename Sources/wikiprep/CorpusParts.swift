@@ -14,9 +14,8 @@ enum CorpusParts {
             throw UsageError("say what to do: corpus list CORPUS, or corpus remove CORPUS PART...")
         }
         guard let action = Action(rawValue: first) else {
-            let nearest = Spelling.nearest(to: first, among: Action.allCases.map(\.rawValue))
             throw UsageError(
-                "corpus \(first): it is list or remove" + (nearest.map { "; did you mean '\($0)'?" } ?? ""))
+                "corpus \(first): \(Spelling.choices(Action.allCases.map(\.rawValue), for: first))")
         }
         // The folder that run made holds the corpus.
         let path = operands[1]
@@ -30,6 +29,14 @@ enum CorpusParts {
             if operands.count == 2 { throw UsageError("corpus remove \(path): name the parts; corpus list shows them") }
             var corpus = try CorpusFolder(opening: folder)
             let lock = try CorpusLock(folder: folder)
+            let parts = corpus.manifest.parts.map(\.name) + (try corpus.begunParts().map(\.name))
+            // Of wrong names none is removed.
+            for name in operands[2...] where !parts.contains(name) {
+                guard let near = Spelling.nearest(to: name, among: parts) else {
+                    throw CorpusError.noSuchPart(path: corpus.path, part: name, parts: parts)
+                }
+                throw UsageError("the corpus \(corpus.path) has no part \(name); did you mean '\(near)'?")
+            }
             for name in operands[2...] {
                 try corpus.remove(partNamed: name)
                 observer.note("\(name): removed; the next run or tokenize takes it out of the token files")

@@ -93,7 +93,7 @@ enum InspectionError: Error, CustomStringConvertible {
         case .problems(let path, let count):
             "\(path): \(count) problems; make the token files anew: wikiprep tokenize"
         case .unknown(let path):
-            "\(path) is neither a token file that tells what it is, or has its meta.json beside it, nor a folder with meta.json, nor a corpus folder, nor a segment file of one"
+            "\(path) is nothing that can be looked into: give a folder with meta.json, one of its token files, a token file that tells what it is, a corpus folder, or a segment file of one"
         case .noDocument(let path, let what):
             "\(path): \(what)"
         }

@@ -110,7 +110,10 @@ struct TokenInspection {
         let problems = try Self.check(reader, check, inRows: false)
         if wanted.document != nil || wanted.offset != nil || (wanted.count ?? 0) > 0 {
             throw InspectionError.noDocument(
-                path: path, what: "no meta.json tells the vocabulary: documents cannot be decoded")
+                path: path,
+                what:
+                    "no meta.json tells the vocabulary, so documents cannot be decoded; put it beside the files, or leave the option out"
+            )
         }
         if problems > 0 { throw InspectionError.problems(path: path, count: problems) }
     }
@@ -226,15 +229,22 @@ struct TokenInspection {
         if let offset = wanted.offset {
             guard offset < reader.tokens else {
                 throw InspectionError.noDocument(
-                    path: path, what: "there is no token \(offset): \(split.rawValue) has \(reader.tokens)")
+                    path: path,
+                    what:
+                        "there is no token \(offset): \(split.rawValue) has \(reader.tokens), counted from 0; choose a lower one"
+                )
             }
             guard let document = try reader.document(ofToken: offset) else {
-                throw InspectionError.noDocument(path: path, what: "token \(offset) belongs to no document")
+                throw InspectionError.noDocument(
+                    path: path, what: "token \(offset) belongs to no document; choose another one")
             }
             first = document
         } else if wanted.document != nil, first >= documents {
             throw InspectionError.noDocument(
-                path: path, what: "there is no document \(first): \(split.rawValue) has \(documents)")
+                path: path,
+                what:
+                    "there is no document \(first): \(split.rawValue) has \(documents), counted from 0; choose a lower one"
+            )
         }
         let shown = first..<min(documents, first + min(count, documents - first))
         for number in shown {

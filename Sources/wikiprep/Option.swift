@@ -11,15 +11,15 @@ struct Option: Sendable {
     let name: String
     /// A one-letter name.
     let letter: Character?
-    /// What the help calls the value; nil for an option without one.
-    let value: String?
+    /// What its value is; nil for an option without one.
+    let value: OptionValue?
     /// What the help says.
     let help: String
     /// Sets it; throws ``UsageError`` for a value that makes no sense.
     let apply: @Sendable (inout Settings, String) throws -> Void
 
     init(
-        _ name: String, _ letter: Character? = nil, value: String? = nil, _ help: String,
+        _ name: String, _ letter: Character? = nil, value: OptionValue? = nil, _ help: String,
         apply: @escaping @Sendable (inout Settings, String) throws -> Void
     ) {
         self.name = name
@@ -49,6 +49,8 @@ struct Settings: Sendable {
     var salvages = false
     var slice: DumpSlice?
     var index: String?
+    /// The file that lists the titles of the slice.
+    var titlesFile: String?
     /// Without what belongs to the run as a whole; see ``pipeline(_:)``.
     var tokens = TokenConfiguration(threads: 1)
     var blocks: TokenConfiguration.Blocks?
@@ -61,6 +63,7 @@ struct Settings: Sendable {
     var sample = TrainingConfiguration.Sample.all
     var memory: Int?
     var quiet = false
+    var isDryRun = false
     var progress = ProgressStyle.auto
     var inspection = InspectionRequest()
     var listing = DumpRecord.Request()
@@ -74,23 +77,58 @@ struct Settings: Sendable {
 
 /// How progress is shown.
 enum ProgressStyle: String, CaseIterable, Sendable {
-    /// A line that is drawn anew, when standard error is a terminal.
+    /// A bar when standard error is a terminal, else lines.
     case auto
+    /// A bar a phase.
+    case bar
+    /// A line every ten seconds.
+    case plain
+    /// JSON objects, a line each: progress, messages and errors.
+    case json
     /// Nothing.
     case none
 }
 
-/// A command line that makes no sense. Exit status 2.
+/// What becomes of tokens that do not fill a row.
+enum Tail: String, CaseIterable, Sendable {
+    case drop, pad
+}
+
+/// A command line that makes no sense.
 struct UsageError: Error, CustomStringConvertible {
     let description: String
+    /// Whose help tells more.
+    var subcommand: String?
+
     init(_ description: String) { self.description = description }
 }
 
 extension Settings {
     /// Sets the slice, of which there is only one.
     mutating func setSlice(_ slice: DumpSlice) throws {
-        if self.slice != nil { throw UsageError("only one of --pages, --first and --titles makes a slice") }
+        if self.slice != nil {
+            throw UsageError("--pages, --first and --titles each make the slice: give one of them, once")
+        }
         self.slice = slice
+    }
+
+    /// Sets where text is cut, in one way.
+    mutating func setDocuments(_ documents: TextInputConfiguration.Documents) throws {
+        if tokens.input.documents != .files {
+            throw UsageError("--lines and --delimiter each say where documents end: give one of them, once")
+        }
+        tokens.input.documents = documents
+    }
+
+    /// Reads the titles of the slice.
+    mutating func readTitles() throws {
+        guard let path = titlesFile else { return }
+        try GivenFile.checkFile(path)
+        let listed = DumpSlice.titles(listedIn: String(decoding: try StandardInput.contents(of: path), as: UTF8.self))
+        if case .titles(let titles) = listed, titles.isEmpty {
+            throw UsageError("--titles \(path): it lists no title; write one a line")
+        }
+        slice = listed
     }
 }
 
@@ -106,18 +144,24 @@ extension Option {
     }
     static let threads = Option("threads", "j", value: "N", "worker threads (default: as many as this process may use)")
     { settings, value in
-        settings.threads = try number(value, "--threads", 1...1024)
+        settings.threads = try number(value, "--threads", 1...1024, advice: "; leave it out for all processors")
     }
     static let progress = Option(
-        "progress", value: "auto|none", "auto: a progress line when standard error is a terminal (default); none: never"
+        "progress", value: .choice(ProgressStyle.self),
+        "bar: one on the terminal for each phase; plain: a line every ten seconds; json: everything on standard error as JSON Lines; auto: bar on a terminal, else plain (default)"
     ) {
         settings, value in settings.progress = try choice(value, "--progress")
     }
 
+    static let dryRun = Option(
+        "dry-run", nil,
+        "write nothing: say what would be done, about how long it would take, and how much disk and memory"
+    ) { settings, _ in settings.isDryRun = true }
+
     // MARK: - Output
 
     static func output(_ help: String) -> Option {
-        Option("output", "o", value: "PATH", help) { settings, value in settings.output = value }
+        Option("output", "o", value: .path, help) { settings, value in settings.output = value }
     }
 
     // MARK: - Dumps
@@ -131,7 +175,7 @@ extension Option {
         "name", value: "NAME", "the part's name in the corpus, instead of the file's; needed for standard input"
     ) { settings, value in
         if value.isEmpty || value.contains("/") || value.hasPrefix(".") {
-            throw UsageError("--name \(value): a part's name is a folder's name")
+            throw UsageError("--name \(value): must be what can be a folder's name, such as enwiki-articles1")
         }
         settings.name = value
     }
@@ -161,7 +205,7 @@ extension Option {
     ) { settings, value in
         let ends = value.split(separator: "-", omittingEmptySubsequences: false).map { UInt64($0) }
         guard ends.count == 2, let from = ends[0], let to = ends[1], from <= to else {
-            throw UsageError("--pages \(value): must be two page ids, such as 100-200")
+            throw UsageError("--pages \(value): must be two page ids, the lower one first, such as 100-200")
         }
         try settings.setSlice(.pages(from...to))
     }
@@ -169,50 +213,50 @@ extension Option {
         "first", value: "N", "only the first N pages of each dump, whatever becomes of them; stops there"
     ) { settings, value in try settings.setSlice(.first(try number(value, "--first", 1...Int.max >> 1))) }
     static let sliceTitles = Option(
-        "titles", value: "FILE",
+        "titles", value: .file(endings: []),
         "only the pages with the titles that FILE lists, one a line; stops when all are found; - is standard input"
     ) { settings, value in
-        let contents = String(decoding: try StandardInput.contents(of: value), as: UTF8.self)
-        let slice = DumpSlice.titles(listedIn: contents)
-        if case .titles(let titles) = slice, titles.isEmpty { throw UsageError("--titles \(value): lists no title") }
-        try settings.setSlice(slice)
+        if settings.titlesFile != nil { throw UsageError("--titles is given twice: put the titles into one file") }
+        settings.titlesFile = value
+        // Its titles follow when the whole command line is known: it may be standard input.
+        try settings.setSlice(.titles([]))
     }
     static let index = Option(
-        "index", value: "FILE",
+        "index", value: .file(endings: ["txt.bz2", "txt"]),
         "the index of a multistream dump (…-multistream-index….txt.bz2), for --pages and --titles (default: the one beside the dump)"
     ) { settings, value in settings.index = value }
 
     // MARK: - Text
 
     static let textFormat = Option(
-        "text-format", value: "plain|markdown",
+        "text-format", value: .choice(TextOptions.Format.self),
         "plain: one paragraph, heading or list item a line (default); markdown: the same as --headings markdown --lists markdown --tables markdown, with a blank line between paragraphs; bold and italic stay plain"
     ) { settings, value in settings.format = try choice(value, "--text-format") }
     static let headings = Option(
-        "headings", value: "keep|drop|markdown",
+        "headings", value: .choice(TextOptions.Headings.self),
         "keep: headings are lines of the text (default); drop: they go; markdown: '## Heading', by their level"
     ) { settings, value in settings.headings = try choice(value, "--headings") as TextOptions.Headings }
     static let lists = Option(
-        "lists", value: "plain|markdown",
+        "lists", value: .choice(TextOptions.Lists.self),
         "plain: a list item is a line without a mark (default); markdown: '- item' and '1. item', indented where lists are nested"
     ) { settings, value in settings.lists = try choice(value, "--lists") as TextOptions.Lists }
     static let tables = Option(
-        "tables", value: "drop|markdown",
+        "tables", value: .choice(TextOptions.Tables.self),
         "drop: tables go (default); markdown: tables with bars, as on GitHub, captions as a line before them; infoboxes and navigation boxes still go"
     ) { settings, value in settings.tables = try choice(value, "--tables") as TextOptions.Tables }
     static let math = Option(
-        "math", value: "drop|tex",
+        "math", value: .choice(TextOptions.Math.self),
         "drop: formulas go (default); tex: their TeX source, $…$ in a line and $$…$$ apart"
     ) { settings, value in settings.text.text.math = try choice(value, "--math") }
     static let code = Option(
-        "code", value: "keep|drop",
+        "code", value: .choice(TextOptions.Code.self),
         "keep: blocks of source code are text (default); drop: they go; code inside a line always stays"
     ) { settings, value in settings.text.text.code = try choice(value, "--code") }
     static let captions = Option("captions", nil, "keep the captions of images, as lines of their own") { settings, _ in
         settings.text.text.keepsCaptions = true
     }
     static let ruby = Option(
-        "ruby", value: "base|reading",
+        "ruby", value: .choice(TextOptions.Ruby.self),
         "base: of characters with a reading above them the characters (default); reading: both, 漢字（かんじ）"
     ) { settings, value in settings.text.text.ruby = try choice(value, "--ruby") }
     static let nfkc = Option(
@@ -223,18 +267,19 @@ extension Option {
         "with-title", nil, "begin each text with the page's title as its first line; --min-chars does not count it"
     ) { settings, _ in settings.text.text.startsWithTitle = true }
     static let sections = Option(
-        "sections", value: "prose|all",
+        "sections", value: .choice(TextOptions.Sections.self),
         "prose: without sections that are no prose (references, external links, see also …) and headings with nothing under them (default); all: every section"
     ) { settings, value in settings.text.text.sections = try choice(value, "--sections") }
     static let sectionsFile = Option(
-        "sections-file", value: "FILE",
+        "sections-file", value: .file(endings: []),
         "headings of more sections that are no prose, one a line; lines that begin with # are comments; beside those that are known of the wiki's language"
     ) { settings, value in
+        try GivenFile.checkFile(value)
         let contents = String(decoding: try StandardInput.contents(of: value), as: UTF8.self)
         settings.text.text.nonProseSections.formUnion(TextConfiguration.sections(listedIn: contents))
     }
     static let templates = Option(
-        "templates", value: "builtin|none",
+        "templates", value: .choice(TextOptions.Templates.self),
         "builtin: the known templates show their text (default); none: every template shows nothing"
     ) { settings, value in settings.text.text.templates = try choice(value, "--templates") }
     static let minCharacters = Option(
@@ -280,20 +325,23 @@ extension Option {
         "the share of documents that go to val.bin instead of train.bin, 0 to 1 (default: 0.0005)"
     ) { settings, value in
         guard let ratio = Double(value), (0...1).contains(ratio) else {
-            throw UsageError("--val-ratio \(value): must be a number from 0 to 1")
+            let share = value.hasSuffix("%") ? Double(value.dropLast()) : nil
+            throw UsageError(
+                "--val-ratio \(value): must be a number from 0 to 1"
+                    + (share.map { "; did you mean \($0 / 100)?" } ?? ", such as 0.01"))
         }
         settings.tokens.validationRatio = ratio
     }
     static let tokenizer = Option(
-        "tokenizer", value: "NAME|FILE",
+        "tokenizer", value: .wordsOrFile(["gpt2"], endings: ["tiktoken", "json"], name: "gpt2|FILE"),
         "the vocabulary: gpt2 (default), or a file: tiktoken's (cl100k_base.tiktoken, o200k_base.tiktoken, your own) or a byte-level BPE tokenizer.json of Hugging Face"
     ) { settings, value in settings.tokens.tokenizer.name = value }
     static let pattern = Option(
-        "pattern", value: "NAME",
+        "pattern", value: .choice(SplitPattern.self, name: "NAME"),
         "how text is cut before it is encoded, of a .tiktoken file whose name does not tell it: \(SplitPattern.allCases.map(\.rawValue).joined(separator: ", "))"
     ) { settings, value in settings.tokens.tokenizer.pattern = try choice(value, "--pattern") as SplitPattern }
     static let format = Option(
-        "format", value: "NAME",
+        "format", value: .choice(TokenFileFormat.self, name: "NAME"),
         "the files: nanogpt (default: train.bin, val.bin), llmc (NAME_train_000001.bin …), npy (build-nanogpt's shards), megatron (.bin and .idx), datatrove (.ds)"
     ) { settings, value in settings.tokens.format = try choice(value, "--format") as TokenFileFormat }
     static let shardTokens = Option(
@@ -304,7 +352,7 @@ extension Option {
         "shard-name", value: "NAME", "what the names of shards begin with (default: the output folder's name)"
     ) { settings, value in settings.tokens.name = value }
     static let endOfText = Option(
-        "eot", value: "append|prepend|none",
+        "eot", value: .choice(TokenConfiguration.EndOfText.self),
         "where a document's end-of-text token stands (default: as the format's own programs have it: prepend for llmc and npy, else append)"
     ) { settings, value in settings.tokens.endOfText = try choice(value, "--eot") as TokenConfiguration.EndOfText }
     static let blockSize = Option(
@@ -313,15 +361,14 @@ extension Option {
         settings.blocks = TokenConfiguration.Blocks(size: try number(value, "--block-size", 1...(1 << 24)))
     }
     static let pack = Option(
-        "pack", value: "stream|documents",
+        "pack", value: .choice(BlockLayout.Packing.self, name: "stream|documents"),
         "what a row holds: stream: the documents one after another, cut into rows (default); documents: never more than one document"
     ) { settings, value in settings.packing = try choice(value, "--pack") as BlockLayout.Packing }
     static let tail = Option(
-        "tail", value: "drop|pad",
+        "tail", value: .choice(Tail.self),
         "what becomes of tokens that do not fill a row: dropped (default), or filled up with --pad-id"
     ) { settings, value in
-        guard value == "drop" || value == "pad" else { throw UsageError("--tail \(value): must be drop or pad") }
-        settings.padsTail = value == "pad"
+        settings.padsTail = try choice(value, "--tail") as Tail == .pad
     }
     static let padID = Option("pad-id", value: "ID", "the id that fills up rows (default: end-of-text)") {
         settings, value in settings.padding = UInt32(try number(value, "--pad-id", 0...Int(UInt32.max)))
@@ -330,21 +377,20 @@ extension Option {
     // MARK: - Documents that are no dump
 
     static let inputFormat = Option(
-        "input-format", value: "auto|jsonl|text",
+        "input-format", value: .choice(TextInputConfiguration.Format.self),
         "what files hold: auto: JSON Lines by their names (.jsonl, .ndjson, .json), or of a pipe by its first byte; else plain text (default)"
     ) { settings, value in settings.tokens.input.format = try choice(value, "--input-format") }
     static let textField = Option(
         "text-field", value: "NAME", "the field of a JSON line that holds the text (default: text)"
     ) { settings, value in settings.tokens.input.textField = value }
     static let lines = Option("lines", nil, "of plain text: a line is a document (default: a file is one)") {
-        settings, _ in
-        settings.tokens.input.documents = .lines
+        settings, _ in try settings.setDocuments(.lines)
     }
     static let delimiter = Option(
         "delimiter", value: "STRING",
         "of plain text: what stands between documents, such as '<|endoftext|>' or '\\n\\n'; \\n, \\t, \\0 and \\\\ are understood"
     ) { settings, value in
-        settings.tokens.input.documents = .delimited(by: try unescaped(value, "--delimiter"))
+        try settings.setDocuments(.delimited(by: try unescaped(value, "--delimiter")))
     }
     static let skipInvalid = Option(
         "skip-invalid", nil, "count JSON lines without a text and go on, instead of ending with an error"
@@ -353,7 +399,7 @@ extension Option {
         "no-shuffle", nil, "keep the order of the input (a corpus is shuffled already)"
     ) { settings, _ in settings.tokens.shuffles = false }
     static let temporaryFolder = Option(
-        "temp-dir", value: "DIR",
+        "temp-dir", value: .folder(name: "DIR"),
         "where tokens wait that are not yet in order; it needs as much room as the output (default: the output folder)"
     ) { settings, value in settings.tokens.temporaryFolder = value }
     // MARK: - Inspection
@@ -367,7 +413,9 @@ extension Option {
     static let offset = Option("offset", value: "N", "show the document that token N, counted from 0, belongs to") {
         settings, value in settings.inspection.offset = try number(value, "--offset", 0...Int.max)
     }
-    static let split = Option("split", value: "train|val", "look at this split only (default: both, or that of FILE)") {
+    static let split = Option(
+        "split", value: .choice(Split.self), "look at this split only (default: both, or that of FILE)"
+    ) {
         settings, value in settings.inspection.split = try choice(value, "--split") as Split
     }
     static let verify = Option(
@@ -380,7 +428,7 @@ extension Option {
         "vocab-size", value: "N", "the number of ids of the new vocabulary, special tokens included (needed)"
     ) { settings, value in settings.vocabularySize = try number(value, "--vocab-size", 257...(1 << 20)) }
     static let trainingPattern = Option(
-        "pattern", value: "NAME",
+        "pattern", value: .choice(SplitPattern.self, name: "NAME"),
         "how text is cut into pretokens, which tokens never cross: \(SplitPattern.allCases.map(\.rawValue).joined(separator: ", ")) (default: japanese for corpora of Japanese wikis, else cl100k)"
     ) { settings, value in settings.tokens.tokenizer.pattern = try choice(value, "--pattern") as SplitPattern }
     static let specialToken = Option(
@@ -438,7 +486,7 @@ extension Option {
     // MARK: - Listings of dumps
 
     static let job = Option(
-        "job", value: "articles|articles-multistream",
+        "job", value: .choice(DumpStatus.ArticlesJob.self),
         "the files to list of a dumpstatus.json (default: articles, or articles-multistream where the dump has only these)"
     ) { settings, value in settings.listing.job = try choice(value, "--job") as DumpStatus.ArticlesJob }
     static let part = Option("part", value: "N|N-N", "only part N, or parts N to N (default: all)") { settings, value in
@@ -457,10 +505,10 @@ extension Option {
     static let mirror = Option(
         "mirror", value: "URL", "where the files are fetched from (default: \(Mirror.wikimedia.address))"
     ) { settings, value in
-        do { settings.mirror = try Mirror(value) } catch { throw UsageError("--mirror: \(error)") }
+        do { settings.mirror = try Mirror(value) } catch { throw UsageError("--mirror \(error)") }
     }
     static let listingFormat = Option(
-        "format", value: "NAME",
+        "format", value: .choice(ListingFormat.self, name: "NAME"),
         "table (default), tsv, json, curl (curl -K), aria2 (aria2c -i), sha256sum, sha1sum, md5sum (sha1sum -c)"
     ) { settings, value in settings.listingFormat = try choice(value, "--format") as ListingFormat }
 
@@ -497,14 +545,18 @@ extension Option {
                 bytes.append(byte)
             }
         }
-        if isEscape || bytes.isEmpty { throw UsageError("\(option) \(value): must be what stands between documents") }
+        if isEscape || bytes.isEmpty {
+            throw UsageError("\(option) \(value): must be what stands between documents, such as '<|endoftext|>'")
+        }
         return bytes
     }
 
-    private static func number(_ value: String, _ option: String, _ range: ClosedRange<Int>) throws -> Int {
+    private static func number(
+        _ value: String, _ option: String, _ range: ClosedRange<Int>, advice: String = ""
+    ) throws -> Int {
         guard let number = Int(value), range.contains(number) else {
             throw UsageError(
-                "\(option) \(value): must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+                "\(option) \(value): must be a whole number from \(range.lowerBound) to \(range.upperBound)\(advice)")
         }
         return number
     }
@@ -522,7 +574,6 @@ extension Option {
         -> Choice
     where Choice.RawValue == String {
         if let choice = Choice(rawValue: value) { return choice }
-        let known = Choice.allCases.map(\.rawValue).joined(separator: " or ")
-        throw UsageError("\(option) \(value): must be \(known)")
+        throw UsageError("\(option) \(value): \(Spelling.choices(Choice.allCases.map(\.rawValue), for: value))")
     }
 }

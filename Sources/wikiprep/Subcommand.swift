@@ -3,61 +3,74 @@ struct Subcommand: Sendable {
     let name: String
     /// The operands, as the help shows them.
     let operands: String
+    /// What they are.
+    let operandKind: OperandKind
     /// What it does, in a line.
     let summary: String
     /// More, below the usage.
     let details: String
-    let options: [Option]
+    /// Its options, under the headings of the help.
+    let groups: [OptionGroup]
     /// Does it.
     let body: @Sendable (Settings, [String]) throws -> Void
+
+    /// All options, in the order of the help.
+    var options: [Option] { groups.flatMap(\.options) }
 
     /// Reads the arguments behind the subcommand.
     func parse(_ arguments: [String]) throws -> (settings: Settings, operands: [String]) {
         var settings = Settings()
+        let options = options
         let getopt = Getopt(arguments, options: options)
         while true {
             switch getopt.next() {
             case .end(let operands): return (settings, operands)
             case .option(let index, let value): try options[index].apply(&settings, value)
-            case .missingValue(let word): throw UsageError("option \(word) needs a value")
-            case .unneededValue(let index): throw UsageError("option --\(options[index].name) takes no value")
-            case .unknown(let word):
-                let name = String(word.drop { $0 == "-" }.prefix { $0 != "=" })
-                let nearest = word.hasPrefix("--") ? Spelling.nearest(to: name, among: options.map(\.name)) : nil
-                throw UsageError("unknown option \(word)" + (nearest.map { "; did you mean --\($0)?" } ?? ""))
+            case .missingValue(let word): throw UsageError(missingValue(of: word))
+            case .unneededValue(let index):
+                throw UsageError("option --\(options[index].name) takes no value: leave out what is behind the =")
+            case .unknown(let word): throw UsageError(unknownOption(word, among: arguments))
             }
         }
     }
 
-    /// The text of `--help`.
-    var help: String {
-        var text = "Usage: wikiprep \(name) [OPTION]... \(operands)\n\(summary)\n"
-        if !details.isEmpty { text += "\n\(details)\n" }
-        text += "\nOptions:\n"
-        for option in options {
-            let letter = option.letter.map { "-\($0), " } ?? "    "
-            let left = "  \(letter)--\(option.name)" + (option.value.map { "=\($0)" } ?? "")
-            text += Self.column(left, option.help)
-        }
-        return text
+    // MARK: - Advice
+
+    private func missingValue(of word: String) -> String {
+        let name = word.drop { $0 == "-" }
+        let option = options.first { $0.name == name || $0.letter.map { String($0) } == String(name) }
+        return "option \(word) needs a value" + (option?.value.map { ": \(word) \($0.placeholder)" } ?? "")
     }
 
-    /// Two columns, the right one wrapped at the width of a terminal.
-    static func column(_ left: String, _ right: String, indent: Int = 30, width: Int = 80) -> String {
-        var lines: [String] = []
-        var line = ""
-        for word in right.split(separator: " ") {
-            if !line.isEmpty, line.count + 1 + word.count > width - indent {
-                lines.append(line)
-                line = ""
-            }
-            line += (line.isEmpty ? "" : " ") + word
+    /// What is wrong with an option that `getopt_long` does not know, and what was perhaps meant.
+    private func unknownOption(_ word: String, among arguments: [String]) -> String {
+        guard word.hasPrefix("--") else { return unknownLetter(word, among: arguments) }
+        let name = String(word.dropFirst(2).prefix { $0 != "=" })
+        let candidates = options.map(\.name).filter { $0.hasPrefix(name) }
+        if !name.isEmpty, candidates.count > 1 {
+            return
+                "option \(word) is short for several: \(Spelling.list(candidates.map { "--\($0)" })); write more of it"
         }
-        lines.append(line)
-        let margin = String(repeating: " ", count: indent)
-        var text =
-            left.count + 2 > indent ? "\(left)\n\(margin)" : left + String(repeating: " ", count: indent - left.count)
-        text += lines.joined(separator: "\n\(margin)") + "\n"
-        return text
+        let others = Self.all.filter { $0.name != self.name && $0.options.contains { $0.name == name } }.map(\.name)
+        if !others.isEmpty { return "--\(name) belongs to \(Spelling.list(others, last: "and")), not to \(self.name)" }
+        if let near = Spelling.nearest(to: name, among: options.map(\.name)) {
+            return "unknown option \(word); did you mean --\(near)?"
+        }
+        for other in Self.all {
+            if let near = Spelling.nearest(to: name, among: other.options.map(\.name)) {
+                return "unknown option \(word); did you mean --\(near) of \(other.name)?"
+            }
+        }
+        return "unknown option \(word); leave it out, or choose one of those that the help lists"
+    }
+
+    /// A letter that is no option: perhaps a long name after one dash.
+    private func unknownLetter(_ word: String, among arguments: [String]) -> String {
+        let long = arguments.lazy.filter { $0.hasPrefix("-") && !$0.hasPrefix("--") && $0.count > 2 }.compactMap {
+            argument in
+            Spelling.nearest(to: String(argument.dropFirst().prefix { $0 != "=" }), among: options.map(\.name))
+        }.first
+        if let long { return "unknown option \(word); did you mean --\(long)? Long names have two dashes" }
+        return "unknown option \(word); leave it out, or choose one of those that the help lists"
     }
 }

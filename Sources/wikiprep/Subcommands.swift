@@ -1,15 +1,21 @@
+import BZip2
 import Corpus
 import DurableFiles
+import InputStreams
 import WikiprepPipeline
 import Wikitext
 
 extension Subcommand {
     /// All of them, in the order of the help. The first is also what `wikiprep DUMP...` means.
     static let all: [Subcommand] = [
-        run, extract, tokenize, trainTokenizer, corpus, inspect, clean, decompress, parts,
+        run, extract, tokenize, trainTokenizer, corpus, inspect, clean, decompress, parts, generate,
     ]
 
     private static let common = [Option.threads, .progress, .quiet, .help]
+    private static let dumpFiles = OperandKind.files(endings: ["bz2", "xml"])
+    private static let documentFiles = OperandKind.foldersAndFiles(endings: [
+        "jsonl", "ndjson", "json", "txt", "gz", "zst", "bz2",
+    ])
     /// What shapes the text of a page.
     private static let text = [
         Option.textFormat, .headings, .lists, .tables, .math, .code, .captions, .ruby, .nfkc, .withTitle, .sections,
@@ -32,7 +38,7 @@ extension Subcommand {
     ]
 
     static let run = Subcommand(
-        name: "run", operands: "DUMP...",
+        name: "run", operands: "DUMP...", operandKind: dumpFiles,
         summary: "Turns Wikipedia dumps into token files: clean, shuffled, tokenized.",
         details: """
             DUMP is a .xml.bz2 or .xml file of a MediaWiki export, or - for standard input.
@@ -41,29 +47,50 @@ extension Subcommand {
             are added: run the same command with the next file. What is done is not done
             again, so an interrupted run is gone on with by the same command.
             """,
-        options: [.output("the output folder DIR (default: named after the wiki, such as enwiki)")] + tokens + selection
-            + [.seed]
-            + text + pages + dumps + common
+        groups: [
+            OptionGroup(
+                "Output", [.output("the output folder DIR (default: named after the wiki, such as enwiki)")] + tokens),
+            OptionGroup("Documents of the corpus", selection + [.seed]), OptionGroup("Text", text),
+            OptionGroup("Pages", pages), OptionGroup("Dumps", dumps), OptionGroup("The run", [.dryRun] + common),
+        ]
     ) { settings, operands in
+        let dumps = try needed(operands, "DUMP given: name a .xml.bz2 or .xml file")
+        var settings = settings
+        try Refusals.check(dumps: dumps, settings)
+        try settings.readTitles()
         let observer = settings.observer()
-        let (folder, record) = try settings.pipeline(observer).run(needed(operands, "DUMP"), into: settings.output)
-        observer.summary(record, folder: folder)
+        let pipeline = try settings.pipeline(observer)
+        try Refusals.check(tokens: settings)
+        try Refusals.check(outputOfTokens: settings.output)
+        if settings.isDryRun { return try show(pipeline.plan(dumps, into: settings.output), observer) }
+        let (folder, record) = try pipeline.run(dumps, into: settings.output)
+        observer.show(RunSummary(record, folder: folder))
     }
 
     static let extract = Subcommand(
-        name: "extract", operands: "DUMP...",
+        name: "extract", operands: "DUMP...", operandKind: dumpFiles,
         summary: "Turns dumps into a corpus folder of clean text, or into JSON Lines.",
         details: """
             The corpus holds a folder for each dump, with JSON Lines in zstd files (zstdcat, jq).
             With -o - the documents go to standard output, one JSON object a line, in the
             order of the dump.
             """,
-        options: [.output("the corpus folder, or - for JSON Lines on standard output (default: WIKI/corpus)"), .seed]
-            + text + pages + dumps + common
+        groups: [
+            OptionGroup(
+                "Output",
+                [.output("the corpus folder, or - for JSON Lines on standard output (default: WIKI/corpus)"), .seed]),
+            OptionGroup("Text", text), OptionGroup("Pages", pages), OptionGroup("Dumps", dumps),
+            OptionGroup("The run", [.dryRun] + common),
+        ]
     ) { settings, operands in
+        let dumps = try needed(operands, "DUMP given: name a .xml.bz2 or .xml file")
+        var settings = settings
+        try Refusals.check(dumps: dumps, settings)
+        try settings.readTitles()
         let observer = settings.observer()
         let pipeline = try settings.pipeline(observer)
-        let dumps = try needed(operands, "DUMP")
+        try Refusals.check(outputOfCorpus: settings.output)
+        if settings.isDryRun { return try show(pipeline.planExtraction(dumps, into: settings.output), observer) }
         if settings.output == "-" {
             var pages = PageCounts()
             for dump in dumps {
@@ -72,55 +99,75 @@ extension Subcommand {
                         try StandardOutput.write($0)
                     })
             }
-            observer.summary(pages)
+            observer.show(RunSummary(pages))
         } else {
             let corpus = try pipeline.extract(dumps, into: settings.output)
-            observer.summary(corpus)
+            observer.show(RunSummary(corpus))
         }
     }
 
     static let tokenize = Subcommand(
-        name: "tokenize", operands: "INPUT...", summary: "Turns corpora, JSON Lines or plain text into token files.",
+        name: "tokenize", operands: "INPUT...", operandKind: documentFiles,
+        summary: "Turns corpora, JSON Lines or plain text into token files.",
         details: """
             INPUT is a corpus folder that run or extract made, or a file of JSON Lines or
             plain text, compressed by gzip, zstd or bzip2 or not; - is standard input.
             Documents are shuffled whatever their number, in bounded memory.
             """,
-        options: [
-            .output("the output folder (default: the folder that holds the corpus; needed for other inputs)")
-        ] + tokens + selection + [.seed] + inputs + common
+        groups: [
+            OptionGroup(
+                "Output",
+                [.output("the output folder (default: the folder that holds the corpus; needed for other inputs)")]
+                    + tokens),
+            OptionGroup("Documents of corpora", selection + [.seed]), OptionGroup("JSON Lines and text", inputs),
+            OptionGroup("The run", [.dryRun] + common),
+        ]
     ) { settings, operands in
-        let inputs = try needed(operands, "INPUT")
+        let inputs = try needed(operands, "INPUT given: name a corpus folder, or files of JSON Lines or text")
+        try Refusals.check(inputs: inputs, settings)
+        try Refusals.check(tokens: settings)
         var folder = settings.output
         if folder == nil, inputs.count == 1, isFolder(inputs[0]) {
             folder = splitPath(inputs[0].hasSuffix("/") ? String(inputs[0].dropLast()) : inputs[0]).folder
         }
-        guard let folder else { throw UsageError("name the output folder with -o") }
+        guard let folder else { throw UsageError("name the output folder with -o, such as -o out") }
+        try Refusals.check(outputOfTokens: folder)
         let observer = settings.observer()
         var tokenization = try Tokenization(
             of: inputs, configuration: try settings.pipeline(observer).tokens, observer: observer)
         tokenization.arguments = settings.arguments
+        if settings.isDryRun { return try show(tokenization.plan(into: folder), observer) }
         let record = try tokenization.run(into: folder)
-        observer.summary(record, folder: folder)
+        observer.show(RunSummary(record, folder: folder))
     }
 
     static let trainTokenizer = Subcommand(
-        name: "train-tokenizer", operands: "INPUT...",
+        name: "train-tokenizer", operands: "INPUT...", operandKind: documentFiles,
         summary: "Learns a vocabulary from corpora, JSON Lines or plain text.",
         details: """
             Writes NAME.tiktoken and NAME.json (Hugging Face's tokenizer.json), a byte-level
             BPE that --tokenizer of run and tokenize takes. INPUT is as for tokenize.
             """,
-        options: [
-            .output("NAME: the path of the files without their endings (needed)"), .vocabularySize, .trainingPattern,
-            .specialToken, .minimumFrequency, .sample, .memory, .temporaryFolder,
-        ] + inputs.filter { $0.name != Option.noShuffle.name } + common
+        groups: [
+            OptionGroup(
+                "Vocabulary",
+                [
+                    .output("NAME: the path of the files without their endings (needed)"), .vocabularySize,
+                    .trainingPattern, .specialToken, .minimumFrequency,
+                ]),
+            OptionGroup(
+                "Input", [.sample] + inputs.filter { $0.name != Option.noShuffle.name }),
+            OptionGroup("The run", [.memory, .temporaryFolder] + common),
+        ]
     ) { settings, operands in
-        let inputs = try needed(operands, "INPUT")
-        guard let name = settings.output else { throw UsageError("name the result with -o") }
+        let inputs = try needed(operands, "INPUT given: name a corpus folder, or files of JSON Lines or text")
+        guard let name = settings.output else { throw UsageError("name the result with -o, such as -o my32k") }
         guard let size = settings.vocabularySize else {
-            throw UsageError("say how large the vocabulary shall be with --vocab-size")
+            throw UsageError("say how large the vocabulary shall be with --vocab-size, such as --vocab-size 32768")
         }
+        try Refusals.check(inputs: inputs, settings)
+        try Refusals.check(outputOfVocabulary: name)
+        if let folder = settings.tokens.temporaryFolder { try Refusals.check(temporaryFolder: folder) }
         let observer = settings.observer()
         var training = TrainingConfiguration(
             vocabularySize: size, threads: settings.threads ?? Processors.available)
@@ -132,23 +179,28 @@ extension Subcommand {
         training.temporaryFolder = settings.tokens.temporaryFolder
         training.input = settings.tokens.input
         let outcome = try TokenizerTraining(of: inputs, configuration: training, observer: observer).run(writing: name)
-        observer.summary(outcome)
+        observer.show(RunSummary(outcome))
+        if outcome.tally.overlong > 0 {
+            observer.warn("\(outcome.tally.overlong) pretokens of over 64 KiB were left out")
+        }
     }
 
     static let corpus = Subcommand(
-        name: "corpus", operands: "list CORPUS | remove CORPUS PART...",
+        name: "corpus", operands: "list CORPUS | remove CORPUS PART...", operandKind: .corpusParts,
         summary: "Shows the parts of a corpus, or takes parts out of it.",
         details: """
             CORPUS is a corpus folder, or the output folder that run made around it. The token
             files follow with the next run or tokenize.
             """,
-        options: [.quiet, .help]
+        groups: [OptionGroup("Options", [.quiet, .help])]
     ) { settings, operands in
         try CorpusParts.run(operands, settings.observer())
     }
 
     static let inspect = Subcommand(
-        name: "inspect", operands: "FILE...", summary: "Shows what is in token files or a corpus, and checks it.",
+        name: "inspect", operands: "FILE...",
+        operandKind: .foldersAndFiles(endings: ["bin", "npy", "idx", "ds", "zst"]),
+        summary: "Shows what is in token files or a corpus, and checks it.",
         details: """
             FILE is a folder with token files and their meta.json, one of those files, a
             file of another program that tells what it is (llm.c's, NumPy's, Megatron's .bin
@@ -157,20 +209,24 @@ extension Subcommand {
             --document and --offset all ids and offsets are checked as well.
             Exit status 1 when something is wrong.
             """,
-        options: [.count, .document, .offset, .split, .verify, .quiet, .help]
+        groups: [OptionGroup("Options", [.count, .document, .offset, .split, .verify, .quiet, .help])]
     ) { settings, operands in
         if settings.inspection.document != nil, settings.inspection.offset != nil {
             throw UsageError("--document and --offset both say what to show: give one of them")
         }
-        for path in try needed(operands, "FILE") { try Inspection.show(path, wanted: settings.inspection) }
+        let paths = try needed(operands, "FILE given: name a folder with token files, or a corpus")
+        for path in paths { try GivenFile.checkExists(path) }
+        for path in paths { try Inspection.show(path, wanted: settings.inspection) }
     }
 
     static let clean = Subcommand(
-        name: "clean", operands: "[FILE]", summary: "Turns one page's wikitext into its text.",
+        name: "clean", operands: "[FILE]", operandKind: .files(endings: ["wiki", "txt"]),
+        summary: "Turns one page's wikitext into its text.",
         details: "Reads FILE, or standard input, and writes to standard output.",
-        options: [.wiki, .title, .date] + text + [.help]
+        groups: [OptionGroup("Page", [.wiki, .title, .date]), OptionGroup("Text", text), OptionGroup("Help", [.help])]
     ) { settings, operands in
-        if operands.count > 1 { throw UsageError("clean takes one file") }
+        if operands.count > 1 { throw UsageError("clean takes one file: run it once for each") }
+        if let path = operands.first { try GivenFile.checkWikitext(path) }
         let wikitext = try StandardInput.contents(of: operands.first ?? "-")
         let wiki = settings.wiki ?? "enwiki"
         var extractor = TextExtractor(site: Site(wiki: wiki), options: settings.resolvedText.text)
@@ -179,20 +235,26 @@ extension Subcommand {
     }
 
     static let decompress = Subcommand(
-        name: "decompress", operands: "DUMP...",
+        name: "decompress", operands: "DUMP...", operandKind: .files(endings: ["bz2"]),
         summary: "Decompresses .bz2 files to standard output with all threads: a parallel bzcat.",
-        details: "", options: [.segmentSize] + common
+        details: "", groups: [OptionGroup("Options", [.segmentSize] + common)]
     ) { settings, operands in
         let observer = settings.observer()
-        for path in try needed(operands, "DUMP") {
-            try Decompression.run(path, dump: try settings.pipeline(observer).dump, observer: observer) {
-                try StandardOutput.write($0)
+        let paths = try needed(operands, "DUMP given: name a .bz2 file")
+        for path in paths { try GivenFile.checkFile(path) }
+        for path in paths {
+            do {
+                try Decompression.run(path, dump: try settings.pipeline(observer).dump, observer: observer) {
+                    try StandardOutput.write($0)
+                }
+            } catch let error as BZip2Error {
+                throw DamagedInput(path: path, offset: error.offset, reason: "\(error)")
             }
         }
     }
 
     static let parts = Subcommand(
-        name: "parts", operands: "DUMPSTATUS...",
+        name: "parts", operands: "DUMPSTATUS...", operandKind: .foldersAndFiles(endings: ["json", "SHA256SUMS"]),
         summary: "Lists the files of a dump, with addresses and checksums, for curl or aria2c.",
         details: """
             DUMPSTATUS is a dump's dumpstatus.json, the SHA256SUMS of a content file export
@@ -202,15 +264,41 @@ extension Subcommand {
               wikiprep parts dumpstatus.json --part 1 --format curl | curl -C - -K -
               wikiprep parts dumpstatus.json --part 1 --format sha1sum | sha1sum -c
             """,
-        options: [.job, .part, .listingFormat, .mirror, .withIndexes, .unfinished, .help]
+        groups: [
+            OptionGroup("Options", [.job, .part, .listingFormat, .mirror, .withIndexes, .unfinished, .help])
+        ]
     ) { settings, operands in
-        let listings = try needed(operands, "DUMPSTATUS").map { try DumpRecordFile.listing($0, settings.listing) }
+        let paths = try needed(operands, "DUMPSTATUS given: name a dumpstatus.json or a SHA256SUMS")
+        for path in paths { try GivenFile.checkExists(path) }
+        let listings = try paths.map { try DumpRecordFile.listing($0, settings.listing) }
         try StandardOutput.write(
             Array(settings.listingFormat.text(of: listings, mirror: settings.mirror).utf8))
     }
 
+    static let generate = Subcommand(
+        name: "generate", operands: "man|bash|zsh|fish", operandKind: .words(GeneratedText.allCases.map(\.rawValue)),
+        summary: "Writes the manual page, or a shell's completions.",
+        details: """
+            They are made of the tables that the help is made of. 'make install' puts them
+            where man and the shells look; without it:
+              source <(wikiprep generate bash)
+              wikiprep generate zsh > ~/.zfunc/_wikiprep
+              wikiprep generate fish > ~/.config/fish/completions/wikiprep.fish
+              wikiprep generate man | man -l -
+            """,
+        groups: [OptionGroup("Options", [.help])]
+    ) { settings, operands in
+        let names = GeneratedText.allCases.map(\.rawValue)
+        let operands = try needed(operands, "text named: must be \(Spelling.list(names))")
+        if operands.count > 1 { throw UsageError("generate writes one text: run it once for each") }
+        guard let text = GeneratedText(rawValue: operands[0]) else {
+            throw UsageError("generate \(operands[0]): \(Spelling.choices(names, for: operands[0]))")
+        }
+        try StandardOutput.write(Array(text.contents.utf8))
+    }
+
     private static func needed(_ operands: [String], _ what: String) throws -> [String] {
-        if operands.isEmpty { throw UsageError("no \(what) given") }
+        if operands.isEmpty { throw UsageError("no \(what)") }
         return operands
     }
 }
@@ -227,7 +315,9 @@ extension Settings {
         pipeline.dump.salvages = salvages
         pipeline.dump.slice = slice
         pipeline.dump.index = index
-        if index != nil, slice == nil { throw UsageError("--index goes with --pages or --titles") }
+        if index != nil, slice == nil {
+            throw UsageError("--index goes with --pages or --titles: add one of them, or leave it out")
+        }
         pipeline.text = resolvedText
         pipeline.seed = seed
         let threads = pipeline.tokens.threads
@@ -235,12 +325,14 @@ extension Settings {
         pipeline.tokens.threads = threads
         pipeline.tokens.seed = seed
         if blocks == nil, packing != nil || padsTail != nil || padding != nil {
-            throw UsageError("--pack, --tail and --pad-id shape the rows that --block-size asks for")
+            throw UsageError("--pack, --tail and --pad-id shape the rows of --block-size: add it, or leave them out")
         }
         pipeline.tokens.blocks = blocks
         if let packing { pipeline.tokens.blocks?.packing = packing }
         if let padsTail { pipeline.tokens.blocks?.pads = padsTail }
-        if padding != nil, padsTail != true { throw UsageError("--pad-id needs --tail pad") }
+        if padding != nil, padsTail != true {
+            throw UsageError("--pad-id fills up rows: add --tail pad, or leave it out")
+        }
         pipeline.tokens.blocks?.padding = padding
         return pipeline
     }
@@ -256,6 +348,13 @@ extension Settings {
         return resolved
     }
 
+    /// Whether arguments that are not yet parsed ask for messages in JSON.
+    static func askForJSON(_ arguments: [String]) -> Bool {
+        zip(arguments, arguments.dropFirst() + [""]).contains {
+            $0 == "--progress=json" || $0 == "--progress" && $1 == "json"
+        }
+    }
+
     /// Who tells the user.
-    func observer() -> Terminal { Terminal(quiet: quiet, showsProgress: progress == .auto) }
+    func observer() -> Terminal { Terminal(quiet: quiet, style: progress) }
 }

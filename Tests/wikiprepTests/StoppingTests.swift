@@ -79,11 +79,11 @@ import Testing
         try folder.write(Data("mine".utf8), to: "out")
         for arguments in [
             ["run", Program.english], ["extract", Program.english],
-            ["tokenize", Program.english, "--input-format=text"],
+            ["tokenize", "\(Program.samples)/README.md"],
         ] {
             let result = try Program.run(arguments + ["-o", folder.file("out")])
-            #expect(result.status == 1, "\(arguments)")
-            #expect(result.messages.contains("\(folder.file("out")): Not a directory"), "\(result.messages)")
+            #expect(result.status == 2, "\(arguments)")
+            #expect(result.messages.contains("\(folder.file("out")): that is a file"), "\(result.messages)")
         }
         #expect(try folder.bytes("out") == Array("mine".utf8))
     }

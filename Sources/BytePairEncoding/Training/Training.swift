@@ -66,18 +66,18 @@ extension TrainingError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .vocabularySize(let size, let possible):
-            "a vocabulary of \(size) entries cannot be trained; with its bytes and special tokens it has "
-                + "\(possible.lowerBound) to \(possible.upperBound)"
+            "a vocabulary of \(size) entries cannot be trained: choose a size from \(possible.lowerBound), which its bytes "
+                + "and special tokens take, to \(possible.upperBound)"
         case .specialTokenName(let name):
-            "special token \"\(name)\": names of special tokens must differ and must not be empty"
+            "special token \"\(name)\": give each special token a name of its own, which is not empty"
         case .specialTokenIsText(let name):
             "special token \"\(name)\": the corpus made a token of the same characters; choose another name"
         case .minimumFrequency(let frequency):
-            "minimum frequency \(frequency): a pair must occur at least once to be merged"
+            "minimum frequency \(frequency): a pair must occur at least once to be merged; give 1 or more"
         case .noText:
-            "the corpus has no text to train on, or all of it is too rare for the memory"
+            "the corpus has no text to train on, or all of it is too rare for the memory; give more text, or more memory"
         case .stopped:
-            "training was stopped"
+            "training was stopped; nothing was written: run it again"
         }
     }
 }

@@ -1,0 +1,339 @@
+import BZip2
+import BytePairEncoding
+import CLibrary
+import Corpus
+import DumpListing
+import DurableFiles
+import InputStreams
+import MediaWikiDump
+import TokenFiles
+import WikiprepPipeline
+
+/// What the program's end says to the shell.
+enum ExitStatus: Equatable, Sendable {
+    case success, failure, usage, damagedInput
+    case stopped(signal: Int32)
+
+    /// The number that the shell gets.
+    var code: Int32 {
+        switch self {
+        case .success: 0
+        case .failure: 1
+        case .usage: 2
+        case .damagedInput: 3
+        case .stopped(let signal): 128 + signal
+        }
+    }
+
+    /// What the number means, for the help and the manual page.
+    static let meanings = [
+        ("0", "success"), ("1", "the work failed"), ("2", "wrong usage"), ("3", "damaged input"),
+        ("128 + N", "stopped by signal N: run the same command again to go on"),
+    ]
+}
+
+/// An error of the list: its exit status, and an example of each case, which shows the message.
+protocol ListedError: Error, CustomStringConvertible {
+    /// With what the program ends.
+    var exitStatus: ExitStatus { get }
+    /// The error in whose message this one is quoted; nil where it stands for itself. Its message tells neither file nor advice.
+    static var quotedBy: String? { get }
+    /// One of each case.
+    static var examples: [Self] { get }
+}
+
+extension ListedError {
+    static var quotedBy: String? { nil }
+}
+
+/// Every error that the program can end with, and nowhere else its exit status.
+///
+/// The manual page's diagnostics are made of it, and tests look for types of errors that are not in it.
+enum ErrorList {
+    /// All types, in the order of the manual page.
+    static let all: [any ListedError.Type] = [
+        UsageError.self, MissingInput.self, FileError.self, RunError.self, CorpusError.self, SegmentFileError.self,
+        TokenFilesRecordError.self, TokenFileError.self, TokenFileLayoutError.self, TrainingError.self,
+        InspectionError.self, DamagedInput.self, DumpListingError.self, BZip2Error.self, SiteInfoError.self,
+        TranscodingError.self, JSONLineError.self, JSONProblem.self, VocabularyError.self,
+    ]
+
+    /// With what the program ends after an error.
+    static func status(of error: any Error) -> ExitStatus { (error as? any ListedError)?.exitStatus ?? .failure }
+
+    /// The messages that users see, with their status, in the order of the list.
+    static var messages: [(status: ExitStatus, message: String)] {
+        all.filter { $0.quotedBy == nil }.flatMap { type in type.examples.map { ($0.exitStatus, "\($0)") } }
+    }
+}
+
+// MARK: - The command's own
+
+extension UsageError: ListedError {
+    var exitStatus: ExitStatus { .usage }
+    static var examples: [Self] {
+        [Self("unknown option --threds; did you mean --threads?"), Self("no DUMP given: name a .xml.bz2 file")]
+    }
+}
+
+extension MissingInput: ListedError {
+    var exitStatus: ExitStatus { .failure }
+    static var examples: [Self] { [Self(path: "FILE.xml", advice: "did you mean 'FILE.xml.bz2'?")] }
+}
+
+extension InspectionError: ListedError {
+    var exitStatus: ExitStatus {
+        switch self {
+        case .problems, .unknown, .noDocument: .failure
+        }
+    }
+    static var examples: [Self] {
+        [
+            .problems(path: "enwiki", count: 2), .unknown(path: "notes.txt"),
+            .noDocument(
+                path: "enwiki", what: "there is no document 9: train has 7, counted from 0; choose a lower one"),
+        ]
+    }
+}
+
+// MARK: - Files
+
+extension FileError: ListedError {
+    var exitStatus: ExitStatus { .failure }
+    static var examples: [Self] {
+        [
+            Self("open", "FILE", code: ENOENT), Self("open", "FILE", code: EACCES), Self("read", "FILE", code: EISDIR),
+            Self("create the folder", "DIR", code: ENOTDIR), Self("write to", "DIR/train.bin.partial", code: ENOSPC),
+            Self("write to", "DIR/train.bin.partial", code: EROFS),
+        ]
+    }
+}
+
+extension DamagedInput: ListedError {
+    var exitStatus: ExitStatus { .damagedInput }
+    static var examples: [Self] {
+        [Self(path: "FILE.jsonl.gz", offset: 4711, reason: "not gzip: incorrect data check")]
+    }
+}
+
+extension JSONProblem: ListedError {
+    var exitStatus: ExitStatus { .damagedInput }
+    static var quotedBy: String? { "CorpusError, TokenFilesRecordError, SegmentFileError, VocabularyError" }
+    static var examples: [Self] {
+        do {
+            _ = try decodeJSON([Int].self, from: "{}".utf8)
+            return []
+        } catch { return [error] }
+    }
+}
+
+// MARK: - Dumps
+
+extension BZip2Error: ListedError {
+    var exitStatus: ExitStatus {
+        switch self {
+        case .notBZip2, .truncated, .damagedBlock, .blockCRC, .magicExpected, .combinedCRC: .damagedInput
+        case .outOfMemory: .failure
+        }
+    }
+    static var quotedBy: String? { "RunError.damagedDump, DamagedInput" }
+    static var examples: [Self] {
+        [
+            .notBZip2(offset: 0), .truncated(offset: 4711), .damagedBlock(bit: 37_688, reason: "bad Huffman code"),
+            .blockCRC(bit: 37_688, stored: 0x1234_ABCD), .magicExpected(bit: 37_690),
+            .combinedCRC(bit: 37_690, stored: 0x1234_ABCD, computed: 0x1234_ABCE), .outOfMemory(bit: 37_688),
+        ]
+    }
+}
+
+extension SiteInfoError: ListedError {
+    var exitStatus: ExitStatus { .damagedInput }
+    static var quotedBy: String? { "RunError.notADump" }
+    static var examples: [Self] { [.noRoot, .notXML("line 3: tag mismatch")] }
+}
+
+extension TranscodingError: ListedError {
+    var exitStatus: ExitStatus { .damagedInput }
+    static var quotedBy: String? { "RunError.notADump" }
+    static var examples: [Self] { [.unknownEncoding("KLINGON-8")] }
+}
+
+extension RunError: ListedError {
+    var exitStatus: ExitStatus {
+        switch self {
+        case .damagedDump, .notADump, .unreadableInput, .invalidLine: .damagedInput
+        case .unnamedInput, .samePart, .severalWikis, .contradiction, .partName, .wikiName: .usage
+        case .unknownWiki, .noDocuments: .failure
+        case .stopped(let signal, _): .stopped(signal: signal)
+        }
+    }
+    static var examples: [Self] {
+        [
+            .damagedDump(
+                path: "DUMP.xml.bz2", reason: "\(BZip2Error.truncated(offset: 4711))", lastPage: "12 'Anarchism'",
+                pages: PageCounts(), kept: "What is before it is kept."),
+            .unknownWiki(path: "DUMP.xml.bz2"), .unnamedInput, .partName("a/b", path: "-"),
+            .wikiName("../x", path: "DUMP.xml.bz2"), .notADump(path: "DUMP.xml.bz2", reason: "\(SiteInfoError.noRoot)"),
+            .samePart(name: "enwiki-20260101-pages-articles1-p1p41242"), .severalWikis(["enwiki", "jawiki"]),
+            .stopped(signal: 2, advice: "What is done is kept: run the same command again to go on."),
+            .unreadableInput(path: "FILE.parquet", reason: "this is Parquet: turn it into JSON Lines with pyarrow"),
+            .invalidLine(path: "FILE.jsonl", line: 17, reason: "no field \"text\" at byte 0"),
+            .contradiction("--tail pad: the vocabulary has no end-of-text token: give an id with --pad-id"),
+            .noDocuments("the corpus DIR/corpus has no complete part"),
+        ]
+    }
+}
+
+extension DumpListingError: ListedError {
+    var exitStatus: ExitStatus {
+        switch self {
+        case .notARecord, .badFile: .damagedInput
+        case .noSuchPart, .noChecksum, .badMirror: .usage
+        case .noSuchJob, .unfinished, .noSuccess, .noFiles: .failure
+        }
+    }
+    static var examples: [Self] {
+        let file = "enwiki-20260101-pages-articles1.xml-p1p41242.bz2"
+        return [
+            .notARecord(path: "dumpstatus.json", reason: "it is empty"),
+            .noSuchJob(path: "dumpstatus.json", job: "articlesdump", known: ["articlesmultistreamdump"]),
+            .unfinished(path: "dumpstatus.json", job: "articlesdump", status: "in-progress"),
+            .noSuccess(path: "SHA256SUMS"),
+            .noFiles(path: "SHA256SUMS", what: "it lists files of several wikis or dates"),
+            .badFile(path: "dumpstatus.json", file: file, reason: "its size is impossible: -1"),
+            .noSuchPart(28, last: 27, listing: "enwiki 20260101"), .badMirror("dumps.example.org"),
+            .noChecksum(kind: "SHA-256", file: file),
+        ]
+    }
+}
+
+// MARK: - Corpora
+
+extension CorpusError: ListedError {
+    var exitStatus: ExitStatus {
+        switch self {
+        case .notACorpus, .otherVersion, .otherSeed, .otherTextRules, .otherOptions, .missingPart, .noSuchPart,
+            .otherSource, .unreadable, .locked:
+            .failure
+        }
+    }
+    static var examples: [Self] {
+        let (path, part) = ("enwiki/corpus", "enwiki-20260101-pages-articles1-p1p41242")
+        return [
+            .notACorpus(path: path), .otherVersion(path: path, found: 1, known: 2),
+            .otherSeed(path: path, corpus: 2357, wanted: 1), .otherTextRules(path: path, corpus: 1, wanted: 2),
+            .otherOptions(path: path, part: part, option: "tables", corpus: "drop", wanted: "markdown"),
+            .missingPart(path: "\(path)/\(part)"), .noSuchPart(path: path, part: "enwiki-1", parts: [part]),
+            .otherSource(part: part, detail: "1000 bytes there, 2000 here"),
+            .unreadable(path: "\(path)/manifest.json", reason: "there is no field \"parts\""), .locked(path: path),
+        ]
+    }
+}
+
+extension SegmentFileError: ListedError {
+    var exitStatus: ExitStatus {
+        switch self {
+        case .truncated, .damaged, .noTrailer, .zstd: .failure
+        }
+    }
+    static var examples: [Self] {
+        let path = "enwiki/corpus/PART/00000.jsonl.zst"
+        return [
+            .truncated(path: path), .damaged(path: path, offset: 4711, reason: "zstd: Data corruption detected"),
+            .noTrailer(path: path), .zstd("no memory for a compression context"),
+        ]
+    }
+}
+
+extension JSONLineError: ListedError {
+    var exitStatus: ExitStatus { .damagedInput }
+    static var quotedBy: String? { "RunError.invalidLine" }
+    static var examples: [Self] {
+        do {
+            _ = try Document(jsonLine: Array("{}".utf8)[...])
+            return []
+        } catch { return [error] }
+    }
+}
+
+// MARK: - Tokens
+
+extension VocabularyError: ListedError {
+    var exitStatus: ExitStatus { .damagedInput }
+    static var quotedBy: String? { "RunError.unreadableInput, TokenFilesRecordError.unreadableVocabulary" }
+    static var examples: [Self] {
+        [
+            .malformedLine(3), .tooLarge(bytes: 5_000_000_000), .idTooLarge(1 << 40, line: 3),
+            .duplicateID(7, line: 3), .duplicateToken(line: nil), .missingByte(0x41), .patternNeeded,
+            .unsupported(setting: "model.type", value: "Unigram", supported: "BPE"),
+            .malformedTokenizerJSON("there is no field \"model\""), .malformedMerge(0, "a b"), .unknownID(70_000),
+        ]
+    }
+}
+
+extension TrainingError: ListedError {
+    var exitStatus: ExitStatus {
+        switch self {
+        case .vocabularySize, .specialTokenName, .specialTokenIsText, .minimumFrequency, .noText: .usage
+        case .stopped: .failure
+        }
+    }
+    static var examples: [Self] {
+        [
+            .vocabularySize(100, possible: 257...1_048_576), .specialTokenName(""), .specialTokenIsText("the"),
+            .minimumFrequency(0), .noText, .stopped,
+        ]
+    }
+}
+
+extension TokenFilesRecordError: ListedError {
+    var exitStatus: ExitStatus {
+        switch self {
+        case .unreadable, .unknownValue, .otherVocabulary, .unreadableVocabulary: .failure
+        }
+    }
+    static var examples: [Self] {
+        [
+            .unreadable(reason: "there is no field \"seed\""), .unknownValue(field: "format", value: "parquet"),
+            .otherVocabulary(path: "enwiki/tokenizer/my.json"),
+            .unreadableVocabulary(path: "enwiki/tokenizer/my.json", reason: "\(VocabularyError.malformedLine(3))"),
+        ]
+    }
+}
+
+extension TokenFileError: ListedError {
+    var exitStatus: ExitStatus {
+        switch self {
+        case .file, .idTooLarge, .partialElement, .idOutsideVocabulary, .documentTooLong, .malformed, .malformedOffsets,
+            .missingShard, .unknownFormat, .noDocumentBorders, .confusable, .outOfRange:
+            .failure
+        }
+    }
+    static var examples: [Self] {
+        let path = "enwiki/train.bin"
+        return [
+            .file(FileError("open", path, code: ENOENT)), .idTooLarge(70_000, width: .uint16, path: path),
+            .partialElement(path: path, bytes: 4711, elementBytes: 2),
+            .idOutsideVocabulary(70_000, vocabularySize: 50_257),
+            .documentTooLong(path: "enwiki/train.idx", document: 7, tokens: 3_000_000_000),
+            .malformed(path: "enwiki/enwiki_train_000001.bin", reason: "its header is cut short"),
+            .malformedOffsets(path: "enwiki/train.offsets.npy", reason: "it has no entry"),
+            .missingShard(path: "enwiki/enwiki_train_000002.bin"),
+            .unknownFormat(path: path, reason: "it has no header that tells, and no meta.json beside it"),
+            .noDocumentBorders(path: path), .confusable(path: "enwiki/training.npy", split: .train),
+            .outOfRange(path: path, requested: 7..<9, count: 8),
+        ]
+    }
+}
+
+extension TokenFileLayoutError: ListedError {
+    var exitStatus: ExitStatus { .usage }
+    static var examples: [Self] {
+        [
+            .vocabularySize(1 << 33, format: .nanogpt), .idOutsideVocabulary(60_000, 50_257),
+            .shardTokens(0, format: .llmc, maximum: Int(Int32.max)), .name("a/b"),
+            .nameContainsSplit("evaluation", .val), .blocksNeedNumPy(.llmc), .blockSize(0),
+            .shardSmallerThanBlock(100, 1024),
+        ]
+    }
+}
