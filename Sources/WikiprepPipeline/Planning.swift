@@ -17,7 +17,9 @@ extension Pipeline {
     }
 
     /// What ``extract(_:into:)`` would do; nothing is written.
-    /// - Parameter folder: the corpus; nil: named after the wiki; `-`: there is none, the documents go to standard output.
+    /// - Parameters:
+    ///   - dumps: paths.
+    ///   - folder: the corpus; nil: named after the wiki; `-`: there is none, the documents go to standard output.
     /// - Throws: what it would refuse.
     public func planExtraction(_ dumps: [String], into folder: String?) throws -> RunPlan {
         var pipeline = self
