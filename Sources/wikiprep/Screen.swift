@@ -1,0 +1,64 @@
+import DurableFiles
+import Synchronization
+
+/// Standard error: messages one below the other, and on a terminal a line below them that is drawn again and again.
+///
+/// A terminal that was stopped with Ctrl-S takes nothing, and who writes to it waits. So that the work does not wait for its terminal, only one thread
+/// writes at a time, and no other one waits for it: what it has to say stands in a queue meanwhile, and its drawing is left out.
+enum Screen {
+    /// What is to be written, in its order.
+    private static let queue = Mutex<[String]>([])
+    /// The line that is drawn: its cells and its text; nil: none is there. Who writes holds the lock.
+    private static let open = Mutex<(cells: Int, text: String)?>(nil)
+
+    /// Writes a text as it is, above the line that is drawn. Where nobody reads standard error, the work goes on.
+    static func write(_ text: String) {
+        append(text)
+        writeQueue()
+    }
+
+    /// Puts a text into the queue, which takes no time; ``writeQueue()`` is to be called soon.
+    static func append(_ text: String) { queue.withLock { $0.append(text) } }
+
+    /// Waits until all is written.
+    static func flush() { open.withLock { writeQueue(&$0) } }
+
+    /// Draws the line anew, unless a drawing or a message is under way.
+    /// - Parameter line: the line with the orders that colour it, and its cells; it is asked for when nobody else writes. Nil: none is wanted.
+    static func draw(columns: Int, _ line: () -> (text: String, cells: Int)?) {
+        let drawn: Void? = open.withLockIfAvailable { open in
+            writeQueue(&open)
+            guard let line = line() else { return }
+            if let open, open.text == line.text, open.cells < columns { return }
+            put(erasing(open?.cells ?? 0, columns: columns) + line.text + "\u{1B}[K")
+            open = (line.cells, line.text)
+        }
+        if drawn != nil { writeQueue() }
+    }
+
+    /// Writes what is in the queue, unless somebody else does.
+    static func writeQueue() {
+        // Whoever writes at present looks once more when it has written.
+        while queue.withLock({ !$0.isEmpty }), open.withLockIfAvailable({ writeQueue(&$0) }) != nil {}
+    }
+
+    private static func writeQueue(_ open: inout (cells: Int, text: String)?) {
+        while let text = queue.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) {
+            if let line = open, ProcessState.isInForeground {
+                put(erasing(line.cells, columns: ProcessState.columns) + "\u{1B}[K")
+            }
+            open = nil
+            put(text)
+        }
+    }
+
+    private static func put(_ text: String) {
+        if !text.isEmpty { try? writeAll(Array(text.utf8), descriptor: 2, path: "to standard error", at: nil) }
+    }
+
+    /// What goes back to the beginning of a line that is drawn. In a window that has become narrower, the terminal has broken it into several.
+    static func erasing(_ cells: Int, columns: Int) -> String {
+        let rows = cells > 0 ? (cells - 1) / max(columns, 1) : 0
+        return rows == 0 ? "\r" : "\r\u{1B}[\(rows)A\u{1B}[J"
+    }
+}
