@@ -3,37 +3,43 @@ import Synchronization
 
 /// Standard error: messages one below the other, and on a terminal a line below them that is drawn again and again.
 ///
-/// A terminal that was stopped with Ctrl-S takes nothing, and who writes to it waits. So that the work does not wait for its terminal, only one thread
-/// writes at a time, and no other one waits for it: what it has to say stands in a queue meanwhile, and its drawing is left out.
+/// A terminal that was stopped with Ctrl-S takes nothing, and who writes to it waits. So that the work does not wait, a thread of its own writes to
+/// a terminal: what others have to say stands in a queue until it comes.
 enum Screen {
     /// What is to be written, in its order.
     private static let queue = Mutex<[String]>([])
     /// The line that is drawn: its cells and its text; nil: none is there. Who writes holds the lock.
     private static let open = Mutex<(cells: Int, text: String)?>(nil)
 
+    /// Whether a thread calls ``writeQueue()`` again and again.
+    static var hasWriter: Bool {
+        get { writer.load(ordering: .relaxed) }
+        set { writer.store(newValue, ordering: .relaxed) }
+    }
+    private static let writer = Atomic(false)
+
     /// Writes a text as it is, above the line that is drawn. Where nobody reads standard error, the work goes on.
     static func write(_ text: String) {
         append(text)
-        writeQueue()
+        if !hasWriter { writeQueue() }
     }
 
-    /// Puts a text into the queue, which takes no time; ``writeQueue()`` is to be called soon.
+    /// Puts a text into the queue, which never takes long.
     static func append(_ text: String) { queue.withLock { $0.append(text) } }
 
     /// Waits until all is written.
     static func flush() { open.withLock { writeQueue(&$0) } }
 
-    /// Draws the line anew, unless a drawing or a message is under way.
-    /// - Parameter line: the line with the orders that colour it, and its cells; it is asked for when nobody else writes. Nil: none is wanted.
+    /// Draws the line anew.
+    /// - Parameter line: the line with the orders that colour it, and its cells; it is asked for when the queue is empty. Nil: none is wanted.
     static func draw(columns: Int, _ line: () -> (text: String, cells: Int)?) {
-        let drawn: Void? = open.withLockIfAvailable { open in
+        open.withLock { open in
             writeQueue(&open)
             guard let line = line() else { return }
             if let open, open.text == line.text, open.cells < columns { return }
             put(erasing(open?.cells ?? 0, columns: columns) + line.text + "\u{1B}[K")
             open = (line.cells, line.text)
         }
-        if drawn != nil { writeQueue() }
     }
 
     /// Writes what is in the queue, unless somebody else does.

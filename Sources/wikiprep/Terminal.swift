@@ -19,8 +19,7 @@ final class Terminal: RunObserver {
 
     private struct State {
         var progress: ProgressState?
-        /// How many phases have begun: which one `progress` is of.
-        var phases = 0
+        var hasTicker = false
         /// When the last line of a log was written.
         var logged = 0.0
         var saysStop = false
@@ -63,15 +62,18 @@ final class Terminal: RunObserver {
     func begin(_ phase: Phase) {
         let now = ProcessState.now
         let progress = ProgressState(phase, now: now)
-        let number = state.withLock { state in
+        let isFirst = state.withLock { state in
             state.progress = progress
-            state.phases += 1
             if display == .json { state.logged = now }
-            return state.phases
+            defer { state.hasTicker = true }
+            return !state.hasTicker
         }
         if quiet { return }
         if display == .json { Message.write(ProgressEvent(.begin, progress, now: now, memory: nil).line) }
-        if display != .none { Ticker.start(every: 100) { [weak self] in self?.tick(number) ?? false } }
+        if isFirst, display != .none {
+            let isThere = Ticker.start(every: 100) { [weak self] in self?.tick() != nil }
+            Screen.hasWriter = isThere && display == .bar
+        }
     }
 
     // Workers call this: nothing is written while the lock is held that it needs.
@@ -99,49 +101,46 @@ final class Terminal: RunObserver {
         }
     }
 
-    /// Shows how far a phase is.
-    /// - Returns: whether it goes on.
-    private func tick(_ phase: Int) -> Bool {
+    /// Shows how far the phase is that goes on.
+    private func tick() {
         let now = ProcessState.now
-        let memory = display == .json ? ProcessState.memory?.resident : nil
-        let goesOn = state.withLock { state in
+        state.withLock { state in
             state.progress?.sample(now: now)
-            guard let progress = state.progress, state.phases == phase else { return false }
-            if StopSignal.isSet { return true }
+            guard let progress = state.progress, !StopSignal.isSet || display == .json else { return }
+            // Into the queue while the phase cannot end.
             switch display {
             case .plain where ProgressEvent.elapsed >= Self.logInterval && now - state.logged >= Self.logInterval:
                 state.logged = now
                 Screen.append(line(progress, now).plain(elapsed: ProgressEvent.elapsed) + "\n")
             case .json where now - state.logged >= Self.jsonInterval:
                 state.logged = now
+                let memory = ProcessState.memory?.resident
                 Screen.append(ProgressEvent(.advance, progress, now: now, memory: memory).line + "\n")
             case .bar, .plain, .json, .none: break
             }
-            return true
+        }
+        if StopSignal.isSet {
+            sayStop()
+        } else if display == .bar {
+            draw()
         }
         Screen.writeQueue()
-        if goesOn, StopSignal.isSet {
-            sayStop()
-        } else if goesOn, display == .bar {
-            draw(phase)
-        }
-        return goesOn
     }
 
     private func sayStop() {
         let isFirst = state.withLock { state in
             defer { state.saysStop = true }
-            return !state.saysStop
+            return !state.saysStop && state.progress != nil
         }
         if isFirst { Message.note("stopping when the work in hand is done; once more ends at once") }
     }
 
-    private func draw(_ phase: Int) {
+    private func draw() {
         guard ProcessState.isInForeground else { return }
         let columns = ProcessState.columns
         Screen.draw(columns: columns) {
-            // The phase may be over by now, and its last line written.
-            guard let progress = state.withLock({ $0.phases == phase ? $0.progress : nil }) else { return nil }
+            // When a phase is over, its last line is in the queue, and the next line that is drawn stands below it.
+            guard let progress = state.withLock({ $0.progress }) else { return nil }
             var line = line(progress, ProcessState.now)
             let text = line.bar(columns: columns)
             line.style = .plain
