@@ -62,9 +62,10 @@ enum Screen {
         if !text.isEmpty { try? writeAll(Array(text.utf8), descriptor: 2, path: "to standard error", at: nil) }
     }
 
-    /// What goes back to the beginning of a line that is drawn. In a window that has become narrower, the terminal has broken it into several.
+    /// What goes back to the beginning of a line that is drawn. In a window that has become narrower, the terminal has broken it into several; they are
+    /// erased one by one, since tmux keeps in its history what is erased to the end of the screen.
     static func erasing(_ cells: Int, columns: Int) -> String {
         let rows = cells > 0 ? (cells - 1) / max(columns, 1) : 0
-        return rows == 0 ? "\r" : "\r\u{1B}[\(rows)A\u{1B}[J"
+        return "\r" + String(repeating: "\u{1B}[K\u{1B}[A", count: rows)
     }
 }
