@@ -113,12 +113,19 @@ extension Pipeline {
 
     /// The bytes of a dump that the worker with the most to do reads: segments are not divided, and a small dump has few.
     private func bytesOfBusiestWorker(_ opened: OpenDump, bytes: Int) -> Int {
-        guard bytes > 0, opened.head.encoding == .utf8 else { return bytes }
-        let size = min(max(dump.segmentSize(dumpSize: opened.source.size), 1), bytes)
-        let segments = (bytes - 1) / size + 1
-        let (rounds, others) = (segments - 1).quotientAndRemainder(dividingBy: dump.threads)
+        guard opened.head.encoding == .utf8 else { return bytes }
+        return Self.bytesOfBusiestWorker(
+            bytes, segmentSize: dump.segmentSize(dumpSize: opened.source.size), threads: dump.threads)
+    }
+
+    /// The most bytes that one of some workers gets, each of which takes the next segment when it has done one.
+    static func bytesOfBusiestWorker(_ bytes: Int, segmentSize: Int, threads: Int) -> Int {
+        if bytes <= 0 { return 0 }
+        let size = min(max(segmentSize, 1), bytes)
+        let last = (bytes - 1) / size
+        let (rounds, others) = last.quotientAndRemainder(dividingBy: max(threads, 1))
         // The last segment may be a short one.
-        return rounds * size + (others == 0 ? bytes - (segments - 1) * size : size)
+        return rounds * size + (others == 0 ? bytes - last * size : size)
     }
 
     /// Warns where the disk is clearly too small for what dumps become: a document takes more than it does in bzip2, so that what is warned of
