@@ -53,11 +53,6 @@ enum GivenFile {
         Kind(
             words: ["-stub-", "-abstract", "-pages-logging", "-all-titles", "-siteinfo-"],
             verdict: "it has no text of pages: give a pages-articles file"),
-        Kind(
-            words: ["-pages-meta-history"],
-            verdict:
-                "it has all revisions, of which only the newest of each page is used: give a pages-articles file, which is a hundredth as large, or pipe this one: cat FILE | wikiprep run - --name NAME"
-        ),
         Kind(endings: [".7z"], verdict: "it is packed by 7z: unpack it, 7z x -so FILE | wikiprep run - --name NAME"),
         Kind(
             endings: [".zip"], verdict: "it is packed by zip: unpack it, unzip -p FILE | wikiprep run - --name NAME"),
@@ -86,6 +81,11 @@ enum GivenFile {
         if path == "-" { return try checkStandardInput("bzcat FILE | wikiprep run - --name NAME") }
         try checkPresence(path, of: "dump")
         try refuse(path, download + noPages + tokens + documents)
+        if splitPath(path).name.contains("-pages-meta-history") {
+            Message.warning(
+                "\(path) has all revisions, of which the newest of each page is used; a pages-articles file is a hundredth as large"
+            )
+        }
         // A pipe is read once.
         guard let size = regularFileSize(path) else { return }
         if !salvages { try checkDownload(path, size: size) }
