@@ -135,7 +135,7 @@ docs: setup ## the documentation of the library, at .build/docs; a link that lea
 format: ## format the code
 	swift format --in-place --recursive Package.swift Sources Tests Benchmarks Samples/library Fuzz/Package.swift Fuzz/Sources
 
-check: lint build test docs demo ## what CI runs
+check: lint build test docs demo ## what CI runs, but for report-test
 
 bench: build ## measure every stage and the whole, against the peers that are installed (DUMP=, BENCH_FLAGS=)
 	$(SWIFT_BUILD) --product StageBenchmark
