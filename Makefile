@@ -45,9 +45,11 @@ SANITIZED_TEST = swift test -c release -Xswiftc -enable-testing -Xswiftc -use-ld
 TSAN_TESTS ?= BZip2Tests|CorpusTests|InputStreamsTests|WikiprepPipelineTests
 WIKIPREP = .build/release/wikiprep
 DEMO = .build/demo
+STATIC = .build/static/wikiprep
+DEB = .build/deb
 APT_PACKAGES = libbz2-dev libxml2-dev libzstd-dev libxxhash-dev zlib1g-dev pkg-config
 
-.PHONY: help setup build test download-test endurance damage fuzz asan tsan demo lint format check bench install uninstall clean
+.PHONY: help setup build test download-test endurance damage fuzz asan tsan demo lint format check bench install uninstall static deb deb-test clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -135,6 +137,21 @@ uninstall: ## what make install put there (PREFIX=, DESTDIR=)
 	rm -f $(addprefix $(DESTDIR),$(BINDIR)/wikiprep $(GENERATED))
 	rm -f $(addprefix $(DESTDIR)$(DOCDIR)/,README.md CHANGELOG.md LICENSE LICENSE.gpt2-vocabulary)
 	[ ! -d $(DESTDIR)$(DOCDIR) ] || rmdir $(DESTDIR)$(DOCDIR)
+
+static: build ## the program for machines without Swift, stripped, at .build/static/wikiprep
+	@install -d $(dir $(STATIC))
+	strip -o $(STATIC) $(WIKIPREP)
+	@! ldd $(STATIC) | grep libswift || { echo "$(STATIC) wants the Swift runtime" >&2; exit 1; }
+	@echo "It wants these libraries:"; ldd $(STATIC) | awk '/=> \// { print "  " $$1 }'
+
+deb: static ## a Debian package, in .build/deb (DEBFULLNAME=, DEBEMAIL=, SOURCE_DATE_EPOCH=)
+	@rm -rf $(DEB); mkdir -p $(DEB)
+	sh Packaging/debian/make-package.sh $(STATIC) $(DEB)
+	@if command -v lintian >/dev/null; then lintian --fail-on error,warning --suppress-tags initial-upload-closes-no-bugs $(DEB)/*.deb; \
+	  else echo "lintian is not there to look at it: apt-get install lintian"; fi
+
+deb-test: deb ## installs, uses and removes it in a bare Debian tree, which debootstrap makes (wants root; DEBIAN_MIRROR=)
+	Tests/Packaging/package_test.sh $(DEB)/wikiprep_*.deb $(STATIC)
 
 clean: ## everything that was built
 	rm -rf .build
