@@ -140,7 +140,7 @@ uninstall: ## what make install put there (PREFIX=, DESTDIR=)
 
 static: build ## the program for machines without Swift, stripped, at .build/static/wikiprep
 	@install -d $(dir $(STATIC))
-	strip -o $(STATIC) $(WIKIPREP)
+	strip --remove-section=.comment -o $(STATIC) $(WIKIPREP)
 	@! ldd $(STATIC) | grep libswift || { echo "$(STATIC) wants the Swift runtime" >&2; exit 1; }
 	@echo "It wants these libraries:"; ldd $(STATIC) | awk '/=> \// { print "  " $$1 }'
 

@@ -2,8 +2,8 @@
 # make-package.sh PROGRAM FOLDER: makes FOLDER/wikiprep_VERSION_ARCHITECTURE.deb of a program that was built. `make deb` calls it, from the top
 # of the checkout.
 #
-# The same sources and program make the same bytes. Times in the package are SOURCE_DATE_EPOCH, or else those of the last commit. Who
-# answers for the package, DEBFULLNAME and DEBEMAIL say, as for Debian's own tools.
+# The same sources and program make the same bytes. Times in the package are SOURCE_DATE_EPOCH, or else that of the last commit. Who
+# answers for the package, DEBFULLNAME and DEBEMAIL say, as for Debian's own tools; without them a name of no one stands there, not this machine's.
 set -eu
 umask 022
 export LC_ALL=C
@@ -12,7 +12,7 @@ program=$1
 folder=$2
 here=$(dirname "$0")
 name=${DEBFULLNAME:-The wikiprep developers}
-address=${DEBEMAIL:-wikiprep@$(hostname -f 2>/dev/null || hostname)}
+address=${DEBEMAIL:-wikiprep@example.org}
 maintainer="$name <$address>"
 
 for tool in dpkg-deb dpkg-shlibdeps dpkg-gencontrol; do
