@@ -49,7 +49,7 @@ STATIC = .build/static/wikiprep
 DEB = .build/deb
 APT_PACKAGES = libbz2-dev libxml2-dev libzstd-dev libxxhash-dev zlib1g-dev pkg-config
 
-.PHONY: help setup build test download-test endurance damage fuzz asan tsan demo lint format check bench install uninstall static deb deb-test clean
+.PHONY: help setup build test docs download-test endurance damage fuzz asan tsan demo lint format check bench install uninstall clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -96,14 +96,38 @@ demo: build ## the main job on the sample dumps, and a look at what comes out
 	@ls -l $(DEMO) | tail -n +2
 
 lint: setup ## the format of the code
-	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks Fuzz/Package.swift Fuzz/Sources
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks Samples/library Fuzz/Package.swift Fuzz/Sources
 	@if grep -rnE 'import (Glibc|Musl|Darwin|Foundation|FoundationEssentials)\b' --include='*.swift' Sources Benchmarks | grep -vE '^Sources/(CLibrary|PortableFoundation)/'; then \
 	  echo "Import CLibrary or PortableFoundation instead: they alone know which system it is." >&2; exit 1; fi
 
-format: ## format the code
-	swift format --in-place --recursive Package.swift Sources Tests Benchmarks Fuzz/Package.swift Fuzz/Sources
+# The modules that others may use; each one's documentation may link to those before it.
+DOCUMENTED = InputStreams BZip2 MediaWikiDump Wikitext Corpus BytePairEncoding TokenFiles WikiprepPipeline
+DOCS = .build/docs
 
-check: lint build test demo ## what CI runs
+docs: setup ## the documentation of the library, at .build/docs; a link that leads nowhere is an error
+	swift build
+	@set -e; rm -rf $(DOCS) .build/docs-parts; mkdir -p .build/docs-parts; \
+	bin=$$(swift build --show-bin-path); \
+	target=$$(swiftc -print-target-info | sed -n 's/.*"triple": "\(.*\)".*/\1/p' | head -1); \
+	maps=$$(for map in Sources/*/module.modulemap "$$bin"/*.build/module.modulemap; do printf ' -Xcc -fmodule-map-file=%s' "$$map"; done); \
+	xml=$$(pkg-config --cflags-only-I libxml-2.0 | sed 's/-I/-Xcc -I/g'); \
+	links=; archives=; \
+	for module in $(DOCUMENTED); do \
+	  part=.build/docs-parts/$$module; mkdir -p $$part; \
+	  swift symbolgraph-extract -module-name $$module -target $$target -I "$$bin/Modules" $$maps $$xml \
+	    -minimum-access-level public -skip-inherited-docs -output-dir $$part; \
+	  docc convert Sources/$$module/$$module.docc --additional-symbol-graph-dir $$part --output-path $$part.doccarchive \
+	    --fallback-display-name $$module --fallback-bundle-identifier wikiprep.$$module --warnings-as-errors \
+	    --enable-experimental-external-link-support $$links; \
+	  links="$$links --dependency $$part.doccarchive"; archives="$$archives $$part.doccarchive"; \
+	done; \
+	docc merge $$archives --output-path $(DOCS) --synthesized-landing-page-name wikiprep
+	@echo "$(DOCS): python3 -m http.server -d $(DOCS), then http://localhost:8000/documentation"
+
+format: ## format the code
+	swift format --in-place --recursive Package.swift Sources Tests Benchmarks Samples/library Fuzz/Package.swift Fuzz/Sources
+
+check: lint build test docs demo ## what CI runs
 
 bench: build ## measure every stage and the whole, against the peers that are installed (DUMP=, BENCH_FLAGS=)
 	$(SWIFT_BUILD) --product StageBenchmark
@@ -138,6 +162,7 @@ uninstall: ## what make install put there (PREFIX=, DESTDIR=)
 	rm -f $(addprefix $(DESTDIR)$(DOCDIR)/,README.md CHANGELOG.md LICENSE LICENSE.gpt2-vocabulary)
 	[ ! -d $(DESTDIR)$(DOCDIR) ] || rmdir $(DESTDIR)$(DOCDIR)
 
+.PHONY: static deb deb-test
 static: build ## the program for machines without Swift, stripped, at .build/static/wikiprep
 	@install -d $(dir $(STATIC))
 	strip --remove-section=.comment -o $(STATIC) $(WIKIPREP)

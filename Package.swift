@@ -46,6 +46,9 @@ let package = Package(
         .target(
             name: "InputStreams", dependencies: ["CLibrary", "CZlib", "CZstd", "DurableFiles"], swiftSettings: strict),
 
+        // Distributions of lengths: of text in a corpus, of tokens in files.
+        .target(name: "Statistics", swiftSettings: strict),
+
         // Normalisation form C: for the text of pages, and for vocabularies that ask for it.
         .target(name: "UnicodeNormalization", swiftSettings: strict),
 
@@ -56,7 +59,8 @@ let package = Package(
             linkerSettings: [.linkedLibrary("iconv", .when(platforms: [.macOS]))]),
         .target(name: "Wikitext", dependencies: ["CLibrary", "UnicodeNormalization"], swiftSettings: strict),
         .target(
-            name: "Corpus", dependencies: ["CLibrary", "PortableFoundation", "CXXHash", "CZstd", "DurableFiles"],
+            name: "Corpus",
+            dependencies: ["CLibrary", "PortableFoundation", "CXXHash", "CZstd", "DurableFiles", "Statistics"],
             swiftSettings: strict),
         .target(
             name: "BytePairEncoding",
@@ -65,10 +69,13 @@ let package = Package(
             ],
             exclude: ["ScalarClassRanges.py"],
             swiftSettings: strict),
-        .target(name: "TokenFiles", dependencies: ["CXXHash", "DurableFiles"], swiftSettings: strict),
+        .target(name: "TokenFiles", dependencies: ["CXXHash", "DurableFiles", "Statistics"], swiftSettings: strict),
 
         // What there is to download: the records that stand beside the files of a dump.
         .target(name: "DumpListing", dependencies: ["PortableFoundation", "DurableFiles"], swiftSettings: strict),
+
+        // What a run made, as JSON and as a page to look at.
+        .target(name: "RunReport", dependencies: ["Statistics"], swiftSettings: strict),
 
         // The order of the stages, and the command.
         .target(
@@ -76,7 +83,7 @@ let package = Package(
             dependencies: [
                 "CLibrary", "PortableFoundation",
                 "BZip2", "MediaWikiDump", "Wikitext", "Corpus", "BytePairEncoding", "TokenFiles", "DurableFiles",
-                "InputStreams",
+                "InputStreams", "RunReport", "Statistics",
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -98,6 +105,11 @@ let package = Package(
             ],
             path: "Benchmarks/StageBenchmark", swiftSettings: strict),
 
+        // What the documentation shows: compiled, and run by its tests.
+        .target(
+            name: "LibraryExamples", dependencies: stages.map { .byName(name: $0) }, path: "Samples/library",
+            swiftSettings: strict),
+
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "BZip2Tests", dependencies: ["BZip2", "CBZip2", "DurableFiles", "TestSupport"], swiftSettings: strict),
@@ -112,6 +124,9 @@ let package = Package(
             name: "InputStreamsTests", dependencies: ["InputStreams", "CZlib", "CZstd", "TestSupport"],
             swiftSettings: strict),
         .testTarget(name: "DumpListingTests", dependencies: ["DumpListing", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "RunReportTests", dependencies: ["RunReport", "Statistics", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "CorpusTests", dependencies: ["Corpus", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "BytePairEncodingTests", dependencies: ["BytePairEncoding", "TestSupport"], swiftSettings: strict),
@@ -121,10 +136,12 @@ let package = Package(
             name: "WikiprepPipelineTests",
             dependencies: [
                 "WikiprepPipeline", "BZip2", "MediaWikiDump", "Corpus", "BytePairEncoding", "TokenFiles",
-                "InputStreams",
+                "InputStreams", "RunReport",
                 "DurableFiles", "TestSupport",
             ],
             swiftSettings: strict),
+        .testTarget(
+            name: "LibraryExamplesTests", dependencies: ["LibraryExamples", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "wikiprepTests", dependencies: ["wikiprep", "TokenFiles", "TestSupport"], exclude: ["Cases"],
             swiftSettings: strict),

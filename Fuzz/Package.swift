@@ -25,7 +25,10 @@ let targets = [
 let package = Package(
     name: "wikiprep-fuzz",
     dependencies: [.package(name: "wikiprep", path: "..")],
-    targets: [.target(name: "FuzzSupport", swiftSettings: strict)]
+    targets: [
+        .target(
+            name: "FuzzSupport", dependencies: [.product(name: "BZip2", package: "wikiprep")], swiftSettings: strict)
+    ]
         + targets.map { name, module in
             .executableTarget(
                 name: name, dependencies: ["FuzzSupport", .product(name: module, package: "wikiprep")],

@@ -129,7 +129,7 @@ source = {"file": "enwiki.xml.bz2", "bytes": 10, "modified": 5, "sha256": "ab", 
 counts = {"seen": 3, "kept": 1, "rejected": {"short": 2}}
 part = {"name": "p", "wiki": "enwiki", "source": source, "options": {"min_chars": "200"}, "pages": counts, "bytes": 400}
 seed("FuzzRecords", "manifest", b"\0" + json.dumps({"version": 1, "seed": 2357, "text_rules": 1, "parts": [part]}).encode())
-record = dict(part, complete=True, seed=1, text_rules=1, segment_size=2 << 20, buckets=2, dropped_templates={"x": 1}, segments=[layout])
+record = dict(part, complete=True, seed=1, text_rules=1, segment_size=2 << 20, buckets=2, statistics=dict(bytes=1, characters=dict(steps=16, count=1, minimum=1, maximum=1, sum=1, bins=[[1, 1]]), leftovers={}, dropped_templates={"x": dict(calls=1, documents=1)}), segments=[layout])
 seed("FuzzRecords", "part", b"\1" + json.dumps(record).encode())
 meta = {
     "program": "wikiprep 0.1.0", "format": "nanogpt", "files": [

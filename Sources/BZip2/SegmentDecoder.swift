@@ -32,6 +32,8 @@ public struct SegmentDecoder: ~Copyable {
     public private(set) var lostBefore: Range<Int>?
     /// The bit at which stands what is being read.
     private var place = 0
+    /// The byte of the compressed data that is being read, more or less: how far the decoder has come.
+    public var position: Int { place >> 3 }
     /// The magics that were met in the last ``crowdRange`` bits up to `scanned`, while the way was lost.
     private var crowd: (bits: [Int], scanned: Int) = ([], 0)
     /// In so many bits (4 KiB) so many magics may stand before one at which a block is looked for. Real blocks are not so small; a file that

@@ -71,6 +71,26 @@ public func giveBackBuffers(from bytes: Int) {
     #endif
 }
 
+/// What this process has used up so far.
+public func resourceUsage() -> rusage {
+    var usage = rusage()
+    #if canImport(Darwin) || canImport(Musl)
+        _ = unsafe getrusage(RUSAGE_SELF, &usage)
+    #else
+        _ = unsafe getrusage(RUSAGE_SELF.rawValue, &usage)
+    #endif
+    return usage
+}
+
+/// How many bytes `ru_maxrss` counts as one.
+public var maximumResidentUnit: Int {
+    #if canImport(Darwin)
+        1
+    #else
+        1024
+    #endif
+}
+
 // MARK: - Threads
 
 /// A thread for a piece of work.
@@ -110,6 +130,19 @@ public func giveBackBuffers(from bytes: Int) {
         let body: @Sendable () -> Void
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }
     }
+}
+
+// MARK: - Terminals
+
+/// The columns of the terminal at a descriptor, which change when its window does; nil where there is none.
+public func terminalColumns(_ descriptor: Int32) -> Int? {
+    var size = winsize()
+    #if canImport(Musl)
+        let request = Int32(truncatingIfNeeded: TIOCGWINSZ)
+    #else
+        let request = UInt(TIOCGWINSZ)
+    #endif
+    return unsafe ioctl(descriptor, request, &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : nil
 }
 
 // MARK: - Signals and processes

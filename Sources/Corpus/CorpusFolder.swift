@@ -33,20 +33,26 @@ public struct CorpusFolder: Sendable {
 
     /// Opens a corpus for adding parts, making it when it is not there.
     /// - Parameters:
+    ///   - path: the folder.
     ///   - seed: the seed of a new corpus; of one that is there, it must be the same.
     ///   - textRules: the version of the text rules, which must be the same too.
     public init(adding path: String, seed: UInt64, textRules: Int) throws {
         try makeFolders(path)
         if unsafe access("\(path)/manifest.json", F_OK) == 0 {
             self = try CorpusFolder(opening: path)
-            if manifest.seed != seed { throw CorpusError.otherSeed(path: path, corpus: manifest.seed, wanted: seed) }
-            if manifest.textRules != textRules {
-                throw CorpusError.otherTextRules(path: path, corpus: manifest.textRules, wanted: textRules)
-            }
+            try check(seed: seed, textRules: textRules)
         } else {
             let new = Manifest(version: Manifest.currentVersion, seed: seed, textRules: textRules, parts: [])
             try Self.encode(new, to: "\(path)/manifest.json")
             self = try CorpusFolder(opening: path)
+        }
+    }
+
+    /// Refuses parts of another seed, or of other text rules.
+    public func check(seed: UInt64, textRules: Int) throws {
+        if manifest.seed != seed { throw CorpusError.otherSeed(path: path, corpus: manifest.seed, wanted: seed) }
+        if manifest.textRules != textRules {
+            throw CorpusError.otherTextRules(path: path, corpus: manifest.textRules, wanted: textRules)
         }
     }
 

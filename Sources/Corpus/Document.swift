@@ -1,15 +1,15 @@
-/// Documents on disk, in an order that depends on nothing but themselves.
-///
-/// The nouns: a ``Document`` is what one article has become; its ``ShuffleKey`` says where it stands in the shuffled order; a
-/// ``SegmentFile`` holds the documents of one segment of a dump, grouped by ranges of the key (buckets); a ``CorpusFolder`` holds the
-/// segment files of all parts, and a manifest.
-///
-/// ```swift
-/// let key = ShuffleKey(seed: 2357, wiki: "enwiki", pageID: 12)
-/// var writer = SegmentFileWriter(buckets: 16)
-/// writer.append(document, pageID: 12, key: key)
-/// let layout = try writer.write(to: "corpus/part/00000.jsonl.zst", attachment: [])
-/// ```
+// Documents on disk, in an order that depends on nothing but themselves.
+//
+// The nouns: a `Document` is what one article has become; its `ShuffleKey` says where it stands in the shuffled order; a
+// `SegmentFile` holds the documents of one segment of a dump, grouped by ranges of the key (buckets); a `CorpusFolder` holds the
+// segment files of all parts, and a manifest.
+//
+//     let key = ShuffleKey(seed: 2357, wiki: "enwiki", pageID: 12)
+//     var writer = SegmentFileWriter(buckets: 16)
+//     writer.append(document, pageID: 12, key: key)
+//     let layout = try writer.write(to: "corpus/part/00000.jsonl.zst", attachment: [])
+
+/// What an article, or a text of another kind, has become.
 public struct Document: Equatable, Sendable {
     /// The page id as it stands in the dump; for other documents, their own name or position.
     public var id: String

@@ -20,7 +20,10 @@ public struct DocumentListWriter: ~Copyable {
     }
 
     /// Adds a document.
-    /// - Parameter listing: what `Document.appendListing(to:)` made.
+    /// - Parameters:
+    ///   - listing: what ``Document/appendListing(to:)`` made.
+    ///   - split: the name of its split.
+    ///   - tokens: where its tokens are in the split.
     public mutating func append(_ listing: ArraySlice<UInt8>, split: String, tokens: Range<Int>) throws {
         lines += listing
         lines += #","split":"\#(split)","offset":\#(tokens.lowerBound),"tokens":\#(tokens.count)}"#.utf8

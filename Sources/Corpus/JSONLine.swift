@@ -31,7 +31,9 @@ extension Document {
     }
 
     /// Reads a line of JSON Lines. Fields other than a document's are passed over; all but the text may be missing.
-    /// - Parameter textField: the name of the field that holds the text.
+    /// - Parameters:
+    ///   - line: the line, with or without its line feed.
+    ///   - textField: the name of the field that holds the text.
     public init(jsonLine line: ArraySlice<UInt8>, textField: String = "text") throws(JSONLineError) {
         self.init(id: "", wiki: "", title: "", url: "", revision: 0, text: [])
         var scanner = JSONScanner(line)

@@ -20,8 +20,8 @@ public struct PartRecord: Codable, Equatable, Sendable {
     public var buckets: Int
     /// What became of the pages. Of an incomplete part: of the pages up to the damage.
     public var pages: PageCounts
-    /// The templates called most often of those that showed nothing since they are not known, and how often.
-    public var droppedTemplates: [String: Int]
+    /// What the documents are like; of the templates that showed nothing, those called most often.
+    public var statistics: TextStatistics
     /// The pages that were asked for; nil: all.
     public var slice: DumpSlice?
     /// The ids of the pages that the part is known to cover; empty when the dump's pages do not stand in the order of their ids.
@@ -71,10 +71,9 @@ public struct PartRecord: Codable, Equatable, Sendable {
 
     enum CodingKeys: String, CodingKey {
         case name, wiki, complete, source, seed, options, buckets, pages, slice, covers, ascending, failure, damage,
-            segments, base
+            segments, base, statistics
         case textRules = "text_rules"
         case segmentSize = "segment_size"
-        case droppedTemplates = "dropped_templates"
         case newestRevision = "newest_revision"
         case newestTimestamp = "newest_timestamp"
     }
@@ -97,7 +96,7 @@ public struct PartRecord: Codable, Equatable, Sendable {
         self.base = base
         complete = false
         pages = PageCounts()
-        droppedTemplates = [:]
+        statistics = TextStatistics()
         covers = PageCoverage()
         ascending = true
         newestRevision = 0
@@ -124,7 +123,7 @@ public struct Manifest: Codable, Equatable, Sendable {
     public var parts: [Part]
 
     /// The layout that this program reads and writes.
-    public static let currentVersion = 2
+    public static let currentVersion = 3
 
     /// What every version of the layout has.
     struct Version: Decodable {

@@ -115,21 +115,10 @@ public struct SegmentFileWriter: Sendable {
         to path: String, pages: PageCounts, attachment: [UInt8], compressor: borrowing SegmentCompressor
     ) throws -> SegmentLayout {
         var file = try AtomicFile(path: path)
-        // Ties are settled by the line itself, so the file does not depend on the order in which pages came.
-        let sorted = entries.sorted { a, b in
-            a.key == b.key ? lines[a.range].lexicographicallyPrecedes(lines[b.range]) : a.key < b.key
-        }
         var offsets = [0]
         offsets.reserveCapacity(buckets + 1)
-        var next = 0
-        var content: [UInt8] = []
-        for bucket in 0..<buckets {
-            content.removeAll(keepingCapacity: true)
-            while next < sorted.count, sorted[next].key.bucket(of: buckets) == bucket {
-                content.append(contentsOf: lines[sorted[next].range])
-                next += 1
-            }
-            if !content.isEmpty { try file.write(compressor.zstd.frame(content)) }
+        try forEachBucket(compressor) { frame in
+            if !frame.isEmpty { try file.write(frame) }
             offsets.append(file.count)
         }
         let layout = SegmentLayout(
@@ -140,6 +129,31 @@ public struct SegmentFileWriter: Sendable {
             SegmentTrailer(layout: layout, pages: pages, attachment: attachment).encoded(compressor: compressor.zstd))
         try file.finish()
         return layout
+    }
+
+    /// The bytes that a file of these documents would have, more or less; nothing is written.
+    public func size(compressor: borrowing SegmentCompressor) throws -> Int {
+        var size = try PageIndex.encoded(pages, buckets: buckets).count
+        try forEachBucket(compressor) { size += $0.count }
+        return size
+    }
+
+    /// The frame of each bucket in order; no bytes where it has no documents.
+    private func forEachBucket(_ compressor: borrowing SegmentCompressor, _ body: ([UInt8]) throws -> Void) throws {
+        // Ties are settled by the line itself, so the file does not depend on the order in which pages came.
+        let sorted = entries.sorted { a, b in
+            a.key == b.key ? lines[a.range].lexicographicallyPrecedes(lines[b.range]) : a.key < b.key
+        }
+        var next = 0
+        var content: [UInt8] = []
+        for bucket in 0..<buckets {
+            content.removeAll(keepingCapacity: true)
+            while next < sorted.count, sorted[next].key.bucket(of: buckets) == bucket {
+                content.append(contentsOf: lines[sorted[next].range])
+                next += 1
+            }
+            try body(content.isEmpty ? [] : compressor.zstd.frame(content))
+        }
     }
 }
 

@@ -25,8 +25,11 @@ extension SegmentTrailer {
         let header = try compressor.frame(Array(encoder.encode(Header(layout: layout, pages: pages))))
         let body = try compressor.frame(attachment)
         var content = header + body
-        content += Self.littleEndian(UInt32(header.count)) + Self.littleEndian(UInt32(body.count)) + Self.mark
-        return Self.littleEndian(Self.skippableMagic) + Self.littleEndian(UInt32(content.count)) + content
+        for size in [header.count, body.count] { LittleEndian.append(UInt32(size), to: &content) }
+        content += Self.mark
+        var frame: [UInt8] = []
+        for number in [Self.skippableMagic, UInt32(content.count)] { LittleEndian.append(number, to: &frame) }
+        return frame + content
     }
 
     init(decoding file: borrowing ReadableFile, path: String, zstd: borrowing ZstdDecompressor) throws {
@@ -34,18 +37,18 @@ extension SegmentTrailer {
         guard footer.count == Self.footerSize, Array(footer[8...]) == Self.mark else {
             throw SegmentFileError.noTrailer(path: path)
         }
-        let headerSize = Self.value(footer[0..<4])
-        let bodySize = Self.value(footer[4..<8])
+        let headerSize = Int(LittleEndian.read(UInt32.self, from: footer, at: 0))
+        let bodySize = Int(LittleEndian.read(UInt32.self, from: footer, at: 4))
         let start = file.size - Self.footerSize - headerSize - bodySize
         guard start >= Self.frameHeaderSize else { throw SegmentFileError.noTrailer(path: path) }
         let frame = try file.read(at: start - Self.frameHeaderSize, count: Self.frameHeaderSize + headerSize + bodySize)
         guard frame.count == Self.frameHeaderSize + headerSize + bodySize else {
             throw SegmentFileError.truncated(path: path)
         }
-        let (frameHeader, content) = (frame.prefix(Self.frameHeaderSize), frame.dropFirst(Self.frameHeaderSize))
+        let content = frame.dropFirst(Self.frameHeaderSize)
         do {
-            guard Self.value(frameHeader.prefix(4)) == Int(Self.skippableMagic),
-                Self.value(frameHeader.dropFirst(4)) == headerSize + bodySize + Self.footerSize
+            guard LittleEndian.read(UInt32.self, from: frame, at: 0) == Self.skippableMagic,
+                Int(LittleEndian.read(UInt32.self, from: frame, at: 4)) == headerSize + bodySize + Self.footerSize
             else { throw SegmentFileError.zstd("no skippable frame") }
             let header = try zstd.content(of: content.prefix(headerSize), limit: Self.limit)
             let decoded = try decodeJSON(Header.self, from: header)
@@ -54,13 +57,5 @@ extension SegmentTrailer {
         } catch {
             throw SegmentFileError.damaged(path: path, offset: start, reason: "\(error)")
         }
-    }
-
-    private static func littleEndian(_ value: UInt32) -> [UInt8] {
-        (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
-    }
-
-    private static func value(_ bytes: ArraySlice<UInt8>) -> Int {
-        bytes.reversed().reduce(0) { $0 << 8 | Int($1) }
     }
 }

@@ -60,7 +60,9 @@ public struct ValidationSplit: Equatable, Sendable {
     private let salt: UInt64
 
     /// A split. Ratios outside 0 to 1 are taken as the nearer end.
-    /// - Parameter salt: of another choice of documents than that of validation, which does not depend on it.
+    /// - Parameters:
+    ///   - ratio: the share of documents in it, from 0 to 1.
+    ///   - salt: of another choice of documents than that of validation, which does not depend on it.
     public init(ratio: Double, salt: UInt64 = 0x7661_6C69_6461_7465) {
         self.ratio = min(max(ratio, 0), 1)
         self.salt = salt

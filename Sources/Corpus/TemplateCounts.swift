@@ -1,32 +1,81 @@
-/// How often templates were called that showed nothing since they are not known, by name.
+/// How often templates were called that showed nothing since they are not known, and in how many documents, by name.
 public struct TemplateCounts: Equatable, Sendable {
-    private var counts: [String: Int] = [:]
+    /// What is known of a template.
+    public struct Count: Codable, Equatable, Sendable {
+        /// How often it was called.
+        public var calls: Int
+        /// The documents that called it.
+        public var documents: Int
+
+        /// A count from its parts.
+        public init(calls: Int, documents: Int) {
+            self.calls = calls
+            self.documents = documents
+        }
+    }
+
+    private var counts: [String: Count] = [:]
     /// A wiki has several hundred thousand templates; those that were called once make room when there are more names than these.
     private static let limit = 100_000
 
     /// No calls.
     public init() {}
 
-    /// Adds calls.
+    /// Adds the calls of one document.
     public mutating func add(_ calls: [String: Int]) {
-        counts.merge(calls, uniquingKeysWith: +)
-        if counts.count > Self.limit { counts = counts.filter { $0.value > 1 } }
-        if counts.count > 2 * Self.limit { counts = mostFrequent(Self.limit) }
+        for (name, calls) in calls { add(name, Count(calls: calls, documents: 1)) }
+        makeRoom()
     }
 
-    /// All counts.
-    public var all: [String: Int] { counts }
+    /// Adds the calls of other documents.
+    public mutating func add(_ other: TemplateCounts) {
+        for (name, count) in other.counts { add(name, count) }
+        makeRoom()
+    }
 
-    /// The names called most often; of equals the first by name.
-    public func mostFrequent(_ number: Int) -> [String: Int] {
-        Dictionary(uniqueKeysWithValues: sorted.prefix(number).map { ($0.name, $0.calls) })
+    private mutating func add(_ name: String, _ count: Count) {
+        let before = counts[name] ?? Count(calls: 0, documents: 0)
+        counts[name] = Count(calls: before.calls + count.calls, documents: before.documents + count.documents)
+    }
+
+    private mutating func makeRoom() {
+        if counts.count > Self.limit { counts = counts.filter { $0.value.calls > 1 } }
+        if counts.count > 2 * Self.limit { keepMostFrequent(Self.limit) }
+    }
+
+    /// What is known of a template; nil when it was never called.
+    public subscript(name: String) -> Count? { counts[name] }
+
+    /// Whether there is none.
+    public var isEmpty: Bool { counts.isEmpty }
+
+    /// Forgets all but the names called most often; of equals the first by name stay.
+    public mutating func keepMostFrequent(_ number: Int) {
+        if counts.count <= number { return }
+        counts = Dictionary(uniqueKeysWithValues: sorted.prefix(number).map { ($0.name, $0.count) })
     }
 
     /// All names, those called most often first.
-    public var sorted: [(name: String, calls: Int)] {
-        counts.map { (name: $0.key, calls: $0.value) }
-            .sorted {
-                $0.calls == $1.calls ? $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) : $0.calls > $1.calls
+    public var sorted: [(name: String, count: Count)] {
+        counts.map { (name: $0.key, count: $0.value) }
+            .sorted { a, b in
+                a.count.calls == b.count.calls
+                    ? a.name.utf8.lexicographicallyPrecedes(b.name.utf8) : a.count.calls > b.count.calls
             }
+    }
+}
+
+extension TemplateCounts: Codable {
+    /// An object with an entry for each name.
+    public func encode(to encoder: any Encoder) throws { try counts.encode(to: encoder) }
+
+    /// Reads what ``encode(to:)`` wrote.
+    public init(from decoder: any Decoder) throws {
+        counts = try [String: Count](from: decoder)
+        // Larger numbers are not believed, so that sums cannot overflow.
+        guard counts.values.allSatisfy({ 0...1 << 40 ~= $0.calls && 0...1 << 40 ~= $0.documents }) else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "this is no number of calls"))
+        }
     }
 }

@@ -14,6 +14,14 @@ public struct FolderLock: ~Copyable {
         descriptor = try openLocked(file, to: "write into", path).descriptor
     }
 
+    /// Whether another process holds the lock of a folder at present. Nothing is made.
+    public static func isHeld(folder path: String) -> Bool {
+        let opened = unsafe open("\(path)/.lock", O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+        if opened < 0 { return false }
+        defer { close(opened) }
+        return flock(opened, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+    }
+
     deinit {
         // While it is locked: nobody else takes it for theirs.
         unsafe unlink(file)

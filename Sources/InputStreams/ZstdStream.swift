@@ -17,7 +17,9 @@ import CZstd
     private static let pieceSize = 256 << 10
 
     /// Decompresses another stream.
-    /// - Parameter path: for messages.
+    /// - Parameters:
+    ///   - source: the compressed bytes.
+    ///   - path: for messages.
     public init(of source: any ByteStream, path: String) throws(DamagedInput) {
         self.source = source
         self.path = path

@@ -1,18 +1,18 @@
-/// XML bytes of a MediaWiki dump → pages.
-///
-/// The nouns: a ``PageScanner`` cuts a stream of XML into whole `<page>` elements, wherever the stream itself was cut; a
-/// ``PageParser`` (libxml2's push parser) turns them into ``Page`` values; ``SiteInfo`` is what the dump says about its wiki.
-///
-/// ```swift
-/// var scanner = PageScanner()
-/// var batch = PageBatch()
-/// scanner.append(xml, to: &batch)
-/// for parsed in PageParser(filter: .articles).parse(batch) {
-///     if case .page(let page) = parsed { print(page.id, page.title) }
-/// }
-/// ```
-///
-/// Source of the format: the export schemas 0.3 to 0.11, https://www.mediawiki.org/xml/export-0.11.xsd.
+// XML bytes of a MediaWiki dump → pages.
+//
+// The nouns: a `PageScanner` cuts a stream of XML into whole `<page>` elements, wherever the stream itself was cut; a
+// `PageParser` (libxml2's push parser) turns them into `Page` values; `SiteInfo` is what the dump says about its wiki.
+//
+//     var scanner = PageScanner()
+//     var batch = PageBatch()
+//     scanner.append(xml, to: &batch)
+//     for parsed in PageParser(filter: .articles).parse(batch) {
+//         if case .page(let page) = parsed { print(page.id, page.title) }
+//     }
+//
+// Source of the format: the export schemas 0.3 to 0.11, https://www.mediawiki.org/xml/export-0.11.xsd.
+
+/// A page of a dump.
 public struct Page: Equatable, Sendable {
     /// The page id, unique within its wiki and stable over renames.
     public var id: UInt64
@@ -24,6 +24,11 @@ public struct Page: Equatable, Sendable {
     public var redirect: String?
     /// The newest of the page's revisions; nil when the page has none.
     public var revision: Revision?
+
+    /// The newest revision's wikitext, valid UTF-8; nil where there is none, or it was not read.
+    public var wikitext: [UInt8]? {
+        if case .text(let text) = revision?.content { text } else { nil }
+    }
 
     /// One revision of a page.
     public struct Revision: Equatable, Sendable {

@@ -52,7 +52,7 @@ public struct PageBatch: Sendable {
 /// Cuts a stream of dump XML, which may start and end anywhere, into whole pages.
 ///
 /// Inside text `<` is always escaped, so `<page` is always a tag. What stands before the first `<page` is the ``head`` and what
-/// stands after the last `</page>` is the tail that ``finish()`` returns: a page that straddles two streams is tail + head, given to
+/// stands after the last `</page>` is the tail that ``finish(into:)`` returns: a page that straddles two streams is tail + head, given to
 /// a further scanner. Tags may be cut anywhere too.
 ///
 /// Of a page's revisions only the newest is kept, while the bytes go by, so a page with its whole history takes no more memory

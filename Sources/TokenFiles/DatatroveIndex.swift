@@ -25,6 +25,6 @@ final class DatatroveIndex: DocumentBorders {
         guard bytes.count == (range.upperBound - first) * 8 else {
             throw .malformed(path: file.path, reason: "it became shorter while it was read")
         }
-        return (range.lowerBound == 0 ? [0] : []) + TokenBytes.numbers(bytes)
+        return (range.lowerBound == 0 ? [0] : []) + LittleEndian.numbers(UInt64.self, from: bytes)
     }
 }

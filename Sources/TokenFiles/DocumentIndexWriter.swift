@@ -45,12 +45,12 @@ struct DocumentIndexWriter: ~Copyable {
     mutating func appendDocument(tokens count: Int) throws(TokenFileError) {
         position += count
         switch kind {
-        case .offsets, .datatrove: TokenBytes.append(position, to: &buffer)
+        case .offsets, .datatrove: LittleEndian.append(position, to: &buffer)
         case .megatron:
             guard let length = Int32(exactly: count) else {
                 throw .documentTooLong(path: file.path, document: documents, tokens: count)
             }
-            TokenBytes.append(length, to: &buffer)
+            LittleEndian.append(length, to: &buffer)
         case .origins: break
         }
         documents += 1
@@ -96,9 +96,10 @@ struct DocumentIndexWriter: ~Copyable {
         while end > 0 {
             let start = max(0, end - 1 << 13)
             let place = NumPyHeader.length + start * 8
-            let entries = TokenBytes.numbers(try TokenFileError.read(written, (end - start) * 8, at: place))
+            let entries = LittleEndian.numbers(
+                UInt64.self, from: try TokenFileError.read(written, (end - start) * 8, at: place))
             var lowered: [UInt8] = []
-            for entry in entries { TokenBytes.append(min(Int(clamping: entry), limit), to: &lowered) }
+            for entry in entries { LittleEndian.append(min(Int(clamping: entry), limit), to: &lowered) }
             try file.overwrite(lowered, at: place)
             if let first = entries.first, first <= UInt64(limit) { return }
             end = start

@@ -56,7 +56,7 @@ public final class DocumentOffsets: DocumentBorders {
         guard bytes.count == range.count * 8 else {
             throw .malformedOffsets(path: path, reason: "it became shorter while it was read")
         }
-        return TokenBytes.numbers(bytes)
+        return LittleEndian.numbers(UInt64.self, from: bytes)
     }
 
     /// Where the tokens of a document are in the token file.

@@ -14,10 +14,10 @@ enum MegatronIndex {
 
     static func header(width: TokenWidth, documents: Int) -> [UInt8] {
         var bytes = magic
-        TokenBytes.append(1, to: &bytes)
+        LittleEndian.append(UInt64(1), to: &bytes)
         bytes.append(typeCode(width))
-        TokenBytes.append(documents, to: &bytes)
-        TokenBytes.append(documents + 1, to: &bytes)
+        LittleEndian.append(documents, to: &bytes)
+        LittleEndian.append(documents + 1, to: &bytes)
         return bytes
     }
 
@@ -32,14 +32,14 @@ enum MegatronIndex {
             let raw = try TokenFileError.read(lengths, count * 4, at: headerLength + start * 4)
             bytes.removeAll(keepingCapacity: true)
             for index in 0..<raw.count / 4 {
-                TokenBytes.append(place, to: &bytes)
-                place += Int(TokenBytes.number(raw, at: index * 4, count: 4)) * width.byteCount
+                LittleEndian.append(place, to: &bytes)
+                place += Int(LittleEndian.read(UInt32.self, from: raw, at: index * 4)) * width.byteCount
             }
             try file.write(bytes)
         }
         for start in stride(from: 0, through: documents, by: batch) {
             bytes.removeAll(keepingCapacity: true)
-            for number in start..<min(start + batch, documents + 1) { TokenBytes.append(number, to: &bytes) }
+            for number in start..<min(start + batch, documents + 1) { LittleEndian.append(number, to: &bytes) }
             try file.write(bytes)
         }
         try file.overwrite(header(width: width, documents: documents), at: 0)
@@ -74,8 +74,8 @@ final class MegatronIndexReader: DocumentBorders {
         case 4: width = .int32
         case let code: throw .malformed(path: path, reason: "ids of type \(code) instead of 8 (uint16) or 4 (int32)")
         }
-        let sequences = TokenBytes.number(bytes, at: 18, count: 8)
-        let borders = TokenBytes.number(bytes, at: 26, count: 8)
+        let sequences = LittleEndian.read(UInt64.self, from: bytes, at: 18)
+        let borders = LittleEndian.read(UInt64.self, from: bytes, at: 26)
         // No number of elements in a file is larger than its bytes: then nothing below overflows.
         let size = UInt64(file.size)
         guard borders >= 1, sequences <= size, borders <= size,
@@ -122,7 +122,7 @@ final class MegatronIndexReader: DocumentBorders {
             let lengths = try read(at: MegatronIndex.headerLength + start * 4, bytes: count * 4)
             let pointers = try numbers(at: MegatronIndex.headerLength + sequences * 4 + start * 8, count: count)
             for index in 0..<count {
-                let length = Int32(truncatingIfNeeded: TokenBytes.number(lengths, at: index * 4, count: 4))
+                let length = LittleEndian.read(Int32.self, from: lengths, at: index * 4)
                 guard length >= 0, pointers[index] == expected else { return start + index }
                 expected += UInt64(length) * UInt64(width.byteCount)
             }
@@ -143,14 +143,14 @@ final class MegatronIndexReader: DocumentBorders {
     }
 
     private func end(ofSequence sequence: Int) throws(TokenFileError) -> UInt64 {
-        let length = TokenBytes.number(
-            try read(at: MegatronIndex.headerLength + sequence * 4, bytes: 4), at: 0, count: 4)
+        let length = LittleEndian.read(
+            UInt32.self, from: try read(at: MegatronIndex.headerLength + sequence * 4, bytes: 4), at: 0)
         let start = try numbers(at: MegatronIndex.headerLength + sequences * 4 + sequence * 8, count: 1)[0]
-        return start / UInt64(width.byteCount) + length
+        return start / UInt64(width.byteCount) + UInt64(length)
     }
 
     private func numbers(at place: Int, count: Int) throws(TokenFileError) -> [UInt64] {
-        TokenBytes.numbers(try read(at: place, bytes: count * 8))
+        LittleEndian.numbers(UInt64.self, from: try read(at: place, bytes: count * 8))
     }
 
     private func read(at place: Int, bytes count: Int) throws(TokenFileError) -> [UInt8] {

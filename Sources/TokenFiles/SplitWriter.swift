@@ -34,6 +34,9 @@ public struct SplitWriter: ~Copyable {
     /// Begins the split's files; the folder must exist.
     ///
     /// - Parameters:
+    ///   - folder: where the files will be.
+    ///   - split: which split.
+    ///   - layout: which files, and how.
     ///   - replaced: files in the folder that the caller will remove when the new ones have their names.
     ///   - recordsOrigins: whether ``DocumentOrigins`` are written; then each document must come with its own.
     ///   - earlier: shards of the same layout in the folder, which stay; new ones are written behind them. Only for layouts without blocks.

@@ -33,7 +33,7 @@ enum TokenFileHeader: Equatable {
         case .llmc:
             var bytes: [UInt8] = []
             let (magic, version): (Int32, Int32) = width == .uint16 ? (20_240_520, 1) : (20_240_801, 7)
-            for number in [magic, version, Int32(clamping: count)] { TokenBytes.append(number, to: &bytes) }
+            for number in [magic, version, Int32(clamping: count)] { LittleEndian.append(number, to: &bytes) }
             return bytes + [UInt8](repeating: 0, count: Self.llmcLength - bytes.count)
         case .numPy(let row):
             let shape = row.map { [count / $0, $0] } ?? [count]
@@ -57,14 +57,14 @@ enum TokenFileHeader: Equatable {
                 throw .malformed(path: path, reason: "it is shorter than llm.c's header of \(Self.llmcLength) bytes")
             }
             guard bytes[..<8] == self.bytes(count: 0, width: width)[..<8] else {
-                let magic = TokenBytes.number(bytes, at: 0, count: 4)
-                let version = TokenBytes.number(bytes, at: 4, count: 4)
+                let magic = LittleEndian.read(UInt32.self, from: bytes, at: 0)
+                let version = LittleEndian.read(UInt32.self, from: bytes, at: 4)
                 throw .malformed(
                     path: path,
                     reason: "magic number \(magic), version \(version) are not llm.c's for \(width.rawValue)")
             }
             start = Self.llmcLength
-            claimed = Int(TokenBytes.number(bytes, at: 8, count: 4))
+            claimed = Int(LittleEndian.read(UInt32.self, from: bytes, at: 8))
         case .numPy(let row):
             let array = try NumPyHeader.parse(file)
             guard array.description == width.numPyDescription else {

@@ -25,7 +25,14 @@ public struct TokenFileLayout: Equatable, Sendable {
 
     /// Checks that the parts go together.
     ///
-    /// - Parameter shardTokens: nil for what the format's own program does.
+    /// - Parameters:
+    ///   - format: whose program reads the files.
+    ///   - vocabularySize: how many ids there are.
+    ///   - shardTokens: tokens in a shard; nil for what the format's own program does.
+    ///   - name: the beginning of the names of shards.
+    ///   - tokenizerName: the vocabulary's name, for formats that record it.
+    ///   - endOfText: the end-of-text token's id, for formats that record it.
+    ///   - block: rows of equal length; nil for none.
     /// - Throws: ``TokenFileLayoutError``.
     public init(
         format: TokenFileFormat, vocabularySize: Int, shardTokens: Int? = nil, name: String = "wiki",

@@ -1,3 +1,5 @@
+import Statistics
+
 /// What is wrong in the files of a split.
 public enum TokenFileProblem: Equatable, Sendable {
     /// The first offset is not 0.

@@ -24,12 +24,9 @@ struct TokenFileRecognition {
             let width = try MegatronIndexReader(path: given).width
             self.init(path: String(given.dropLast(4)) + ".bin", format: .megatron, width: width, rowLength: nil)
         } else {
-            let magic = TokenBytes.number(
-                try TokenFileError.read(try TokenFileError.open(given), 8, at: 0) + [UInt8](repeating: 0, count: 8),
-                at: 0,
-                count: 8)
+            let magic = try TokenFileError.read(try TokenFileError.open(given), 8, at: 0)
             for width in [TokenWidth.uint16, .uint32]
-            where magic == TokenBytes.number(TokenFileHeader.llmc.bytes(count: 0, width: width), at: 0, count: 8) {
+            where magic == Array(TokenFileHeader.llmc.bytes(count: 0, width: width).prefix(8)) {
                 self.init(path: given, format: .llmc, width: width, rowLength: nil)
                 return
             }

@@ -14,8 +14,28 @@ public enum Decompression {
         var failure: (any Error)?
     }
 
+    /// Hands over the decompressed bytes of a file, or of standard input for `-`, piece by piece and in order, with every checksum verified.
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - threads: how many threads decompress.
+    ///   - body: takes the pieces, one at a time, on any of the threads, while the caller waits.
+    /// - Throws: `BZip2Error` for damage, after what comes before it was handed over; `FileError`; what the body throws.
+    public static func forEachPiece(of path: String, threads: Int, _ body: ([UInt8]) throws -> Void) throws {
+        try withoutActuallyEscaping(body) { body in
+            // Never two at once: a piece is written when everything before it is. All threads have ended when `run` returns.
+            nonisolated(unsafe) let body = body
+            try run(path, dump: DumpConfiguration(threads: threads), observer: SilentObserver()) {
+                try unsafe body($0)
+            }
+        }
+    }
+
     /// Writes the decompressed bytes of a file, or of standard input for `-`.
-    /// - Parameter write: takes bytes in order.
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - dump: the number of threads, and how large the segments are that they take.
+    ///   - observer: hears what happens.
+    ///   - write: takes bytes in order.
     /// - Throws: `BZip2Error` for damage, after what comes before it was written.
     public static func run(
         _ path: String, dump: DumpConfiguration, observer: any RunObserver,
@@ -25,8 +45,8 @@ public enum Decompression {
         let level = StreamHeader.level(of: try source.read(at: 0, count: 4)) ?? 9
         let segmentSize = dump.segmentSize(dumpSize: source.size)
         let state = Monitor<(chain: StreamChain, failure: (any Error)?)>((StreamChain(), nil))
-        observer.begin(phase: "decompress \(path)", total: source.size)
-        defer { observer.end() }
+        let told = PhaseProgress(Phase(.decompress, subject: path, total: source.size), observer)
+        defer { told.end() }
 
         typealias Decode = @Sendable (DecoderMemory, Range<Int>, SegmentStart, OrderedWork.Turn?) throws -> Decoded
         let decode: Decode = { memory, range, start, turn in
@@ -35,6 +55,7 @@ public enum Decompression {
             var bytes: [UInt8] = []
             var isOurTurn = turn == nil
             var failure: (any Error)?
+            var writeFailure: (any Error)?
             do {
                 while try segment.next(appendingTo: &bytes) {
                     // What is before this segment must be written first, and the segment must be where it should be.
@@ -46,12 +67,19 @@ public enum Decompression {
                     }
                     let chain = state.withLock { $0.chain }
                     if turn != nil, chain.verdict(on: segment.summary, range: range) != .tiles { break }
-                    try write(bytes)
+                    do {
+                        try write(bytes)
+                    } catch {
+                        writeFailure = error
+                        break
+                    }
                     bytes.removeAll(keepingCapacity: true)
                 }
             } catch {
                 failure = error
             }
+            // Nothing is written after that.
+            if let writeFailure { throw writeFailure }
             return Decoded(range: range, summary: segment.summary, bytes: bytes, failure: failure)
         }
         try OrderedWork(threads: dump.threads, lookahead: 2 * dump.threads + 2).run(
@@ -67,17 +95,23 @@ public enum Decompression {
             commit: { memory, _, given in
                 var decoded = given
                 var chain = state.withLock { $0.chain }
+                var redo: SegmentStart?
                 do {
-                    if case .redo(let start) = try chain.append(decoded.summary, range: decoded.range) {
-                        decoded = try decode(memory, decoded.range, start, nil)
-                        _ = try chain.append(decoded.summary, range: decoded.range)
-                    }
+                    if case .redo(let start) = try chain.append(decoded.summary, range: decoded.range) { redo = start }
                 } catch {
                     decoded.failure = decoded.failure ?? error
                 }
+                if let redo {
+                    decoded = try decode(memory, decoded.range, redo, nil)
+                    do {
+                        _ = try chain.append(decoded.summary, range: decoded.range)
+                    } catch {
+                        decoded.failure = decoded.failure ?? error
+                    }
+                }
                 try write(decoded.bytes)
                 source.release(below: decoded.range.upperBound)
-                observer.advance(to: min(decoded.range.upperBound, source.size ?? .max), detail: "")
+                told.update { $0.done = decoded.range.upperBound }
                 state.withLock { [chain] in $0 = (chain, decoded.failure) }
                 return decoded.failure == nil ? .goOn : .stop
             })

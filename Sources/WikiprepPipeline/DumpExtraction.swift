@@ -39,7 +39,8 @@ final class DumpExtraction: Sendable {
         var pages = PageCounts()
         var trail = PageTrail()
         var flaws: [Flaw] = []
-        var droppedTemplates = TemplateCounts()
+        var statistics = TextStatistics()
+        var findings = ExtractionFindings()
         var failure: (any Error)?
         var end = 0
         var bytesRead = 0
@@ -56,6 +57,10 @@ final class DumpExtraction: Sendable {
     struct Result {
         /// What became of the pages.
         var pages: PageCounts
+        /// What the documents are like.
+        var statistics: TextStatistics
+        /// What this run saw of the pages.
+        var findings: ExtractionFindings
         /// What is remembered of them in their order.
         var trail: PageTrail
         /// What was gone past, in the order of the bytes.
@@ -91,7 +96,7 @@ final class DumpExtraction: Sendable {
     }
 
     /// The index of a multistream dump, when a slice has use for it.
-    private static func index(
+    static func index(
         of source: DumpSource, _ head: DumpHead, _ dump: DumpConfiguration, limit: Int
     ) throws -> MultistreamIndex? {
         guard let slice = dump.slice, slice.limit == nil else { return nil }
@@ -106,8 +111,9 @@ final class DumpExtraction: Sendable {
     ///   committed; ``RunError/stopped(signal:advice:)`` when a signal came.
     func run(into output: some ExtractionOutput, kept: String?) throws -> Result {
         let warnings = LimitedWarnings(observer)
-        observer.begin(phase: "extract \(source.path)", total: source.size)
-        defer { observer.end() }
+        let total = index.map { $0.streams.reduce(0) { $0 + $1.count } } ?? source.size
+        let told = PhaseProgress(Phase(.extract, subject: source.path, total: total), observer)
+        defer { told.end(documents: progress.withLock { $0.pages.kept }) }
         // Of a slice, what is read ahead is read in vain at its end.
         try OrderedWork(threads: threads, lookahead: dump.slice == nil ? 2 * threads + 2 : threads).run(
             makeWorker: { [self] in
@@ -120,10 +126,11 @@ final class DumpExtraction: Sendable {
                 if let outcome = try output.completed(index, range: range, worker: worker),
                     outcome.holds(salvages: self.dump.salvages)
                 {
+                    told.reuse(range, documents: outcome.pages.kept)
                     return outcome
                 }
                 let start: SegmentStart = range.lowerBound == 0 || self.index != nil ? .streamHeader : .search
-                var outcome = worker.extract(range, start: start, limit: self.dump.slice?.limit) {
+                var outcome = worker.extract(range, start: start, limit: self.dump.slice?.limit, progress: told) {
                     try output.spill($0, number: $1, index: index, worker: worker)
                 }
                 if outcome.failure == nil { try output.store(&outcome, index: index, worker: worker) }
@@ -174,8 +181,10 @@ final class DumpExtraction: Sendable {
         state.trail.append(seam.trail)
         state.pages.add(seam.pages)
         state.pages.add(outcome.pages)
-        state.droppedTemplates.add(seam.droppedTemplates.all)
-        state.droppedTemplates.add(outcome.droppedTemplates.all)
+        state.statistics.add(seam.statistics)
+        state.statistics.add(outcome.statistics)
+        state.findings.add(seam.findings)
+        state.findings.add(outcome.findings)
         state.isAtEnd =
             seam.isAtEnd || outcome.isAtEnd || dump.slice?.isComplete(state.trail.found) ?? false
         state.failure = state.isAtEnd ? nil : outcome.failure
@@ -185,9 +194,7 @@ final class DumpExtraction: Sendable {
         documents = SegmentFileWriter(buckets: buckets)
         // What looks for a block behind damage looks back a little.
         source.release(below: outcome.range.upperBound - 8192)
-        let (done, kept) = (state.end, state.pages.kept)
         progress.withLock { [state] in $0 = state }
-        observer.advance(to: source.size.map { min(done, $0) } ?? done, detail: "\(kept) documents")
         return state.failure == nil && !state.isAtEnd ? .goOn : .stop
     }
 
@@ -295,7 +302,7 @@ final class DumpExtraction: Sendable {
     /// The end of a dump whose damage is gone past.
     private func salvagedEnd(_ state: inout Progress, ending: [UInt8], _ batch: PageBatch) -> Result {
         for hole in batch.holes {
-            if hole.hasOpenPage, dump.slice == nil || dump.slice?.limit != nil { state.pages.reject(.damaged) }
+            if hole.hasOpenPage, DumpSlice.countsOpenPages(dump.slice) { state.pages.reject(.damaged) }
             state.trail.append(
                 DamagedRange(compressedFrom: hole.range.lowerBound, compressedTo: hole.range.upperBound, kind: .lost))
         }
@@ -307,7 +314,7 @@ final class DumpExtraction: Sendable {
         if let end = lost, end.isAtBorder, !end.sawMagic, hasEnded {
             warnOfTrailing(size - end.bit >> 3, from: end.bit >> 3)
         } else if lost != nil || isUnfinished || !hasEnded {
-            if isUnfinished, dump.slice == nil || dump.slice?.limit != nil { state.pages.reject(.damaged) }
+            if isUnfinished, DumpSlice.countsOpenPages(dump.slice) { state.pages.reject(.damaged) }
             let from = min(lost.map { $0.bit >> 3 } ?? size, size)
             state.trail.append(DamagedRange(compressedFrom: from, compressedTo: size, kind: .end))
         }
@@ -324,7 +331,8 @@ final class DumpExtraction: Sendable {
         }
         damage.sort { ($0.compressedFrom, $0.compressedTo) < ($1.compressedFrom, $1.compressedTo) }
         let result = Result(
-            pages: state.pages, trail: state.trail, damage: damage, endedEarly: state.isAtEnd,
+            pages: state.pages, statistics: state.statistics, findings: state.findings, trail: state.trail,
+            damage: damage, endedEarly: state.isAtEnd,
             bytesRead: state.bytesRead, listed: index?.listed)
         warn(of: result)
         return result
@@ -363,9 +371,6 @@ final class DumpExtraction: Sendable {
         if dump.slice != nil, let size = source.size { return end < size }
         return try source.advance(to: end + 1, beyond: end)
     }
-
-    /// The templates that showed nothing, up to now.
-    var droppedTemplates: TemplateCounts { progress.withLock { $0.droppedTemplates } }
 
     private var size: Int { source.size ?? progress.withLock { $0.end } }
 

@@ -18,7 +18,7 @@ struct DumpHead: Sendable {
     var wiki: String
 
     /// The head is at most so long; real ones have some 10 KB.
-    private static let limit = 4 << 20
+    static let limit = 4 << 20
 
     /// Tells the packing from the first bytes.
     /// - Parameter salvages: whether a name is believed when the first bytes are damaged.
@@ -47,6 +47,12 @@ struct DumpHead: Sendable {
             path: path, reason: "\(error)", lastPage: nil, pages: PageCounts(), kept: "Nothing was written.")
     }
 
+    /// Whether XML holds all that stands before the pages.
+    /// - Parameter searched: how much of it is known to hold no end.
+    static func isWhole(_ xml: [UInt8], from searched: Int) -> Bool {
+        xml.firstIndex(of: "</siteinfo>", from: searched) != nil || xml.firstIndex(of: "<page", from: searched) != nil
+    }
+
     /// Reads the head of a dump.
     init(of source: DumpSource, configuration: DumpConfiguration) throws {
         let given = configuration.wiki
@@ -54,22 +60,15 @@ struct DumpHead: Sendable {
         var pieces = DumpPieces(
             source: source, range: 0..<Int.max, start: .streamHeader, packing: packing,
             salvages: configuration.salvages)
-        var raw: [UInt8] = []
+        var xml = DumpXML()
         var head: [UInt8] = []
-        encoding = .utf8
-        var transcoder: Transcoder?
         var piece: [UInt8] = []
         while head.count < Self.limit, try pieces.next(into: &piece) {
-            if raw.isEmpty {
-                encoding = TextEncoding(detecting: piece)
-                if case .other(let name) = encoding { transcoder = try Transcoder(from: name) }
-            }
-            raw = Array(piece.prefix(1))
             let searched = max(0, head.count - 16)
-            head += transcoder?.transcode(piece) ?? piece
-            if head.firstIndex(of: "</siteinfo>", from: searched) != nil { break }
-            if head.firstIndex(of: "<page", from: searched) != nil { break }
+            head += try xml.utf8(piece)
+            if Self.isWhole(head, from: searched) { break }
         }
+        encoding = xml.encoding
         do {
             site = try SiteInfo(header: head)
         } catch {
@@ -86,6 +85,24 @@ struct DumpHead: Sendable {
         guard isPlainName(wiki) else { throw RunError.wikiName(wiki, path: source.path) }
         self.wiki = wiki
         if site.language.isEmpty { site.language = SiteInfo.language(ofWiki: wiki) }
+    }
+}
+
+/// The XML of a dump in UTF-8, from its start.
+struct DumpXML: ~Copyable {
+    /// What the dump is in, once a piece was seen.
+    private(set) var encoding = TextEncoding.utf8
+    private var transcoder: Transcoder?
+    private var hasBegun = false
+
+    /// The next piece in UTF-8.
+    mutating func utf8(_ piece: [UInt8]) throws -> [UInt8] {
+        if !hasBegun, !piece.isEmpty {
+            hasBegun = true
+            encoding = TextEncoding(detecting: piece)
+            if case .other(let name) = encoding { transcoder = try Transcoder(from: name) }
+        }
+        return transcoder?.transcode(piece) ?? piece
     }
 }
 
@@ -121,6 +138,14 @@ struct DumpPieces: ~Copyable {
         piece = try source.read(at: offset, count: min(Self.pieceSize, end - offset))
         offset += piece.count
         return !piece.isEmpty
+    }
+
+    /// The byte of the dump that the next piece begins at, more or less.
+    var position: Int {
+        switch segment {
+        case .some(let segment): segment.position
+        case .none: offset
+        }
     }
 
     /// What was lost before the piece that came last, in bytes of the dump; nil when nothing was.

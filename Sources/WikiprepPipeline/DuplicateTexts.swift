@@ -17,8 +17,9 @@ struct DuplicateTexts: Sendable {
     ) throws {
         let hashes = Monitor<PartitionedWriter?>(
             try PartitionedWriter(partitions: 1 << Self.partitionBits, folder: folder))
-        observer.begin(phase: "find duplicates", total: ranges.count)
-        defer { observer.end() }
+        let bytes = selection.parts.reduce(0) { $0 + $1.record.bytes }
+        let told = PhaseProgress(Phase(.findDuplicates, total: bytes), observer)
+        defer { told.end() }
         try OrderedWork(threads: threads, lookahead: threads + 2).run(
             makeWorker: { IndexReader(reader: try SegmentFileReader()) },
             claim: { index -> KeyRange? in
@@ -35,14 +36,14 @@ struct DuplicateTexts: Sendable {
                     }
                 }
             },
-            commit: { [observer] _, index, records in
+            commit: { _, index, records in
                 try hashes.withLock { hashes in
                     for record in records {
                         try hashes?.append(
                             record.bytes[...], to: Int(record.text.high >> (64 - UInt64(Self.partitionBits))))
                     }
                 }
-                observer.advance(to: index + 1, detail: "")
+                told.update { $0.done = ranges.bytes(before: index + 1) }
                 return .goOn
             })
         guard let partitions = try hashes.withLock({ try $0.take()?.finish() }) else {

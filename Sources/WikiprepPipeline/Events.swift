@@ -1,14 +1,79 @@
 import Corpus
 import Synchronization
 
+/// A stretch of a run that is told of by itself: one dump that is extracted, the corpus that is tokenized.
+public struct Phase: Equatable, Sendable {
+    /// What is done. The raw value is its name for users and programs.
+    public enum Name: String, CaseIterable, Sendable {
+        /// A dump becomes documents.
+        case extract
+        /// Documents with the same text are looked for.
+        case findDuplicates = "find-duplicates"
+        /// Documents become tokens.
+        case tokenize
+        /// Tokens that wait on disk are brought into their order.
+        case shuffle
+        /// The pretokens of documents are counted, for a vocabulary.
+        case count
+        /// A vocabulary is learned.
+        case merge
+        /// A dump becomes XML.
+        case decompress
+    }
+
+    /// What progress is counted in.
+    public enum Unit: String, Sendable {
+        /// Bytes of the input as they stand on disk, or of the documents.
+        case bytes
+        /// Entries of a vocabulary.
+        case entries
+    }
+
+    /// What is done.
+    public var name: Name
+    /// What it is done to: the path of a file; nil where it is all that there is.
+    public var subject: String?
+    /// How much there is to do, in units; nil when it is not known.
+    public var total: Int?
+    /// What is counted.
+    public var unit: Unit
+
+    /// A phase.
+    public init(_ name: Name, subject: String? = nil, total: Int?, unit: Unit = .bytes) {
+        self.name = name
+        self.subject = subject
+        self.total = total
+        self.unit = unit
+    }
+}
+
+/// How far a phase has come.
+public struct Advance: Equatable, Sendable {
+    /// The units that are done, those included that an earlier run did.
+    public var done = 0
+    /// Of these, the units that an earlier run did.
+    public var reused = 0
+    /// The documents that came out so far.
+    public var documents = 0
+    /// The tokens that came out so far.
+    public var tokens = 0
+
+    /// Nothing yet.
+    public init() {}
+}
+
 /// What a run tells while it works. The command shows it; a library's user may pass it over.
+///
+/// It is called from whatever thread works. Phases follow one another; each ends, however the run ends. The calls of ``advance(_:)`` come one at
+/// a time, at most some twenty a second, and never go back.
 public protocol RunObserver: Sendable {
-    /// A phase begins. `total` is its size in `unit`s; nil when it is not known.
-    func begin(phase: String, total: Int?)
-    /// The phase has come to `done` of its total; `detail` says what came out so far.
-    func advance(to done: Int, detail: String)
+    /// A phase begins.
+    func begin(_ phase: Phase)
+    /// The phase that was begun has come so far.
+    func advance(_ advance: Advance)
     /// The phase is over.
-    func end()
+    /// - Parameter advance: how far it came: short of its total where the run fails, or where no more of the input is wanted.
+    func end(_ advance: Advance)
     /// Something that the user should know, and that is no failure.
     func warn(_ message: String)
     /// What was done, in a line.
@@ -20,11 +85,11 @@ public struct SilentObserver: RunObserver {
     /// An observer.
     public init() {}
     /// Nothing.
-    public func begin(phase: String, total: Int?) {}
+    public func begin(_ phase: Phase) {}
     /// Nothing.
-    public func advance(to done: Int, detail: String) {}
+    public func advance(_ advance: Advance) {}
     /// Nothing.
-    public func end() {}
+    public func end(_ advance: Advance) {}
     /// Nothing.
     public func warn(_ message: String) {}
     /// Nothing.

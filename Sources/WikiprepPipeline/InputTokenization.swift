@@ -42,8 +42,8 @@ struct InputTokenization {
     func run(into sink: Sink) throws -> Outcome {
         let batches = Monitor(DocumentBatches(of: paths, configuration: configuration.input, observer: observer))
         let outcome = Monitor(Outcome())
-        observer.begin(phase: "tokenize", total: TextInput.totalSize(of: paths))
-        defer { observer.end() }
+        let told = PhaseProgress(Phase(.tokenize, total: TextInput.totalSize(of: paths)), observer)
+        defer { told.end() }
         let reader = BatchReader(configuration: configuration.input, placing: placing)
         try OrderedWork(threads: configuration.threads, lookahead: configuration.threads + 2).run(
             makeWorker: { Worker(vocabulary) },
@@ -57,7 +57,7 @@ struct InputTokenization {
             work: { [endOfText] worker, _, batch, _ in
                 try Self.tokens(of: batch, reader, worker, endOfText)
             },
-            commit: { [observer] _, _, tokens in
+            commit: { _, _, tokens in
                 for document in tokens.documents {
                     let ids = tokens.ids[document.range]
                     if let place = document.place, document.isEnd {
@@ -71,7 +71,11 @@ struct InputTokenization {
                     outcome.replacedInvalidSequences += tokens.replaced
                     return outcome.counts.seen
                 }
-                observer.advance(to: tokens.consumed, detail: "\(seen) documents")
+                told.update { advance in
+                    advance.done = tokens.consumed
+                    advance.documents = seen
+                    advance.tokens += tokens.ids.count
+                }
                 return .goOn
             })
         return outcome.withLock { $0 }

@@ -6,6 +6,10 @@ import Corpus
 /// the corpus lies between powers of two.
 struct KeyRanges: Sendable {
     let count: Int
+    /// The bytes of documents that all hold.
+    let bytes: Int
+    /// How many bytes of documents one holds, on average.
+    var expectedBytes: Int { bytes / count }
 
     /// As many ranges as hold `bytes` of documents in pieces of `rangeSize`, and enough for all threads to end at about the same time.
     /// - Parameter isPowerOfTwo: whether their number must be one, and that of a spill's partitions at least: from 2^8 to 2^16.
@@ -18,10 +22,17 @@ struct KeyRanges: Sendable {
         } else {
             count = wanted
         }
+        self.bytes = bytes
     }
 
     subscript(index: Int) -> KeyRange {
         KeyRange(start: bound(index), last: index + 1 == count ? .max : bound(index + 1) - 1)
+    }
+
+    /// How many bytes the ranges before `index` hold, more or less: keys are spread evenly.
+    func bytes(before index: Int) -> Int {
+        let (quotient, remainder) = bytes.quotientAndRemainder(dividingBy: count)
+        return quotient * index + remainder * index / count
     }
 
     /// ⌊2^64 × index / count⌋.

@@ -4,7 +4,12 @@ import DurableFiles
 /// Extracts dumps as JSON Lines, in the order of the pages.
 public enum LinesExtraction {
     /// Writes every document of a dump as a line.
-    /// - Parameter write: takes whole lines, in order.
+    /// - Parameters:
+    ///   - path: the dump; `-` is standard input.
+    ///   - dump: how it is read.
+    ///   - text: what the text is like.
+    ///   - observer: hears what happens.
+    ///   - write: takes whole lines, in order.
     /// - Returns: what became of the pages.
     public static func run(
         _ path: String, dump: DumpConfiguration, text: TextConfiguration, observer: any RunObserver,

@@ -10,8 +10,8 @@ final class PageClassifier {
     private let minimumCharacters: Int
     private var extractor: TextExtractor
     private let warnings: LimitedWarnings
-    /// Templates of the documents that showed nothing since they are not known.
-    private(set) var droppedTemplates = TemplateCounts()
+    /// What the documents are like.
+    private(set) var statistics = TextStatistics()
 
     enum Outcome {
         case document(Document)
@@ -37,9 +37,9 @@ final class PageClassifier {
     }
 
     /// Hands over what was counted, and counts anew.
-    func takeDroppedTemplates() -> TemplateCounts {
-        defer { droppedTemplates = TemplateCounts() }
-        return droppedTemplates
+    func takeStatistics() -> TextStatistics {
+        defer { statistics = TextStatistics() }
+        return statistics
     }
 
     func classify(_ parsed: ParsedPage) -> Outcome {
@@ -71,7 +71,10 @@ final class PageClassifier {
             if extraction.isDisambiguation, !configuration.keepsDisambiguation { return .rejected(.disambiguation) }
             if extraction.text.isEmpty { return .rejected(.empty) }
             if extraction.characters < minimumCharacters { return .rejected(.short) }
-            droppedTemplates.add(extraction.droppedTemplates)
+            statistics.add(
+                bytes: extraction.text.count, characters: extraction.characters,
+                leftovers: LeftoverMarkup(in: extraction.text.span).places.map { ($0.kind.rawValue, $0.places) },
+                droppedTemplates: extraction.droppedTemplates)
             return .document(
                 Document(
                     id: String(page.id), wiki: wiki, title: page.title, url: site.url(ofTitle: page.title),

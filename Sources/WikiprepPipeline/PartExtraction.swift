@@ -9,13 +9,61 @@ struct PartExtraction {
     let dump: DumpConfiguration
     let text: TextConfiguration
     let observer: any RunObserver
+    /// What was seen of the pages of dumps that the corpus did not have.
+    private(set) var findings = ExtractionFindings()
+    /// The parts that were not complete before.
+    private(set) var extracted: [String] = []
+
+    init(folder: CorpusFolder, dump: DumpConfiguration, text: TextConfiguration, observer: any RunObserver) {
+        self.folder = folder
+        self.dump = dump
+        self.text = text
+        self.observer = observer
+    }
 
     /// Extracts the dump, unless the corpus has it.
     /// - Returns: the part's record.
     mutating func add(_ source: DumpSource, _ head: DumpHead) throws -> PartRecord {
-        let name = try Self.partName(of: source, dump)
+        var wanted = try wanted(source, head)
+        let standing = try standing(of: wanted, source)
+        switch standing {
+        case .complete(let record):
+            try folder.list(record)
+            return record
+        case .begun: return try extract(&wanted, source, head)
+        case .outdated: try clear(wanted.name)
+        case .absent: break
+        }
+        try folder.record(wanted)
+        return try extract(&wanted, source, head)
+    }
+
+    /// What a corpus has of a dump.
+    enum Standing {
+        /// Nothing.
+        case absent
+        /// Segments of the same dump, with the same options.
+        case begun
+        /// Something that is done anew.
+        case outdated
+        /// Everything.
+        case complete(PartRecord)
+    }
+
+    /// What the corpus has of a dump; nothing is written.
+    /// - Throws: what ``add(_:_:)`` throws for a dump that the corpus does not take.
+    func standing(of wanted: PartRecord, _ source: DumpSource) throws -> Standing {
+        try folder.checkOptions(wanted.options, wiki: wanted.wiki, part: wanted.name)
+        try refuseLink(folder.folder(ofPart: wanted.name))
+        guard let existing = try folder.part(named: wanted.name) else { return .absent }
+        if let complete = try reuse(existing, for: wanted, source) { return .complete(complete) }
+        return Self.canResume(existing, wanted) ? .begun : .outdated
+    }
+
+    /// The record of a dump's part, before anything is done.
+    func wanted(_ source: DumpSource, _ head: DumpHead) throws -> PartRecord {
         var wanted = PartRecord(
-            name: name, wiki: head.wiki, base: head.site.base ?? "",
+            name: try Self.partName(of: source, dump), wiki: head.wiki, base: head.site.base ?? "",
             source: .init(
                 file: source.path == "-" ? "-" : splitPath(source.path).name, bytes: source.size ?? 0,
                 modified: source.modified,
@@ -23,18 +71,7 @@ struct PartExtraction {
             seed: folder.manifest.seed, options: text.record(language: head.site.language), textRules: textRulesVersion,
             segmentSize: dump.segmentSize(dumpSize: source.size), buckets: dump.buckets(dumpSize: source.size))
         wanted.slice = dump.slice
-        try folder.checkOptions(wanted.options, wiki: head.wiki, part: name)
-        try refuseLink(folder.folder(ofPart: name))
-        if let existing = try folder.part(named: name) {
-            if let complete = try reuse(existing, for: wanted, source) {
-                try folder.list(complete)
-                return complete
-            }
-            if Self.canResume(existing, wanted) { return try extract(&wanted, source, head) }
-            try clear(name)
-        }
-        try folder.record(wanted)
-        return try extract(&wanted, source, head)
+        return wanted
     }
 
     /// The complete part that is there already; nil when it is not complete.
@@ -104,6 +141,10 @@ struct PartExtraction {
             record.newestRevision = result.trail.newestRevision
             record.newestTimestamp = result.trail.newestTimestamp
             record.damage = result.damage
+            record.statistics = result.statistics
+            record.statistics.droppedTemplates.keepMostFrequent(1000)
+            findings.add(result.findings)
+            extracted.append(record.name)
         } catch RunError.damagedDump(let file, let reason, let lastPage, let pages, let kept) {
             var damaged = record
             damaged.failure = reason
@@ -112,7 +153,6 @@ struct PartExtraction {
             try folder.record(damaged)
             throw RunError.damagedDump(path: file, reason: reason, lastPage: lastPage, pages: pages, kept: kept)
         }
-        record.droppedTemplates = extraction.droppedTemplates.mostFrequent(1000)
         record.segments = try output.finish()
         if dump.slice == nil {
             let (bytes, sha256) = try source.finish()
@@ -126,7 +166,7 @@ struct PartExtraction {
         record.complete = true
         if output.reused > 0 { observer.note("\(record.name): \(output.reused) segments were complete already") }
         try folder.record(record)
-        let dropped = extraction.droppedTemplates.sorted.prefix(8).map { "\($0.name) (\($0.calls))" }
+        let dropped = record.statistics.droppedTemplates.sorted.prefix(8).map { "\($0.name) (\($0.count.calls))" }
         if !dropped.isEmpty {
             observer.note(
                 "\(record.name): unknown templates, which showed nothing: \(dropped.joined(separator: ", ")) …")

@@ -7,7 +7,7 @@ public let wikiprepVersion = "0.1.0"
 
 /// The whole way from dumps to token files: two phases, and the shuffle key that ties them.
 ///
-/// The nouns: a dump is cut into segments, which become a part of a ``Corpus/CorpusFolder`` (``extract(_:into:)``); the corpus becomes token files
+/// The nouns: a dump is cut into segments, which become a part of a ``/Corpus/CorpusFolder`` (``extract(_:into:)``); the corpus becomes token files
 /// (``Tokenization``). ``run(_:into:)`` does both.
 ///
 /// ```swift
@@ -26,6 +26,8 @@ public struct Pipeline: Sendable {
     public var seed: UInt64?
     /// Who hears what happens.
     public var observer: any RunObserver
+    /// The words of the command line, for the report.
+    public var arguments: [String] = []
 
     /// The seed when none is given.
     public static let defaultSeed: UInt64 = 2357
@@ -37,36 +39,48 @@ public struct Pipeline: Sendable {
         self.observer = observer
     }
 
-    /// Dumps → `folder/corpus` → `folder/train.bin`, `val.bin`, `train.offsets.npy`, `meta.json`.
+    /// Dumps → `folder/corpus` → `folder/train.bin`, `val.bin`, `train.offsets.npy`, `meta.json`, `report.json`, `report.html`.
     /// - Parameters:
     ///   - dumps: paths; `-` is standard input.
     ///   - folder: the output folder; nil: named after the wiki.
     /// - Returns: the folder, and what `meta.json` says.
     public func run(_ dumps: [String], into folder: String?) throws -> (folder: String, record: TokenFilesRecord) {
+        let report = ReportBuilder(
+            command: "run", arguments: arguments, threads: dump.threads, observer: observer)
         let tokenizer = tokens.loadTokenizer()
         let opened = try open(dumps)
         let folder = try folder ?? defaultFolder(opened)
         let given = try check(tokenizer, folder: folder, wikis: Set(opened.map(\.head.wiki)))
         try makeFolders(folder)
         try makeFolder("corpus", in: folder)
-        let corpus = try extract(opened, into: "\(folder)/corpus")
-        let tokenization = try Tokenization(of: [corpus.path], configuration: tokens, observer: observer)
-        return (folder, try tokenization.run(into: folder, with: given ?? tokenizer()))
+        warnOfSmallDisk(opened, corpus: "\(folder)/corpus", tokenFolder: folder)
+        let corpus = try extract(opened, into: "\(folder)/corpus", report)
+        let tokenization = try Tokenization(of: [corpus.path], configuration: tokens, observer: report)
+        let record = try tokenization.run(into: folder, with: given ?? tokenizer(), report)
+        try report.add(record, folder: folder)
+        try report.write(into: folder)
+        return (folder, record)
     }
 
     /// Dumps → a corpus folder.
     /// - Returns: the corpus with all its parts.
     public func extract(_ dumps: [String], into folder: String?) throws -> CorpusFolder {
+        let report = ReportBuilder(
+            command: "extract", arguments: arguments, threads: dump.threads, observer: observer)
         let opened = try open(dumps)
-        return try extract(opened, into: folder ?? "\(defaultFolder(opened))/corpus")
+        let path = try folder ?? "\(defaultFolder(opened))/corpus"
+        warnOfSmallDisk(opened, corpus: path, tokenFolder: nil)
+        let corpus = try extract(opened, into: path, report)
+        try report.write(into: path)
+        return corpus
     }
 
     // MARK: - Steps
 
-    private typealias OpenDump = (source: DumpSource, head: DumpHead, part: String)
+    typealias OpenDump = (source: DumpSource, head: DumpHead, part: String)
 
     /// Looks at every dump before the work begins, so that a wrong name is told at once.
-    private func open(_ dumps: [String]) throws -> [OpenDump] {
+    func open(_ dumps: [String]) throws -> [OpenDump] {
         var opened: [OpenDump] = []
         for path in dumps {
             let source = try DumpSource(path: path)
@@ -84,7 +98,7 @@ public struct Pipeline: Sendable {
 
     /// Refuses before the extraction, which may take hours, what would be refused after it.
     /// - Returns: the vocabulary, where it is a file. GPT-2's is known to be good: the extraction need not wait for it.
-    private func check(
+    func check(
         _ tokenizer: () throws -> TokenizerChoice.Loaded, folder: String, wikis: Set<String>
     ) throws -> TokenizerChoice.Loaded? {
         let earlier = (try? CorpusFolder(opening: "\(folder)/corpus"))?.manifest.parts.map(\.wiki) ?? []
@@ -99,20 +113,22 @@ public struct Pipeline: Sendable {
         return given
     }
 
-    private func defaultFolder(_ dumps: [OpenDump]) throws -> String {
+    func defaultFolder(_ dumps: [OpenDump]) throws -> String {
         let wikis = Set(dumps.map(\.head.wiki)).sorted()
         guard let wiki = wikis.first, wikis.count == 1 else { throw RunError.severalWikis(wikis) }
         return wiki
     }
 
-    private func extract(_ dumps: [OpenDump], into path: String) throws -> CorpusFolder {
+    private func extract(_ dumps: [OpenDump], into path: String, _ report: ReportBuilder) throws -> CorpusFolder {
         try makeFolders(path)
         let lock = try CorpusLock(folder: path)
         let known = seed ?? CorpusFolder.seed(of: path) ?? Self.defaultSeed
         var part = PartExtraction(
             folder: try CorpusFolder(adding: path, seed: known, textRules: textRulesVersion), dump: dump, text: text,
-            observer: observer)
+            observer: report)
         for dump in dumps { _ = try part.add(dump.source, dump.head) }
+        report.add(part.findings)
+        report.add(try part.folder.completeParts(), extracted: part.extracted)
         _ = consume lock
         return part.folder
     }

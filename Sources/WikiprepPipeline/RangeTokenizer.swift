@@ -11,6 +11,9 @@ struct RangeTokens: Sendable {
     var removed = RemovedDocuments()
     /// Documents of the earlier files that stay there, though the corpora no longer have them.
     var outdated = 0
+    /// What the range took until its tokens were in order, and what of that was encoding.
+    var seconds = 0.0
+    var encodingSeconds = 0.0
 
     /// By place; what has the same place, by its tokens.
     mutating func sort() {
@@ -210,7 +213,9 @@ final class RangeTokenizer {
     ) {
         let start = tokens.ids.count
         if let mark = marks.first { tokens.ids.append(mark) }
+        let begun = ContinuousClock.now
         encoder.encode(document.text.span, appendTo: &tokens.ids)
+        tokens.encodingSeconds += begun.duration(to: .now).seconds
         if let mark = marks.last { tokens.ids.append(mark) }
         tokens.documents.append(
             PlacedTokens(

@@ -24,8 +24,10 @@ struct SegmentOutcome: Sendable {
     var limit: Int?
     /// Whether no page behind these is wanted.
     var isAtEnd = false
-    /// The templates of its documents that showed nothing since they are not known.
-    var droppedTemplates = TemplateCounts()
+    /// What its documents are like.
+    var statistics = TextStatistics()
+    /// What this run saw of it; nothing of a segment that was complete already.
+    var findings = ExtractionFindings()
     /// Why the segment ended early; what came before is there.
     var failure: (any Error)?
     /// Its documents, unless they are in `layout`'s file.
@@ -84,9 +86,10 @@ final class SegmentExtraction {
     /// Extracts the segment of a range.
     /// - Parameters:
     ///   - limit: how many pages are wanted at most; nil: all.
+    ///   - progress: who hears how far it is.
     ///   - spill: puts documents aside; the number counts the calls.
     func extract(
-        _ range: Range<Int>, start: SegmentStart, limit: Int?,
+        _ range: Range<Int>, start: SegmentStart, limit: Int?, progress: PhaseProgress? = nil,
         spill: (SegmentFileWriter, Int) throws -> SpilledDocuments
     ) -> SegmentOutcome {
         var outcome = SegmentOutcome(range: range)
@@ -96,16 +99,18 @@ final class SegmentExtraction {
             source: source, range: range, start: start, packing: head.packing, memory: decoderMemory, salvages: salvages
         )
         var scanner = PageScanner(hasHoles: salvages)
+        var progress = SegmentProgress(progress, range: range)
         var batch = PageBatch()
         swap(&batch, &self.batch)
         do {
             var transcoder = try head.encoding.transcoder()
             var piece: [UInt8] = []
-            while try pieces.next(into: &piece) {
+            while try outcome.findings.time(.decompress, { try pieces.next(into: &piece) }) {
                 if let lost = pieces.lostBefore { scanner.append(PageScanner.mark(hole: lost), to: &batch) }
                 scanner.append(transcoder?.transcode(piece) ?? piece, to: &batch)
                 if batch.bytes.count >= Self.batchSize {
                     extract(&batch, into: &documents, &outcome)
+                    progress.advance(to: pieces.position, documents: outcome.pages.kept)
                     if outcome.isAtEnd { break }
                 }
                 if documents.memory >= Self.spillSize {
@@ -118,6 +123,8 @@ final class SegmentExtraction {
         }
         outcome.tail = scanner.finish(into: &batch)
         extract(&batch, into: &documents, &outcome)
+        let isWhole = !outcome.isAtEnd && outcome.failure == nil
+        progress.advance(to: isWhole ? range.upperBound : pieces.position, documents: outcome.pages.kept)
         if batch.bytes.capacity <= Self.mostKept { swap(&batch, &self.batch) }
         outcome.head = scanner.head
         outcome.sawPage = scanner.sawPage
@@ -130,7 +137,8 @@ final class SegmentExtraction {
     func extract(_ batch: inout PageBatch, into documents: inout SegmentFileWriter, _ outcome: inout SegmentOutcome) {
         var holes = batch.holes[...]
         if !outcome.isAtEnd {
-            for (index, parsed) in parser.parse(batch).enumerated() {
+            let pages = outcome.findings.time(.parse) { parser.parse(batch) }
+            for (index, parsed) in pages.enumerated() {
                 while let hole = holes.first, hole.page <= index {
                     holes.removeFirst()
                     pass(hole, &outcome)
@@ -143,7 +151,7 @@ final class SegmentExtraction {
                 for hole in holes { pass(hole, &outcome) }
             }
         }
-        outcome.droppedTemplates.add(classifier.takeDroppedTemplates().all)
+        outcome.statistics.add(classifier.takeStatistics())
         batch.removeAll()
     }
 
@@ -168,7 +176,10 @@ final class SegmentExtraction {
         }
         let pageID = parsed.pageID
         let key = ShuffleKey(seed: seed, wiki: head.wiki, pageID: pageID ?? 0)
-        switch classifier.classify(parsed) {
+        let start = ContinuousClock.now
+        let classified = classifier.classify(parsed)
+        outcome.findings.add(parsed, as: classified, of: head, key: key, seconds: start.duration(to: .now).seconds)
+        switch classified {
         case .rejected(let reason):
             outcome.pages.reject(reason)
             if let pageID { documents.reject(pageID: pageID, revision: parsed.revisionID, key: key) }
@@ -182,8 +193,7 @@ final class SegmentExtraction {
 
     /// Counts what was open where the dump is damaged.
     private func pass(_ hole: PageBatch.Hole, _ outcome: inout SegmentOutcome) {
-        // Of a slice by ids or titles, nobody knows whether it belongs there.
-        if hole.hasOpenPage, slice == nil || slice?.limit != nil { outcome.pages.reject(.damaged) }
+        if hole.hasOpenPage, DumpSlice.countsOpenPages(slice) { outcome.pages.reject(.damaged) }
         outcome.trail.append(
             DamagedRange(compressedFrom: hole.range.lowerBound, compressedTo: hole.range.upperBound, kind: .lost))
         if outcome.pages.seen == outcome.limit { outcome.isAtEnd = true }
@@ -192,8 +202,10 @@ final class SegmentExtraction {
     /// Writes the segment's file, which makes the segment complete.
     func store(_ outcome: inout SegmentOutcome, at path: String) throws {
         guard let documents = outcome.documents else { return }
-        outcome.layout = try documents.write(
-            to: path, pages: outcome.pages, attachment: StoredSegment(outcome).encoded(), compressor: compressor)
+        let attachment = try StoredSegment(outcome).encoded()
+        outcome.layout = try outcome.findings.time(.write) { [pages = outcome.pages] in
+            try documents.write(to: path, pages: pages, attachment: attachment, compressor: compressor)
+        }
         outcome.documents = nil
         let memory = documents.releaseMemory()
         if memory.capacity <= Self.mostKept { linesMemory = memory }
@@ -217,7 +229,7 @@ struct StoredSegment: Codable {
     var head: Data
     var tail: Data
     var spilled: [SegmentLayout]
-    var droppedTemplates: [String: Int]
+    var statistics: TextStatistics
 
     init(_ outcome: SegmentOutcome) {
         start = outcome.range.lowerBound
@@ -228,7 +240,7 @@ struct StoredSegment: Codable {
         isAtEnd = outcome.isAtEnd
         head = Data(outcome.head)
         tail = Data(outcome.tail)
-        droppedTemplates = outcome.droppedTemplates.all
+        statistics = outcome.statistics
         spilled = outcome.spilled.compactMap { if case .file(let layout) = $0 { layout } else { nil } }
     }
 
@@ -251,7 +263,7 @@ struct StoredSegment: Codable {
         outcome.trail = stored.trail
         outcome.isAtEnd = stored.isAtEnd
         outcome.layout = trailer.layout
-        outcome.droppedTemplates.add(stored.droppedTemplates)
+        outcome.statistics = stored.statistics
         outcome.spilled = stored.spilled.map { .file($0) }
         return outcome
     }

@@ -4,18 +4,8 @@ import CLibrary
 enum Separator {
     /// Where it begins first, at or after a position; nil where it does not occur, or is empty.
     static func first(_ separator: [UInt8], in bytes: Span<UInt8>, from start: Int) -> Int? {
-        guard let lead = separator.first else { return nil }
-        return unsafe bytes.withUnsafeBytes { haystack in
-            guard let base = haystack.baseAddress else { return nil }
-            let last = haystack.count - separator.count
-            var position = start
-            while position <= last {
-                guard let found = unsafe memchr(base + position, Int32(lead), last - position + 1) else { return nil }
-                position = unsafe UnsafeRawPointer(found) - base
-                if unsafe memcmp(base + position, separator, separator.count) == 0 { return position }
-                position += 1
-            }
-            return nil
+        unsafe separator.withUnsafeBytes { separator in
+            unsafe bytes.withUnsafeBytes { unsafe firstOccurrence(of: separator, in: $0, from: start) }
         }
     }
 

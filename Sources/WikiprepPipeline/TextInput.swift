@@ -70,13 +70,7 @@ struct TextInput {
         let label = path == "-" ? "standard input" : path
         let compression = Compression(head: try file.peek(Compression.magicLength))
         isCompressed = compression != .none
-        switch compression {
-        case .none: stream = file
-        case .gzip: stream = try GzipStream(of: file, path: path)
-        case .zstd: stream = try ZstdStream(of: file, path: path)
-        case .bzip2: stream = try BZip2Stream(of: file, path: label, observer: observer)
-        case .unsupported(let advice): throw RunError.unreadableInput(path: label, reason: "this is \(advice)")
-        }
+        stream = try decompressed(file, compression, observer: observer)
         var head = try stream.next() ?? []
         if head.starts(with: [0xEF, 0xBB, 0xBF]) { head.removeFirst(3) }
         if head.starts(with: Array("<mediawiki".utf8)) {

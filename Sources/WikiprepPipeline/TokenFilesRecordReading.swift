@@ -60,7 +60,9 @@ extension TokenFilesRecord {
 
     /// The vocabulary that made the tokens: the program's own, or the file beside the record.
     ///
-    /// - Parameter verifies: whether its checksum must be the record's.
+    /// - Parameters:
+    ///   - folder: where the record is.
+    ///   - verifies: whether its checksum must be the record's.
     public func vocabulary(folder: String, verifies: Bool) throws -> Vocabulary {
         guard let tokenizerFile else {
             if verifies, !Self.agree(SHA256Sum.of(Vocabulary.gpt2File), vocabSHA256) {

@@ -1,5 +1,6 @@
 import BytePairEncoding
 import Corpus
+import RunReport
 import TokenFiles
 
 /// The documents of corpora, and those that wait in a spill, in the order of the output: ranges of the shuffle key, a worker each.
@@ -32,29 +33,42 @@ struct TokenRanges: Sendable {
         var removed = RemovedDocuments()
         /// Documents of the earlier files that stay there, though the corpora no longer have them.
         var outdated = 0
+        fileprivate var seconds = (gather: 0.0, encode: 0.0, write: 0.0)
+        /// The seconds of all workers, summed up.
+        var stages: [Report.Stage] {
+            [
+                Report.Stage(phase: "tokenize", name: "gather", seconds: seconds.gather),
+                Report.Stage(phase: "tokenize", name: "encode", seconds: seconds.encode),
+                Report.Stage(phase: "tokenize", name: "write", seconds: seconds.write),
+            ]
+        }
     }
 
     /// The ranges.
     static func ranges(of parts: [CorpusPart], spilled: SpilledTokens?, configuration: TokenConfiguration) -> KeyRanges
     {
         let bytes = parts.reduce(0) { $0 + $1.record.bytes } + (spilled?.bytes ?? 0)
-        // Half of it is enough as long as no bucket is larger: a bucket is unpacked for each range that needs a part of it.
-        let size = min(configuration.rangeSize, max(configuration.rangeSize / 2, bytes / largestBuckets))
         return KeyRanges(
-            bytes: bytes, rangeSize: size, threads: configuration.threads, isPowerOfTwo: spilled != nil)
+            bytes: bytes, rangeSize: rangeSize(bytes: bytes, configuration: configuration),
+            threads: configuration.threads, isPowerOfTwo: spilled != nil)
+    }
+
+    /// The bytes of a range, more or less.
+    static func rangeSize(bytes: Int, configuration: TokenConfiguration) -> Int {
+        // Half of it is enough as long as no bucket is larger: a bucket is unpacked for each range that needs a part of it.
+        min(configuration.rangeSize, max(configuration.rangeSize / 2, bytes / largestBuckets))
     }
 
     /// Hands the documents over.
     /// - Parameter write: takes a document and the range that it is of; returns how many tokens have been written.
     func run(_ write: @escaping @Sendable (PlacedTokens, RangeTokens) throws -> Int) throws -> Outcome {
-        let bytes = selection.parts.reduce(0) { $0 + $1.record.bytes } + (spilled?.bytes ?? 0)
         let ranges = Self.ranges(of: selection.parts, spilled: spilled, configuration: configuration)
         let partitions = Monitor(SpillPartitions(spilled, ranges: ranges, folder: temporaryFolder))
         let outcome = Monitor(Outcome())
         // Arrays of ids that are written: what is new to the system costs as much again as the work on it.
         let free = Monitor<[[UInt32]]>([])
-        observer.begin(phase: spilled == nil ? "tokenize" : "shuffle", total: ranges.count)
-        defer { observer.end() }
+        let told = PhaseProgress(Phase(spilled == nil ? .tokenize : .shuffle, total: ranges.bytes), observer)
+        defer { told.end() }
         try OrderedWork(threads: configuration.threads, lookahead: configuration.threads + 2).run(
             makeWorker: { [selection, earlier, vocabulary, marks, configuration] () throws -> RangeTokenizer in
                 try RangeTokenizer(
@@ -71,22 +85,23 @@ struct TokenRanges: Sendable {
                 return Piece(range: ranges[index], spilled: spilled, partition: partition)
             },
             work: {
-                [expected = bytes / max(ranges.count, 1)] (worker: RangeTokenizer, _, piece: Piece, _) throws
-                    -> RangeTokens
-                in
+                (worker: RangeTokenizer, _, piece: Piece, _) throws -> RangeTokens in
+                let start = ContinuousClock.now
                 var tokens = RangeTokens()
                 tokens.ids = free.withLock { $0.popLast() } ?? []
                 tokens.ids.removeAll(keepingCapacity: true)
                 // Memory that is never touched costs nothing; growing copies it, and each copy is new to the system.
-                tokens.ids.reserveCapacity(min(expected, 64 << 20) / 2)
+                tokens.ids.reserveCapacity(min(ranges.expectedBytes, 64 << 20) / 2)
                 try worker.appendDocuments(of: piece.range, to: &tokens)
                 if let spilled = piece.spilled {
                     tokens.documents += try spilled.documents(of: piece.partition, appendingIDsTo: &tokens.ids)
                 }
                 tokens.sort()
+                tokens.seconds = start.duration(to: .now).seconds
                 return tokens
             },
-            commit: { [observer, threads = configuration.threads] _, index, tokens in
+            commit: { [threads = configuration.threads] _, index, tokens in
+                let start = ContinuousClock.now
                 var total = 0
                 for document in tokens.documents { total = try write(document, tokens) }
                 if tokens.ids.capacity <= Self.mostKept {
@@ -96,8 +111,15 @@ struct TokenRanges: Sendable {
                     outcome.replacedInvalidSequences += tokens.replaced
                     outcome.removed.add(tokens.removed)
                     outcome.outdated += tokens.outdated
+                    outcome.seconds.encode += tokens.encodingSeconds
+                    outcome.seconds.gather += tokens.seconds - tokens.encodingSeconds
+                    outcome.seconds.write += start.duration(to: .now).seconds
                 }
-                if total > 0 { observer.advance(to: index + 1, detail: "\(total) tokens") }
+                told.update { advance in
+                    advance.done = ranges.bytes(before: index + 1)
+                    advance.documents += tokens.documents.count
+                    advance.tokens = total
+                }
                 return .goOn
             })
         return outcome.withLock { $0 }

@@ -44,7 +44,7 @@ struct TokenSpill {
     /// Adds a whole document.
     mutating func append(_ place: DocumentPlace, _ ids: ArraySlice<UInt32>) throws {
         var record = SpilledRecord.header(place, count: ids.count, extentOffset: nil)
-        TokenBytes.append(ids, width: width, to: &record)
+        TokenBytes.append(ids.span, width: width, to: &record)
         try append(record, place)
     }
 
@@ -93,7 +93,7 @@ struct SpilledTokens: Sendable {
                     documents.append(PlacedTokens(place: record.place, tokens: .onDisk(extent)))
                 } else {
                     let start = ids.count
-                    TokenBytes.read(chunk, at: record.tokens, count: record.count, width: width, appendTo: &ids)
+                    ids += TokenBytes.ids(chunk, at: record.tokens, count: record.count, width: width)
                     documents.append(PlacedTokens(place: record.place, tokens: .inMemory(start..<ids.count)))
                 }
                 offset += record.size
@@ -184,7 +184,7 @@ final class LongDocuments: Sendable {
 
     func append(_ ids: ArraySlice<UInt32>) throws {
         var bytes: [UInt8] = []
-        TokenBytes.append(ids, width: width, to: &bytes)
+        TokenBytes.append(ids.span, width: width, to: &bytes)
         try file.write(bytes)
         written.withLock { $0 += ids.count }
     }
@@ -196,42 +196,8 @@ final class LongDocuments: Sendable {
             let count = min(Self.piece, extent.count - done)
             let bytes = try file.read(
                 at: (extent.offset + done) * width.byteCount, count: count * width.byteCount)
-            var ids: [UInt32] = []
-            TokenBytes.read(bytes, at: 0, count: count, width: width, appendTo: &ids)
-            try body(ids)
+            try body(TokenBytes.ids(bytes, at: 0, count: count, width: width))
             done += count
-        }
-    }
-}
-
-/// Ids as bytes of temporary files.
-private enum TokenBytes {
-    static func append(_ ids: ArraySlice<UInt32>, width: TokenWidth, to bytes: inout [UInt8]) {
-        if width.byteCount == 2 {
-            let narrow = ids.map { UInt16(truncatingIfNeeded: $0).littleEndian }
-            unsafe narrow.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
-        } else {
-            let wide = ids.map { $0.littleEndian }
-            unsafe wide.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
-        }
-    }
-
-    static func read(_ bytes: [UInt8], at offset: Int, count: Int, width: TokenWidth, appendTo ids: inout [UInt32]) {
-        precondition(offset >= 0 && offset + count * width.byteCount <= bytes.count)
-        unsafe bytes.withUnsafeBytes { raw in
-            let raw = unsafe UnsafeRawBufferPointer(rebasing: raw[offset..<offset + count * width.byteCount])
-            // In one call each: adding ids one by one costs three times as much.
-            if width.byteCount == 2 {
-                ids.append(
-                    contentsOf: (0..<count).lazy.map {
-                        UInt32(UInt16(littleEndian: unsafe raw.loadUnaligned(fromByteOffset: 2 * $0, as: UInt16.self)))
-                    })
-            } else {
-                ids.append(
-                    contentsOf: (0..<count).lazy.map {
-                        UInt32(littleEndian: unsafe raw.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self))
-                    })
-            }
         }
     }
 }

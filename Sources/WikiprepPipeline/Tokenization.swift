@@ -9,13 +9,18 @@ import TokenFiles
 /// A corpus is read in the order of the key. Other documents come in an order of their own: they are encoded as they come, and their
 /// tokens wait on disk, by the first bits of their keys (`TokenSpill`).
 public struct Tokenization: Sendable {
-    private let corpora: [(folder: CorpusFolder, parts: [PartRecord])]
-    private let texts: [String]
-    private let configuration: TokenConfiguration
-    private let observer: any RunObserver
-    private let seed: UInt64
+    let corpora: [(folder: CorpusFolder, parts: [PartRecord])]
+    let texts: [String]
+    let configuration: TokenConfiguration
+    var observer: any RunObserver
+    let seed: UInt64
+    /// The words of the command line, for the report.
+    public var arguments: [String] = []
 
-    /// - Parameter inputs: corpus folders, and files of JSON Lines or plain text, compressed or not; `-` is standard input.
+    /// - Parameters:
+    ///   - inputs: corpus folders, and files of JSON Lines or plain text, compressed or not; `-` is standard input.
+    ///   - configuration: what the token files are like.
+    ///   - observer: hears what happens.
     /// - Throws: ``RunError`` when a corpus has no complete part, or the inputs do not go together.
     public init(of inputs: [String], configuration: TokenConfiguration, observer: any RunObserver) throws {
         let opened = try TokenInputs(inputs)
@@ -66,15 +71,26 @@ public struct Tokenization: Sendable {
     /// Where files are written, of whatever format: a run that was killed has perhaps left some that this one would not replace.
     private static let foldersWritten = ["", "train", "val", "offsets", "documents", "tokenizer"]
 
-    /// Writes the token files and `meta.json` into a folder.
+    /// Writes the token files, `meta.json`, `report.json` and `report.html` into a folder.
     ///
     /// Documents of corpora that the files of an earlier run have, encoded in the same way, are not encoded again.
     /// - Returns: what `meta.json` says.
     public func run(into path: String) throws -> TokenFilesRecord {
-        try run(into: path, with: configuration.tokenizer.load())
+        let report = ReportBuilder(
+            command: "tokenize", arguments: arguments, threads: configuration.threads, observer: observer)
+        var reported = self
+        reported.observer = report
+        let record = try reported.run(into: path, with: configuration.tokenizer.load(), report)
+        report.add(corpora.flatMap(\.parts))
+        try report.add(record, folder: path)
+        try report.write(into: path)
+        return record
     }
 
-    func run(into path: String, with tokenizer: TokenizerChoice.Loaded) throws -> TokenFilesRecord {
+    /// - Parameter report: hears what the workers did.
+    func run(into path: String, with tokenizer: TokenizerChoice.Loaded, _ report: ReportBuilder) throws
+        -> TokenFilesRecord
+    {
         let vocabulary = tokenizer.vocabulary
         let marks = try DocumentMarks(configuration.endOfTextPlace, vocabulary: vocabulary)
         let layout = try configuration.layout(vocabulary, folder: path)
@@ -98,7 +114,7 @@ public struct Tokenization: Sendable {
             observer.note("\(path): the token files are up to date")
             return earlier.record
         }
-        if configuration.writesOnlyNew { try checkOnlyNew(earlier, folder: path) }
+        if configuration.writesOnlyNew { try Self.checkOnlyNew(earlier, folder: path) }
         var selection = DocumentSelection(
             parts: parts, placing: placing, mix: configuration.mix,
             ruling: PageRuling(
@@ -150,6 +166,7 @@ public struct Tokenization: Sendable {
                     return writers?.tokenCount ?? 0
                 }
             }
+            report.add(outcome.stages)
             record.replacedInvalidSequences += outcome.replacedInvalidSequences
             record.removed = outcome.removed
             if outcome.outdated > 0 {
@@ -187,7 +204,7 @@ public struct Tokenization: Sendable {
     }
 
     /// Refuses `--only-new` where what is there cannot be gone on with.
-    private func checkOnlyNew(_ earlier: EarlierTokens?, folder: String) throws {
+    static func checkOnlyNew(_ earlier: EarlierTokens?, folder: String) throws {
         if let earlier {
             if earlier.hasLostParts {
                 throw RunError.contradiction(

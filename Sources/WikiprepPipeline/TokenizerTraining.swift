@@ -59,7 +59,10 @@ public struct TokenizerTraining: Sendable {
     /// Which documents are in a sample depends on this, and on no seed of a shuffle.
     private static let sampleSeed: UInt64 = 0x7472_6169_6E69_6E67
 
-    /// - Parameter inputs: corpus folders, and files of JSON Lines or plain text, compressed or not; `-` is standard input.
+    /// - Parameters:
+    ///   - inputs: corpus folders, and files of JSON Lines or plain text, compressed or not; `-` is standard input.
+    ///   - configuration: how it is trained.
+    ///   - observer: hears what happens.
     public init(of inputs: [String], configuration: TrainingConfiguration, observer: any RunObserver) throws {
         self.inputs = try TokenInputs(inputs)
         self.configuration = configuration
@@ -104,9 +107,7 @@ public struct TokenizerTraining: Sendable {
         let inputDocuments = try count(into: counts, share: share)
         let corpus = try counts.collect()
         if StopSignal.isSet { throw Self.stopped }
-        observer.begin(phase: "merge", total: configuration.options.vocabularySize)
         let trained = try merged(corpus, by: trainer)
-        observer.end()
         if trained.size < configuration.options.vocabularySize {
             observer.warn(
                 "only \(trained.size) entries instead of \(configuration.options.vocabularySize): no other two neighbours occur \(configuration.options.minimumFrequency) times; give more text, or a smaller --vocab-size"
@@ -124,8 +125,19 @@ public struct TokenizerTraining: Sendable {
     }
 
     private func merged(_ corpus: PretokenCorpus, by trainer: Trainer) throws -> TrainedVocabulary {
+        let size = configuration.options.vocabularySize
+        let told = PhaseProgress(Phase(.merge, total: size, unit: .entries), observer)
+        defer { told.end() }
+        // The first 256 entries are the bytes; the question comes before each of the others.
+        var entries = 256 + configuration.options.specialTokens.count
         do {
-            return try trainer.train(corpus, shouldStop: { StopSignal.isSet })
+            return try trainer.train(
+                corpus,
+                shouldStop: {
+                    entries += 1
+                    if entries & 0x3F == 0 || entries == size { told.update { $0.done = entries } }
+                    return StopSignal.isSet
+                })
         } catch {
             if error == .stopped { throw Self.stopped }
             throw error
@@ -141,9 +153,9 @@ public struct TokenizerTraining: Sendable {
         let outcome = Monitor<(counts: InputCounts, failure: (any Error)?)>((InputCounts(), nil))
         let placing = DocumentPlacing(seed: Self.sampleSeed, split: ValidationSplit(ratio: 0))
         let reader = BatchReader(configuration: configuration.input, placing: placing)
-        observer.begin(phase: "count", total: inputs.size)
-        defer { observer.end() }
-        onThreads(configuration.threads) { [observer] _ in
+        let told = PhaseProgress(Phase(.count, total: inputs.size), observer)
+        defer { told.end() }
+        onThreads(configuration.threads) { _ in
             do {
                 var counter = counts.counter()
                 let segments = try SegmentFileReader()
@@ -162,14 +174,22 @@ public struct TokenizerTraining: Sendable {
                             if Self.isDrawn(place, share) { try counter.count(document.text.span) }
                         }
                         outcome.withLock { $0.counts.add(seen) }
-                        observer.advance(to: batch.consumed, detail: "")
+                        told.update { advance in
+                            advance.done = batch.consumed
+                            advance.documents += seen.seen
+                        }
                     case .bucket(let layout, let bucket, let folder, let done):
                         let lines = try segments.lines(of: layout, buckets: bucket..<bucket + 1, folder: folder)
+                        var documents = 0
                         try Self.forEachDocument(in: lines, path: "\(folder)/\(layout.file)") { document in
+                            documents += 1
                             let place = placing.place(of: document, source: "", position: 0)
                             if Self.isDrawn(place, share) { try counter.count(document.text.span) }
                         }
-                        observer.advance(to: done, detail: "")
+                        told.update { advance in
+                            advance.done = done
+                            advance.documents += documents
+                        }
                     }
                 }
                 try counter.finish()

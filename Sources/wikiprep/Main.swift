@@ -12,15 +12,17 @@ enum Main {
 
     private static func status(of arguments: [String]) -> Int32 {
         StopSignal.install()
+        // What is wrong with the options themselves is said in JSON, too.
+        Message.areJSON = Settings.askForJSON(arguments)
         do {
             try run(arguments)
             return ExitStatus.success.code
         } catch let error as UsageError {
             let help = error.subcommand.map { "wikiprep help \($0)" } ?? "wikiprep --help"
-            Message.write(Message.printable("wikiprep: \(error)") + "\nTry '\(help)'.")
+            Message.error("\(error)\nTry '\(help)'.")
             return ErrorList.status(of: error).code
         } catch {
-            Message.write(Message.printable("wikiprep: \(error)"))
+            Message.error("\(error)")
             return ErrorList.status(of: error).code
         }
     }
@@ -54,7 +56,8 @@ enum Main {
 
     private static func run(_ subcommand: Subcommand, _ arguments: [String]) throws {
         do {
-            let (settings, operands) = try subcommand.parse(arguments)
+            var (settings, operands) = try subcommand.parse(arguments)
+            settings.arguments = [subcommand.name] + arguments
             if settings.wantsHelp { return try help(on: [subcommand.name]) }
             try subcommand.body(settings, operands)
         } catch var error as UsageError {

@@ -63,19 +63,28 @@ struct Settings: Sendable {
     var sample = TrainingConfiguration.Sample.all
     var memory: Int?
     var quiet = false
+    var isDryRun = false
     var progress = ProgressStyle.auto
     var inspection = InspectionRequest()
     var listing = DumpRecord.Request()
     var mirror = Mirror.wikimedia
     var listingFormat = ListingFormat.table
+    /// The words of the command line, for the report.
+    var arguments: [String] = []
     var wantsHelp = false
     var wantsVersion = false
 }
 
 /// How progress is shown.
 enum ProgressStyle: String, CaseIterable, Sendable {
-    /// A line that is drawn anew, when standard error is a terminal.
+    /// A bar when standard error is a terminal, else lines.
     case auto
+    /// A bar a phase.
+    case bar
+    /// A line every ten seconds.
+    case plain
+    /// JSON objects, a line each: progress, messages and errors.
+    case json
     /// Nothing.
     case none
 }
@@ -139,10 +148,15 @@ extension Option {
     }
     static let progress = Option(
         "progress", value: .choice(ProgressStyle.self),
-        "auto: a progress line when standard error is a terminal (default); none: never"
+        "bar: one on the terminal for each phase; plain: a line every ten seconds; json: everything on standard error as JSON Lines; auto: bar on a terminal, else plain (default)"
     ) {
         settings, value in settings.progress = try choice(value, "--progress")
     }
+
+    static let dryRun = Option(
+        "dry-run", nil,
+        "write nothing: say what would be done, about how long it would take, and how much disk and memory"
+    ) { settings, _ in settings.isDryRun = true }
 
     // MARK: - Output
 

@@ -51,7 +51,7 @@ extension Subcommand {
             OptionGroup(
                 "Output", [.output("the output folder DIR (default: named after the wiki, such as enwiki)")] + tokens),
             OptionGroup("Documents of the corpus", selection + [.seed]), OptionGroup("Text", text),
-            OptionGroup("Pages", pages), OptionGroup("Dumps", dumps), OptionGroup("The run", common),
+            OptionGroup("Pages", pages), OptionGroup("Dumps", dumps), OptionGroup("The run", [.dryRun] + common),
         ]
     ) { settings, operands in
         let dumps = try needed(operands, "DUMP given: name a .xml.bz2 or .xml file")
@@ -62,8 +62,9 @@ extension Subcommand {
         let pipeline = try settings.pipeline(observer)
         try Refusals.check(tokens: settings)
         try Refusals.check(outputOfTokens: settings.output)
+        if settings.isDryRun { return try show(pipeline.plan(dumps, into: settings.output), observer) }
         let (folder, record) = try pipeline.run(dumps, into: settings.output)
-        observer.summary(record, folder: folder)
+        observer.show(RunSummary(record, folder: folder))
     }
 
     static let extract = Subcommand(
@@ -79,7 +80,7 @@ extension Subcommand {
                 "Output",
                 [.output("the corpus folder, or - for JSON Lines on standard output (default: WIKI/corpus)"), .seed]),
             OptionGroup("Text", text), OptionGroup("Pages", pages), OptionGroup("Dumps", dumps),
-            OptionGroup("The run", common),
+            OptionGroup("The run", [.dryRun] + common),
         ]
     ) { settings, operands in
         let dumps = try needed(operands, "DUMP given: name a .xml.bz2 or .xml file")
@@ -89,6 +90,7 @@ extension Subcommand {
         let observer = settings.observer()
         let pipeline = try settings.pipeline(observer)
         try Refusals.check(outputOfCorpus: settings.output)
+        if settings.isDryRun { return try show(pipeline.planExtraction(dumps, into: settings.output), observer) }
         if settings.output == "-" {
             var pages = PageCounts()
             for dump in dumps {
@@ -97,10 +99,10 @@ extension Subcommand {
                         try StandardOutput.write($0)
                     })
             }
-            observer.summary(pages)
+            observer.show(RunSummary(pages))
         } else {
             let corpus = try pipeline.extract(dumps, into: settings.output)
-            observer.summary(corpus)
+            observer.show(RunSummary(corpus))
         }
     }
 
@@ -118,7 +120,7 @@ extension Subcommand {
                 [.output("the output folder (default: the folder that holds the corpus; needed for other inputs)")]
                     + tokens),
             OptionGroup("Documents of corpora", selection + [.seed]), OptionGroup("JSON Lines and text", inputs),
-            OptionGroup("The run", common),
+            OptionGroup("The run", [.dryRun] + common),
         ]
     ) { settings, operands in
         let inputs = try needed(operands, "INPUT given: name a corpus folder, or files of JSON Lines or text")
@@ -131,10 +133,12 @@ extension Subcommand {
         guard let folder else { throw UsageError("name the output folder with -o, such as -o out") }
         try Refusals.check(outputOfTokens: folder)
         let observer = settings.observer()
-        let record = try Tokenization(
-            of: inputs, configuration: try settings.pipeline(observer).tokens, observer: observer
-        ).run(into: folder)
-        observer.summary(record, folder: folder)
+        var tokenization = try Tokenization(
+            of: inputs, configuration: try settings.pipeline(observer).tokens, observer: observer)
+        tokenization.arguments = settings.arguments
+        if settings.isDryRun { return try show(tokenization.plan(into: folder), observer) }
+        let record = try tokenization.run(into: folder)
+        observer.show(RunSummary(record, folder: folder))
     }
 
     static let trainTokenizer = Subcommand(
@@ -175,7 +179,10 @@ extension Subcommand {
         training.temporaryFolder = settings.tokens.temporaryFolder
         training.input = settings.tokens.input
         let outcome = try TokenizerTraining(of: inputs, configuration: training, observer: observer).run(writing: name)
-        observer.summary(outcome)
+        observer.show(RunSummary(outcome))
+        if outcome.tally.overlong > 0 {
+            observer.warn("\(outcome.tally.overlong) pretokens of over 64 KiB were left out")
+        }
     }
 
     static let corpus = Subcommand(
@@ -300,6 +307,7 @@ extension Settings {
     /// The settings as a pipeline takes them.
     func pipeline(_ observer: Terminal) throws -> Pipeline {
         var pipeline = Pipeline(threads: threads ?? Processors.available, observer: observer)
+        pipeline.arguments = arguments
         pipeline.dump.wiki = wiki
         pipeline.dump.name = name
         pipeline.dump.segmentSize = segmentSize
@@ -340,6 +348,13 @@ extension Settings {
         return resolved
     }
 
+    /// Whether arguments that are not yet parsed ask for messages in JSON.
+    static func askForJSON(_ arguments: [String]) -> Bool {
+        zip(arguments, arguments.dropFirst() + [""]).contains {
+            $0 == "--progress=json" || $0 == "--progress" && $1 == "json"
+        }
+    }
+
     /// Who tells the user.
-    func observer() -> Terminal { Terminal(quiet: quiet, showsProgress: progress == .auto) }
+    func observer() -> Terminal { Terminal(quiet: quiet, style: progress) }
 }

@@ -3,159 +3,180 @@ import Corpus
 import Synchronization
 import WikiprepPipeline
 
-/// Tells the user what happens, on standard error: progress as a line that is drawn anew on a terminal, and messages.
+/// Tells the user what happens, on standard error: a bar on a terminal, lines in a log, JSON for programs; and messages, which stand above the bar.
 final class Terminal: RunObserver {
+    /// How progress is shown, when it is decided.
+    enum Display: Equatable, Sendable {
+        case bar, plain, json, none
+    }
+
+    private let display: Display
     private let quiet: Bool
-    private let drawsProgress: Bool
-    private let state: Mutex<State>
+    /// Whether a log was asked for; else lines come only where a run is long.
+    private let isLog: Bool
+    private let isUnicode: Bool
+    private let state = Mutex(State())
 
     private struct State {
-        var phase = ""
-        var total: Int?
-        var started = 0.0
-        var drawn = 0.0
-        var lineIsOpen = false
+        var progress: ProgressState?
+        /// The cells of the line that is open on the terminal; nil: none is.
+        var open: (cells: Int, text: String)?
+        /// When the last line of a log was written.
+        var logged = 0.0
+        var saysStop = false
+        /// Of all dumps up to now: bytes that were read.
+        var dumpBytes = 0
     }
 
-    init(quiet: Bool, showsProgress: Bool) {
+    /// Seconds between two lines of a log, and between two JSON objects.
+    private static let logInterval = 10.0
+    private static let jsonInterval = 1.0
+
+    init(quiet: Bool, style: ProgressStyle) {
         self.quiet = quiet
-        drawsProgress = showsProgress && !quiet && isatty(2) == 1
-        state = Mutex(State())
+        display =
+            quiet && style != .json
+            ? .none : Self.display(style, hasTerminal: ProcessState.hasTerminal, Environment.value)
+        isLog = style == .plain
+        isUnicode = Environment.isUTF8(Environment.value)
+        if display == .json { Message.areJSON = true }
+        _ = ProgressEvent.elapsed
     }
 
-    func begin(phase: String, total: Int?) {
-        state.withLock { $0 = State(phase: phase, total: total, started: Self.now()) }
+    /// What a style is on this terminal, or without one.
+    static func display(_ style: ProgressStyle, hasTerminal: Bool, _ environment: (String) -> String?) -> Display {
+        switch style {
+        case .auto: hasTerminal && TextStyle.knowsOrders(environment) ? .bar : .plain
+        case .bar: .bar
+        case .plain: .plain
+        case .json: .json
+        case .none: .none
+        }
     }
 
-    func advance(to done: Int, detail: String) {
-        guard drawsProgress else { return }
+    // MARK: - Phases
+
+    func begin(_ phase: Phase) {
+        let now = ProcessState.now
         state.withLock { state in
-            let now = Self.now()
-            if now - state.drawn < 0.1, done != state.total { return }
-            state.drawn = now
-            state.lineIsOpen = true
-            Message.write(Self.line(state, done: done, detail: detail, now: now), end: "")
+            state.progress = ProgressState(phase, now: now)
+            if display == .json, !quiet, let progress = state.progress {
+                Message.write(ProgressEvent(.begin, progress, now: now, memory: nil).line)
+            }
+            if display == .json { state.logged = now }
         }
+        if !quiet { Ticker.start(every: 100) { [weak self] in self?.tick() ?? false } }
     }
 
-    func end() {
+    func advance(_ advance: Advance) {
+        state.withLock { $0.progress?.update(advance, now: ProcessState.now) }
+    }
+
+    func end(_ advance: Advance) {
+        let now = ProcessState.now
         state.withLock { state in
-            if state.lineIsOpen { Message.write("\r\u{1B}[K", end: "") }
-            state.lineIsOpen = false
+            clear(&state)
+            state.progress?.end(advance, now: now)
+            guard let progress = state.progress else { return }
+            state.progress = nil
+            if progress.phase.name == .extract { state.dumpBytes += advance.done - advance.reused }
+            if quiet || StopSignal.isSet && display != .json { return }
+            let line = line(progress, now)
+            switch display {
+            case .bar: Message.write(line.finished(columns: ProcessState.columns))
+            case .plain: if isLog || state.logged > 0 { Message.write(line.finished(columns: nil)) }
+            case .json:
+                Message.write(ProgressEvent(.end, progress, now: now, memory: ProcessState.memory?.resident).line)
+            case .none: break
+            }
         }
     }
 
-    func warn(_ message: String) { show("wikiprep: warning: \(message)") }
-    func note(_ message: String) { if !quiet { show("wikiprep: \(message)") } }
-
-    private func show(_ message: String) {
+    /// Shows the phase that goes on.
+    /// - Returns: whether there is one.
+    private func tick() -> Bool {
         state.withLock { state in
-            if state.lineIsOpen { Message.write("\r\u{1B}[K", end: "") }
-            state.lineIsOpen = false
-            Message.write(Message.printable(message))
+            let now = ProcessState.now
+            state.progress?.sample(now: now)
+            guard let progress = state.progress else { return false }
+            if StopSignal.isSet {
+                clear(&state)
+                if !state.saysStop { Message.note("stopping when the work in hand is done; once more ends at once") }
+                state.saysStop = true
+                return true
+            }
+            switch display {
+            case .bar: draw(line(progress, now), &state)
+            case .plain where ProgressEvent.elapsed >= Self.logInterval && now - state.logged >= Self.logInterval:
+                state.logged = now
+                Message.write(line(progress, now).plain(elapsed: ProgressEvent.elapsed))
+            case .json where now - state.logged >= Self.jsonInterval:
+                state.logged = now
+                Message.write(ProgressEvent(.advance, progress, now: now, memory: ProcessState.memory?.resident).line)
+            case .plain, .json, .none: break
+            }
+            return true
         }
     }
 
-    private static func line(_ state: State, done: Int, detail: String, now: Double) -> String {
-        let seconds = max(now - state.started, 0.001)
-        var parts = [state.phase]
-        if let total = state.total, total > 0 {
-            let share = Double(done) / Double(total)
-            parts.append("\(Int(share * 100))%")
-            if share > 0.01, seconds > 1 { parts.append("\(Int(seconds / share - seconds)) s left") }
-        }
-        if done > 1 << 20 { parts.append("\(Int(Double(done) / seconds / 1e6 * 10) / 10) MB/s") }
-        if !detail.isEmpty { parts.append(detail) }
-        return "\r" + String(parts.joined(separator: "  ").prefix(columns - 1)) + "\u{1B}[K"
+    private func line(_ progress: ProgressState, _ now: Double) -> ProgressLine {
+        ProgressLine(
+            state: progress, now: now, memory: ProcessState.memory?.resident, isUnicode: isUnicode,
+            style: display == .bar ? Message.style : .plain)
     }
 
-    private static var columns: Int {
-        var size = winsize()
-        return unsafe ioctl(2, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 10 ? Int(size.ws_col) : 80
+    // MARK: - The line on the terminal
+
+    private func draw(_ line: ProgressLine, _ state: inout State) {
+        guard ProcessState.isInForeground else { return }
+        let columns = ProcessState.columns
+        let text = line.bar(columns: columns)
+        if let open = state.open, open.text == text, open.cells < columns { return }
+        var plain = line
+        plain.style = .plain
+        Message.write(Self.erasing(state.open?.cells ?? 0, columns: columns) + text + "\u{1B}[K", end: "")
+        state.open = (CellWidth.of(plain.bar(columns: columns)), text)
     }
 
-    private static func now() -> Double {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    /// What goes back to the beginning of an open line. In a window that has become narrower, the terminal has broken it into several.
+    static func erasing(_ cells: Int, columns: Int) -> String {
+        let rows = cells > 0 ? (cells - 1) / max(columns, 1) : 0
+        return rows == 0 ? "\r" : "\r\u{1B}[\(rows)A\u{1B}[J"
     }
 
-    // MARK: - Summaries
+    private func clear(_ state: inout State) {
+        if let open = state.open, ProcessState.isInForeground {
+            Message.write(Self.erasing(open.cells, columns: ProcessState.columns) + "\u{1B}[K", end: "")
+        }
+        state.open = nil
+    }
 
-    /// What a run made.
-    func summary(_ record: TokenFilesRecord, folder: String) {
-        guard !quiet else { return }
-        if !record.parts.isEmpty {
-            var pages = PageCounts()
-            for part in record.parts { pages.add(part.pages) }
-            summary(pages)
-        }
-        let removed = record.removed
-        let removals = [
-            (removed.superseded, "superseded"), (removed.deleted, "deleted"), (removed.duplicate, "duplicate"),
-            (removed.sampled, "left out by --mix"),
-        ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
-        if !removals.isEmpty { Message.write("  documents that are not in the files: \(removals)") }
-        if let counts = record.inputDocuments {
-            let reasons = [(counts.empty, "empty"), (counts.invalid, "invalid")].filter { $0.0 > 0 }
-            let rejected = reasons.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
-            Message.write(
-                "  documents: \(counts.seen) seen" + (rejected.isEmpty ? "" : "; rejected: \(rejected)"))
-        }
-        for (split, tokens, documents) in [
-            ("train", record.tokens.train, record.documents.train), ("val", record.tokens.val, record.documents.val),
-        ] {
-            let files = record.files.filter { $0.split == split && $0.tokens > 0 }
-            let name = files.first.map { "\(folder)/\($0.name)" } ?? "\(folder): no file of \(split)"
-            let more = files.count > 1 ? " and \(files.count - 1) more" : ""
-            Message.write("  \(name)\(more)   \(tokens) tokens in \(documents) documents")
+    // MARK: - Messages
+
+    func warn(_ message: String) { show { Message.warning(message) } }
+    func note(_ message: String) { if !quiet { show { Message.note(message) } } }
+
+    private func show(_ say: () -> Void) {
+        state.withLock { state in
+            clear(&state)
+            say()
         }
     }
 
-    /// What was trained on what.
-    func summary(_ outcome: TokenizerTraining.Outcome) {
-        guard !quiet else { return }
-        let tally = outcome.tally
-        Message.write(
-            """
-              \(outcome.files.joined(separator: ", "))   \(outcome.vocabularySize) entries, pattern \(outcome.pattern.rawValue)
-              learned from \(tally.bytes) bytes of text, \(tally.distinct) different pretokens
-            """)
-        if tally.overlong > 0 { warn("\(tally.overlong) pretokens of over 64 KiB were left out") }
-    }
-
-    /// What a corpus holds.
-    func summary(_ corpus: CorpusFolder) {
-        var pages = PageCounts()
-        for part in corpus.manifest.parts { pages.add(part.pages) }
-        summary(pages)
-        if !quiet { Message.write("  \(corpus.path)   \(corpus.manifest.parts.count) parts") }
-    }
-
-    /// What became of the pages.
-    func summary(_ pages: PageCounts) {
-        guard !quiet else { return }
-        let reasons = pages.rejected.sorted { $0.value == $1.value ? $0.key < $1.key : $0.value > $1.value }
-        let rejected = reasons.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
-        Message.write(
-            "  pages: \(pages.seen) seen, \(pages.kept) kept" + (rejected.isEmpty ? "" : "; rejected: \(rejected)"))
-    }
-}
-
-/// Standard error.
-enum Message {
-    /// A message that may quote its input: without control characters, which would be orders to a terminal.
-    static func printable(_ text: String) -> String {
-        var printable = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            let isOrder = scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t"
-            printable.append(isOrder ? "\u{FFFD}" : scalar)
+    /// What a run came to.
+    func show(_ summary: RunSummary) {
+        if quiet { return }
+        var summary = summary
+        summary.elapsedSeconds = (ProgressEvent.elapsed * 1000).rounded() / 1000
+        summary.peakMemoryBytes = ProcessState.memory?.peak
+        let dumpBytes = state.withLock { $0.dumpBytes }
+        if dumpBytes > 0 { summary.dumpBytes = dumpBytes }
+        if Message.areJSON {
+            var event = ProgressEvent(.summary)
+            event.summary = summary
+            Message.write(event.line)
+        } else {
+            Message.write(summary.lines(Message.style).joined(separator: "\n"))
         }
-        return String(printable)
-    }
-
-    static func write(_ text: String, end: String = "\n") {
-        let bytes = Array((text + end).utf8)
-        _ = unsafe bytes.withUnsafeBytes { unsafe CLibrary.write(2, $0.baseAddress, $0.count) }
     }
 }

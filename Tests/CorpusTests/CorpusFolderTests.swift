@@ -124,7 +124,7 @@ import TestSupport
         try corpus.record(record("a"))
         let manifest = try manifest()
         #expect(manifest["seed"] as? Int == 2357)
-        #expect(manifest["version"] as? Int == 2)
+        #expect(manifest["version"] as? Int == 3)
         let part = try #require((manifest["parts"] as? [[String: Any]])?.first)
         #expect(part["name"] as? String == "a")
         #expect(part["wiki"] as? String == "enwiki")
@@ -144,8 +144,8 @@ import TestSupport
     }
 
     @Test(arguments: [
-        "", "{", "null", "[]", "{}", #"{"version":2}"#, #"{"version":"1"}"#,
-        #"{"version":2,"seed":-1,"text_rules":1,"parts":[]}"#, "\u{0}",
+        "", "{", "null", "[]", "{}", #"{"version":3}"#, #"{"version":"1"}"#,
+        #"{"version":3,"seed":-1,"text_rules":1,"parts":[]}"#, "\u{0}",
     ])
     func aDamagedManifest(_ content: String) throws {
         _ = try open()
@@ -172,7 +172,7 @@ import TestSupport
     }
 
     /// Another version is told as such, whatever else has changed in it.
-    @Test(arguments: [#"{"version":1}"#, #"{"version":3}"#, #"{"version":0,"seed":"x"}"#]) func anotherVersion(
+    @Test(arguments: [#"{"version":2}"#, #"{"version":4}"#, #"{"version":0,"seed":"x"}"#]) func anotherVersion(
         _ content: String
     ) throws {
         _ = try open()

@@ -102,7 +102,7 @@ user bash -c '
 grep -q -- --salvage "$scratch/bash" || fail "bash does not complete --sal"
 user zsh -fc 'autoload -Uz compinit && compinit -u -d /tmp/zcompdump && printf "zsh: %s\n" "$_comps[wikiprep]" && autoload +X _wikiprep' | tee "$scratch/zsh"
 grep -q 'zsh: _wikiprep' "$scratch/zsh" || fail "zsh has no completion"
-user fish --no-config -c 'complete -C "wikiprep run --sal"' | sed 's/^/fish: /' | tee "$scratch/fish"
+user fish -c 'complete -C "wikiprep run --sal"' | sed 's/^/fish: /' | tee "$scratch/fish"
 grep -q -- --salvage "$scratch/fish" || fail "fish does not complete --sal"
 
 say "dpkg -r, dpkg -P, and what came with it"

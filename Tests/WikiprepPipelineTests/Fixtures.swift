@@ -23,9 +23,9 @@ final class RecordingObserver: RunObserver {
     private let kept = Mutex<(warnings: [String], notes: [String])>(([], []))
     var warnings: [String] { kept.withLock { $0.warnings } }
     var notes: [String] { kept.withLock { $0.notes } }
-    func begin(phase: String, total: Int?) {}
-    func advance(to done: Int, detail: String) {}
-    func end() {}
+    func begin(_ phase: Phase) {}
+    func advance(_ advance: Advance) {}
+    func end(_ advance: Advance) {}
     func warn(_ message: String) { kept.withLock { $0.warnings.append(message) } }
     func note(_ message: String) { kept.withLock { $0.notes.append(message) } }
 }

@@ -89,7 +89,8 @@ struct CommandTests {
             #expect(row["wiki"] as? String == "jawiki")
             for key in ["id", "title", "url", "text"] { #expect((row[key] as? String)?.isEmpty == false) }
         }
-        #expect(result.messages.contains("54 seen, 32 kept"))
+        #expect(
+            result.messages.contains("pages             54") && result.messages.contains("kept            32  59.3%"))
         #expect(try Program.run("extract", "-q", "-o", "-", Program.japanese).messages.isEmpty)
     }
 

@@ -41,6 +41,6 @@ import Testing
         try #require(made.status == 0, "\(made.output)")
         let result = try Self.shell("PATH=\(program):$PATH\n\(line)", in: folder.path)
         #expect(result.status == 0, "\(result.output)")
-        #expect(result.output.contains("documents: 1000 seen"))
+        #expect(result.output.contains("documents  1,000"))
     }
 }

@@ -147,43 +147,21 @@ private struct Expected {
 }
 
 private func libbz2(_ file: [UInt8]) -> Expected {
-    var file = file
-    return unsafe file.withUnsafeMutableBytes { raw in
-        var result = Expected()
-        guard let base = unsafe raw.baseAddress?.assumingMemoryBound(to: CChar.self), raw.count > 0 else {
+    var result = Expected()
+    result.isRefused = file.isEmpty
+    var offset = 0
+    while offset < file.count {
+        let stream = LibBZip2Stream(file, from: offset)
+        result.bytes += stream.bytes
+        if stream.status == BZ_DATA_ERROR_MAGIC, offset > 0 {
+            result.ignored = file.count - offset
+            break
+        }
+        guard stream.status == BZ_STREAM_END else {
             result.isRefused = true
-            return result
+            break
         }
-        var offset = 0
-        while offset < raw.count {
-            var stream = unsafe bz_stream()
-            guard unsafe BZ2_bzDecompressInit(&stream, 0, 0) == BZ_OK else { break }
-            defer { _ = unsafe BZ2_bzDecompressEnd(&stream) }
-            unsafe stream.next_in = base + offset
-            unsafe stream.avail_in = UInt32(raw.count - offset)
-            var status = BZ_OK
-            while status == BZ_OK {
-                let piece = unsafe [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, filled in
-                    unsafe buffer.withMemoryRebound(to: CChar.self) { buffer in
-                        unsafe stream.next_out = buffer.baseAddress
-                        unsafe stream.avail_out = UInt32(buffer.count)
-                        status = unsafe BZ2_bzDecompress(&stream)
-                        filled = unsafe buffer.count - Int(stream.avail_out)
-                    }
-                }
-                result.bytes += piece
-                if status == BZ_OK, unsafe stream.avail_in == 0, piece.isEmpty { status = BZ_UNEXPECTED_EOF }
-            }
-            if status == BZ_DATA_ERROR_MAGIC, offset > 0 {
-                result.ignored = raw.count - offset
-                break
-            }
-            guard status == BZ_STREAM_END else {
-                result.isRefused = true
-                break
-            }
-            offset = unsafe raw.count - Int(stream.avail_in)
-        }
-        return result
+        offset = stream.end
     }
+    return result
 }

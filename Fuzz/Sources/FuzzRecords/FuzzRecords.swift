@@ -15,7 +15,7 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         unsafe readCorpus(folder.path)
     case 1:
         let manifest = #"""
-            {"version":2,"seed":1,"text_rules":2,"parts":[{"name":"p","wiki":"enwiki","source":{"file":"f","bytes":1,
+            {"version":3,"seed":1,"text_rules":2,"parts":[{"name":"p","wiki":"enwiki","source":{"file":"f","bytes":1,
             "modified":1,"sha256":"","head_and_tail":""},"options":{},"pages":{"seen":0,"kept":0,"rejected":{}},"bytes":1,
             "base":"","newest_timestamp":""}]}
             """#

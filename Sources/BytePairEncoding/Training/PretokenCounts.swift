@@ -14,7 +14,7 @@ public final class PretokenCounts: Sendable {
 
     let memoryOfCounter: Int
     private let memory: Int
-    private let folder: String
+    private let folder: String?
     private let state: Mutex<State>
 
     private struct State {
@@ -25,10 +25,10 @@ public final class PretokenCounts: Sendable {
 
     /// - Parameters:
     ///   - pattern: the rule by which texts are cut.
-    ///   - folder: where a file without a name is made if memory is short.
+    ///   - folder: where a file without a name is made if memory is short; nil: the folder that `TMPDIR` names, else `/tmp`.
     ///   - memory: bytes, for the counters of all threads together, and then for training. At least 1 MiB is taken.
     ///   - threads: how many counters there will be at a time.
-    public init(pattern: SplitPattern, folder: String, memory: Int, threads: Int) {
+    public init(pattern: SplitPattern, folder: String?, memory: Int, threads: Int) {
         self.pattern = pattern
         self.folder = folder
         self.memory = max(memory, 1 << 20)

@@ -22,7 +22,7 @@ final class PretokenSpillFile: Sendable {
     private let file: TemporaryFile
     private let state = Mutex(State())
 
-    init(folder: String) throws(FileError) {
+    init(folder: String?) throws(FileError) {
         file = try TemporaryFile(in: folder)
     }
 

@@ -62,6 +62,23 @@ public struct Trainer: Sendable {
             requestedSize: options.vocabularySize)
     }
 
+    /// Trains on texts, in one thread.
+    ///
+    /// - Parameters:
+    ///   - texts: the texts, such as documents.
+    ///   - pattern: the rule by which they are cut into pretokens.
+    ///   - memory: bytes for the distinct pretokens; see ``PretokenCounts``, which also counts with many threads.
+    /// - Throws: `TrainingError`; `FileError` where counts that memory has no room for cannot be written.
+    public func train(
+        on texts: some Sequence<String>, pattern: SplitPattern, memory: Int = 1 << 30
+    ) throws -> TrainedVocabulary {
+        let counts = PretokenCounts(pattern: pattern, folder: nil, memory: memory, threads: 1)
+        var counter = counts.counter()
+        for text in texts { try counter.count(Array(text.utf8)) }
+        try counter.finish()
+        return try train(counts.collect())
+    }
+
     /// The bytes in the order of their ids: those first that are printable characters of Latin-1, as in GPT-2's vocabulary.
     static let byteOrder: [UInt8] = (UInt8.min...UInt8.max).sorted {
         ByteLevelAlphabet.scalars[Int($0)] < ByteLevelAlphabet.scalars[Int($1)]

@@ -1,0 +1,399 @@
+import Statistics
+
+/// What a run took, made and left out: `report.json`, and the figures of ``ReportPage``.
+///
+/// ```swift
+/// let report = try JSONDecoder().decode(Report.self, from: Data(contentsOf: URL(filePath: "enwiki/report.json")))
+/// print(report.pages.kept, report.tokens?.train ?? 0)
+/// let html = ReportPage(report).html
+/// ```
+///
+/// What describes the corpus and the token files (`parts`, `pages`, `text`, `documents`, `tokens`, `lengths`) is the same whatever was interrupted;
+/// the rest is of this run: times, and examples from the pages that it extracted.
+public struct Report: Codable, Equatable, Sendable {
+    /// The version of this layout.
+    public var version = 1
+    /// The version of wikiprep.
+    public var program: String
+    /// What was asked for: `run`, `extract` or `tokenize`.
+    public var command: String
+    /// The words of the command line; empty where a library's user ran it.
+    public var arguments: [String] = []
+    /// When it began and ended, as ISO 8601 in UTC.
+    public var started: String
+    /// When it ended.
+    public var ended: String = ""
+    /// The parts of the corpora.
+    public var parts: [Part] = []
+    /// What became of the pages of all parts.
+    public var pages = Pages()
+    /// What the documents of all parts are like; nil where there is no part.
+    public var text: Text?
+    /// Documents from inputs that are no corpora; nil where there is no such input.
+    public var inputs: Inputs?
+    /// What the token files hold; nil of `extract`.
+    public var tokens: Tokens?
+    /// The pages of this run whose wikitext took longest to become text, the slowest first.
+    public var slowest: [SlowPage] = []
+    /// Documents of this run before and after, drawn by their shuffle keys.
+    public var samples: [Sample] = []
+    /// The first pages of this run that were rejected, by reason.
+    public var rejected: [String: [PageName]] = [:]
+    /// Where the time went.
+    public var timing = Timing()
+    /// What was warned of, at most ``mostWarnings``.
+    public var warnings: [String] = []
+
+    /// Further warnings are not listed.
+    public static let mostWarnings = 100
+
+    /// A report of nothing.
+    public init(program: String, command: String, started: String) {
+        self.program = program
+        self.command = command
+        self.started = started
+    }
+
+    /// A part of a corpus.
+    public struct Part: Codable, Equatable, Sendable {
+        /// Its name.
+        public var name: String
+        /// The wiki's database name.
+        public var wiki: String
+        /// The dump file's name.
+        public var file: String
+        /// The dump's bytes.
+        public var bytes: Int
+        /// Whether this run extracted it; else it was there.
+        public var isNew: Bool
+        /// What became of its pages.
+        public var pages: Pages
+        /// The characters of its documents.
+        public var characters: Int
+
+        enum CodingKeys: String, CodingKey {
+            case name, wiki, file, bytes, pages, characters
+            case isNew = "new"
+        }
+
+        /// A part.
+        public init(
+            name: String, wiki: String, file: String, bytes: Int, isNew: Bool, pages: Pages, characters: Int
+        ) {
+            self.name = name
+            self.wiki = wiki
+            self.file = file
+            self.bytes = bytes
+            self.isNew = isNew
+            self.pages = pages
+            self.characters = characters
+        }
+    }
+
+    /// Pages in, pages out: `seen` is `kept` and all that were `rejected`.
+    public struct Pages: Codable, Equatable, Sendable {
+        /// Pages of the dumps.
+        public var seen = 0
+        /// Pages that became documents.
+        public var kept = 0
+        /// Pages that did not, by reason.
+        public var rejected: [String: Int] = [:]
+
+        /// No pages.
+        public init(seen: Int = 0, kept: Int = 0, rejected: [String: Int] = [:]) {
+            self.seen = seen
+            self.kept = kept
+            self.rejected = rejected
+        }
+    }
+
+    /// What documents are like.
+    public struct Text: Codable, Equatable, Sendable {
+        /// Bytes of text.
+        public var bytes: Int
+        /// How long documents are, in characters.
+        public var characters: LengthDistribution
+        /// Unknown templates, which showed nothing, those called most often first.
+        public var droppedTemplates: [Template]
+        /// What looks like markup, by kind, the most frequent first.
+        public var leftovers: [Leftover]
+
+        enum CodingKeys: String, CodingKey {
+            case bytes, characters, leftovers
+            case droppedTemplates = "dropped_templates"
+        }
+
+        /// What documents are like.
+        public init(bytes: Int, characters: LengthDistribution, droppedTemplates: [Template], leftovers: [Leftover]) {
+            self.bytes = bytes
+            self.characters = characters
+            self.droppedTemplates = droppedTemplates
+            self.leftovers = leftovers
+        }
+    }
+
+    /// A template that showed nothing.
+    public struct Template: Codable, Equatable, Sendable {
+        /// The name as it is called.
+        public var name: String
+        /// How often it was called.
+        public var calls: Int
+        /// In how many documents.
+        public var documents: Int
+
+        /// A template.
+        public init(name: String, calls: Int, documents: Int) {
+            self.name = name
+            self.calls = calls
+            self.documents = documents
+        }
+    }
+
+    /// A kind of markup that is in the text.
+    public struct Leftover: Codable, Equatable, Sendable {
+        /// How it looks.
+        public var kind: String
+        /// The places where it is.
+        public var places: Int
+        /// The documents that have such places.
+        public var documents: Int
+
+        /// A kind of markup.
+        public init(kind: String, places: Int, documents: Int) {
+            self.kind = kind
+            self.places = places
+            self.documents = documents
+        }
+    }
+
+    /// Documents from JSON Lines and text.
+    public struct Inputs: Codable, Equatable, Sendable {
+        /// The files' names.
+        public var files: [String]
+        /// The documents.
+        public var seen: Int
+        /// Those without text.
+        public var empty: Int
+        /// Lines without a document, which were passed over.
+        public var invalid: Int
+
+        /// Documents.
+        public init(files: [String], seen: Int, empty: Int, invalid: Int) {
+            self.files = files
+            self.seen = seen
+            self.empty = empty
+            self.invalid = invalid
+        }
+    }
+
+    /// A number for each of the two splits.
+    public struct Counts: Codable, Equatable, Sendable {
+        /// For training.
+        public var train: Int
+        /// For validation.
+        public var val: Int
+
+        /// Both.
+        public init(train: Int, val: Int) {
+            self.train = train
+            self.val = val
+        }
+
+        /// The sum.
+        public var total: Int { train + val }
+    }
+
+    /// What token files hold.
+    public struct Tokens: Codable, Equatable, Sendable {
+        /// Tokens, end-of-text tokens included.
+        public var train: Int
+        /// Tokens, end-of-text tokens included.
+        public var val: Int
+        /// Documents in the files.
+        public var documents: Counts
+        /// Documents of the parts that are not in the files, by reason.
+        public var removed: [String: Int]
+        /// How long documents are, in tokens; of both splits.
+        public var lengths: LengthDistribution
+        /// Tokens for a character of the corpora; nil where that is not known.
+        public var perCharacter: Double?
+        /// The vocabulary's name.
+        public var tokenizer: String
+        /// Its ids.
+        public var vocabularySize: Int
+        /// The files' format.
+        public var format: String
+        /// The type of a token, as numpy calls it.
+        public var dtype: String
+        /// The files.
+        public var files: [File]
+
+        enum CodingKeys: String, CodingKey {
+            case train, val, documents, removed, lengths, tokenizer, format, dtype, files
+            case perCharacter = "per_character"
+            case vocabularySize = "vocab_size"
+        }
+
+        /// What token files hold.
+        public init(
+            train: Int, val: Int, documents: Counts, removed: [String: Int], lengths: LengthDistribution,
+            perCharacter: Double?, tokenizer: String, vocabularySize: Int, format: String, dtype: String, files: [File]
+        ) {
+            self.train = train
+            self.val = val
+            self.documents = documents
+            self.removed = removed
+            self.lengths = lengths
+            self.perCharacter = perCharacter
+            self.tokenizer = tokenizer
+            self.vocabularySize = vocabularySize
+            self.format = format
+            self.dtype = dtype
+            self.files = files
+        }
+    }
+
+    /// A token file.
+    public struct File: Codable, Equatable, Sendable {
+        /// Its name, below the report's folder.
+        public var name: String
+        /// `train` or `val`.
+        public var split: String
+        /// Its bytes.
+        public var bytes: Int
+        /// Its tokens.
+        public var tokens: Int
+
+        /// A token file.
+        public init(name: String, split: String, bytes: Int, tokens: Int) {
+            self.name = name
+            self.split = split
+            self.bytes = bytes
+            self.tokens = tokens
+        }
+    }
+
+    /// A page.
+    public struct PageName: Codable, Equatable, Sendable {
+        /// The wiki's database name.
+        public var wiki: String
+        /// The page id; 0 where it is not known.
+        public var id: UInt64
+        /// The title; empty where it is not known.
+        public var title: String
+
+        /// A page.
+        public init(wiki: String, id: UInt64, title: String) {
+            self.wiki = wiki
+            self.id = id
+            self.title = title
+        }
+    }
+
+    /// A page that took long.
+    public struct SlowPage: Codable, Equatable, Sendable {
+        /// Which page.
+        public var page: PageName
+        /// The bytes of its wikitext.
+        public var bytes: Int
+        /// The seconds until its text was there.
+        public var seconds: Double
+
+        /// A page that took long.
+        public init(page: PageName, bytes: Int, seconds: Double) {
+            self.page = page
+            self.bytes = bytes
+            self.seconds = seconds
+        }
+    }
+
+    /// The beginning of a text, or all of it.
+    public struct Excerpt: Codable, Equatable, Sendable {
+        /// What is shown.
+        public var text: String
+        /// The bytes of the whole.
+        public var bytes: Int
+        /// Whether there is more.
+        public var isCut: Bool
+
+        enum CodingKeys: String, CodingKey {
+            case text, bytes
+            case isCut = "cut"
+        }
+
+        /// The beginning of a text.
+        /// - Parameters:
+        ///   - whole: UTF-8.
+        ///   - limit: the most bytes to show.
+        public init(_ whole: [UInt8], limit: Int) {
+            bytes = whole.count
+            isCut = whole.count > limit
+            var end = min(limit, whole.count)
+            // Not in the middle of a character.
+            while isCut, end > 0, whole[end] & 0xC0 == 0x80 { end -= 1 }
+            text = String(decoding: whole[..<end], as: UTF8.self)
+        }
+    }
+
+    /// A document before and after.
+    public struct Sample: Codable, Equatable, Sendable {
+        /// Which page.
+        public var page: PageName
+        /// Its address.
+        public var url: String
+        /// The wikitext.
+        public var before: Excerpt
+        /// The text.
+        public var after: Excerpt
+
+        /// A document before and after.
+        public init(page: PageName, url: String, before: Excerpt, after: Excerpt) {
+            self.page = page
+            self.url = url
+            self.before = before
+            self.after = after
+        }
+    }
+
+    /// A piece of the work.
+    public struct Stage: Codable, Equatable, Sendable {
+        /// `extract` or `tokenize`.
+        public var phase: String
+        /// What is done.
+        public var name: String
+        /// The seconds of all threads, summed up.
+        public var seconds: Double
+
+        /// A piece of the work.
+        public init(phase: String, name: String, seconds: Double) {
+            self.phase = phase
+            self.name = name
+            self.seconds = seconds
+        }
+    }
+
+    /// Where the time went.
+    public struct Timing: Codable, Equatable, Sendable {
+        /// From start to end.
+        public var seconds = 0.0
+        /// Of all processors, the system's share included.
+        public var processorSeconds = 0.0
+        /// The most memory that the process had, in bytes; 0 where the system does not tell.
+        public var peakMemory = 0
+        /// Worker threads.
+        public var threads = 0
+        /// One after another: the seconds of each phase, on the clock.
+        public var phases: [Stage] = []
+        /// What the workers did, side by side.
+        public var stages: [Stage] = []
+
+        enum CodingKeys: String, CodingKey {
+            case seconds, threads, phases, stages
+            case processorSeconds = "cpu_seconds"
+            case peakMemory = "peak_memory_bytes"
+        }
+
+        /// No time.
+        public init() {}
+    }
+}

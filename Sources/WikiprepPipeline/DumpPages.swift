@@ -1,0 +1,91 @@
+import InputStreams
+import MediaWikiDump
+
+/// The pages of a dump, one after another, in one thread and in bounded memory.
+///
+/// ```swift
+/// let pages = try DumpPages(path: "enwiki-20260101-pages-articles1.xml-p1p41242.bz2")
+/// while let page = try pages.next() { print(page.title) }
+/// ```
+///
+/// All pages come, those of other namespaces and redirects too: see ``/MediaWikiDump/Page``.
+public final class DumpPages {
+    /// What the dump says about its wiki.
+    public let site: SiteInfo
+    /// How many pages were passed over, since the XML parser refused them.
+    public private(set) var invalidPages = 0
+
+    private let path: String
+    private let stream: any ByteStream
+    private let parser: PageParser
+    private var xml = DumpXML()
+    private var scanner = PageScanner()
+    private var batch = PageBatch()
+    private var parsed: [ParsedPage] = []
+    private var position = 0
+    private var isAtEnd = false
+
+    private static let batchSize = 1 << 20
+
+    /// Opens a dump: XML, or XML compressed by bzip2, gzip or zstd; `-` is standard input.
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - filter: the pages whose text is wanted; of the others it is `skipped`.
+    /// - Throws: ``RunError`` when it is no dump; `FileError`, `DamagedInput`.
+    public init(path: String, filter: PageFilter = .articles) throws {
+        let file = try DescriptorStream(path: path)
+        let compression = Compression(head: try file.peek(Compression.magicLength))
+        stream = try decompressed(file, compression, observer: SilentObserver())
+        self.path = path
+        var head: [UInt8] = []
+        while head.count < DumpHead.limit, let piece = try stream.next() {
+            let searched = max(0, head.count - 16)
+            head += try xml.utf8(piece)
+            if DumpHead.isWhole(head, from: searched) { break }
+        }
+        do {
+            site = try SiteInfo(header: head)
+        } catch {
+            throw RunError.notADump(path: path == "-" ? "standard input" : path, reason: "\(error)")
+        }
+        parser = PageParser(filter: filter, namespaces: site.namespaces)
+        scanner.append(head, to: &batch)
+    }
+
+    /// The next page; nil after the last one.
+    /// - Throws: `DamagedInput` when the dump is damaged or ends too early; `FileError`.
+    public func next() throws -> Page? {
+        while true {
+            while position < parsed.count {
+                position += 1
+                if case .page(let page) = parsed[position - 1] { return page }
+                invalidPages += 1
+            }
+            if isAtEnd { return nil }
+            try parseBatch()
+        }
+    }
+
+    private func parseBatch() throws {
+        while batch.bytes.count < Self.batchSize {
+            guard let piece = try stream.next() else {
+                isAtEnd = true
+                try checkEnd()
+                break
+            }
+            scanner.append(try xml.utf8(piece), to: &batch)
+        }
+        parsed = parser.parse(batch)
+        position = 0
+        batch.removeAll()
+    }
+
+    private func checkEnd() throws {
+        let tail = scanner.finish(into: &batch)
+        let rest = scanner.sawPage ? tail : scanner.head
+        if rest.firstIndex(of: "</mediawiki>") == nil {
+            throw DamagedInput(
+                path: path, offset: stream.consumed, reason: "the XML ends without </mediawiki>: the rest is missing")
+        }
+    }
+}

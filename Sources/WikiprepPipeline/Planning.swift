@@ -1,0 +1,301 @@
+import BytePairEncoding
+import CLibrary
+import Corpus
+import DurableFiles
+import TokenFiles
+import Wikitext
+
+extension Pipeline {
+    /// What ``run(_:into:)`` would do; nothing is written.
+    /// - Throws: what the run would refuse.
+    public func plan(_ dumps: [String], into folder: String?) throws -> RunPlan {
+        let tokenizer = tokens.loadTokenizer()
+        let opened = try open(dumps)
+        let folder = try folder ?? defaultFolder(opened)
+        let given = try check(tokenizer, folder: folder, wikis: Set(opened.map(\.head.wiki)))
+        return try plan(opened, corpus: "\(folder)/corpus", tokenFolder: folder, tokenizer: given ?? tokenizer())
+    }
+
+    /// What ``extract(_:into:)`` would do; nothing is written.
+    /// - Parameter folder: the corpus; nil: named after the wiki; `-`: there is none, the documents go to standard output.
+    /// - Throws: what it would refuse.
+    public func planExtraction(_ dumps: [String], into folder: String?) throws -> RunPlan {
+        var pipeline = self
+        if folder == "-", pipeline.dump.name == nil, dumps.contains("-") { pipeline.dump.name = "-" }
+        let opened = try pipeline.open(dumps)
+        let corpus = try folder == "-" ? nil : folder ?? "\(defaultFolder(opened))/corpus"
+        return try plan(opened, corpus: corpus, tokenFolder: nil, tokenizer: nil)
+    }
+
+    private func plan(
+        _ opened: [OpenDump], corpus path: String?, tokenFolder: String?, tokenizer: TokenizerChoice.Loaded?
+    ) throws -> RunPlan {
+        var plan = RunPlan(corpus: path)
+        var folder: CorpusFolder?
+        if let path {
+            try checkFolderCanBeMade(path)
+            let known = seed ?? CorpusFolder.seed(of: path) ?? Self.defaultSeed
+            if regularFileSize("\(path)/manifest.json") != nil {
+                if FolderLock.isHeld(folder: path) { throw CorpusError.locked(path: path) }
+                let found = try CorpusFolder(opening: path)
+                try found.check(seed: known, textRules: textRulesVersion)
+                folder = found
+            }
+        }
+        // What is to be read of each dump, in bytes.
+        var work: [(dump: OpenDump, bytes: Int)] = []
+        var isAtMost = false
+        for dump in opened {
+            let state = try state(of: dump, in: folder)
+            plan.dumps.append(
+                RunPlan.Dump(
+                    path: dump.source.path, part: dump.part, wiki: dump.head.wiki, bytes: dump.source.size, state: state
+                ))
+            if case .complete = state { continue }
+            let (bytes, isBound) = try bytesToRead(dump, state)
+            isAtMost = isAtMost || isBound
+            work.append((dump, bytes))
+        }
+        var tokenization: TokenFilePlanning?
+        if let tokenFolder, let tokenizer {
+            tokenization = try TokenFilePlanning(
+                folder: tokenFolder, corpora: folder.map { [$0] } ?? [], texts: [], configuration: tokens,
+                seed: seed ?? folder?.manifest.seed ?? Self.defaultSeed,
+                tokenizer: tokenizer, wikis: Set(opened.map(\.head.wiki)), parts: Set(work.map(\.dump.part)),
+                observer: observer)
+            plan.tokenFiles = tokenization?.files
+        }
+        // Of a pipe, nothing is known.
+        if work.contains(where: { $0.dump.source.size == nil }) { return plan }
+        var sample = try WorkSample.of(work.map(\.dump), dump: dump, text: text, encoding: tokenization?.encoding)
+        if work.isEmpty, let tokenization, tokenization.bytes > 0 { sample = try tokenization.sample() }
+        var bytes = Double(work.reduce(0) { $0 + $1.bytes })
+        if let limit = dump.slice?.limit, sample.pages > 0 {
+            bytes = min(bytes, Double(limit) * Double(work.count) * sample.dumpBytes / Double(sample.pages))
+            isAtMost = false
+        }
+        let scale = sample.dumpBytes > 0 ? bytes / sample.dumpBytes : 0
+        var estimate = RunPlan.Estimate()
+        estimate.isAtMost = isAtMost
+        estimate.sampledBytes = Int(sample.dumpBytes)
+        estimate.extractSeconds = sample.extractSeconds * scale / Double(dump.threads)
+        estimate.documents = Int(Double(sample.documents) * scale)
+        if path != nil { estimate.corpusBytes = Int(Double(sample.storedBytes) * scale) }
+        let lines = Int(Double(sample.lineBytes) * scale)
+        let segment = work.map { dump.segmentSize(dumpSize: $0.dump.source.size) }.max() ?? 0
+        estimate.memory = MemoryEstimate.extraction(
+            threads: dump.threads,
+            segmentLines: sample.dumpBytes > 0 ? Double(sample.lineBytes) * Double(segment) / sample.dumpBytes : 0)
+        tokenization?.add(to: &estimate, sample, newLines: lines)
+        estimate.disks = RunPlan.Disk.all([
+            (path ?? ".", estimate.corpusBytes), (tokenFolder ?? ".", estimate.tokenBytes),
+        ])
+        plan.estimate = estimate
+        return plan
+    }
+
+    /// Warns where the disk is clearly too small for what dumps become: a document takes more than it does in bzip2, so that what is warned of
+    /// here is less than half of what text in most languages needs.
+    func warnOfSmallDisk(_ dumps: [OpenDump], corpus path: String, tokenFolder: String?) {
+        var bytes = 0
+        for dump in dumps where !isFolder("\(path)/\(dump.part)") {
+            if case .plain = dump.head.packing {
+                bytes += (dump.source.size ?? 0) / 8
+            } else {
+                bytes += dump.source.size ?? 0
+            }
+        }
+        let least = bytes / 4
+        let needs = [(path, least)] + (tokenFolder.map { [($0, least)] } ?? [])
+        for disk in RunPlan.Disk.all(needs) where disk.needed > disk.free {
+            observer.warn(
+                "\(disk.folder): \(disk.free / 1_000_000) MB are free, and the run needs more than \(disk.needed / 1_000_000) MB; --dry-run tells how much; what is done is kept when the disk is full"
+            )
+        }
+    }
+
+    /// What a corpus has of a dump.
+    private func state(of opened: OpenDump, in folder: CorpusFolder?) throws -> RunPlan.State {
+        if opened.source.size == nil { return .unknown }
+        guard let folder else { return .new }
+        let part = PartExtraction(folder: folder, dump: dump, text: text, observer: SilentObserver())
+        let wanted = try part.wanted(opened.source, opened.head)
+        switch try part.standing(of: wanted, opened.source) {
+        case .absent: return .new
+        case .outdated: return .replaced
+        case .complete(let record): return .complete(documents: record.pages.kept)
+        case .begun:
+            let names = try fileNames(in: folder.folder(ofPart: wanted.name)).filter {
+                $0.hasSuffix(".jsonl.zst") && $0.first?.isNumber == true && !$0.contains("-")
+            }
+            let all = (wanted.source.bytes + wanted.segmentSize - 1) / max(wanted.segmentSize, 1)
+            return .resumed(segments: min(names.count, all), of: all)
+        }
+    }
+
+    /// The bytes of a dump that are read, and whether it may be fewer.
+    private func bytesToRead(_ opened: OpenDump, _ state: RunPlan.State) throws -> (Int, isBound: Bool) {
+        let size = opened.source.size ?? 0
+        if dump.slice != nil {
+            let limit = dump.segmentSize(dumpSize: opened.source.size)
+            let index = try DumpExtraction.index(of: opened.source, opened.head, dump, limit: limit)
+            return (index?.streams.reduce(0) { $0 + $1.count } ?? size, index == nil)
+        }
+        if case .resumed(let segments, let all) = state, all > 0 { return (size / all * (all - segments), false) }
+        return (size, false)
+    }
+}
+
+extension Tokenization {
+    /// What ``run(into:)`` would do; nothing is written.
+    /// - Throws: what it would refuse.
+    public func plan(into path: String) throws -> RunPlan {
+        let planning = try TokenFilePlanning(
+            folder: path, corpora: corpora.map(\.folder), texts: texts, configuration: configuration, seed: seed,
+            tokenizer: configuration.tokenizer.load(), wikis: [], parts: [], observer: observer)
+        var plan = RunPlan(tokenFiles: planning.files)
+        for path in texts where path != "-" {
+            if unsafe access(path, R_OK) != 0 { throw FileError("open", path) }
+        }
+        guard let textBytes = TextInput.totalSize(of: texts.filter { $0 != "-" }), !texts.contains("-") else {
+            return plan
+        }
+        var estimate = RunPlan.Estimate()
+        estimate.memory = MemoryEstimate.extraction(threads: 0, segmentLines: 0)
+        if planning.files.state != .upToDate {
+            let sample = texts.isEmpty || planning.bytes > 0 ? try planning.sample() : WorkSample()
+            planning.add(to: &estimate, sample, newLines: 0)
+            estimate.sampledBytes = sample.encodedBytes
+            if !texts.isEmpty {
+                let sample = try WorkSample.of(
+                    texts, input: configuration.input, threads: configuration.threads, encoding: planning.encoding)
+                var part = RunPlan.Estimate()
+                planning.add(to: &part, sample, newLines: textBytes)
+                estimate.documents +=
+                    sample.encodedBytes > 0
+                    ? Int(Double(sample.encodedDocuments) * Double(textBytes) / Double(sample.encodedBytes)) : 0
+                estimate.tokens += part.tokens
+                estimate.tokenBytes += part.tokenBytes
+                estimate.tokenizeSeconds += part.tokenizeSeconds
+                estimate.memory = max(estimate.memory, part.memory)
+                estimate.sampledBytes += sample.encodedBytes
+                if configuration.shuffles { estimate.temporaryBytes = part.tokenBytes }
+            }
+        }
+        estimate.disks = RunPlan.Disk.all([
+            (path, estimate.tokenBytes), (configuration.temporaryFolder ?? path, estimate.temporaryBytes),
+        ])
+        plan.estimate = estimate
+        return plan
+    }
+}
+
+/// What becomes of the token files of a folder.
+private struct TokenFilePlanning {
+    let files: RunPlan.TokenFiles
+    let encoding: WorkSample.Encoding
+    /// The bytes of the lines of the corpora's documents that are to be encoded, those of new parts not among them.
+    let bytes: Int
+    private let parts: [CorpusPart]
+    private let copiedTokens: Int
+    private let configuration: TokenConfiguration
+    private let width: TokenWidth
+
+    /// - Parameters:
+    ///   - corpora: those that are there.
+    ///   - wikis: those that are there only when the run has ended.
+    ///   - parts: the names of the parts that the run adds or does anew.
+    init(
+        folder: String, corpora: [CorpusFolder], texts: [String], configuration: TokenConfiguration, seed: UInt64,
+        tokenizer: TokenizerChoice.Loaded, wikis: Set<String>, parts added: Set<String>, observer: any RunObserver
+    ) throws {
+        let vocabulary = tokenizer.vocabulary
+        encoding = WorkSample.Encoding(
+            vocabulary: vocabulary, marks: try DocumentMarks(configuration.endOfTextPlace, vocabulary: vocabulary))
+        let layout = try configuration.layout(vocabulary, folder: folder)
+        self.configuration = configuration
+        width = layout.width
+        try checkFolderCanBeMade(folder)
+        if FolderLock.isHeld(folder: folder) { throw FileError("write into", folder, code: EBUSY) }
+        let listed = corpora.flatMap(\.manifest.parts)
+        try Tokenization.check(configuration, hasTexts: !texts.isEmpty, wikis: wikis.union(listed.map(\.wiki)))
+        let complete = CorpusPart.all(of: try corpora.map { ($0, try $0.completeParts()) })
+        let planned = TokenFilesRecord(
+            tokenizer: tokenizer, layout: layout, configuration: configuration, seed: seed, parts: listed, inputs: texts
+        )
+        let earlier =
+            texts.isEmpty
+            ? try EarlierTokens(
+                of: EarlierFiles(in: folder), for: planned, parts: complete, mix: configuration.mix, observer: observer)
+            : nil
+        let isSame =
+            added.isEmpty && !configuration.listsDocuments
+            && earlier.map { $0.record.describesSameFiles(as: planned) } ?? false
+        if configuration.writesOnlyNew, !isSame { try Tokenization.checkOnlyNew(earlier, folder: folder) }
+        let stays = complete.filter { !added.contains($0.record.name) }
+        parts = stays.filter { !(earlier?.completeParts.contains($0.number) ?? false) }
+        bytes = isSame ? 0 : parts.reduce(0) { $0 + $1.record.bytes }
+        let copied = stays.filter { earlier?.completeParts.contains($0.number) ?? false }.reduce(0) {
+            $0 + $1.record.pages.kept
+        }
+        let there = earlier.map { $0.record.documents.train + $0.record.documents.val } ?? 0
+        let tokens = earlier.map { $0.record.tokens.train + $0.record.tokens.val } ?? 0
+        copiedTokens = there > 0 ? Int(Double(tokens) * Double(copied) / Double(there)) : 0
+        files = RunPlan.TokenFiles(
+            folder: folder, format: configuration.resolvedFormat.rawValue, dtype: layout.width.rawValue,
+            state: isSame
+                ? .upToDate
+                : configuration.writesOnlyNew && earlier != nil
+                    ? .addedTo : regularFileSize("\(folder)/meta.json") != nil ? .replaced : .new,
+            copiedDocuments: isSame ? 0 : copied)
+    }
+
+    /// Encodes some documents of the corpora.
+    func sample() throws -> WorkSample {
+        try WorkSample.of(parts, threads: configuration.threads, encoding: encoding)
+    }
+
+    /// Adds what tokens cost.
+    /// - Parameter newLines: bytes of documents that are to be encoded beside those of the corpora that are there.
+    func add(to estimate: inout RunPlan.Estimate, _ sample: WorkSample, newLines: Int) {
+        if files.state == .upToDate { return }
+        let scale = sample.encodedBytes > 0 ? Double(bytes + newLines) / Double(sample.encodedBytes) : 0
+        let encoded = Double(sample.tokens) * scale
+        let copied = configuration.writesOnlyNew ? 0 : copiedTokens
+        estimate.tokens += Int(encoded) + copied
+        estimate.tokenizeSeconds +=
+            sample.encodeSeconds * scale / Double(configuration.threads) + Double(copied * width.byteCount)
+            / Self.copyRate
+        estimate.tokenBytes += (Int(encoded) + copied) * width.byteCount
+        let tokensPerByte = sample.encodedBytes > 0 ? Double(sample.tokens) / Double(sample.encodedBytes) : 0.3
+        estimate.memory = max(
+            estimate.memory,
+            MemoryEstimate.tokenization(
+                threads: configuration.threads,
+                rangeSize: min(
+                    TokenRanges.rangeSize(bytes: bytes + newLines, configuration: configuration), bytes + newLines),
+                tokensPerByte: tokensPerByte))
+    }
+
+    /// Bytes of earlier token files that are taken over in a second.
+    private static let copyRate = 300e6
+}
+
+/// About how much memory the two phases need, by what their workers hold.
+private enum MemoryEstimate {
+    /// The program with its tables, its vocabulary and the buffers of its files.
+    private static let base = 30 << 20
+    /// A worker's block decoder, its compressor, a batch of pages.
+    private static let perWorker = 16 << 20
+    /// A segment's documents are put aside above this.
+    private static let mostLines = 128.0 * 1_048_576
+
+    static func extraction(threads: Int, segmentLines: Double) -> Int {
+        base + threads * (perWorker + Int(min(segmentLines, mostLines)))
+    }
+
+    static func tokenization(threads: Int, rangeSize: Int, tokensPerByte: Double) -> Int {
+        // The lines of a range, and the ids of those that wait for the writer.
+        base + threads * (perWorker / 4 + rangeSize) + (2 * threads + 2) * Int(Double(rangeSize) * tokensPerByte * 4)
+    }
+}

@@ -1,0 +1,198 @@
+import Corpus
+import DurableFiles
+import PortableFoundation
+import RunReport
+import Statistics
+import Synchronization
+import TokenFiles
+
+/// Gathers what a run's report says while it works, and writes `report.json` and `report.html`.
+final class ReportBuilder: RunObserver {
+    private let observer: any RunObserver
+    private let report: Mutex<Report>
+    private let begun = Mutex<(phase: Phase, start: ContinuousClock.Instant)?>(nil)
+    private let start = ContinuousClock.now
+    private let usage = ProcessUsage.now
+
+    static let jsonName = "report.json"
+    static let pageName = "report.html"
+    /// Further templates are not listed.
+    private static let mostTemplates = 100
+    /// A file that is larger was not written by ``write(into:)``.
+    private static let largestReport = 64 << 20
+
+    /// - Parameters:
+    ///   - command: `run`, `extract` or `tokenize`.
+    ///   - observer: who hears what happens.
+    init(command: String, arguments: [String], threads: Int, observer: any RunObserver) {
+        self.observer = observer
+        var report = Report(
+            program: "wikiprep \(wikiprepVersion)", command: command, started: Date().formatted(.iso8601))
+        report.arguments = arguments
+        report.timing.threads = threads
+        self.report = Mutex(report)
+    }
+
+    // MARK: - What happens
+
+    func begin(_ phase: Phase) {
+        begun.withLock { $0 = (phase, .now) }
+        observer.begin(phase)
+    }
+
+    func advance(_ advance: Advance) { observer.advance(advance) }
+
+    func end(_ advance: Advance) {
+        if let (phase, start) = begun.withLock({ $0.take() }) {
+            let seconds = start.duration(to: .now).seconds
+            let subject = phase.subject.map { splitPath($0).name } ?? ""
+            report.withLock {
+                $0.timing.phases.append(.init(phase: phase.name.rawValue, name: subject, seconds: seconds))
+            }
+        }
+        observer.end(advance)
+    }
+
+    func note(_ message: String) { observer.note(message) }
+
+    func warn(_ message: String) {
+        report.withLock { if $0.warnings.count < Report.mostWarnings { $0.warnings.append(message) } }
+        observer.warn(message)
+    }
+
+    /// Adds what the workers of a phase did.
+    func add(_ stages: [Report.Stage]) {
+        report.withLock { $0.timing.stages += stages }
+    }
+
+    // MARK: - What came of it
+
+    /// Adds what was seen of the pages of dumps.
+    func add(_ findings: ExtractionFindings) {
+        report.withLock { report in
+            report.slowest = findings.slowest
+            report.samples = findings.samples
+            report.rejected = findings.rejected
+            report.timing.stages += findings.stages
+        }
+    }
+
+    /// Adds the parts of corpora.
+    /// - Parameter extracted: the names of those that this run made.
+    func add(_ parts: [PartRecord], extracted: [String] = []) {
+        if parts.isEmpty { return }
+        var pages = PageCounts()
+        var statistics = TextStatistics()
+        for part in parts {
+            pages.add(part.pages)
+            statistics.add(part.statistics)
+        }
+        let leftovers = statistics.leftovers.map {
+            Report.Leftover(kind: $0.key, places: $0.value.places, documents: $0.value.documents)
+        }
+        let text = Report.Text(
+            bytes: statistics.bytes, characters: statistics.characters,
+            droppedTemplates: statistics.droppedTemplates.sorted.prefix(Self.mostTemplates).map {
+                Report.Template(name: $0.name, calls: $0.count.calls, documents: $0.count.documents)
+            },
+            leftovers: leftovers.sorted { ($1.places, $0.kind) < ($0.places, $1.kind) })
+        report.withLock { report in
+            report.parts = parts.map { part in
+                Report.Part(
+                    name: part.name, wiki: part.wiki, file: part.source.file, bytes: part.source.bytes,
+                    isNew: extracted.contains(part.name), pages: Report.Pages(part.pages),
+                    characters: part.statistics.characters.sum)
+            }
+            report.pages = Report.Pages(pages)
+            report.text = text
+        }
+    }
+
+    /// Adds the token files.
+    func add(_ record: TokenFilesRecord, folder: String) throws {
+        let layout = try record.layout()
+        var lengths = LengthDistribution(steps: TextStatistics.characterSteps)
+        for split in Split.allCases {
+            try SplitReader(folder: folder, split: split, layout: layout).addLengths(to: &lengths)
+        }
+        let removed = record.removed
+        let reasons = [
+            ("superseded", removed.superseded), ("deleted", removed.deleted), ("duplicate", removed.duplicate),
+            ("sampled", removed.sampled),
+        ]
+        let documents = record.documents.train + record.documents.val
+        let marks = record.eot == nil || record.eotPosition == EndOfTextPosition.none.rawValue ? 0 : documents
+        report.withLock { report in
+            var perCharacter: Double?
+            if let characters = report.text?.characters, record.inputs.isEmpty, documents > 0, characters.sum > 0 {
+                // By means: some documents of the parts may not be in the files, and others more than once.
+                let ofDocument = Double(record.tokens.train + record.tokens.val - marks) / Double(documents)
+                perCharacter = ofDocument / characters.mean
+            }
+            report.tokens = Report.Tokens(
+                train: record.tokens.train, val: record.tokens.val,
+                documents: Report.Counts(train: record.documents.train, val: record.documents.val),
+                removed: Dictionary(uniqueKeysWithValues: reasons.filter { $0.1 > 0 }), lengths: lengths,
+                perCharacter: perCharacter, tokenizer: record.tokenizer, vocabularySize: record.vocabSize,
+                format: record.format, dtype: record.dtype,
+                files: record.files.map {
+                    Report.File(name: $0.name, split: $0.split, bytes: $0.bytes, tokens: $0.tokens)
+                })
+            report.inputs = record.inputDocuments.map {
+                Report.Inputs(files: record.inputs, seen: $0.seen, empty: $0.empty, invalid: $0.invalid)
+            }
+        }
+    }
+
+    // MARK: - The files
+
+    /// Writes both files, and ends the report.
+    func write(into folder: String) throws {
+        var report = report.withLock { $0 }
+        let used = ProcessUsage.now
+        report.ended = Date().formatted(.iso8601)
+        report.timing.seconds = start.duration(to: .now).seconds
+        report.timing.processorSeconds = used.processorSeconds - usage.processorSeconds
+        report.timing.peakMemory = used.peakMemory
+        let path = "\(folder)/\(Self.jsonName)"
+        if let earlier = Self.report(at: path) { report.addExamples(of: earlier) }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        try AtomicFile.write(Array(encoder.encode(report)) + [UInt8(ascii: "\n")], to: path)
+        try AtomicFile.write(Array(ReportPage(report).html.utf8), to: "\(folder)/\(Self.pageName)")
+    }
+
+    private static func report(at path: String) -> Report? {
+        guard let size = regularFileSize(path), size < largestReport, let bytes = try? ReadableFile.contents(of: path)
+        else { return nil }
+        return try? decodeJSON(Report.self, from: bytes)
+    }
+}
+
+extension Report.Pages {
+    fileprivate init(_ counts: PageCounts) {
+        self.init(seen: counts.seen, kept: counts.kept, rejected: counts.rejected)
+    }
+}
+
+extension Report {
+    /// A run that extracted little, or nothing, has few examples of its own.
+    fileprivate mutating func addExamples(of earlier: Report) {
+        let own = samples.map(\.page)
+        samples += earlier.samples.filter { !own.contains($0.page) }.prefix(
+            max(0, ExtractionFindings.mostSamples - own.count))
+        if !parts.contains(where: \.isNew) { (slowest, rejected) = (earlier.slowest, earlier.rejected) }
+    }
+}
+
+extension SplitReader {
+    /// Adds the lengths of all documents, in tokens.
+    fileprivate func addLengths(to lengths: inout LengthDistribution) throws {
+        let most = 1 << 16
+        guard let documents else { return }
+        for first in stride(from: 0, to: documents, by: most) {
+            let borders = try borders(ofDocuments: first..<min(first + most, documents))
+            for (start, end) in zip(borders, borders.dropFirst()) { lengths.add(end - start) }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import DurableFiles
+import CLibrary
+import Synchronization
+
+/// What is said on standard error: lines for people, or JSON objects for programs.
+enum Message {
+    /// Whether every line is a JSON object, as `--progress=json` asks for.
+    static var areJSON: Bool {
+        get { json.load(ordering: .relaxed) }
+        set { json.store(newValue, ordering: .relaxed) }
+    }
+    private static let json = Atomic(false)
+
+    /// How standard error is coloured.
+    static let style = TextStyle.of(descriptor: 2)
+
+    /// Says why the program ends without its result.
+    static func error(_ text: String) {
+        if areJSON { return write(ProgressEvent(.error, message: text).line) }
+        write(style.error("wikiprep:") + " " + printable(text))
+    }
+
+    /// Says what the user should know, and what is no failure.
+    static func warning(_ text: String) {
+        if areJSON { return write(ProgressEvent(.warning, message: text).line) }
+        write(style.warning("wikiprep: warning:") + " " + printable(text))
+    }
+
+    /// Says what was done.
+    static func note(_ text: String) {
+        if areJSON { return write(ProgressEvent(.note, message: text).line) }
+        write("wikiprep: " + printable(text))
+    }
+
+    /// A message that may quote its input: without control characters, which would be orders to a terminal.
+    static func printable(_ text: String) -> String {
+        var printable = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            let isOrder = scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t"
+            printable.append(isOrder ? "\u{FFFD}" : scalar)
+        }
+        return String(printable)
+    }
+
+    /// Writes as it is. Where nobody reads standard error, the work goes on.
+    static func write(_ text: String, end: String = "\n") {
+        try? writeAll(Array((text + end).utf8), descriptor: 2, path: "to standard error", at: nil)
+    }
+}

@@ -1,0 +1,136 @@
+import DurableFiles
+import WikiprepPipeline
+
+/// What `--dry-run` says of a plan, on standard output.
+struct PlanReport {
+    let plan: RunPlan
+    var style = TextStyle.plain
+
+    /// The lines.
+    var lines: [String] {
+        var lines = ["Nothing is written. The run would do this:", ""]
+        lines += dumpLines
+        lines += resultLines
+        if let estimate = plan.estimate {
+            if plan.isDone {
+                lines += ["", "Everything is there already: a second or so, and no disk."]
+            } else {
+                lines += ["", heading(estimate)] + estimateLines(estimate)
+            }
+        } else {
+            lines += ["", "Of standard input nothing is known before it is read: no estimate."]
+        }
+        return lines
+    }
+
+    private var dumpLines: [String] {
+        if plan.dumps.isEmpty { return [] }
+        var table = TextTable(numbers: [2])
+        table.append(["part", "wiki", "dump", "what is done"])
+        for dump in plan.dumps {
+            table.append([
+                Message.printable(dump.part), dump.wiki, dump.bytes.map { Figures.bytes($0) } ?? "?",
+                Self.text(dump.state),
+            ])
+        }
+        var lines = table.lines()
+        lines[0] = style.heading(lines[0])
+        return lines + [""]
+    }
+
+    static func text(_ state: RunPlan.State) -> String {
+        switch state {
+        case .new: "extracted"
+        case .resumed(let segments, let all):
+            "gone on with: \(Figures.grouped(segments)) of \(Figures.grouped(all)) segments are complete"
+        case .replaced: "extracted anew: begun before with another file or other options, or salvaged"
+        case .complete(let documents): "nothing: it is in the corpus, with \(Figures.grouped(documents)) documents"
+        case .unknown: "extracted, unless the corpus has it: that is known when it has been read"
+        }
+    }
+
+    private var resultLines: [String] {
+        var table = TextTable(numbers: [])
+        if let corpus = plan.corpus {
+            let added = plan.dumps.count { if case .complete = $0.state { false } else { true } }
+            table.append([
+                "corpus", Message.printable(corpus),
+                added == 0 ? "stays as it is" : "\(added) part\(added == 1 ? "" : "s") to extract",
+            ])
+        }
+        if let files = plan.tokenFiles {
+            let copied = "\(Figures.grouped(files.copiedDocuments)) documents are copied, the others encoded"
+            let state =
+                switch files.state {
+                case .new: "new"
+                case .upToDate: "stay as they are: up to date"
+                case .replaced:
+                    files.copiedDocuments > 0 ? "replaced: \(copied)" : "replaced: all documents are encoded"
+                case .addedTo: "stay as they are; new documents become further shards"
+                }
+            table.append(["token files", Message.printable(files.folder), "\(files.format), \(files.dtype)", state])
+        }
+        if plan.corpus == nil, plan.tokenFiles == nil { return ["JSON Lines, to standard output"] }
+        return table.lines()
+    }
+
+    private func heading(_ estimate: RunPlan.Estimate) -> String {
+        "Estimate, from \(Figures.bytes(estimate.sampledBytes)) of the input on this machine"
+            + (estimate.isAtMost ? "; at most, since where the slice is only reading tells:" : ":")
+    }
+
+    private func estimateLines(_ estimate: RunPlan.Estimate) -> [String] {
+        var table = TextTable(numbers: [])
+        var times: [String] = []
+        if estimate.extractSeconds > 0 { times.append("extract \(Figures.time(estimate.extractSeconds))") }
+        if estimate.tokenizeSeconds > 0 { times.append("tokenize \(Figures.time(estimate.tokenizeSeconds))") }
+        let detail = times.count > 1 ? ": \(times.joined(separator: ", "))" : ""
+        table.append(["time", Figures.time(estimate.extractSeconds + estimate.tokenizeSeconds) + detail])
+        var results: [String] = []
+        if estimate.documents > 0 { results.append("\(Self.rounded(estimate.documents)) documents") }
+        if estimate.tokens > 0 { results.append("\(Self.rounded(estimate.tokens)) tokens") }
+        if !results.isEmpty { table.append(["results", results.joined(separator: ", ")]) }
+        var disk: [String] = []
+        for (name, bytes) in [
+            ("corpus", estimate.corpusBytes), ("token files", estimate.tokenBytes),
+            ("temporary", estimate.temporaryBytes),
+        ] where bytes > 0 { disk.append("\(name) \(Figures.bytes(bytes))") }
+        if !disk.isEmpty {
+            let sum = estimate.corpusBytes + estimate.tokenBytes + estimate.temporaryBytes
+            table.append(["disk", Figures.bytes(sum) + (disk.count > 1 ? ": \(disk.joined(separator: ", "))" : "")])
+            for disk in estimate.disks {
+                table.append(["", "\(Figures.bytes(disk.free)) are free in \(Message.printable(disk.folder))"])
+            }
+        }
+        table.append(["memory", Figures.bytes(estimate.memory)])
+        return table.lines(indent: "  ")
+    }
+
+    /// With the two digits that an estimate is worth.
+    private static func rounded(_ number: Int) -> String {
+        var power = 1
+        while number / power >= 100 { power *= 10 }
+        return Figures.grouped((number + power / 2) / power * power)
+    }
+}
+
+extension RunPlan {
+    /// Whether nothing is left to do.
+    var isDone: Bool {
+        let isExtracted = dumps.allSatisfy { if case .complete = $0.state { true } else { false } }
+        return isExtracted && tokenFiles.map { $0.state == .upToDate } ?? !dumps.isEmpty
+    }
+}
+
+extension Subcommand {
+    /// Shows a plan, and warns where the disk is too small for it.
+    static func show(_ plan: RunPlan, _ observer: Terminal) throws {
+        let lines = PlanReport(plan: plan, style: TextStyle.of(descriptor: 1)).lines
+        try StandardOutput.write(Array((lines.joined(separator: "\n") + "\n").utf8))
+        for disk in plan.shortDisks {
+            observer.warn(
+                "about \(Figures.bytes(disk.needed)) are needed in \(disk.folder), and \(Figures.bytes(disk.free)) are free: make room, or choose another folder with -o"
+            )
+        }
+    }
+}

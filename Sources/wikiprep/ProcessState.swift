@@ -1,0 +1,44 @@
+import DurableFiles
+import CLibrary
+
+/// What the system says of this process and of its terminal.
+enum ProcessState {
+    /// The memory in use and the most that was, in bytes; nil where the system does not tell.
+    static var memory: (resident: Int, peak: Int)? {
+        // Its size is told as 0: it is read until it ends.
+        let descriptor = unsafe open("/proc/self/status", O_RDONLY | O_CLOEXEC)
+        if descriptor < 0 { return nil }
+        defer { close(descriptor) }
+        guard let bytes = try? readAll(16 << 10, descriptor: descriptor, path: "/proc/self/status", at: nil) else {
+            return nil
+        }
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+        func value(_ name: String) -> Int? {
+            lines.first { $0.hasPrefix(name) }?.split(separator: " ").dropFirst().first.flatMap { Int($0) }
+        }
+        guard let resident = value("VmRSS:"), let peak = value("VmHWM:") else { return nil }
+        return (resident * 1024, peak * 1024)
+    }
+
+    /// Seconds of a clock that only goes forward.
+    static var now: Double {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
+    /// The columns of the terminal at standard error, or what the environment tells of it.
+    static var columns: Int {
+        if let columns = terminalColumns(2) { return columns }
+        return Environment.value("COLUMNS").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil } ?? 80
+    }
+
+    /// Whether standard error is a terminal.
+    static var hasTerminal: Bool { isatty(2) == 1 }
+
+    /// Whether the terminal is ours at present: a job in the background draws nothing on it.
+    static var isInForeground: Bool {
+        let group = tcgetpgrp(2)
+        return group < 0 || group == getpgrp()
+    }
+}

@@ -1,0 +1,88 @@
+import Corpus
+import PortableFoundation
+import WikiprepPipeline
+
+/// A line of `--progress=json`: one JSON object. Fields that are not known, or mean nothing to an event, are not there.
+struct ProgressEvent: Encodable {
+    enum Event: String, Encodable {
+        /// A phase begins, goes on, is over.
+        case begin, advance, end
+        /// Something was done; something should be known; the program ends without its result.
+        case note, warning, error
+        /// What came of it all: the last line of a run that had a result.
+        case summary
+    }
+
+    /// What happened.
+    var event: Event
+    /// Seconds since the program began.
+    var elapsedSeconds: Double
+    /// The phase: `Phase.Name`.
+    var phase: String?
+    /// The file that it is done to.
+    var file: String?
+    /// How far it is, of how much, in what; and what of it an earlier run did.
+    var done: Int?
+    var total: Int?
+    var unit: String?
+    var reused: Int?
+    /// What came out so far.
+    var articles: Int?
+    var tokens: Int?
+    /// Units a second: at present, and all the time long when the phase is over.
+    var rate: Double?
+    /// The seconds that the phase goes on, more or less.
+    var etaSeconds: Double?
+    /// The memory in use, in bytes.
+    var memoryBytes: Int?
+    /// What a note, a warning or an error says.
+    var message: String?
+    /// What a summary says.
+    var summary: RunSummary?
+
+    enum CodingKeys: String, CodingKey {
+        case event, phase, file, done, total, unit, reused, articles, tokens, rate, message, summary
+        case elapsedSeconds = "elapsed_seconds"
+        case etaSeconds = "eta_seconds"
+        case memoryBytes = "memory_bytes"
+    }
+
+    private static let began = ProcessState.now
+
+    /// Seconds since the program began, or since this was asked first.
+    static var elapsed: Double { max(ProcessState.now - began, 0) }
+
+    init(_ event: Event, message: String? = nil) {
+        self.event = event
+        self.message = message
+        elapsedSeconds = Self.rounded(Self.elapsed)
+    }
+
+    init(_ event: Event, _ state: ProgressState, now: Double, memory: Int?) {
+        self.init(event)
+        phase = state.phase.name.rawValue
+        file = state.phase.subject
+        total = state.phase.total
+        unit = state.phase.unit.rawValue
+        if event == .begin { return }
+        done = state.advance.done
+        if state.advance.reused > 0 { reused = state.advance.reused }
+        if state.advance.documents > 0 { articles = state.advance.documents }
+        if state.advance.tokens > 0 { tokens = state.advance.tokens }
+        rate = state.rate(now: now).map(Self.rounded)
+        if event == .advance { etaSeconds = state.remaining(now: now).map(Self.rounded) }
+        memoryBytes = memory
+    }
+
+    /// The JSON object, without the end of the line.
+    var line: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) }
+            ?? #"{"event":"\#(event.rawValue)"}"#
+    }
+
+    private static func rounded(_ value: Double) -> Double {
+        value.isFinite ? (value * 1000).rounded() / 1000 : 0
+    }
+}

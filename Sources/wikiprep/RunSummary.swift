@@ -1,0 +1,162 @@
+import Corpus
+import WikiprepPipeline
+
+/// What a run came to: a small table for people, and the object `summary` of `--progress=json`.
+struct RunSummary: Encodable {
+    /// The pages of all dumps.
+    var pages: PageCounts?
+    /// The parts of the corpus.
+    var parts: Int?
+    /// The documents of other inputs.
+    var inputDocuments: InputCounts?
+    /// Documents of the corpus that are not in the files, by reason.
+    var removed: [String: Int] = [:]
+    /// The two splits.
+    var splits: [SplitRow] = []
+    /// The corpus, or the files of a vocabulary.
+    var results: [String] = []
+    /// The entries of a vocabulary, the bytes of text that it was learned from, and the different pretokens in it.
+    var vocabularySize: Int?
+    var textBytes: Int?
+    var pretokens: Int?
+    /// Seconds since the program began, bytes of dumps that were read, and the most memory that was in use, in bytes.
+    var elapsedSeconds = 0.0
+    var dumpBytes: Int?
+    var peakMemoryBytes: Int?
+
+    /// A split: its documents, tokens and files.
+    struct SplitRow: Encodable {
+        var split: String
+        var documents: Int
+        var tokens: Int
+        var bytes: Int
+        /// The paths of its files that hold tokens.
+        var files: [String]
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case pages, parts, removed, splits, results, pretokens
+        case inputDocuments = "input_documents"
+        case vocabularySize = "vocab_size"
+        case textBytes = "text_bytes"
+        case elapsedSeconds = "elapsed_seconds"
+        case dumpBytes = "dump_bytes"
+        case peakMemoryBytes = "peak_memory_bytes"
+    }
+
+    /// What became of pages.
+    init(_ pages: PageCounts) { self.pages = pages }
+
+    /// What a corpus holds.
+    init(_ corpus: CorpusFolder) {
+        self.init(corpus.manifest.parts.reduce(into: PageCounts()) { $0.add($1.pages) })
+        parts = corpus.manifest.parts.count
+        results = [corpus.path]
+    }
+
+    /// What token files hold.
+    init(_ record: TokenFilesRecord, folder: String) {
+        if !record.parts.isEmpty { pages = record.parts.reduce(into: PageCounts()) { $0.add($1.pages) } }
+        inputDocuments = record.inputDocuments
+        let reasons = [
+            ("superseded", record.removed.superseded), ("deleted", record.removed.deleted),
+            ("duplicate", record.removed.duplicate), ("left out by --mix", record.removed.sampled),
+        ]
+        removed = Dictionary(uniqueKeysWithValues: reasons.filter { $0.1 > 0 })
+        for (split, tokens, documents) in [
+            ("train", record.tokens.train, record.documents.train), ("val", record.tokens.val, record.documents.val),
+        ] {
+            let files = record.files.filter { $0.split == split && $0.tokens > 0 }
+            splits.append(
+                SplitRow(
+                    split: split, documents: documents, tokens: tokens, bytes: files.reduce(0) { $0 + $1.bytes },
+                    files: files.map { "\(folder)/\($0.name)" }))
+        }
+    }
+
+    /// What was trained on what.
+    init(_ outcome: TokenizerTraining.Outcome) {
+        vocabularySize = outcome.vocabularySize
+        textBytes = outcome.tally.bytes
+        pretokens = outcome.tally.distinct
+        results = outcome.files
+    }
+
+    // MARK: - For people
+
+    /// The table.
+    func lines(_ style: TextStyle = .plain) -> [String] {
+        var lines = pageLines
+        if let counts = inputDocuments {
+            var table = TextTable(numbers: [1, 2])
+            table.append(["documents", Figures.grouped(counts.seen)])
+            for (reason, count) in [("empty", counts.empty), ("invalid", counts.invalid)] where count > 0 {
+                table.append(["  \(reason)", Figures.grouped(count), Figures.percent(count, of: counts.seen)])
+            }
+            lines += table.lines(indent: "  ")
+        }
+        if !removed.isEmpty {
+            var table = TextTable(numbers: [1])
+            for (reason, count) in sorted(removed) {
+                table.append(["not in the files: \(reason)", Figures.grouped(count)])
+            }
+            lines += table.lines(indent: "  ")
+        }
+        if !splits.isEmpty {
+            if !lines.isEmpty { lines.append("") }
+            lines += splitLines(style)
+        }
+        if let vocabularySize {
+            lines.append(
+                "  \(Figures.grouped(vocabularySize)) entries, learned from \(Figures.bytes(textBytes ?? 0)) of text with \(Figures.grouped(pretokens ?? 0)) different pretokens"
+            )
+        }
+        for result in results {
+            lines.append("  \(Message.printable(result))" + (parts.map { "  (\($0) part\($0 == 1 ? "" : "s"))" } ?? ""))
+        }
+        lines.append("  " + style.dim(cost))
+        return lines
+    }
+
+    private var pageLines: [String] {
+        guard let pages else { return [] }
+        var table = TextTable(numbers: [1, 2])
+        table.append(["pages", Figures.grouped(pages.seen)])
+        if pages.seen > 0 {
+            table.append(["  kept", Figures.grouped(pages.kept), Figures.percent(pages.kept, of: pages.seen)])
+        }
+        for (reason, count) in sorted(pages.rejected) {
+            table.append(["  \(reason)", Figures.grouped(count), Figures.percent(count, of: pages.seen)])
+        }
+        return table.lines(indent: "  ")
+    }
+
+    private func splitLines(_ style: TextStyle) -> [String] {
+        var table = TextTable(numbers: [1, 2, 3])
+        table.append(["split", "documents", "tokens", "bytes", "file"])
+        for row in splits {
+            let more = row.files.count > 1 ? " and \(row.files.count - 1) more" : ""
+            table.append([
+                row.split, Figures.grouped(row.documents), Figures.grouped(row.tokens), Figures.bytes(row.bytes),
+                Message.printable(row.files.first ?? "none") + more,
+            ])
+        }
+        var lines = table.lines(indent: "  ")
+        if let first = lines.first { lines[0] = style.heading(first) }
+        return lines
+    }
+
+    private var cost: String {
+        var parts = ["\(Figures.time(elapsedSeconds)) elapsed"]
+        if let dumpBytes, elapsedSeconds > 0 {
+            parts.append("\(Figures.rate(Double(dumpBytes) / elapsedSeconds)) of dump")
+        }
+        if let peakMemoryBytes { parts.append("peak memory \(Figures.bytes(peakMemoryBytes))") }
+        return parts.joined(separator: ", ")
+    }
+
+    /// The most frequent first.
+    private func sorted(_ counts: [String: Int]) -> [(String, Int)] {
+        counts.sorted { $0.value == $1.value ? $0.key < $1.key : $0.value > $1.value }.map { ($0.key, $0.value) }
+    }
+}
