@@ -146,7 +146,8 @@ asan: setup ## all tests under the address sanitizer
 tsan: setup ## the tests of what has threads under the thread sanitizer (TSAN_TESTS=)
 	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/tsan-suppressions.txt $(SANITIZED_TEST) --sanitize thread --scratch-path .build/tsan --filter '$(TSAN_TESTS)'
 
-install: build ## program, manual page, completions and documents into PREFIX (default /usr/local; DESTDIR=)
+# sudo hides a Swift that is only on its user's PATH: then what was built before is installed.
+install: $(if $(shell command -v swift),build,built) ## program, manual page, completions and documents into PREFIX (default /usr/local; DESTDIR=)
 	install -d $(addprefix $(DESTDIR),$(BINDIR) $(MANDIR)/man1 $(BASH_COMPLETIONS) $(ZSH_COMPLETIONS) $(FISH_COMPLETIONS) $(DOCDIR))
 	install -m 755 $(WIKIPREP) $(DESTDIR)$(BINDIR)/wikiprep
 	$(WIKIPREP) generate man > $(DESTDIR)$(MANDIR)/man1/wikiprep.1
@@ -156,6 +157,10 @@ install: build ## program, manual page, completions and documents into PREFIX (d
 	chmod 644 $(addprefix $(DESTDIR),$(GENERATED))
 	install -m 644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(DOCDIR)
 	install -m 644 Sources/CGPT2Vocabulary/LICENSE $(DESTDIR)$(DOCDIR)/LICENSE.gpt2-vocabulary
+
+.PHONY: built
+built:
+	@[ -x $(WIKIPREP) ] || { echo "$(WIKIPREP) is not there: make build, without sudo, and then sudo make install" >&2; exit 1; }
 
 uninstall: ## what make install put there (PREFIX=, DESTDIR=)
 	rm -f $(addprefix $(DESTDIR),$(BINDIR)/wikiprep $(GENERATED))
@@ -175,8 +180,8 @@ deb: static ## a Debian package, in .build/deb (DEBFULLNAME=, DEBEMAIL=, SOURCE_
 	@if command -v lintian >/dev/null; then lintian --fail-on error,warning --suppress-tags initial-upload-closes-no-bugs $(DEB)/*.deb; \
 	  else echo "lintian is not there to look at it: apt-get install lintian"; fi
 
-deb-test: deb ## installs, uses and removes it in a bare Debian tree, which debootstrap makes (wants root; DEBIAN_MIRROR=)
-	Tests/Packaging/package_test.sh $(DEB)/wikiprep_*.deb $(STATIC)
+deb-test: deb ## installs, uses and removes it in a bare Debian tree, which debootstrap makes (as root; DEBIAN_MIRROR=)
+	sudo=; [ "$$(id -u)" -eq 0 ] || sudo="sudo DEBIAN_MIRROR=$$DEBIAN_MIRROR"; $$sudo Tests/Packaging/package_test.sh $(DEB)/wikiprep_*.deb $(STATIC)
 
 clean: ## everything that was built
 	rm -rf .build

@@ -2,7 +2,8 @@
 # package_test.sh PACKAGE PROGRAM: installs the Debian package in a bare bookworm tree, uses it as a plain user, removes it, and looks that nothing is
 # left; then runs the static program in another such tree, without the package. `make deb-test` calls it, as root, from the top of the checkout.
 #
-# The tree is made once, by debootstrap, and kept in .build/packaging with the packages that apt downloads. DEBIAN_MIRROR says from where.
+# The tree is made once, by debootstrap, and kept in .build/packaging with the packages that apt downloads (as root, so that `make clean` by
+# someone else leaves it: sudo rm -r .build/packaging). DEBIAN_MIRROR says from where.
 # Mounts are in a namespace of our own and vanish with us.
 set -euo pipefail
 [ "$(id -u)" -eq 0 ] || { echo "debootstrap and chroot want root: sudo make deb-test" >&2; exit 1; }
@@ -66,6 +67,11 @@ main_job() {
 }
 "$program" Samples/*.bz2 -o "$scratch/out" --val-ratio 0.05 --quiet
 
+say "the same package again, in another time zone and with another umask"
+(umask 077; TZ=Asia/Tokyo sh Packaging/debian/make-package.sh "$program" "$scratch/again" > "$scratch/make" 2>&1) || { cat "$scratch/make"; fail "make-package.sh"; }
+cmp "$package" "$scratch"/again/*.deb || fail "the package differs"
+sha256sum "$package"
+
 say "the package in a bare tree"
 fresh_tree
 install_quietly man-db bash-completion zsh fish
@@ -115,8 +121,19 @@ files > "$scratch/after"
 diff "$scratch/before" "$scratch/after" || fail "files before and after differ"
 echo "the same $(wc -l < "$scratch/after") files and folders as before"
 
-say "the static program, without the package"
+say "apt install ./wikiprep.deb, as the README says"
 fresh_tree
+files > "$scratch/before"
+cp "$package" "$tree/tmp/wikiprep.deb"
+root apt-get install -y -q /tmp/wikiprep.deb > "$scratch/apt" 2>&1 || { cat "$scratch/apt"; fail "apt-get install"; }
+sed -n '/NEW packages/,/^[0-9]/p' "$scratch/apt"
+root sh -c 'command -v curl openssl zstd' || fail "what the package recommends is not there"
+root sh -c 'apt-get purge -y -q wikiprep && apt-get autoremove --purge -y -q' > "$scratch/apt" 2>&1 || { cat "$scratch/apt"; fail "apt-get purge"; }
+files > "$scratch/after"
+diff "$scratch/before" "$scratch/after" || fail "files before and after differ"
+
+say "the static program, without the package"
+[ -z "$(find "$tree" -xdev -name wikiprep)" ] || fail "something of the package is left"
 install -D "$program" "$tree/usr/local/bin/wikiprep"
 install_quietly libbz2-1.0 libxml2 libxxhash0 libzstd1 zlib1g
 ! root ldd /usr/local/bin/wikiprep | grep -E 'libswift|not found' || fail "a library is missing"
