@@ -47,7 +47,8 @@ WIKIPREP = .build/release/wikiprep
 DEMO = .build/demo
 STATIC = .build/static/wikiprep
 DEB = .build/deb
-APT_PACKAGES = libbz2-dev libxml2-dev libzstd-dev libxxhash-dev zlib1g-dev pkg-config
+# g++ for the C++ library, which the Swift runtime links with, and which swift.org's list for Debian leaves out.
+APT_PACKAGES = g++ libbz2-dev libxml2-dev libzstd-dev libxxhash-dev zlib1g-dev pkg-config
 
 .PHONY: help setup build test docs download-test endurance damage fuzz asan tsan demo lint format check bench install uninstall clean
 .DEFAULT_GOAL := help
@@ -64,7 +65,7 @@ setup: ## install the libraries that are missing (Debian, Ubuntu), and look for 
 	done; \
 	if [ -n "$$missing" ]; then \
 	  if ! command -v apt-get >/dev/null; then \
-	    pkg-config --exists libxml-2.0 libzstd libxxhash zlib 2>/dev/null || { echo "wikiprep needs the development files of bzip2, libxml2, xxHash, zlib and zstd, and pkg-config; install them with your package manager." >&2; exit 1; }; \
+	    pkg-config --exists libxml-2.0 libzstd libxxhash zlib 2>/dev/null || { echo "wikiprep needs the development files of bzip2, libxml2, xxHash, zlib, zstd and libstdc++, and pkg-config; install them with your package manager." >&2; exit 1; }; \
 	  else \
 	    sudo=; [ "$$(id -u)" -eq 0 ] || sudo=sudo; \
 	    echo "installing$$missing"; \
