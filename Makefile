@@ -34,6 +34,8 @@ BENCH_FLAGS ?=
 # Damaged dumps to try, and the good ones to make them of.
 VARIANTS ?= 1000
 DAMAGE_DUMPS ?= $(wildcard Samples/*.bz2)
+# Dumps whose report `make report-test` looks at; empty: the samples.
+REPORT_DUMPS ?=
 # How many runs `make endurance` kills, and how many disks it fills up.
 KILLS ?= 20
 FULL_DISKS ?= 10
@@ -50,7 +52,7 @@ DEB = .build/deb
 # g++ for the C++ library, which the Swift runtime links with, and which swift.org's list for Debian leaves out.
 APT_PACKAGES = g++ libbz2-dev libxml2-dev libzstd-dev libxxhash-dev zlib1g-dev pkg-config
 
-.PHONY: help setup build test docs download-test endurance damage fuzz asan tsan demo lint format check bench install uninstall clean
+.PHONY: help setup build test report-test docs download-test endurance damage fuzz asan tsan demo lint format check bench install uninstall clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -84,6 +86,14 @@ test: setup ## all tests
 download-test: build ## downloads from a server of our own, which does everything wrong
 	python3 Tests/DownloadTests/download_test.py $(WIKIPREP)
 
+# A browser, its driver, and fonts for what is Japanese: Debian's.
+report-test: build ## the report in headless Chromium: its figures, in light and dark, on a phone (REPORT_DUMPS=; screenshots in .build/report)
+	@[ -x /usr/bin/chromedriver ] && /usr/bin/python3 -c 'import selenium' 2>/dev/null && fc-list :lang=ja 2>/dev/null | grep -q . || { \
+	  sudo=; [ "$$(id -u)" -eq 0 ] || sudo=sudo; \
+	  $$sudo apt-get update -q && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium chromium-driver python3-selenium fonts-noto-cjk fontconfig; \
+	}
+	/usr/bin/python3 Tests/ReportPage/report_page_test.py $(WIKIPREP) .build/report $(REPORT_DUMPS)
+
 endurance: build ## runs that are killed and disks that fill up: the same command goes on (KILLS=, FULL_DISKS=)
 	python3 Tests/Endurance/endurance.py $(WIKIPREP) --kills $(KILLS) --full-disks $(FULL_DISKS)
 
@@ -102,7 +112,7 @@ lint: setup ## the format of the code
 	  echo "Import CLibrary or PortableFoundation instead: they alone know which system it is." >&2; exit 1; fi
 
 # The modules that others may use; each one's documentation may link to those before it.
-DOCUMENTED = InputStreams BZip2 MediaWikiDump Wikitext Corpus BytePairEncoding TokenFiles WikiprepPipeline
+DOCUMENTED = Statistics InputStreams BZip2 MediaWikiDump Wikitext Corpus BytePairEncoding TokenFiles RunReport WikiprepPipeline
 DOCS = .build/docs
 
 docs: setup ## the documentation of the library, at .build/docs; a link that leads nowhere is an error
@@ -128,7 +138,7 @@ docs: setup ## the documentation of the library, at .build/docs; a link that lea
 format: ## format the code
 	swift format --in-place --recursive Package.swift Sources Tests Benchmarks Samples/library Fuzz/Package.swift Fuzz/Sources
 
-check: lint build test docs demo ## what CI runs
+check: lint build test docs demo ## what CI runs, but for report-test
 
 bench: build ## measure every stage and the whole, against the peers that are installed (DUMP=, BENCH_FLAGS=)
 	$(SWIFT_BUILD) --product StageBenchmark

@@ -6,7 +6,7 @@ let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .strictMemorySafety()]
 // Each is a library of its own, too: who wants one of them need not link the others.
 let stages = [
     "BZip2", "MediaWikiDump", "Wikitext", "Corpus", "BytePairEncoding", "TokenFiles", "InputStreams",
-    "WikiprepPipeline",
+    "RunReport", "WikiprepPipeline",
 ]
 
 let package = Package(
@@ -91,7 +91,7 @@ let package = Package(
             dependencies: [
                 "CLibrary", "PortableFoundation",
                 "WikiprepPipeline", "MediaWikiDump", "Wikitext", "Corpus", "BytePairEncoding", "TokenFiles", "BZip2",
-                "DurableFiles", "InputStreams", "DumpListing",
+                "DurableFiles", "InputStreams", "DumpListing", "Statistics", "RunReport",
                 "CGetopt",
             ],
             swiftSettings: strict),

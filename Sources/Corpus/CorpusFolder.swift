@@ -189,7 +189,8 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible {
     /// The message for users.
     public var description: String {
         switch self {
-        case .notACorpus(let path): "\(path) is no corpus folder: it has no manifest.json; name the folder that extract made, or DIR/corpus that run made"
+        case .notACorpus(let path):
+            "\(path) is no corpus folder: it has no manifest.json; name the folder that extract made, or DIR/corpus that run made"
         case .otherVersion(let path, let found, let known):
             "\(path) has layout version \(found), this program reads version \(known); make the corpus anew in another folder"
         case .otherSeed(let path, let corpus, let wanted):
@@ -198,12 +199,14 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible {
             "the corpus \(path) holds text of rules version \(corpus), this program makes version \(wanted); choose another folder"
         case .otherOptions(let path, let part, let option, let corpus, let wanted):
             "the corpus \(path) holds \(part) with \(option) = \(corpus), not \(wanted): text of one wiki is never mixed; use the same options or another folder"
-        case .missingPart(let path): "the manifest lists \(path), but it is not there or not complete; run the command that made it again, or take it out: wikiprep corpus remove CORPUS \(splitPath(path).name)"
+        case .missingPart(let path):
+            "the manifest lists \(path), but it is not there or not complete; run the command that made it again, or take it out: wikiprep corpus remove CORPUS \(splitPath(path).name)"
         case .noSuchPart(let path, let part, let parts):
             "the corpus \(path) has no part \(part); name one that it has: \(parts.isEmpty ? "none" : parts.joined(separator: ", "))"
         case .otherSource(let part, let detail):
             "the corpus already has a part \(part) from another file (\(detail)); give this one another name with --name, or take that one out: wikiprep corpus remove CORPUS \(part)"
-        case .unreadable(let path, let reason): "cannot read \(path): \(reason); put a copy back, or make the corpus anew in another folder"
+        case .unreadable(let path, let reason):
+            "cannot read \(path): \(reason); put a copy back, or make the corpus anew in another folder"
         case .locked(let path): "another wikiprep is writing to \(path); wait until it has ended"
         }
     }

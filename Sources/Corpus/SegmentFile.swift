@@ -235,7 +235,8 @@ public enum SegmentFileError: Error, Equatable, CustomStringConvertible {
         case .truncated(let path): "\(path) is cut short; delete the file and run the same command again"
         case .damaged(let path, let offset, let reason):
             "\(path) is damaged at byte \(offset) (\(reason)); delete the part's folder and run the same command again"
-        case .noTrailer(let path): "\(path) is no segment file of this version: of a .jsonl.zst file of others, zstdcat shows the text; a segment file of another version is made anew with its corpus"
+        case .noTrailer(let path):
+            "\(path) is no segment file of this version: of a .jsonl.zst file of others, zstdcat shows the text; a segment file of another version is made anew with its corpus"
         case .zstd(let message): "zstd: \(message); if memory is short, run with fewer --threads"
         }
     }

@@ -38,6 +38,8 @@ public struct TextStatistics: Codable, Equatable, Sendable {
 
     /// Adds a document.
     /// - Parameters:
+    ///   - bytes: the bytes of its text.
+    ///   - characters: the characters of its text.
     ///   - leftovers: how many places in its text look like markup, by kind.
     ///   - droppedTemplates: how often it called unknown templates.
     public mutating func add(

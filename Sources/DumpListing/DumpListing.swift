@@ -154,7 +154,8 @@ public enum DumpListingError: Error, Equatable, CustomStringConvertible {
         case .noSuccess(let path):
             "\(path): there is no _SUCCESS beside it, so the export is not complete: take an earlier one, wait for this one, or, where you know that it is complete, add --unfinished"
         case .noFiles(let path, let what): "\(path): \(what); take the record of another dump"
-        case .badFile(let path, let file, let reason): "\(path): \(file): \(reason); download the record again, and from another mirror if it stays so"
+        case .badFile(let path, let file, let reason):
+            "\(path): \(file): \(reason); download the record again, and from another mirror if it stays so"
         case .noSuchPart(let part, let last, let listing):
             "\(listing) has no part \(part); choose one from 1 to \(last)"
         case .badMirror(let address):

@@ -6,7 +6,7 @@ enum Charts {
     static func bar(_ part: Double, of whole: Double, color: Int = 0) -> HTML {
         let width = whole > 0 ? max(0, min(100, part / whole * 100)) : 0
         return """
-            <svg class="bar" aria-hidden="true"><rect class="c\(color)" width="\(Figures.decimal(width, 2))%" height="100%"/></svg>
+            <svg class="bar" aria-hidden="true"><rect class="c\(color)" width="\(Figures.fixed(width, digits: 2))%" height="100%"/></svg>
             """
     }
 
@@ -19,7 +19,7 @@ enum Charts {
         for (index, part) in parts.enumerated() where part.amount > 0 {
             let width = part.amount / whole * 100
             rects += """
-                <rect class="c\(index % colors)" x="\(Figures.decimal(start, 3))%" width="\(Figures.decimal(width, 3))%" height="100%"><title>\(part.name): \(Figures.share(part.amount, of: whole))</title></rect>
+                <rect class="c\(index % colors)" x="\(Figures.fixed(start, digits: 3))%" width="\(Figures.fixed(width, digits: 3))%" height="100%"><title>\(part.name): \(Figures.percent(part.amount, of: whole))</title></rect>
                 """
             start += width
         }
@@ -58,10 +58,10 @@ enum Charts {
         for (index, bin) in bins.enumerated() {
             let height = heights[index] / most * 88
             let width = widths[index] * scale
-            let left = Figures.decimal(start + width * 0.06, 3)
+            let left = Figures.fixed(start + width * 0.06, digits: 3)
             start += width
             marks += """
-                <rect class="c0" x="\(left)%" y="\(Figures.decimal(88 - height, 3))%" width="\(Figures.decimal(width * 0.88, 3))%" height="\(Figures.decimal(height, 3))%"><title>\(Figures.grouped(bin.from)) to \(Figures.grouped(bin.to - 1)) \(unit): \(Figures.grouped(bin.count)) documents</title></rect>
+                <rect class="c0" x="\(left)%" y="\(Figures.fixed(88 - height, digits: 3))%" width="\(Figures.fixed(width * 0.88, digits: 3))%" height="\(Figures.fixed(height, digits: 3))%"><title>\(Figures.grouped(bin.from)) to \(Figures.grouped(bin.to - 1)) \(unit): \(Figures.grouped(bin.count)) documents</title></rect>
                 """
             if index % every == 0 {
                 marks += """
@@ -85,7 +85,7 @@ enum Charts {
         if number < 1000 { return String(number) }
         for (unit, size) in [("G", 1e9), ("M", 1e6), ("k", 1e3)] where Double(number) >= size {
             let value = Double(number) / size
-            return Figures.decimal(value, value < 10 ? 1 : 0) + unit
+            return Figures.fixed(value, digits: value < 10 ? 1 : 0) + unit
         }
         return String(number)
     }

@@ -108,11 +108,11 @@ public struct ReportPage: Sendable {
             tiles.append(("tokens for validation", Self.figure(tokens.val, "tokens.val")))
             if let ratio = tokens.perCharacter {
                 tiles.append(
-                    ("tokens a character", Self.figure(ratio, "tokens.per_character", Figures.decimal(ratio, 3))))
+                    ("tokens a character", Self.figure(ratio, "tokens.per_character", Figures.fixed(ratio, digits: 3))))
             }
         }
         tiles.append(
-            ("time", Self.figure(report.timing.seconds, "timing.seconds", Figures.seconds(report.timing.seconds))))
+            ("time", Self.figure(report.timing.seconds, "timing.seconds", Figures.time(report.timing.seconds))))
         if report.timing.peakMemory > 0 {
             tiles.append(("most memory", Self.bytes(report.timing.peakMemory, "timing.peak_memory_bytes")))
         }
@@ -138,11 +138,11 @@ public struct ReportPage: Sendable {
             let rejected = pages.rejected.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
             let parts = [("kept", pages.kept)] + rejected.map { ($0.key, $0.value) }
             let title =
-                "Of \(Figures.grouped(pages.seen)) pages, \(Figures.share(Double(pages.kept), of: Double(pages.seen))) became documents"
+                "Of \(Figures.grouped(pages.seen)) pages, \(Figures.percent(Double(pages.kept), of: Double(pages.seen))) became documents"
             var rows: [[HTML]] = [
                 [
                     "\(Charts.patch(0))became documents", Self.figure(pages.kept, "pages.kept"),
-                    "\(Figures.share(Double(pages.kept), of: Double(pages.seen)))", "",
+                    "\(Figures.percent(Double(pages.kept), of: Double(pages.seen)))", "",
                 ]
             ]
             for (index, (reason, count)) in rejected.enumerated() {
@@ -152,7 +152,7 @@ public struct ReportPage: Sendable {
                 rows.append([
                     "\(Charts.patch(index + 1))\(reason) <span class=\"soft\">\(Self.reasons[reason] ?? "")</span>",
                     Self.figure(count, "pages.rejected.\(reason)"),
-                    "\(Figures.share(Double(count), of: Double(pages.seen)))",
+                    "\(Figures.percent(Double(count), of: Double(pages.seen)))",
                     "\(examples.enumerated().map { $0 == 0 ? $1 : ", \($1)" as HTML })",
                 ])
             }
@@ -207,7 +207,7 @@ public struct ReportPage: Sendable {
         let middle = Figures.grouped(lengths.percentile(50))
         let title = "Documents by length in \(unit): half of them have at most \(middle)"
         let shares = [10.0, 25, 50, 75, 90, 99].map { percent in
-            ["\(Figures.decimal(percent, 0)) % have at most", "\(Figures.grouped(lengths.percentile(percent)))"]
+            ["\(Figures.fixed(percent, digits: 0)) % have at most", "\(Figures.grouped(lengths.percentile(percent)))"]
                 as [HTML]
         }
         return """
@@ -217,7 +217,7 @@ public struct ReportPage: Sendable {
                 "Length in \(unit)", [("documents", false), (unit, true)],
                 [["the shortest", figure(lengths.minimum, "\(path).minimum")]] + shares + [
                     ["the longest", figure(lengths.maximum, "\(path).maximum")],
-                    ["mean", "\(Figures.decimal(lengths.mean, 1))"], ["number of documents", figure(lengths.count, "\(path).count")],
+                    ["mean", "\(Figures.fixed(lengths.mean, digits: 1))"], ["number of documents", figure(lengths.count, "\(path).count")],
                 ]))</div>
             """
     }
@@ -225,15 +225,15 @@ public struct ReportPage: Sendable {
     private var split: HTML {
         guard let tokens = report.tokens else { return .empty }
         let title =
-            "\(Figures.share(Double(tokens.val), of: Double(tokens.train + tokens.val))) of the tokens are for validation"
+            "\(Figures.percent(Double(tokens.val), of: Double(tokens.train + tokens.val))) of the tokens are for validation"
         let all = Double(max(tokens.documents.total, 1))
         var html: HTML = """
             <figure>\(Charts.stack([("training", Double(tokens.train)), ("validation", Double(tokens.val))], title: title))<figcaption>\(title).</figcaption></figure>
             \(Self.table(
                 "Splits", [("split", false), ("tokens", true), ("documents", true), ("share of documents", true)],
                 [
-                    ["\(Charts.patch(0))training", Self.figure(tokens.train, "tokens.train"), Self.figure(tokens.documents.train, "tokens.documents.train"), "\(Figures.share(Double(tokens.documents.train), of: all))"],
-                    ["\(Charts.patch(1))validation", Self.figure(tokens.val, "tokens.val"), Self.figure(tokens.documents.val, "tokens.documents.val"), "\(Figures.share(Double(tokens.documents.val), of: all))"],
+                    ["\(Charts.patch(0))training", Self.figure(tokens.train, "tokens.train"), Self.figure(tokens.documents.train, "tokens.documents.train"), "\(Figures.percent(Double(tokens.documents.train), of: all))"],
+                    ["\(Charts.patch(1))validation", Self.figure(tokens.val, "tokens.val"), Self.figure(tokens.documents.val, "tokens.documents.val"), "\(Figures.percent(Double(tokens.documents.val), of: all))"],
                 ]))
             <p class="soft">\(tokens.tokenizer), \(Self.figure(tokens.vocabularySize, "tokens.vocab_size")) ids; \(tokens.format), \(tokens.dtype).</p>
 
@@ -292,7 +292,7 @@ public struct ReportPage: Sendable {
             [
                 "<code>\(leftover.kind)</code>", Self.figure(leftover.places, "text.leftovers.\(index).places"),
                 Self.figure(leftover.documents, "text.leftovers.\(index).documents"),
-                "\(Figures.share(Double(leftover.documents), of: Double(text.characters.count)))",
+                "\(Figures.percent(Double(leftover.documents), of: Double(text.characters.count)))",
             ] as [HTML]
         }
         return """
@@ -320,7 +320,7 @@ public struct ReportPage: Sendable {
     private var timing: HTML {
         let timing = report.timing
         var html: HTML = """
-            <p>\(Self.figure(timing.seconds, "timing.seconds", Figures.seconds(timing.seconds))) on the clock, \(Self.figure(timing.processorSeconds, "timing.cpu_seconds", Figures.seconds(timing.processorSeconds))) of processors, \(Self.figure(timing.threads, "timing.threads")) threads.</p>
+            <p>\(Self.figure(timing.seconds, "timing.seconds", Figures.time(timing.seconds))) on the clock, \(Self.figure(timing.processorSeconds, "timing.cpu_seconds", Figures.time(timing.processorSeconds))) of processors, \(Self.figure(timing.threads, "timing.threads")) threads.</p>
 
             """
         let stages = timing.stages.enumerated().filter { $0.element.seconds > 0 }
@@ -338,8 +338,8 @@ public struct ReportPage: Sendable {
                     "\(Charts.patch(place))\(stage.1.name)",
                     Self.figure(
                         stage.0.element.seconds, "timing.stages.\(stage.0.offset).seconds",
-                        Figures.seconds(stage.0.element.seconds)),
-                    "\(Figures.share(stage.0.element.seconds, of: sum))",
+                        Figures.time(stage.0.element.seconds)),
+                    "\(Figures.percent(stage.0.element.seconds, of: sum))",
                 ] as [HTML]
             }
             html += Self.table(
@@ -349,7 +349,7 @@ public struct ReportPage: Sendable {
         let phases = timing.phases.enumerated().map { index, phase in
             [
                 "\(phase.phase) \(phase.name)",
-                Self.figure(phase.seconds, "timing.phases.\(index).seconds", Figures.seconds(phase.seconds)),
+                Self.figure(phase.seconds, "timing.phases.\(index).seconds", Figures.time(phase.seconds)),
             ] as [HTML]
         }
         if !phases.isEmpty { html += Self.table("One after another", [("phase", false), ("time", true)], phases) }
@@ -360,7 +360,7 @@ public struct ReportPage: Sendable {
                     [
                         "<span lang=\"\(SideBySidePage.language(ofWiki: slow.page.wiki))\">\(slow.page.title)</span> <span class=\"soft\">\(slow.page.wiki) \(String(slow.page.id))</span>",
                         Self.bytes(slow.bytes, "slowest.\(index).bytes"),
-                        Self.figure(slow.seconds, "slowest.\(index).seconds", Figures.seconds(slow.seconds)),
+                        Self.figure(slow.seconds, "slowest.\(index).seconds", Figures.time(slow.seconds)),
                     ]
                 })
         }

@@ -1,3 +1,5 @@
+import Statistics
+
 /// Documents before and after, side by side: a page of their own, or a section of the report.
 public struct SideBySidePage: Sendable {
     private let title: String

@@ -80,7 +80,7 @@ public struct LengthDistribution: Equatable, Sendable {
     }
 
     /// The documents in coarser ranges, from that of the shortest to that of the longest, empty ones included: for a picture.
-    /// - Parameter steps: how many ranges each doubling has, a power of two up to ``steps``.
+    /// - Parameter coarse: how many ranges each doubling has, a power of two up to ``steps``.
     public func bins(steps coarse: Int) -> [Bin] {
         let wanted = LengthDistribution(steps: min(coarse, steps))
         if count == 0 { return [] }

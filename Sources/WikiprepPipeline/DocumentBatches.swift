@@ -113,7 +113,8 @@ final class DocumentBatches {
                     current.input.isJSONLines
                     ? "line \(current.line) is" : "a run of letters at byte \(current.offset) is"
                 throw RunError.unreadableInput(
-                    path: current.input.path, reason: "\(what) longer than \(longestPiece >> 20) MiB; cut it, or leave it out")
+                    path: current.input.path,
+                    reason: "\(what) longer than \(longestPiece >> 20) MiB; cut it, or leave it out")
             }
             current.searched = max(current.pending.count - separator.count + 1, 0)
             target = current.pending.count * 2

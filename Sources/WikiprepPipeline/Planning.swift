@@ -17,7 +17,9 @@ extension Pipeline {
     }
 
     /// What ``extract(_:into:)`` would do; nothing is written.
-    /// - Parameter folder: the corpus; nil: named after the wiki; `-`: there is none, the documents go to standard output.
+    /// - Parameters:
+    ///   - dumps: paths.
+    ///   - folder: the corpus; nil: named after the wiki; `-`: there is none, the documents go to standard output.
     /// - Throws: what it would refuse.
     public func planExtraction(_ dumps: [String], into folder: String?) throws -> RunPlan {
         var pipeline = self
@@ -264,7 +266,8 @@ private struct TokenFilePlanning {
         let copied = configuration.writesOnlyNew ? 0 : copiedTokens
         estimate.tokens += Int(encoded) + copied
         estimate.tokenizeSeconds +=
-            sample.encodeSeconds * scale / Double(configuration.threads) + Double(copied * width.byteCount)
+            Self.startSeconds + sample.encodeSeconds * scale / Double(configuration.threads) + Double(
+                copied * width.byteCount)
             / Self.copyRate
         estimate.tokenBytes += (Int(encoded) + copied) * width.byteCount
         let tokensPerByte = sample.encodedBytes > 0 ? Double(sample.tokens) / Double(sample.encodedBytes) : 0.3
@@ -277,6 +280,8 @@ private struct TokenFilePlanning {
                 tokensPerByte: tokensPerByte))
     }
 
+    /// What files take that are begun and ended, and threads that wait for one another, however small the input.
+    private static let startSeconds = 0.1
     /// Bytes of earlier token files that are taken over in a second.
     private static let copyRate = 300e6
 }

@@ -55,7 +55,8 @@ public enum RunError: Error, CustomStringConvertible {
         case .invalidLine(let path, let line, let reason):
             "\(path == "-" ? "standard input" : path), line \(line): \(reason); name the field that holds the text by --text-field, or count such lines and go on by --skip-invalid"
         case .contradiction(let message): message
-        case .noDocuments(let detail): "no documents: \(detail); run the command that made the corpus again, or name other inputs"
+        case .noDocuments(let detail):
+            "no documents: \(detail); run the command that made the corpus again, or name other inputs"
         }
     }
 }

@@ -68,15 +68,19 @@ public struct RunPlan: Sendable, Equatable {
 
     /// About what a run costs, told from a sample of its work.
     public struct Estimate: Sendable, Equatable {
-        /// Seconds for dumps → documents, and for documents → tokens.
+        /// Seconds for dumps → documents.
         public var extractSeconds = 0.0
+        /// Seconds for documents → tokens.
         public var tokenizeSeconds = 0.0
-        /// Documents that come from the dumps, and the tokens in the token files.
+        /// Documents that come from the dumps.
         public var documents = 0
+        /// Tokens in the token files.
         public var tokens = 0
-        /// Bytes that are written: into the corpus, of token files, and of what waits on disk meanwhile.
+        /// Bytes that are written into the corpus.
         public var corpusBytes = 0
+        /// Bytes of token files.
         public var tokenBytes = 0
+        /// Bytes of what waits on disk meanwhile.
         public var temporaryBytes = 0
         /// The most memory in use at a time, in bytes.
         public var memory = 0
@@ -92,8 +96,9 @@ public struct RunPlan: Sendable, Equatable {
     public struct Disk: Sendable, Equatable {
         /// A folder on it.
         public var folder: String
-        /// Bytes that the run writes there, and that are free.
+        /// Bytes that the run writes there.
         public var needed: Int
+        /// Bytes that are free.
         public var free: Int
     }
 

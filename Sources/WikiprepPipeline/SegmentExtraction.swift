@@ -250,6 +250,12 @@ struct StoredSegment: Codable {
         return try Array(encoder.encode(self))
     }
 
+    /// The bytes of the dump that a segment file is of.
+    static func range(of trailer: SegmentTrailer) throws -> Range<Int>? {
+        let stored = try decodeJSON(StoredSegment.self, from: trailer.attachment)
+        return stored.start <= stored.end ? stored.start..<stored.end : nil
+    }
+
     /// The outcome that a segment file holds; nil when it is of another range.
     static func outcome(of trailer: SegmentTrailer, range: Range<Int>) throws -> SegmentOutcome? {
         let stored = try decodeJSON(StoredSegment.self, from: trailer.attachment)

@@ -17,10 +17,8 @@ enum CorpusParts {
             throw UsageError(
                 "corpus \(first): \(Spelling.choices(Action.allCases.map(\.rawValue), for: first))")
         }
-        // The folder that run made holds the corpus.
         let path = operands[1]
-        let folder =
-            regularFileSize("\(path)/manifest.json") == nil && isFolder("\(path)/corpus") ? "\(path)/corpus" : path
+        let folder = CorpusPath.of(path)
         switch action {
         case .list:
             if operands.count > 2 { throw UsageError("corpus list takes one corpus") }

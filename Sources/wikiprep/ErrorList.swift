@@ -84,12 +84,15 @@ extension MissingInput: ListedError {
 extension InspectionError: ListedError {
     var exitStatus: ExitStatus {
         switch self {
-        case .problems, .unknown, .noDocument: .failure
+        case .problems, .unknown, .noDocument, .nothingFound: .failure
         }
     }
     static var examples: [Self] {
         [
             .problems(path: "enwiki", count: 2), .unknown(path: "notes.txt"),
+            .nothingFound(
+                path: "enwiki/corpus", what: "no document has the title 'Anarchy'",
+                near: ["Anarchism", "Anarchy (book)"]),
             .noDocument(
                 path: "enwiki", what: "there is no document 9: train has 7, counted from 0; choose a lower one"),
         ]

@@ -7,10 +7,7 @@ struct HelpText {
 
     /// The help for standard output as it is: `COLUMNS`, or the terminal's width, or 80 columns.
     static var current: HelpText {
-        var size = winsize()
-        let told = unsafe getenv("COLUMNS").flatMap { unsafe Int(String(cString: $0)) }
-        let drawn = unsafe isatty(1) == 1 && ioctl(1, UInt(TIOCGWINSZ), &size) == 0 ? Int(size.ws_col) : 0
-        let width = told ?? (drawn > 0 ? drawn : 80)
+        let width = Environment.value("COLUMNS").flatMap { Int($0) } ?? terminalColumns(1) ?? 80
         return HelpText(width: min(max(width, 40), 100))
     }
 

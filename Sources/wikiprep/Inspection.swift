@@ -8,7 +8,12 @@ import WikiprepPipeline
 /// Shows what is in token files or a corpus.
 enum Inspection {
     /// Writes a description of a file or folder to standard output.
-    static func show(_ path: String, wanted: InspectionRequest) throws {
+    static func show(_ path: String, wanted: InspectionRequest, threads: Int) throws {
+        let drawsFromTokens = wanted.drawsDocuments && (wanted.split != nil || !CorpusPath.holdsCorpus(path))
+        if CorpusViewer.shows(wanted), !drawsFromTokens {
+            let corpus = try CorpusFolder(opening: CorpusPath.of(path))
+            return try CorpusViewer(corpus: corpus, request: wanted, threads: threads).show()
+        }
         if unsafe access("\(path)/manifest.json", F_OK) == 0 {
             return try showCorpus(path, documents: wanted.count ?? 1)
         }
@@ -80,6 +85,49 @@ struct InspectionRequest: Sendable {
     var split: Split?
     /// Whether everything is checked, checksums too.
     var verifies = false
+    /// Which documents of a corpus to show; nil: the first ones.
+    var search: Search?
+    /// Whether ``Search/text(_:)`` takes `a` for `A`, too.
+    var ignoresCase = false
+    /// The seed of ``Search/random``; nil: another one each time.
+    var seed: UInt64?
+    /// Dumps, for the wikitext beside the text.
+    var dumps: [String] = []
+    /// The HTML page to write.
+    var page: String?
+
+    /// Documents of a corpus.
+    enum Search: Sendable {
+        /// With a line that matches an expression.
+        case text(String)
+        /// With a title.
+        case title(String)
+        /// Of a page.
+        case page(UInt64)
+        /// By chance.
+        case random
+    }
+
+    /// Whether documents are drawn by chance.
+    var drawsDocuments: Bool { if case .random = search { true } else { false } }
+    /// Whether lines are searched.
+    var searchesText: Bool { if case .text = search { true } else { false } }
+
+    /// The seed of a draw; where none was given, a note says which it is.
+    func drawnSeed() -> UInt64 {
+        if let seed { return seed }
+        let seed = UInt64.random(in: 0..<1 << 32)
+        Message.note("--seed \(seed) shows the same documents again")
+        return seed
+    }
+
+    /// Sets which documents are wanted, in one way.
+    mutating func setSearch(_ search: Search) throws {
+        if self.search != nil {
+            throw UsageError("--grep, --title, --page and --random each say which documents: give one of them, once")
+        }
+        self.search = search
+    }
 }
 
 /// What inspection found wrong.
@@ -87,6 +135,7 @@ enum InspectionError: Error, CustomStringConvertible {
     case problems(path: String, count: Int)
     case unknown(path: String)
     case noDocument(path: String, what: String)
+    case nothingFound(path: String, what: String, near: [String])
 
     var description: String {
         switch self {
@@ -96,6 +145,11 @@ enum InspectionError: Error, CustomStringConvertible {
             "\(path) is nothing that can be looked into: give a folder with meta.json, one of its token files, a token file that tells what it is, a corpus folder, or a segment file of one"
         case .noDocument(let path, let what):
             "\(path): \(what)"
+        case .nothingFound(let path, let what, let near):
+            "\(path): \(what); "
+                + (near.isEmpty
+                    ? "look for words of it with --grep"
+                    : "did you mean one of these: \(near.joined(separator: ", "))?")
         }
     }
 }

@@ -246,7 +246,10 @@ struct TokenInspection {
                     "there is no document \(first): \(split.rawValue) has \(documents), counted from 0; choose a lower one"
             )
         }
-        let shown = first..<min(documents, first + min(count, documents - first))
+        let shown =
+            wanted.drawsDocuments
+            ? CorpusSearch.draw(count, of: documents, seed: wanted.drawnSeed())
+            : Array(first..<min(documents, first + min(count, documents - first)))
         for number in shown {
             let range = try reader.tokens(ofDocument: number)
             var title = "--- document \(number), \(range.count) tokens"

@@ -1,5 +1,6 @@
 import DurableFiles
 import WikiprepPipeline
+import Statistics
 
 /// What `--dry-run` says of a plan, on standard output.
 struct PlanReport {

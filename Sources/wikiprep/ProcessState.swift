@@ -36,6 +36,9 @@ enum ProcessState {
     /// Whether standard error is a terminal.
     static var hasTerminal: Bool { isatty(2) == 1 }
 
+    /// Whether standard output is a terminal.
+    static var hasOutputTerminal: Bool { isatty(1) == 1 }
+
     /// Whether the terminal is ours at present: a job in the background draws nothing on it.
     static var isInForeground: Bool {
         let group = tcgetpgrp(2)

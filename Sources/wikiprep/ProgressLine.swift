@@ -1,4 +1,5 @@
 import WikiprepPipeline
+import Statistics
 
 /// A phase in a line: the bar of a terminal of some width, the line of a log, and the line that stays when it is over.
 struct ProgressLine {
@@ -22,9 +23,10 @@ struct ProgressLine {
         case share, remaining, rate, documents, tokens, elapsed, memory
     }
 
-    /// The line for a terminal of so many columns, of which the last stays free, so that nothing ever wraps.
+    /// The line for a terminal of so many columns, of which the last three stay free, so that nothing ever wraps: not with the `^C` either that the
+    /// terminal writes behind it.
     func bar(columns: Int) -> String {
-        let width = columns - 1
+        let width = columns - 3
         let name = state.phase.name.rawValue.replacing("-", with: " ")
         var shown: [Part] = []
         var left = width - CellWidth.of(name) - (state.share == nil ? 0 : Self.gap.count + Self.shortestBar)

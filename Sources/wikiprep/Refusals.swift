@@ -24,6 +24,32 @@ enum Refusals {
         if let index = settings.index { try GivenFile.checkFile(index) }
     }
 
+    /// For `inspect`.
+    static func check(inspection wanted: InspectionRequest) throws {
+        if wanted.document != nil, wanted.offset != nil {
+            throw UsageError("--document and --offset both say what to show: give one of them")
+        }
+        let isOfTokens = wanted.document != nil || wanted.offset != nil || wanted.split != nil
+        if isOfTokens, CorpusViewer.shows(wanted), !wanted.drawsDocuments {
+            throw UsageError(
+                "--document, --offset and --split are of token files, --grep, --title, --page, --compare and --html of a corpus: give those of one"
+            )
+        }
+        if wanted.drawsDocuments, wanted.document != nil || wanted.offset != nil {
+            throw UsageError("--random draws the documents that --document and --offset name: give one of them")
+        }
+        if wanted.ignoresCase, !wanted.searchesText {
+            throw UsageError("--ignore-case is for --grep: give it a pattern, or leave it out")
+        }
+        if wanted.seed != nil, !wanted.drawsDocuments {
+            throw UsageError("--seed is for --random: add that, or leave it out")
+        }
+        for path in wanted.dumps { try GivenFile.checkDump(path, salvages: false) }
+        if let page = wanted.page, isFolder(page) {
+            throw UsageError("--html \(page): this is a folder; name a file, such as \(page)/look.html")
+        }
+    }
+
     /// For `tokenize` and `train-tokenizer`.
     static func check(inputs: [String], _ settings: Settings) throws {
         if inputs.count(where: { $0 == "-" }) > 1 { throw UsageError("standard input is named twice; name it once") }

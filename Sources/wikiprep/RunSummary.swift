@@ -1,5 +1,8 @@
 import Corpus
+import DurableFiles
+import RunReport
 import WikiprepPipeline
+import Statistics
 
 /// What a run came to: a small table for people, and the object `summary` of `--progress=json`.
 struct RunSummary: Encodable {
@@ -19,6 +22,8 @@ struct RunSummary: Encodable {
     var vocabularySize: Int?
     var textBytes: Int?
     var pretokens: Int?
+    /// Tokens for a character of text; nil where that is not known.
+    var tokensPerCharacter: Double?
     /// Seconds since the program began, bytes of dumps that were read, and the most memory that was in use, in bytes.
     var elapsedSeconds = 0.0
     var dumpBytes: Int?
@@ -39,6 +44,7 @@ struct RunSummary: Encodable {
         case inputDocuments = "input_documents"
         case vocabularySize = "vocab_size"
         case textBytes = "text_bytes"
+        case tokensPerCharacter = "tokens_per_character"
         case elapsedSeconds = "elapsed_seconds"
         case dumpBytes = "dump_bytes"
         case peakMemoryBytes = "peak_memory_bytes"
@@ -54,7 +60,7 @@ struct RunSummary: Encodable {
         results = [corpus.path]
     }
 
-    /// What token files hold.
+    /// What token files hold, and the report beside them tells.
     init(_ record: TokenFilesRecord, folder: String) {
         if !record.parts.isEmpty { pages = record.parts.reduce(into: PageCounts()) { $0.add($1.pages) } }
         inputDocuments = record.inputDocuments
@@ -72,6 +78,16 @@ struct RunSummary: Encodable {
                     split: split, documents: documents, tokens: tokens, bytes: files.reduce(0) { $0 + $1.bytes },
                     files: files.map { "\(folder)/\($0.name)" }))
         }
+        add(reportIn: folder)
+    }
+
+    /// Adds what the report of this run knows, which was written into the folder.
+    mutating func add(reportIn folder: String) {
+        guard let bytes = try? ReadableFile.contents(of: "\(folder)/report.json"),
+            let report = try? decodeJSON(Report.self, from: bytes)
+        else { return }
+        tokensPerCharacter = report.tokens?.perCharacter
+        results.append("\(folder)/report.html")
     }
 
     /// What was trained on what.
@@ -150,6 +166,9 @@ struct RunSummary: Encodable {
         var parts = ["\(Figures.time(elapsedSeconds)) elapsed"]
         if let dumpBytes, elapsedSeconds > 0 {
             parts.append("\(Figures.rate(Double(dumpBytes) / elapsedSeconds)) of dump")
+        }
+        if let tokensPerCharacter {
+            parts.append("\(Figures.fixed(tokensPerCharacter, digits: 3)) tokens a character")
         }
         if let peakMemoryBytes { parts.append("peak memory \(Figures.bytes(peakMemoryBytes))") }
         return parts.joined(separator: ", ")

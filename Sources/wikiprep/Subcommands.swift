@@ -87,7 +87,7 @@ extension Subcommand {
         var settings = settings
         try Refusals.check(dumps: dumps, settings)
         try settings.readTitles()
-        let observer = settings.observer()
+        let observer = settings.observer(writesResults: settings.output == "-")
         let pipeline = try settings.pipeline(observer)
         try Refusals.check(outputOfCorpus: settings.output)
         if settings.isDryRun { return try show(pipeline.planExtraction(dumps, into: settings.output), observer) }
@@ -124,13 +124,13 @@ extension Subcommand {
         ]
     ) { settings, operands in
         let inputs = try needed(operands, "INPUT given: name a corpus folder, or files of JSON Lines or text")
-        try Refusals.check(inputs: inputs, settings)
-        try Refusals.check(tokens: settings)
         var folder = settings.output
         if folder == nil, inputs.count == 1, isFolder(inputs[0]) {
             folder = splitPath(inputs[0].hasSuffix("/") ? String(inputs[0].dropLast()) : inputs[0]).folder
         }
         guard let folder else { throw UsageError("name the output folder with -o, such as -o out") }
+        try Refusals.check(inputs: inputs, settings)
+        try Refusals.check(tokens: settings)
         try Refusals.check(outputOfTokens: folder)
         let observer = settings.observer()
         var tokenization = try Tokenization(
@@ -207,16 +207,27 @@ extension Subcommand {
             or .idx, datatrove's .ds), a corpus folder, or a segment file of a corpus.
             Documents are decoded with the vocabulary that meta.json names. Without
             --document and --offset all ids and offsets are checked as well.
-            Exit status 1 when something is wrong.
+            Of a corpus, documents are searched (--grep, --title, --page), drawn
+            (--random), and shown beside their wikitext (--compare), in two columns or as
+            a page (--html). The folder that run made holds a corpus, too.
+            Exit status 1 when something is wrong, or nothing is found.
+              wikiprep inspect enwiki --grep 'km[²2]' --count 5
+              wikiprep inspect enwiki --random --compare enwiki-….xml.bz2 --html look.html
             """,
-        groups: [OptionGroup("Options", [.count, .document, .offset, .split, .verify, .quiet, .help])]
+        groups: [
+            OptionGroup("Documents", [.count, .document, .offset, .split, .random, .randomSeed]),
+            OptionGroup("Documents of a corpus", [.grep, .ignoreCase, .titleToShow, .pageToShow, .compare, .html]),
+            OptionGroup("Checks", [.verify]), OptionGroup("The run", [.threads, .quiet, .help]),
+        ]
     ) { settings, operands in
-        if settings.inspection.document != nil, settings.inspection.offset != nil {
-            throw UsageError("--document and --offset both say what to show: give one of them")
-        }
+        try Refusals.check(inspection: settings.inspection)
         let paths = try needed(operands, "FILE given: name a folder with token files, or a corpus")
         for path in paths { try GivenFile.checkExists(path) }
-        for path in paths { try Inspection.show(path, wanted: settings.inspection) }
+        _ = settings.observer()
+        for path in paths {
+            try Inspection.show(
+                path, wanted: settings.inspection, threads: settings.threads ?? Processors.available)
+        }
     }
 
     static let clean = Subcommand(
@@ -239,7 +250,7 @@ extension Subcommand {
         summary: "Decompresses .bz2 files to standard output with all threads: a parallel bzcat.",
         details: "", groups: [OptionGroup("Options", [.segmentSize] + common)]
     ) { settings, operands in
-        let observer = settings.observer()
+        let observer = settings.observer(writesResults: true)
         let paths = try needed(operands, "DUMP given: name a .bz2 file")
         for path in paths { try GivenFile.checkFile(path) }
         for path in paths {
@@ -356,5 +367,8 @@ extension Settings {
     }
 
     /// Who tells the user.
-    func observer() -> Terminal { Terminal(quiet: quiet, style: progress) }
+    /// - Parameter writesResults: whether the results go to standard output.
+    func observer(writesResults: Bool = false) -> Terminal {
+        Terminal(quiet: quiet, style: progress, sharesTerminal: writesResults)
+    }
 }

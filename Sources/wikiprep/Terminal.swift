@@ -32,11 +32,15 @@ final class Terminal: RunObserver {
     private static let logInterval = 10.0
     private static let jsonInterval = 1.0
 
-    init(quiet: Bool, style: ProgressStyle) {
+    /// - Parameter sharesTerminal: whether the results go to the terminal, too: a bar would stand between them.
+    init(quiet: Bool, style: ProgressStyle, sharesTerminal: Bool = false) {
         self.quiet = quiet
         display =
             quiet && style != .json
-            ? .none : Self.display(style, hasTerminal: ProcessState.hasTerminal, Environment.value)
+            ? .none
+            : Self.display(
+                style, hasTerminal: ProcessState.hasTerminal && !(sharesTerminal && ProcessState.hasOutputTerminal),
+                Environment.value)
         isLog = style == .plain
         isUnicode = Environment.isUTF8(Environment.value)
         if display == .json { Message.areJSON = true }

@@ -31,6 +31,7 @@ struct TextStyle: Equatable, Sendable {
     func heading(_ text: String) -> String { colored(text, "1") }
     func bar(_ text: String) -> String { colored(text, "36") }
     func dim(_ text: String) -> String { colored(text, "2") }
+    func match(_ text: String) -> String { colored(text, "1;31") }
     func done(_ text: String) -> String { colored(text, "32") }
 
     private func colored(_ text: String, _ code: String) -> String {

@@ -78,6 +78,7 @@ import Testing
         let files = try ["train", "val"].map { try folder.bytes("out/\($0).bin").count / 2 }
         #expect(files == [tokens.train, tokens.validation])
         #expect(tokens.train > tokens.validation && tokens.validation > 0)
+        #expect(try page(ofReport: folder.file("out/report.json")).contains("<svg"))
         let documents = try documentSizes(inCorpus: folder.file("out/corpus"))
         #expect(documents.count >= 30)
         #expect(documents.values.allSatisfy { $0 >= 100 })

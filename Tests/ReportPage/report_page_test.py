@@ -48,7 +48,7 @@ return bad;
 """
 
 FIGURES = "return [...document.querySelectorAll('data')].map(e => [e.dataset.path, e.value, e.textContent])"
-UNITS = {"bytes": 1, "kB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12, "ms": 1e-3, "s": 1, "": 1}
+UNITS = {"B": 1, "kB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12, "ms": 1e-3, "s": 1, "": 1}
 
 
 class Failed(Exception):
@@ -78,11 +78,11 @@ def lookup(report, path):
 def shown(text):
     """The number that a reader reads, and how exactly it is given."""
     text = text.replace(",", "")
-    if match := re.fullmatch(r"(\d+) h (\d+) min", text):
-        return int(match[1]) * 3600 + int(match[2]) * 60, 60
-    if match := re.fullmatch(r"(\d+) min (\d+) s", text):
-        return int(match[1]) * 60 + int(match[2]), 1
-    match = re.fullmatch(r"(-?\d+)(\.\d+)? ?(bytes|kB|MB|GB|TB|ms|s|)", text)
+    if match := re.fullmatch(r"(\d+)d (\d+)h", text):
+        return int(match[1]) * 86400 + int(match[2]) * 3600, 3600
+    if match := re.fullmatch(r"(?:(\d+):)?(\d+):(\d+)", text):
+        return int(match[1] or 0) * 3600 + int(match[2]) * 60 + int(match[3]), 1
+    match = re.fullmatch(r"(-?\d+)(\.\d+)? ?(B|kB|MB|GB|TB|ms|s|)", text)
     demand(match, f"'{text}' is no figure")
     digits = len(match[2] or ".") - 1
     return float(match[1] + (match[2] or "")) * UNITS[match[3]], UNITS[match[3]] / 10**digits

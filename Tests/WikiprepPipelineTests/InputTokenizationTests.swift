@@ -133,7 +133,8 @@ import TokenFiles
         #expect(record.inputDocuments == InputCounts(seen: 2, empty: 1, invalid: 0))
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: folder.file("1")).sorted() == [
-                "meta.json", "report.html", "report.json", "train.bin", "train.offsets.npy", "val.bin", "val.offsets.npy",
+                "meta.json", "report.html", "report.json", "train.bin", "train.offsets.npy", "val.bin",
+                "val.offsets.npy",
             ])
     }
 

@@ -20,6 +20,28 @@ struct InspectionTests {
         #expect(try Program.run("inspect", "\(folder.path)/train.bin").status == 1)
     }
 
+    @Test func documentsBesideTheirWikitext() throws {
+        let folder = try TemporaryFolder()
+        let out = folder.file("out")
+        #expect(try Program.run("run", Program.english, "-o", out, "-q").status == 0)
+        let drawn = try Program.run("inspect", out, "--random", "--seed", "1", "-n", "3")
+        #expect(drawn.status == 0 && drawn.text.split(separator: "\n").count { $0.hasPrefix("--- ") } == 3)
+        let head = try #require(drawn.text.split(separator: "\n").first)
+        let title = try #require(head.wholeMatch(of: /--- (.*) \(enwiki (\d+)\) .*/))
+        let titled = try Program.run("inspect", out, "--title", String(title.1), "--compare", Program.english)
+        #expect(titled.status == 0 && titled.text.contains("'''") && titled.text.contains(" │ "), "\(titled.text)")
+        let page = folder.file("look.html")
+        let written = try Program.run(
+            "inspect", out, "--page", String(title.2), "--compare", Program.english, "--html", page, "-q")
+        #expect(written.status == 0 && written.text.isEmpty)
+        let html = String(decoding: try folder.bytes("look.html"), as: UTF8.self)
+        #expect(html.contains("&#39;&#39;&#39;") && html.contains("<h3>Text, "))
+        let tokens = try Program.run("inspect", out, "--random", "--split", "train", "--seed", "1", "-n", "2")
+        #expect(tokens.status == 0 && tokens.text.split(separator: "\n").count { $0.hasPrefix("--- document ") } == 2)
+        let grep = try Program.run("inspect", out, "--grep", "^The", "-n", "2")
+        #expect(grep.status == 0 && grep.text.contains(/(?m)^\d+: The/), "\(grep.text)")
+    }
+
     @Test(arguments: TokenFileFormat.allCases.map(\.rawValue) + ["blocks"])
     func everyFormat(_ format: String) throws {
         let folder = try TemporaryFolder()

@@ -28,14 +28,14 @@ import WikiprepPipeline
 
     @Test func atThreeWidths() {
         let line = Self.line(Self.state())
-        #expect(line.bar(columns: 40) == "extract  ██████▌░░░░░░   50%  0:20 left")
+        #expect(line.bar(columns: 42) == "extract  ██████▌░░░░░░   50%  0:20 left")
         #expect(
-            line.bar(columns: 80) == "extract  █████████▌░░░░░░░░░   50%  0:20 left  10.0 MB/s  12,200 articles  0:20")
+            line.bar(columns: 82) == "extract  █████████▌░░░░░░░░░   50%  0:20 left  10.0 MB/s  12,200 articles  0:20")
         #expect(
-            line.bar(columns: 140)
+            line.bar(columns: 142)
                 == "extract  enwiki-20260101-page…es1.xml-p1p41242.bz2  ██████████░░░░░░░░░░   50%  0:20 left  10.0 MB/s  12,200 articles  0:20  84.0 MB memory"
         )
-        #expect(Self.line(Self.state(), unicode: false).bar(columns: 40) == "extract  [#####......]   50%  0:20 left")
+        #expect(Self.line(Self.state(), unicode: false).bar(columns: 42) == "extract  [#####......]   50%  0:20 left")
     }
 
     @Test(arguments: [
@@ -62,7 +62,7 @@ import WikiprepPipeline
 
     /// A bar with room to spare takes it all.
     @Test func theBarTakesWhatIsLeft() {
-        for columns in 60...200 { #expect(CellWidth.of(Self.line(Self.state()).bar(columns: columns)) == columns - 1) }
+        for columns in 62...200 { #expect(CellWidth.of(Self.line(Self.state()).bar(columns: columns)) == columns - 3) }
     }
 
     @Test func theShareIsWholeOnlyAtTheEnd() {

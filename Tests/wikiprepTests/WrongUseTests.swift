@@ -60,6 +60,7 @@ struct WrongUseTests {
         environment["PATH"] = "\(programs):\(environment["PATH"] ?? "/usr/bin:/bin")"
         environment["SAMPLES"] = Program.samples
         environment["LC_ALL"] = "C.UTF-8"
+        environment["NO_COLOR"] = "1"
         process.environment = environment
         let messages = FileManager.default.temporaryDirectory.appending(path: "wikiprep-\(UUID().uuidString)")
         try Data().write(to: messages)
