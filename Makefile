@@ -80,6 +80,9 @@ setup: ## install the libraries that are missing (Debian, Ubuntu), and look for 
 build: setup ## the program, at .build/release/wikiprep
 	$(SWIFT_BUILD) --product wikiprep
 
+# Scripts of theirs are in Python, which a bare Debian lacks.
+test check download-test endurance damage fuzz bench: APT_PACKAGES += python3
+
 test: setup ## all tests
 	swift test
 
