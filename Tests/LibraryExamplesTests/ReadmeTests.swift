@@ -60,7 +60,7 @@ import Testing
         #expect(english.count { !$0.isEmpty } > 100)
         for (english, japanese) in zip(english, japanese) {
             // One difference is enough: those behind it come of it.
-            try #require(english == japanese)
+            try #require(english == japanese, "the READMEs' commands differ: what one gets, the other gets too")
         }
         #expect(english.count == japanese.count)
     }
@@ -69,7 +69,9 @@ import Testing
         let english = Self.outline(of: try Self.lines(of: Self.names[0]))
         let japanese = Self.outline(of: try Self.lines(of: Self.names[1]))
         #expect(english.count > 80)
-        for (english, japanese) in zip(english, japanese) { try #require(english == japanese) }
+        for (english, japanese) in zip(english, japanese) {
+            try #require(english == japanese, "the READMEs' headings or tables differ")
+        }
         #expect(english.count == japanese.count)
     }
 
