@@ -80,7 +80,15 @@ extension Pipeline {
         var estimate = RunPlan.Estimate()
         estimate.isAtMost = isAtMost
         estimate.sampledBytes = Int(sample.dumpBytes)
-        estimate.extractSeconds = sample.extractSeconds * scale / Double(dump.threads)
+        // Dumps follow one another. Of a slice that ends early, how its bytes lie in the dump does not matter much.
+        let busiest =
+            isAtMost || dump.slice != nil
+            ? bytes / Double(dump.threads)
+            : work.reduce(0.0) { $0 + Double(bytesOfBusiestWorker($1.dump, bytes: $1.bytes)) }
+        if sample.dumpBytes > 0 {
+            estimate.extractSeconds =
+                Self.startSeconds + sample.coldStart + sample.extractSeconds / sample.dumpBytes * busiest
+        }
         estimate.documents = Int(Double(sample.documents) * scale)
         if path != nil { estimate.corpusBytes = Int(Double(sample.storedBytes) * scale) }
         let lines = Int(Double(sample.lineBytes) * scale)
@@ -94,6 +102,19 @@ extension Pipeline {
         ])
         plan.estimate = estimate
         return plan
+    }
+
+    /// What a run takes however small its dump is: to begin, to put files on the disk, to write the report.
+    private static let startSeconds = 0.05
+
+    /// The bytes of a dump that the worker with the most to do reads: segments are not divided, and a small dump has few.
+    private func bytesOfBusiestWorker(_ opened: OpenDump, bytes: Int) -> Int {
+        guard bytes > 0, opened.head.encoding == .utf8 else { return bytes }
+        let size = min(max(dump.segmentSize(dumpSize: opened.source.size), 1), bytes)
+        let segments = (bytes - 1) / size + 1
+        let (rounds, others) = (segments - 1).quotientAndRemainder(dividingBy: dump.threads)
+        // The last segment may be a short one.
+        return rounds * size + (others == 0 ? bytes - (segments - 1) * size : size)
     }
 
     /// Warns where the disk is clearly too small for what dumps become: a document takes more than it does in bzip2, so that what is warned of
@@ -167,6 +188,7 @@ extension Tokenization {
         if planning.files.state != .upToDate {
             let sample = texts.isEmpty || planning.bytes > 0 ? try planning.sample() : WorkSample()
             planning.add(to: &estimate, sample, newLines: 0)
+            estimate.tokenizeSeconds += sample.coldStart
             estimate.sampledBytes = sample.encodedBytes
             if !texts.isEmpty {
                 let sample = try WorkSample.of(
@@ -178,7 +200,7 @@ extension Tokenization {
                     ? Int(Double(sample.encodedDocuments) * Double(textBytes) / Double(sample.encodedBytes)) : 0
                 estimate.tokens += part.tokens
                 estimate.tokenBytes += part.tokenBytes
-                estimate.tokenizeSeconds += part.tokenizeSeconds
+                estimate.tokenizeSeconds += part.tokenizeSeconds + sample.coldStart
                 estimate.memory = max(estimate.memory, part.memory)
                 estimate.sampledBytes += sample.encodedBytes
                 if configuration.shuffles { estimate.temporaryBytes = part.tokenBytes }

@@ -8,6 +8,10 @@ struct WorkSample: Sendable {
     /// Bytes of dumps whose pages were extracted, and the seconds that a worker needs for them.
     var dumpBytes = 0.0
     var extractSeconds = 0.0
+    /// What the first bytes took more than they do later, summed up over the workers: memory that is new to the system, caches that are empty.
+    var coldSeconds = 0.0
+    /// The workers that took part.
+    var workers = 0
     /// The pages in them, and the documents that came out: their number, their lines, and the lines in a segment file.
     var pages = 0
     var documents = 0
@@ -68,13 +72,9 @@ struct WorkSample: Sendable {
                         source: source, head: head, dump: dump, configuration: text, seed: 0,
                         buckets: powerOfTwo(atMost: max(dump.buckets(dumpSize: source.size) / share, 1)),
                         warnings: LimitedWarnings(SilentObserver()))
-                    var sample = WorkSample()
-                    // Memory that is new to the system, and caches that are empty, would make the first place dear.
-                    for _ in 0..<(isWarm ? 1 : 2) {
-                        sample = WorkSample()
+                    let sample = try warm(&isWarm) { sample in
                         try sample.extract(place.range, of: source, worker, compressor, encoder)
                     }
-                    isWarm = true
                     result.withLock { $0.sample.add(sample) }
                 }
             } catch {
@@ -228,12 +228,7 @@ struct WorkSample: Sendable {
                     defer { result.next += 1 }
                     return result.next < pieces.count ? pieces[result.next] : nil
                 }) {
-                    var sample = WorkSample()
-                    for _ in 0..<(isWarm ? 1 : 2) {
-                        sample = WorkSample()
-                        try body(&sample, piece, encoder)
-                    }
-                    isWarm = true
+                    let sample = try warm(&isWarm) { sample in try body(&sample, piece, encoder) }
                     result.withLock { $0.sample.add(sample) }
                 }
             } catch {
@@ -245,7 +240,26 @@ struct WorkSample: Sendable {
         return sample
     }
 
+    /// Measures a piece. Memory that is new to the system, and caches that are empty, make a worker's first piece dear: it is done twice.
+    private static func warm(_ isWarm: inout Bool, _ body: (inout WorkSample) throws -> Void) throws -> WorkSample {
+        var sample = WorkSample()
+        try body(&sample)
+        if isWarm { return sample }
+        let cold = sample.extractSeconds + sample.encodeSeconds
+        sample = WorkSample()
+        try body(&sample)
+        sample.coldSeconds = max(cold - sample.extractSeconds - sample.encodeSeconds, 0)
+        sample.workers = 1
+        isWarm = true
+        return sample
+    }
+
+    /// What the first bytes take more than they do later, of workers side by side.
+    var coldStart: Double { workers > 0 ? coldSeconds / Double(workers) : 0 }
+
     private mutating func add(_ other: WorkSample) {
+        coldSeconds += other.coldSeconds
+        workers += other.workers
         dumpBytes += other.dumpBytes
         extractSeconds += other.extractSeconds
         pages += other.pages

@@ -58,38 +58,32 @@ private struct Scanner {
         while let found = Self.next(in: text, from: index) { index = look(at: found, text) }
     }
 
-    /// The next byte that markup may begin with: eight bytes at a time, since texts have few.
+    /// The next byte that markup may begin with: sixteen bytes at a time, since texts have few.
     private static func next(in text: Span<UInt8>, from start: Int) -> Int? {
+        typealias Vector = SIMD16<UInt8>
         var index = start
         let bytes = unsafe text.bytes
-        while index + 8 <= text.count {
-            let word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
-            var marks = UInt64(0)
-            // `[` and `{`, `]` and `}` differ in one bit alone.
-            let brackets = word | ones(0x20)
-            marks |= zeros(brackets ^ ones(0x7B)) | zeros(brackets ^ ones(0x7D)) | zeros(word ^ ones(0x7C))
-            marks |= zeros(word ^ ones(0x3C)) | zeros(word ^ ones(0x3D)) | zeros(word ^ ones(0x5F))
-            marks |= zeros((word & ones(0xFE)) ^ ones(0x26))
-            if marks != 0 {
-                let first = index + marks.trailingZeroBitCount / 8
-                if isMark(text[first]) { return first }
-                index = first + 1
-                continue
-            }
-            index += 8
+        while index + 16 <= text.count {
+            let vector = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: Vector.self)
+            // `[` and `{`, `]` and `}`, `&` and `'` differ in one bit alone.
+            let brackets = vector | Vector(repeating: 0x20)
+            var isMark = (brackets .== Vector(repeating: UInt8(ascii: "{")))
+            isMark = isMark .| (brackets .== Vector(repeating: UInt8(ascii: "}")))
+            isMark = isMark .| (vector .== Vector(repeating: UInt8(ascii: "|")))
+            isMark = isMark .| (vector .== Vector(repeating: UInt8(ascii: "_")))
+            isMark = isMark .| (vector .== Vector(repeating: UInt8(ascii: "<")))
+            isMark = isMark .| (vector .== Vector(repeating: UInt8(ascii: "=")))
+            isMark = isMark .| ((vector | Vector(repeating: 1)) .== Vector(repeating: UInt8(ascii: "'")))
+            let words = unsafe unsafeBitCast(isMark, to: SIMD2<UInt64>.self)
+            if words[0] != 0 { return index + words[0].trailingZeroBitCount / 8 }
+            if words[1] != 0 { return index + 8 + words[1].trailingZeroBitCount / 8 }
+            index += 16
         }
         while index < text.count {
             if isMark(text[index]) { return index }
             index += 1
         }
         return nil
-    }
-
-    private static func ones(_ byte: UInt64) -> UInt64 { 0x0101_0101_0101_0101 * byte }
-
-    /// The top bit of each byte that is zero; bits above the first such one may be wrong.
-    private static func zeros(_ word: UInt64) -> UInt64 {
-        (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
     }
 
     private static func isMark(_ byte: UInt8) -> Bool {

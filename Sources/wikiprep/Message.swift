@@ -1,5 +1,3 @@
-import DurableFiles
-import CLibrary
 import Synchronization
 
 /// What is said on standard error: lines for people, or JSON objects for programs.
@@ -42,8 +40,6 @@ enum Message {
         return String(printable)
     }
 
-    /// Writes as it is. Where nobody reads standard error, the work goes on.
-    static func write(_ text: String, end: String = "\n") {
-        try? writeAll(Array((text + end).utf8), descriptor: 2, path: "to standard error", at: nil)
-    }
+    /// Writes lines as they are.
+    static func write(_ lines: String) { Screen.write(lines + "\n") }
 }

@@ -126,6 +126,7 @@ extension RunPlan {
 extension Subcommand {
     /// Shows a plan, and warns where the disk is too small for it.
     static func show(_ plan: RunPlan, _ observer: Terminal) throws {
+        observer.show(plan)
         let lines = PlanReport(plan: plan, style: TextStyle.of(descriptor: 1)).lines
         try StandardOutput.write(Array((lines.joined(separator: "\n") + "\n").utf8))
         for disk in plan.shortDisks {

@@ -20,11 +20,12 @@ enum ProcessState {
         return (resident * 1024, peak * 1024)
     }
 
-    /// Seconds of a clock that only goes forward.
+    private static let began = ContinuousClock.now
+
+    /// Seconds of a clock that only goes forward, since it was asked first.
     static var now: Double {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+        let time = began.duration(to: .now).components
+        return Double(time.seconds) + Double(time.attoseconds) / 1e18
     }
 
     /// The columns of the terminal at standard error, or what the environment tells of it.

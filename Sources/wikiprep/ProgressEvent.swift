@@ -9,6 +9,8 @@ struct ProgressEvent: Encodable {
         case begin, advance, end
         /// Something was done; something should be known; the program ends without its result.
         case note, warning, error
+        /// What a run would do, as `--dry-run` tells.
+        case plan
         /// What came of it all: the last line of a run that had a result.
         case summary
     }
@@ -37,11 +39,13 @@ struct ProgressEvent: Encodable {
     var memoryBytes: Int?
     /// What a note, a warning or an error says.
     var message: String?
+    /// What a plan says.
+    var plan: PlanRecord?
     /// What a summary says.
     var summary: RunSummary?
 
     enum CodingKeys: String, CodingKey {
-        case event, phase, file, done, total, unit, reused, articles, tokens, rate, message, summary
+        case event, phase, file, done, total, unit, reused, articles, tokens, rate, message, plan, summary
         case elapsedSeconds = "elapsed_seconds"
         case etaSeconds = "eta_seconds"
         case memoryBytes = "memory_bytes"
@@ -82,7 +86,8 @@ struct ProgressEvent: Encodable {
             ?? #"{"event":"\#(event.rawValue)"}"#
     }
 
-    private static func rounded(_ value: Double) -> Double {
+    /// In thousandths.
+    static func rounded(_ value: Double) -> Double {
         value.isFinite ? (value * 1000).rounded() / 1000 : 0
     }
 }

@@ -163,7 +163,7 @@ struct RunSummary: Encodable {
     }
 
     private var cost: String {
-        var parts = ["\(Figures.time(elapsedSeconds)) elapsed"]
+        var parts = ["in \(Figures.time(elapsedSeconds))"]
         if let dumpBytes, elapsedSeconds > 0 {
             parts.append("\(Figures.rate(Double(dumpBytes) / elapsedSeconds)) of dump")
         }

@@ -19,8 +19,7 @@ final class Terminal: RunObserver {
 
     private struct State {
         var progress: ProgressState?
-        /// The cells of the line that is open on the terminal; nil: none is.
-        var open: (cells: Int, text: String)?
+        var hasTicker = false
         /// When the last line of a log was written.
         var logged = 0.0
         var saysStop = false
@@ -62,64 +61,90 @@ final class Terminal: RunObserver {
 
     func begin(_ phase: Phase) {
         let now = ProcessState.now
-        state.withLock { state in
-            state.progress = ProgressState(phase, now: now)
-            if display == .json, !quiet, let progress = state.progress {
-                Message.write(ProgressEvent(.begin, progress, now: now, memory: nil).line)
-            }
+        let progress = ProgressState(phase, now: now)
+        let isFirst = state.withLock { state in
+            state.progress = progress
             if display == .json { state.logged = now }
+            defer { state.hasTicker = true }
+            return !state.hasTicker
         }
-        if !quiet { Ticker.start(every: 100) { [weak self] in self?.tick() ?? false } }
+        if quiet { return }
+        if display == .json { Message.write(ProgressEvent(.begin, progress, now: now, memory: nil).line) }
+        if isFirst, display != .none {
+            let isThere = Ticker.start(every: 100) { [weak self] in self?.tick() != nil }
+            Screen.hasWriter = isThere && display == .bar
+        }
     }
 
+    // Workers call this: nothing is written while the lock is held that it needs.
     func advance(_ advance: Advance) {
         state.withLock { $0.progress?.update(advance, now: ProcessState.now) }
     }
 
     func end(_ advance: Advance) {
         let now = ProcessState.now
-        state.withLock { state in
-            clear(&state)
+        let ended = state.withLock { state -> (progress: ProgressState, wasLogged: Bool)? in
             state.progress?.end(advance, now: now)
-            guard let progress = state.progress else { return }
+            guard let progress = state.progress else { return nil }
             state.progress = nil
             if progress.phase.name == .extract { state.dumpBytes += advance.done - advance.reused }
-            if quiet || StopSignal.isSet && display != .json { return }
-            let line = line(progress, now)
-            switch display {
-            case .bar: Message.write(line.finished(columns: ProcessState.columns))
-            case .plain: if isLog || state.logged > 0 { Message.write(line.finished(columns: nil)) }
-            case .json:
-                Message.write(ProgressEvent(.end, progress, now: now, memory: ProcessState.memory?.resident).line)
-            case .none: break
-            }
+            return (progress, state.logged > 0)
+        }
+        guard let (progress, wasLogged) = ended else { return }
+        // The line that is drawn goes when something is written.
+        if quiet || StopSignal.isSet && display != .json { return Screen.write("") }
+        switch display {
+        case .bar: Message.write(line(progress, now).finished(columns: ProcessState.columns))
+        case .plain where isLog || wasLogged: Message.write(line(progress, now).finished(columns: nil))
+        case .json: Message.write(ProgressEvent(.end, progress, now: now, memory: ProcessState.memory?.resident).line)
+        case .plain, .none: break
         }
     }
 
-    /// Shows the phase that goes on.
-    /// - Returns: whether there is one.
-    private func tick() -> Bool {
+    /// Shows how far the phase is that goes on.
+    private func tick() {
+        let now = ProcessState.now
         state.withLock { state in
-            let now = ProcessState.now
             state.progress?.sample(now: now)
-            guard let progress = state.progress else { return false }
-            if StopSignal.isSet {
-                clear(&state)
-                if !state.saysStop { Message.note("stopping when the work in hand is done; once more ends at once") }
-                state.saysStop = true
-                return true
-            }
+            guard let progress = state.progress, !StopSignal.isSet || display == .json else { return }
+            // Into the queue while the phase cannot end.
             switch display {
-            case .bar: draw(line(progress, now), &state)
             case .plain where ProgressEvent.elapsed >= Self.logInterval && now - state.logged >= Self.logInterval:
                 state.logged = now
-                Message.write(line(progress, now).plain(elapsed: ProgressEvent.elapsed))
+                Screen.append(line(progress, now).plain(elapsed: ProgressEvent.elapsed) + "\n")
             case .json where now - state.logged >= Self.jsonInterval:
                 state.logged = now
-                Message.write(ProgressEvent(.advance, progress, now: now, memory: ProcessState.memory?.resident).line)
-            case .plain, .json, .none: break
+                let memory = ProcessState.memory?.resident
+                Screen.append(ProgressEvent(.advance, progress, now: now, memory: memory).line + "\n")
+            case .bar, .plain, .json, .none: break
             }
-            return true
+        }
+        if StopSignal.isSet {
+            sayStop()
+        } else if display == .bar {
+            draw()
+        }
+        Screen.writeQueue()
+    }
+
+    private func sayStop() {
+        let isFirst = state.withLock { state in
+            defer { state.saysStop = true }
+            return !state.saysStop && state.progress != nil
+        }
+        if isFirst { Message.note("stopping when the work in hand is done; once more ends at once") }
+    }
+
+    private func draw() {
+        guard ProcessState.isInForeground else { return }
+        let columns = ProcessState.columns
+        Screen.draw(columns: columns) {
+            // When a phase is over, its last line is in the queue, and the next line that is drawn stands below it.
+            guard let progress = state.withLock({ $0.progress }) else { return nil }
+            var line = line(progress, ProcessState.now)
+            let text = line.bar(columns: columns)
+            line.style = .plain
+            return (text, CellWidth.of(line.bar(columns: columns)))
         }
     }
 
@@ -129,42 +154,17 @@ final class Terminal: RunObserver {
             style: display == .bar ? Message.style : .plain)
     }
 
-    // MARK: - The line on the terminal
-
-    private func draw(_ line: ProgressLine, _ state: inout State) {
-        guard ProcessState.isInForeground else { return }
-        let columns = ProcessState.columns
-        let text = line.bar(columns: columns)
-        if let open = state.open, open.text == text, open.cells < columns { return }
-        var plain = line
-        plain.style = .plain
-        Message.write(Self.erasing(state.open?.cells ?? 0, columns: columns) + text + "\u{1B}[K", end: "")
-        state.open = (CellWidth.of(plain.bar(columns: columns)), text)
-    }
-
-    /// What goes back to the beginning of an open line. In a window that has become narrower, the terminal has broken it into several.
-    static func erasing(_ cells: Int, columns: Int) -> String {
-        let rows = cells > 0 ? (cells - 1) / max(columns, 1) : 0
-        return rows == 0 ? "\r" : "\r\u{1B}[\(rows)A\u{1B}[J"
-    }
-
-    private func clear(_ state: inout State) {
-        if let open = state.open, ProcessState.isInForeground {
-            Message.write(Self.erasing(open.cells, columns: ProcessState.columns) + "\u{1B}[K", end: "")
-        }
-        state.open = nil
-    }
-
     // MARK: - Messages
 
-    func warn(_ message: String) { show { Message.warning(message) } }
-    func note(_ message: String) { if !quiet { show { Message.note(message) } } }
+    func warn(_ message: String) { Message.warning(message) }
+    func note(_ message: String) { if !quiet { Message.note(message) } }
 
-    private func show(_ say: () -> Void) {
-        state.withLock { state in
-            clear(&state)
-            say()
-        }
+    /// What a run would do, for programs; people read it on standard output.
+    func show(_ plan: RunPlan) {
+        guard Message.areJSON else { return }
+        var event = ProgressEvent(.plan)
+        event.plan = PlanRecord(plan)
+        Message.write(event.line)
     }
 
     /// What a run came to.

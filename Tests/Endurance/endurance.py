@@ -83,6 +83,19 @@ def check(condition, message):
         raise Failure(message)
 
 
+def report_digest(path):
+    """A report tells of its run, times and all: it is only looked at whether it is whole."""
+    content = path.read_text()
+    if path.suffix == ".json":
+        try:
+            json.loads(content)
+        except ValueError as error:
+            raise Failure(f"{path.name} is half written: {error}")
+    else:
+        check(content.startswith("<!") and content.endswith("</html>\n"), f"{path.name} is half written")
+    return "a whole report"
+
+
 def snapshot(folder):
     """What is in a folder: relative name -> digest. The lock's file has no content and stays."""
     files = {}
@@ -90,7 +103,9 @@ def snapshot(folder):
         name = str(path.relative_to(folder))
         if path.is_symlink() or not (path.is_file() or path.is_dir()):
             raise Failure(f"{name} is neither a file nor a folder")
-        if path.is_file() and path.name != ".lock":
+        if path.name in ("report.json", "report.html"):
+            files[name] = report_digest(path)
+        elif path.is_file() and path.name != ".lock":
             files[name] = hashlib.sha256(path.read_bytes()).hexdigest()
     return files
 

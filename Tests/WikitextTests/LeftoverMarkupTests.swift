@@ -31,14 +31,14 @@ import Testing
         #expect(places(text) == expected, "\(text)")
     }
 
-    /// Marks at every place of words of eight bytes.
+    /// Marks at every place of sixteen bytes.
     @Test func marksAreFoundWhereverTheyStand() {
         for kind in [
             ("[[", "[["), ("]]", "]]"), ("{{", "{{"), ("}}", "}}"), ("''", "''"), ("{|", "{|"), ("|}", "|}"),
             ("<b>", "<tag>"), ("&lt;", "&entity;"),
         ] {
-            for before in 0..<20 {
-                for after in [0, 1, 7, 8, 20] {
+            for before in 0..<36 {
+                for after in [0, 1, 7, 8, 15, 20] {
                     let text = String(repeating: "y", count: before) + kind.0 + String(repeating: "é", count: after)
                     #expect(places(text) == [kind.1: 1], "\(text)")
                 }

@@ -35,6 +35,27 @@ import Testing
         #expect((0.7...1.3).contains(share), "\(tokens) of \(written)")
     }
 
+    /// Programs get the plan as a JSON object.
+    @Test func planAsJSON() throws {
+        let folder = try TemporaryFolder()
+        let run = ["run", Program.english, "-o", folder.file("out"), "--progress=json", "--dry-run"]
+        func plan() throws -> [String: Any] {
+            let lines = try Program.run(run).messages.split(separator: "\n")
+            let events = try lines.map {
+                try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any], "\($0)")
+            }
+            #expect(events.map { $0["event"] as? String } == ["plan"])
+            return try #require(events.first?["plan"] as? [String: Any])
+        }
+        let new = try plan()
+        let estimate = try #require(new["estimate"] as? [String: Any])
+        #expect(((new["dumps"] as? [[String: Any]])?.first?["state"] as? String) == "new")
+        #expect((estimate["tokens"] as? Int ?? 0) > 0 && (estimate["memory_bytes"] as? Int ?? 0) > 0, "\(estimate)")
+        #expect(try Program.run(Array(run.dropLast(2))).status == 0)
+        let dump = try #require((try plan()["dumps"] as? [[String: Any]])?.first)
+        #expect(dump["state"] as? String == "complete" && dump["documents"] as? Int == 30, "\(dump)")
+    }
+
     @Test func whatIsThereIsToldAndStays() throws {
         let folder = try TemporaryFolder()
         let out = folder.file("out")

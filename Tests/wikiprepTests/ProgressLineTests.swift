@@ -155,11 +155,11 @@ import WikiprepPipeline
 
     /// In a window that has become narrower, a line has become several.
     @Test func erasing() {
-        #expect(Terminal.erasing(79, columns: 80) == "\r")
-        #expect(Terminal.erasing(79, columns: 40) == "\r\u{1B}[1A\u{1B}[J")
-        #expect(Terminal.erasing(80, columns: 40) == "\r\u{1B}[1A\u{1B}[J")
-        #expect(Terminal.erasing(81, columns: 40) == "\r\u{1B}[2A\u{1B}[J")
-        #expect(Terminal.erasing(0, columns: 0) == "\r")
+        #expect(Screen.erasing(79, columns: 80) == "\r")
+        #expect(Screen.erasing(79, columns: 40) == "\r\u{1B}[K\u{1B}[A")
+        #expect(Screen.erasing(80, columns: 40) == "\r\u{1B}[K\u{1B}[A")
+        #expect(Screen.erasing(81, columns: 40) == "\r\u{1B}[K\u{1B}[A\u{1B}[K\u{1B}[A")
+        #expect(Screen.erasing(0, columns: 0) == "\r")
     }
 
     @Test func styles() {

@@ -104,4 +104,43 @@ import Testing
         #expect(
             wrong.status == 1 && wrong.output.contains("\u{1B}[1;31mwikiprep:\u{1B}[0m cannot open"), "\(wrong.output)")
     }
+
+    /// Ctrl-S stops the terminal; the work goes on, and what there was to say comes when the terminal goes on.
+    @Test func aTerminalThatIsStoppedHoldsUpNothing() throws {
+        let folder = try TemporaryFolder()
+        let script = """
+            import os, pty, subprocess, sys, termios, time
+            master, slave = pty.openpty()
+            termios.tcflow(slave, termios.TCOOFF)
+            process = subprocess.Popen(sys.argv[2:], stdin=slave, stdout=slave, stderr=slave)
+            limit = time.monotonic() + 60
+            while not os.path.exists(sys.argv[1]) and time.monotonic() < limit:
+                time.sleep(0.02)
+            print("done" if os.path.exists(sys.argv[1]) else "held up", flush=True)
+            termios.tcflow(slave, termios.TCOON)
+            os.close(slave)
+            try:
+                while text := os.read(master, 65536):
+                    os.write(1, text)
+            except OSError:
+                pass
+            sys.exit(process.wait())
+            """
+        let python = Process()
+        python.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        python.arguments = [
+            "python3", "-c", script, folder.file("out/report.html"), Program.path, "run", Program.english, "-o",
+            folder.file("out"),
+        ]
+        python.environment = ProcessInfo.processInfo.environment.merging(["TERM": "xterm"]) { $1 }
+        let output = Pipe()
+        python.standardOutput = output
+        python.standardInput = FileHandle.nullDevice
+        try python.run()
+        let data = try output.fileHandleForReading.readToEnd() ?? Data()
+        python.waitUntilExit()
+        let text = String(decoding: data, as: UTF8.self)
+        #expect(python.terminationStatus == 0 && text.hasPrefix("done"), "\(text)")
+        #expect(text.contains("report.html") && text.contains("30 articles"), "\(text)")
+    }
 }
