@@ -169,7 +169,7 @@ install: $(if $(shell command -v swift),build,built) ## program, manual page, co
 	$(WIKIPREP) generate zsh > $(DESTDIR)$(ZSH_COMPLETIONS)/_wikiprep
 	$(WIKIPREP) generate fish > $(DESTDIR)$(FISH_COMPLETIONS)/wikiprep.fish
 	chmod 644 $(addprefix $(DESTDIR),$(GENERATED))
-	install -m 644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(DOCDIR)
+	install -m 644 README.md README.ja.md CHANGELOG.md LICENSE $(DESTDIR)$(DOCDIR)
 	install -m 644 Sources/CGPT2Vocabulary/LICENSE $(DESTDIR)$(DOCDIR)/LICENSE.gpt2-vocabulary
 
 .PHONY: built
@@ -178,7 +178,7 @@ built:
 
 uninstall: ## what make install put there (PREFIX=, DESTDIR=)
 	rm -f $(addprefix $(DESTDIR),$(BINDIR)/wikiprep $(GENERATED))
-	rm -f $(addprefix $(DESTDIR)$(DOCDIR)/,README.md CHANGELOG.md LICENSE LICENSE.gpt2-vocabulary)
+	rm -f $(addprefix $(DESTDIR)$(DOCDIR)/,README.md README.ja.md CHANGELOG.md LICENSE LICENSE.gpt2-vocabulary)
 	[ ! -d $(DESTDIR)$(DOCDIR) ] || rmdir $(DESTDIR)$(DOCDIR)
 
 .PHONY: static deb deb-test
