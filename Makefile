@@ -47,7 +47,10 @@ SANITIZED_TEST = swift test -c release -Xswiftc -enable-testing -Xswiftc -use-ld
 TSAN_TESTS ?= BZip2Tests|CorpusTests|InputStreamsTests|WikiprepPipelineTests
 WIKIPREP = .build/release/wikiprep
 DEMO = .build/demo
-APT_PACKAGES = libbz2-dev libxml2-dev libzstd-dev libxxhash-dev zlib1g-dev pkg-config
+STATIC = .build/static/wikiprep
+DEB = .build/deb
+# g++ for the C++ library, which the Swift runtime links with, and which swift.org's list for Debian leaves out.
+APT_PACKAGES = g++ libbz2-dev libxml2-dev libzstd-dev libxxhash-dev zlib1g-dev pkg-config
 
 .PHONY: help setup build test report-test docs download-test endurance damage fuzz asan tsan demo lint format check bench install uninstall clean
 .DEFAULT_GOAL := help
@@ -64,7 +67,7 @@ setup: ## install the libraries that are missing (Debian, Ubuntu), and look for 
 	done; \
 	if [ -n "$$missing" ]; then \
 	  if ! command -v apt-get >/dev/null; then \
-	    pkg-config --exists libxml-2.0 libzstd libxxhash zlib 2>/dev/null || { echo "wikiprep needs the development files of bzip2, libxml2, xxHash, zlib and zstd, and pkg-config; install them with your package manager." >&2; exit 1; }; \
+	    pkg-config --exists libxml-2.0 libzstd libxxhash zlib 2>/dev/null || { echo "wikiprep needs the development files of bzip2, libxml2, xxHash, zlib, zstd and libstdc++, and pkg-config; install them with your package manager." >&2; exit 1; }; \
 	  else \
 	    sudo=; [ "$$(id -u)" -eq 0 ] || sudo=sudo; \
 	    echo "installing$$missing"; \
@@ -76,6 +79,9 @@ setup: ## install the libraries that are missing (Debian, Ubuntu), and look for 
 
 build: setup ## the program, at .build/release/wikiprep
 	$(SWIFT_BUILD) --product wikiprep
+
+# Scripts of theirs are in Python, which a bare Debian lacks.
+test check download-test endurance damage fuzz bench: APT_PACKAGES += python3
 
 test: setup ## all tests
 	swift test
@@ -135,7 +141,7 @@ docs: setup ## the documentation of the library, at .build/docs; a link that lea
 format: ## format the code
 	swift format --in-place --recursive Package.swift Sources Tests Benchmarks Samples/library Fuzz/Package.swift Fuzz/Sources
 
-check: lint build test docs demo ## what CI runs
+check: lint build test docs demo ## what CI runs, but for report-test
 
 bench: build ## measure every stage and the whole, against the peers that are installed (DUMP=, BENCH_FLAGS=)
 	$(SWIFT_BUILD) --product StageBenchmark
@@ -154,7 +160,8 @@ asan: setup ## all tests under the address sanitizer
 tsan: setup ## the tests of what has threads under the thread sanitizer (TSAN_TESTS=)
 	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/tsan-suppressions.txt $(SANITIZED_TEST) --sanitize thread --scratch-path .build/tsan --filter '$(TSAN_TESTS)'
 
-install: build ## program, manual page, completions and documents into PREFIX (default /usr/local; DESTDIR=)
+# sudo hides a Swift that is only on its user's PATH: then what was built before is installed.
+install: $(if $(shell command -v swift),build,built) ## program, manual page, completions and documents into PREFIX (default /usr/local; DESTDIR=)
 	install -d $(addprefix $(DESTDIR),$(BINDIR) $(MANDIR)/man1 $(BASH_COMPLETIONS) $(ZSH_COMPLETIONS) $(FISH_COMPLETIONS) $(DOCDIR))
 	install -m 755 $(WIKIPREP) $(DESTDIR)$(BINDIR)/wikiprep
 	$(WIKIPREP) generate man > $(DESTDIR)$(MANDIR)/man1/wikiprep.1
@@ -162,13 +169,33 @@ install: build ## program, manual page, completions and documents into PREFIX (d
 	$(WIKIPREP) generate zsh > $(DESTDIR)$(ZSH_COMPLETIONS)/_wikiprep
 	$(WIKIPREP) generate fish > $(DESTDIR)$(FISH_COMPLETIONS)/wikiprep.fish
 	chmod 644 $(addprefix $(DESTDIR),$(GENERATED))
-	install -m 644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(DOCDIR)
+	install -m 644 README.md README.ja.md CHANGELOG.md LICENSE $(DESTDIR)$(DOCDIR)
 	install -m 644 Sources/CGPT2Vocabulary/LICENSE $(DESTDIR)$(DOCDIR)/LICENSE.gpt2-vocabulary
+
+.PHONY: built
+built:
+	@[ -x $(WIKIPREP) ] || { echo "$(WIKIPREP) is not there: make build, without sudo, and then sudo make install" >&2; exit 1; }
 
 uninstall: ## what make install put there (PREFIX=, DESTDIR=)
 	rm -f $(addprefix $(DESTDIR),$(BINDIR)/wikiprep $(GENERATED))
-	rm -f $(addprefix $(DESTDIR)$(DOCDIR)/,README.md CHANGELOG.md LICENSE LICENSE.gpt2-vocabulary)
+	rm -f $(addprefix $(DESTDIR)$(DOCDIR)/,README.md README.ja.md CHANGELOG.md LICENSE LICENSE.gpt2-vocabulary)
 	[ ! -d $(DESTDIR)$(DOCDIR) ] || rmdir $(DESTDIR)$(DOCDIR)
+
+.PHONY: static deb deb-test
+static: build ## the program for machines without Swift, stripped, at .build/static/wikiprep
+	@install -d $(dir $(STATIC))
+	strip --remove-section=.comment -o $(STATIC) $(WIKIPREP)
+	@! ldd $(STATIC) | grep libswift || { echo "$(STATIC) wants the Swift runtime" >&2; exit 1; }
+	@echo "It wants these libraries:"; ldd $(STATIC) | awk '/=> \// { print "  " $$1 }'
+
+deb: static ## a Debian package, in .build/deb (DEBFULLNAME=, DEBEMAIL=, SOURCE_DATE_EPOCH=)
+	@rm -rf $(DEB); mkdir -p $(DEB)
+	sh Packaging/debian/make-package.sh $(STATIC) $(DEB)
+	@if command -v lintian >/dev/null; then lintian --fail-on error,warning --suppress-tags initial-upload-closes-no-bugs $(DEB)/*.deb; \
+	  else echo "lintian is not there to look at it: apt-get install lintian"; fi
+
+deb-test: deb ## installs, uses and removes it in a bare Debian tree, which debootstrap makes (as root; DEBIAN_MIRROR=)
+	sudo=; [ "$$(id -u)" -eq 0 ] || sudo="sudo DEBIAN_MIRROR=$$DEBIAN_MIRROR"; $$sudo Tests/Packaging/package_test.sh $(DEB)/wikiprep_*.deb $(STATIC)
 
 clean: ## everything that was built
 	rm -rf .build

@@ -195,6 +195,24 @@ def chain(report, options, dump):
             report, "gensim's segment_wiki, wall / `wikiprep extract`, wall", segment_wiki, extract, options.runs, "wall")
     else:
         report.add("gensim is not installed: not measured\n")
+    texts_of_peers(report, options, dump)
+
+
+def texts_of_peers(report, options, dump):
+    """Dump → text alone, in CPU time: the peers' texts as peers/texts.py makes them against JSON Lines of ours."""
+    wiki = ["--wiki", options.wiki] if options.wiki else []
+
+    def lines():
+        return Run([options.wikiprep, "extract", dump, "-o", "-", "-q", *wiki])
+
+    for tool in ["wikiextractor", "mwparserfromhell", "gensim"]:
+        if not installed(tool):
+            report.add(f"{tool} is not installed: not measured\n")
+            continue
+        command = [sys.executable, os.path.join(HERE, "peers", "texts.py"), tool, dump]
+        paired(
+            report, f"{tool}, dump → text, CPU / `wikiprep extract -o -`, CPU", lambda: Run(command), lines, options.runs,
+            "cpu")
 
 
 def installed(module):

@@ -43,11 +43,11 @@ extension VocabularyError: CustomStringConvertible {
         case .patternNeeded:
             "vocabulary: the file does not say how text is cut; give a pattern: \(SplitPattern.names)"
         case .unsupported(let setting, let value, let supported):
-            "tokenizer.json: \(setting) is \(value); supported: \(supported)"
+            "its \(setting) is \(value); supported: \(supported)"
         case .malformedTokenizerJSON(let message):
-            "tokenizer.json: not a tokenizer with a byte-level BPE model: \(message)"
+            "no tokenizer with a byte-level BPE model: \(message)"
         case .malformedMerge(let number, let merge):
-            "tokenizer.json: merge \(number), \"\(merge)\", is not of two tokens that make a third"
+            "merge \(number), \"\(merge)\", is not of two tokens that make a third"
         case .unknownID(let id):
             "token id \(id) is not in the vocabulary"
         }

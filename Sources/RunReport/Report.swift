@@ -215,7 +215,7 @@ public struct Report: Codable, Equatable, Sendable {
         public var removed: [String: Int]
         /// How long documents are, in tokens; of both splits.
         public var lengths: LengthDistribution
-        /// Tokens for a character of the corpora; nil where that is not known.
+        /// Tokens for a character, without end-of-text; nil where that is not known, since the files do not hold each document of the corpora once.
         public var perCharacter: Double?
         /// The vocabulary's name.
         public var tokenizer: String

@@ -124,10 +124,11 @@ final class ReportBuilder: RunObserver {
         let marks = record.eot == nil || record.eotPosition == EndOfTextPosition.none.rawValue ? 0 : documents
         report.withLock { report in
             var perCharacter: Double?
-            if let characters = report.text?.characters, record.inputs.isEmpty, documents > 0, characters.sum > 0 {
-                // By means: some documents of the parts may not be in the files, and others more than once.
-                let ofDocument = Double(record.tokens.train + record.tokens.val - marks) / Double(documents)
-                perCharacter = ofDocument / characters.mean
+            // Where the files do not hold each document of the parts once, nobody knows how many characters theirs have.
+            if let characters = report.text?.characters, record.inputs.isEmpty, record.mix == nil, removed.total == 0,
+                characters.count == documents, characters.sum > 0
+            {
+                perCharacter = Double(record.tokens.train + record.tokens.val - marks) / Double(characters.sum)
             }
             report.tokens = Report.Tokens(
                 train: record.tokens.train, val: record.tokens.val,

@@ -15,14 +15,18 @@ struct MissingInput: Error, Equatable, CustomStringConvertible {
 enum GivenFile {
     /// What a name tells of a file that is no dump.
     private struct Kind {
-        /// Endings of the name in lower case, or words in it.
+        /// Endings of the name in lower case, or words in it; `dated` ones stand behind a day, as in Wikimedia's names.
         var endings: [String] = []
         var words: [String] = []
+        var dated: [String] = []
         /// What it is, and what to do.
         var verdict: String
 
         func matches(_ name: String) -> Bool {
             endings.contains(where: name.hasSuffix) || words.contains(where: name.contains)
+                || dated.contains { word in
+                    name.firstRange(of: word).map { name[..<$0.lowerBound].contains(/-[0-9]{8}$/) } ?? false
+                }
         }
     }
 
@@ -51,16 +55,16 @@ enum GivenFile {
                 "it is the index of a multistream dump: give the dump; the index beside it is found, or named by --index"
         ),
         Kind(
-            words: ["-stub-", "-abstract", "-pages-logging", "-all-titles", "-siteinfo-"],
+            dated: ["-stub-", "-abstract", "-pages-logging", "-all-titles", "-siteinfo-"],
             verdict: "it has no text of pages: give a pages-articles file"),
+    ]
+    private static let packed = [
         Kind(
-            words: ["-pages-meta-history"],
-            verdict:
-                "it has all revisions, of which only the newest of each page is used: give a pages-articles file, which is a hundredth as large, or pipe this one: cat FILE | wikiprep run - --name NAME"
-        ),
-        Kind(endings: [".7z"], verdict: "it is packed by 7z: unpack it, 7z x -so FILE | wikiprep run - --name NAME"),
+            endings: [".7z"],
+            verdict: "it is packed by 7z: unpack it, 7z x -so FILE, into wikiprep's standard input (-)"),
         Kind(
-            endings: [".zip"], verdict: "it is packed by zip: unpack it, unzip -p FILE | wikiprep run - --name NAME"),
+            endings: [".zip"],
+            verdict: "it is packed by zip: unpack it, unzip -p FILE, into wikiprep's standard input (-)"),
     ]
     private static let tokens = [
         Kind(
@@ -77,7 +81,7 @@ enum GivenFile {
     ]
     private static let dumps = [
         Kind(
-            endings: [".xml", ".xml.bz2", ".xml.gz", ".xml.zst"], words: [".xml-p"],
+            endings: [".xml.bz2", ".xml.gz", ".xml.zst"], words: [".xml-p"],
             verdict: "it is a dump: wikiprep run makes token files of it, and wikiprep extract a corpus")
     ]
 
@@ -85,7 +89,12 @@ enum GivenFile {
     static func checkDump(_ path: String, salvages: Bool) throws {
         if path == "-" { return try checkStandardInput("bzcat FILE | wikiprep run - --name NAME") }
         try checkPresence(path, of: "dump")
-        try refuse(path, download + noPages + tokens + documents)
+        try refuse(path, download + noPages + packed + tokens + documents)
+        if splitPath(path).name.contains("-pages-meta-history") {
+            Message.warning(
+                "\(path) has all revisions, of which the newest of each page is used; a pages-articles file is a hundredth as large"
+            )
+        }
         // A pipe is read once.
         guard let size = regularFileSize(path) else { return }
         if !salvages { try checkDownload(path, size: size) }
@@ -101,7 +110,8 @@ enum GivenFile {
         if path == "-" { return try checkStandardInput("zcat FILE.jsonl.gz | wikiprep tokenize - -o DIR") }
         if isFolder(path) { return try checkCorpus(path) }
         try checkPresence(path, of: "input")
-        try refuse(path, noPages + dumps + download + tokens)
+        // Whatever else it is called, it may be text.
+        try refuse(path, packed + dumps + tokens)
     }
 
     /// Refuses what is not there, and folders.

@@ -84,20 +84,9 @@ enum Refusals {
     /// For `run` and `tokenize`.
     static func check(tokens settings: Settings) throws {
         let tokens = settings.tokens
-        if tokens.validationRatio == 1 {
+        if let pattern = tokens.tokenizer.pattern, pattern != .gpt2, tokens.tokenizer.name == "gpt2" {
             throw UsageError(
-                "--val-ratio 1 leaves nothing to train on; for a set that is for validation alone, take --val-ratio 0 and use train.bin"
-            )
-        }
-        if tokens.tokenizer.pattern != nil {
-            if tokens.tokenizer.name == "gpt2" {
-                throw UsageError(
-                    "--pattern is for .tiktoken files whose name does not tell how text is cut; gpt2 has its own: leave it out"
-                )
-            }
-            if tokens.tokenizer.name.hasSuffix(".json") {
-                throw UsageError("--pattern is for .tiktoken files; a tokenizer.json has its own: leave it out")
-            }
+                "--pattern is for vocabulary files that do not tell how text is cut; gpt2 has its own: leave it out")
         }
         try checkTokenizer(tokens.tokenizer.name)
         if settings.blocks != nil {

@@ -43,9 +43,10 @@ extension Subcommand {
         details: """
             DUMP is a .xml.bz2 or .xml file of a MediaWiki export, or - for standard input.
             Writes DIR/train.bin, val.bin (little-endian uint16 without a header, as nanoGPT
-            reads them), train.offsets.npy, meta.json, and DIR/corpus, to which later dumps
-            are added: run the same command with the next file. What is done is not done
-            again, so an interrupted run is gone on with by the same command.
+            reads them), train.offsets.npy, meta.json, report.html to look at, and
+            DIR/corpus, to which later dumps are added: run the same command with the next
+            file. What is done is not done again, so an interrupted run is gone on with by
+            the same command.
             """,
         groups: [
             OptionGroup(
