@@ -117,27 +117,41 @@ for size in (0, 3, 100):
     seed("FuzzCompressedStreams", f"gzip-{size}", bytes([0, size]) + gzip.compress(TEXT, mtime=0) + gzip.compress(NOISE, mtime=0) + b"\0\0")
     seed("FuzzCompressedStreams", f"zstd-{size}", bytes([1, size]) + zstd(NOISE) + b"\x50\x2a\x4d\x18\x04\0\0\0skip" + zstd(TEXT))
 
-# Corpora: the trailer of a segment file as Sources/Corpus/SegmentTrailer.swift tells.
-layout = {"file": "00000.jsonl.zst", "documents": 1, "bytes": 400, "offsets": [0, 409, 409]}
+# Corpora: documents, the index of pages, and the trailer, as Sources/Corpus/PageIndex.swift and SegmentTrailer.swift tell.
+documents = zstd(json.dumps(lines[0]).encode().ljust(399) + b"\n")
+entries = b"\x01\x0b\x01" + bytes(range(16)) + b"\x01\x0c\0" + b"\xff\x01\xac\x02\0"
+index = struct.pack("<3I", 0, len(entries), len(entries)) + entries
+layout = {"file": "00000.jsonl.zst", "documents": 1, "bytes": 400, "offsets": [0, len(documents), len(documents)], "pages": 3}
 header = json.dumps({"layout": layout, "pages": {"seen": 3, "kept": 1, "rejected": {"short": 2}}}).encode().ljust(300)
 attachment = b"{}".ljust(300)
 content = zstd(header) + zstd(attachment) + struct.pack("<II", len(zstd(header)), len(zstd(attachment))) + b"wikiseg1"
-segment = zstd(jsonl.strip()[:398].ljust(399) + b"\n") + struct.pack("<II", 0x184D2A5B, len(content)) + content
-seed("FuzzSegmentFile", "whole", segment)
-seed("FuzzSegmentFile", "trailer", segment[409:])
+trailer = struct.pack("<II", 0x184D2A5B, len(content)) + content
+seed("FuzzSegmentFile", "whole", documents + struct.pack("<II", 0x184D2A5C, len(index)) + index + trailer)
+seed("FuzzSegmentFile", "trailer", trailer)
 source = {"file": "enwiki.xml.bz2", "bytes": 10, "modified": 5, "sha256": "ab", "head_and_tail": "cd"}
 counts = {"seen": 3, "kept": 1, "rejected": {"short": 2}}
-part = {"name": "p", "wiki": "enwiki", "source": source, "options": {"min_chars": "200"}, "pages": counts, "bytes": 400}
-seed("FuzzRecords", "manifest", b"\0" + json.dumps({"version": 1, "seed": 2357, "text_rules": 1, "parts": [part]}).encode())
-record = dict(part, complete=True, seed=1, text_rules=1, segment_size=2 << 20, buckets=2, statistics=dict(bytes=1, characters=dict(steps=16, count=1, minimum=1, maximum=1, sum=1, bins=[[1, 1]]), leftovers={}, dropped_templates={"x": dict(calls=1, documents=1)}), segments=[layout])
+part = {
+    "name": "p", "wiki": "enwiki", "source": source, "options": {"min_chars": "200"}, "pages": counts, "base": "https://en.wikipedia.org/wiki/Main_Page",
+    "newest_timestamp": "2026-01-01T00:00:00Z",
+}
+seed("FuzzRecords", "manifest", b"\0" + json.dumps({"version": 3, "seed": 2357, "text_rules": 2, "parts": [dict(part, bytes=400)]}).encode())
+record = dict(
+    part, complete=True, seed=1, text_rules=2, segment_size=2 << 20, buckets=2, covers=[[1, 5], [9, 9]], ascending=True, newest_revision=61,
+    damage=[], segments=[layout],
+    statistics={
+        "bytes": 3, "characters": {"steps": 16, "count": 1, "minimum": 3, "maximum": 3, "sum": 3, "bins": [[3, 1]]},
+        "leftovers": {"[[": {"places": 2, "documents": 1}}, "dropped_templates": {"x": {"calls": 1, "documents": 1}},
+    })
 seed("FuzzRecords", "part", b"\1" + json.dumps(record).encode())
 meta = {
     "program": "wikiprep 0.1.0", "format": "nanogpt", "files": [
         {"name": "train.bin", "split": "train", "bytes": 4, "tokens": 2, "documents": 1, "xxh128": "00"}],
     "tokenizer": "gpt2", "tokenizer_file": "tokenizer/a.json", "pattern": "gpt2", "vocab_size": 50257, "vocab_sha256": "", "dtype": "uint16",
     "eot": 50256, "eot_position": "append", "seed": 1, "shuffled": True, "val_ratio": 0.1, "tokens": {"train": 2, "val": 0},
-    "documents": {"train": 1, "val": 0}, "replaced_invalid_sequences": 0, "parts": [part], "inputs": [], "licence": "x",
+    "documents": {"train": 1, "val": 0}, "replaced_invalid_sequences": 0, "parts": [dict(part, bytes=400)], "inputs": [], "licence": "x",
     "block_size": 4, "pack": "stream", "pad_id": 3, "shard_name": "x", "shard_tokens": 100,
+    "removed": {"deleted": 0, "duplicate": 1, "sampled": 0, "superseded": 2}, "dedup": True,
+    "attribution": [{"authors": "https://en.wikipedia.org/w/index.php?curid=ID&action=history", "dump_dates": ["2026-01-01"], "licence": "x", "wiki": "enwiki"}],
 }
 seed("FuzzRecords", "meta", b"\2" + json.dumps(meta).encode())
 

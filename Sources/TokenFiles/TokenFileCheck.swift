@@ -53,8 +53,8 @@ public struct TokenFileCheck: Sendable {
                         report.add(.descendingOffsets(document: number - 1))
                         continue
                     }
-                    report.lengths.add(Int(clamping: entry - start))
                     guard entry <= UInt64(reader.tokens), Int(start) >= position else { continue }
+                    report.lengths.add(Int(entry - start))
                     try check(&window, Int(start)..<Int(entry), document: number - 1, &report)
                     position = Int(entry)
                 }

@@ -46,7 +46,7 @@ public struct TokenFileReport: Equatable, Sendable {
     public var tokens = 0
     /// The number of documents; nil where no file tells.
     public var documents: Int?
-    /// How long the documents are, in tokens, those included that end or begin them.
+    /// How long the documents are whose borders make sense, in tokens, those included that end or begin them.
     public var lengths = LengthDistribution()
     /// The first problems, at most 20, in the order in which they stand in the files.
     public var problems: [TokenFileProblem] = []

@@ -92,10 +92,14 @@ extension Pipeline {
         estimate.documents = Int(Double(sample.documents) * scale)
         if path != nil { estimate.corpusBytes = Int(Double(sample.storedBytes) * scale) }
         let lines = Int(Double(sample.lineBytes) * scale)
-        let segment = work.map { dump.segmentSize(dumpSize: $0.dump.source.size) }.max() ?? 0
-        estimate.memory = MemoryEstimate.extraction(
-            threads: dump.threads,
-            segmentLines: sample.dumpBytes > 0 ? Double(sample.lineBytes) * Double(segment) / sample.dumpBytes : 0)
+        let linesPerByte = sample.dumpBytes > 0 ? Double(sample.lineBytes) / sample.dumpBytes : 0
+        estimate.memory =
+            work.map { opened, bytes in
+                let segment = max(dump.segmentSize(dumpSize: opened.source.size), 1)
+                return MemoryEstimate.extraction(
+                    threads: min(dump.threads, max(bytes - 1, 0) / segment + 1),
+                    segmentLines: linesPerByte * Double(segment))
+            }.max() ?? MemoryEstimate.extraction(threads: 0, segmentLines: 0)
         tokenization?.add(to: &estimate, sample, newLines: lines)
         estimate.disks = RunPlan.Disk.all([
             (path ?? ".", estimate.corpusBytes), (tokenFolder ?? ".", estimate.tokenBytes),
@@ -105,16 +109,23 @@ extension Pipeline {
     }
 
     /// What a run takes however small its dump is: to begin, to put files on the disk, to write the report.
-    private static let startSeconds = 0.05
+    private static let startSeconds = 0.03
 
     /// The bytes of a dump that the worker with the most to do reads: segments are not divided, and a small dump has few.
     private func bytesOfBusiestWorker(_ opened: OpenDump, bytes: Int) -> Int {
-        guard bytes > 0, opened.head.encoding == .utf8 else { return bytes }
-        let size = min(max(dump.segmentSize(dumpSize: opened.source.size), 1), bytes)
-        let segments = (bytes - 1) / size + 1
-        let (rounds, others) = (segments - 1).quotientAndRemainder(dividingBy: dump.threads)
+        guard opened.head.encoding == .utf8 else { return bytes }
+        return Self.bytesOfBusiestWorker(
+            bytes, segmentSize: dump.segmentSize(dumpSize: opened.source.size), threads: dump.threads)
+    }
+
+    /// The most bytes that one of some workers gets, each of which takes the next segment when it has done one.
+    static func bytesOfBusiestWorker(_ bytes: Int, segmentSize: Int, threads: Int) -> Int {
+        if bytes <= 0 { return 0 }
+        let size = min(max(segmentSize, 1), bytes)
+        let last = (bytes - 1) / size
+        let (rounds, others) = last.quotientAndRemainder(dividingBy: max(threads, 1))
         // The last segment may be a short one.
-        return rounds * size + (others == 0 ? bytes - (segments - 1) * size : size)
+        return rounds * size + (others == 0 ? bytes - last * size : size)
     }
 
     /// Warns where the disk is clearly too small for what dumps become: a document takes more than it does in bzip2, so that what is warned of
@@ -292,18 +303,21 @@ private struct TokenFilePlanning {
                 copied * width.byteCount)
             / Self.copyRate
         estimate.tokenBytes += (Int(encoded) + copied) * width.byteCount
+        let ranges = KeyRanges(
+            bytes: bytes + newLines,
+            rangeSize: TokenRanges.rangeSize(bytes: bytes + newLines, configuration: configuration),
+            threads: configuration.threads)
         let tokensPerByte = sample.encodedBytes > 0 ? Double(sample.tokens) / Double(sample.encodedBytes) : 0.3
         estimate.memory = max(
             estimate.memory,
             MemoryEstimate.tokenization(
                 threads: configuration.threads,
-                rangeSize: min(
-                    TokenRanges.rangeSize(bytes: bytes + newLines, configuration: configuration), bytes + newLines),
+                rangeSize: ranges.expectedBytes,
                 tokensPerByte: tokensPerByte))
     }
 
     /// What files take that are begun and ended, and threads that wait for one another, however small the input.
-    private static let startSeconds = 0.1
+    private static let startSeconds = 0.02
     /// Bytes of earlier token files that are taken over in a second.
     private static let copyRate = 300e6
 }
@@ -311,7 +325,7 @@ private struct TokenFilePlanning {
 /// About how much memory the two phases need, by what their workers hold.
 private enum MemoryEstimate {
     /// The program with its tables, its vocabulary and the buffers of its files.
-    private static let base = 30 << 20
+    private static let base = 21 << 20
     /// A worker's block decoder, its compressor, a batch of pages.
     private static let perWorker = 16 << 20
     /// A segment's documents are put aside above this.

@@ -65,6 +65,8 @@ import TestSupport
         #expect(try check([1, 9, 2, 9], [0, 4]).problems == [.endOfTextInside(document: 0, token: 1)])
         #expect(try check([1, 10, 9], [0, 3]).problems == [.unknownID(10, token: 1)])
         #expect(try check([1, 9], [0, .max]).problems == [.lastOffset(.max, tokens: 2)])
+        // Found by fuzzing: lengths of documents that the file cannot hold were added up beyond what a number holds.
+        #expect(try check([1, 9], [0, .max, 0, .max]).lengths.count == 0)
         #expect(try check([1, 9], [.max, 2]).isSound == false)
     }
 

@@ -139,6 +139,10 @@ import Testing
         try python.run()
         let data = try output.fileHandleForReading.readToEnd() ?? Data()
         python.waitUntilExit()
+        if python.terminationStatus == 127 {
+            print("SKIPPED: a terminal needs python3")
+            return
+        }
         let text = String(decoding: data, as: UTF8.self)
         #expect(python.terminationStatus == 0 && text.hasPrefix("done"), "\(text)")
         #expect(text.contains("report.html") && text.contains("30 articles"), "\(text)")
