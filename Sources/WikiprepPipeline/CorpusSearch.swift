@@ -200,6 +200,32 @@ public struct CorpusSearch: Sendable {
             return result
         }
 
+        /// The lines of a text that match.
+        /// - Parameter required: bytes that each of them has.
+        private func lines(of text: [UInt8], _ required: [UInt8]?) -> [Line] {
+            let lineFeed = [UInt8(ascii: "\n")]
+            var lines: [Line] = []
+            var start = 0
+            var number = 1
+            while start <= text.count {
+                if let required {
+                    guard let place = Separator.first(required, in: text.span, from: start) else { break }
+                    while let end = Separator.first(lineFeed, in: text.span, from: start), end < place {
+                        start = end + 1
+                        number += 1
+                    }
+                }
+                let end = Separator.first(lineFeed, in: text.span, from: start) ?? text.count
+                let line = String(decoding: text[start..<end], as: UTF8.self)
+                if let matcher, matcher.matches(line) {
+                    lines.append(Line(number: number, text: line, matches: matcher.ranges(in: line)))
+                }
+                start = end + 1
+                number += 1
+            }
+            return lines
+        }
+
         /// The lines of a document that match; nil when the document is not wanted.
         private func matches(_ document: Document) throws -> [Line]? {
             switch wanted {
@@ -207,16 +233,7 @@ public struct CorpusSearch: Sendable {
             case .title(let title): return document.title == title ? [] : nil
             case .page(let id): return document.id == String(id) ? [] : nil
             case .text(let pattern):
-                if let literal = pattern.literal, Separator.first(literal, in: document.text.span, from: 0) == nil {
-                    return nil
-                }
-                let text = String(decoding: document.text, as: UTF8.self)
-                let lines = text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-                let matching = lines.compactMap { number, line -> Line? in
-                    let line = String(line)
-                    guard let matcher, matcher.matches(line) else { return nil }
-                    return Line(number: number + 1, text: line, matches: matcher.ranges(in: line))
-                }
+                let matching = lines(of: document.text, pattern.required)
                 return matching.isEmpty ? nil : matching
             }
         }

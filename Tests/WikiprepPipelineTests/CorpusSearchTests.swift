@@ -24,7 +24,10 @@ import Testing
         return (found.withLock { $0 }, outcome)
     }
 
-    @Test(arguments: ["village", "[0-9]{4}", "^The .*[.]$", "日本", "(?i)THE", "$", "é|ü"])
+    @Test(arguments: [
+        "village", "vil[a-z]*ge", "the (river|sea)", "a(b|c)?d", "The .*e", "", "xyzzy", "[0-9]{4}", "^The .*[.]$",
+        "日本", "(?i)THE", "$", "é|ü",
+    ])
     func linesAreThoseThatTheExpressionMatches(_ pattern: String) throws {
         let folder = try TemporaryFolder()
         let corpus = try Self.corpus(folder)
@@ -42,6 +45,21 @@ import Testing
         for line in found.flatMap(\.lines) {
             for match in line.matches { #expect(line.text[match].wholeMatch(of: expression) != nil) }
         }
+    }
+
+    @Test(
+        arguments: [
+            ("lighthouse", "lighthouse"), ("light(house|ship)s", "light"), ("a|b", nil), ("(a|b)cd?e", "c"),
+            ("ab*c", "a"),
+            ("x{0}yz", "yz"), ("[0-9]{4}", nil), ("(ab){2,3}", nil), ("[a[b]c]d", nil), ("[^]a]b", nil),
+            ("[abc]de.f+gh", "de"), ("^The $", "The "),
+            ("日本[一-龠]人?", "日本"), (#"a\d"#, nil),
+            ("(?i)abc", nil), ("", nil),
+            ("(abc)?de", "de"), ("[a(]bc", "bc"),
+        ] as [(String, String?)])
+    func literalsThatEveryMatchHas(_ pattern: String, _ literal: String?) {
+        let found = TextPattern.longestLiteral(pattern).map { String(decoding: $0, as: UTF8.self) }
+        #expect(found == literal, "\(pattern)")
     }
 
     @Test func caseIsIgnoredWhereWanted() throws {
