@@ -37,6 +37,22 @@ public struct Phase: Equatable, Sendable {
     public var total: Int?
     /// What is counted.
     public var unit: Unit
+    /// Which of several dumps it is of; nil where there is only one, and of phases that are of all.
+    public var turn: Turn?
+
+    /// A place among several.
+    public struct Turn: Equatable, Sendable {
+        /// Counted from 1.
+        public var number: Int
+        /// How many there are.
+        public var count: Int
+
+        /// A place.
+        public init(number: Int, count: Int) {
+            self.number = number
+            self.count = count
+        }
+    }
 
     /// A phase.
     public init(_ name: Name, subject: String? = nil, total: Int?, unit: Unit = .bytes) {

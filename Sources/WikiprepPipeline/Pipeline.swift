@@ -126,7 +126,11 @@ public struct Pipeline: Sendable {
         var part = PartExtraction(
             folder: try CorpusFolder(adding: path, seed: known, textRules: textRulesVersion), dump: dump, text: text,
             observer: report)
-        for dump in dumps { _ = try part.add(dump.source, dump.head) }
+        for (index, dump) in dumps.enumerated() {
+            if dumps.count > 1 { report.take(Phase.Turn(number: index + 1, count: dumps.count)) }
+            _ = try part.add(dump.source, dump.head)
+        }
+        report.take(nil)
         report.add(part.findings)
         report.add(try part.folder.completeParts(), extracted: part.extracted)
         _ = consume lock

@@ -10,6 +10,7 @@ import TokenFiles
 final class ReportBuilder: RunObserver {
     private let observer: any RunObserver
     private let report: Mutex<Report>
+    private let turn = Mutex<Phase.Turn?>(nil)
     private let begun = Mutex<(phase: Phase, start: ContinuousClock.Instant)?>(nil)
     private let start = ContinuousClock.now
     private let usage = ProcessUsage.now
@@ -35,7 +36,12 @@ final class ReportBuilder: RunObserver {
 
     // MARK: - What happens
 
+    /// Which of several dumps is taken now; nil: none, or the only one.
+    func take(_ turn: Phase.Turn?) { self.turn.withLock { $0 = turn } }
+
     func begin(_ phase: Phase) {
+        var phase = phase
+        phase.turn = turn.withLock { $0 }
         begun.withLock { $0 = (phase, .now) }
         observer.begin(phase)
     }

@@ -23,6 +23,9 @@ struct ProgressEvent: Encodable {
     var phase: String?
     /// The file that it is done to.
     var file: String?
+    /// Which dump that is, counted from 1, and of how many; nil where there is only one.
+    var dump: Int?
+    var dumps: Int?
     /// How far it is, of how much, in what; and what of it an earlier run did.
     var done: Int?
     var total: Int?
@@ -45,7 +48,7 @@ struct ProgressEvent: Encodable {
     var summary: RunSummary?
 
     enum CodingKeys: String, CodingKey {
-        case event, phase, file, done, total, unit, reused, articles, tokens, rate, message, plan, summary
+        case event, phase, file, dump, dumps, done, total, unit, reused, articles, tokens, rate, message, plan, summary
         case elapsedSeconds = "elapsed_seconds"
         case etaSeconds = "eta_seconds"
         case memoryBytes = "memory_bytes"
@@ -66,6 +69,8 @@ struct ProgressEvent: Encodable {
         self.init(event)
         phase = state.phase.name.rawValue
         file = state.phase.subject
+        dump = state.phase.turn?.number
+        dumps = state.phase.turn?.count
         total = state.phase.total
         unit = state.phase.unit.rawValue
         if event == .begin { return }

@@ -27,7 +27,7 @@ struct ProgressLine {
     /// terminal writes behind it.
     func bar(columns: Int) -> String {
         let width = columns - 3
-        let name = state.phase.name.rawValue.replacing("-", with: " ")
+        let name = self.name
         var shown: [Part] = []
         var left = width - CellWidth.of(name) - (state.share == nil ? 0 : Self.gap.count + Self.shortestBar)
         for part in Part.allCases {
@@ -52,6 +52,12 @@ struct ProgressLine {
         if let share = state.share { parts.append(style.bar(blocks(share, width: width - used - Self.gap.count))) }
         for part in shown { parts.append(text(part) ?? "") }
         return parts.joined(separator: Self.gap)
+    }
+
+    /// What is done, and with which of several dumps.
+    private var name: String {
+        let name = state.phase.name.rawValue.replacing("-", with: " ")
+        return state.phase.turn.map { "\(name) \($0.number)/\($0.count)" } ?? name
     }
 
     /// Where there is no room for a bar: the share, and the name where it goes in.
@@ -104,7 +110,7 @@ struct ProgressLine {
     /// The line of a log.
     /// - Parameter elapsed: seconds since the program began.
     func plain(elapsed: Double) -> String {
-        var parts = [Figures.duration(elapsed), state.phase.name.rawValue]
+        var parts = [Figures.duration(elapsed), name]
         if let path = state.phase.subject { parts.append(shortened(path, to: 60)) }
         if let share = state.share { parts.append("\(Int(share * 100))%") }
         parts.append(amount(state.advance.done) + (state.phase.total.map { " of \(amount($0))" } ?? ""))
@@ -120,7 +126,7 @@ struct ProgressLine {
     /// What stays of a phase: what was done to how much, how long it took, what came out.
     /// - Parameter columns: the terminal's; nil: there is no terminal.
     func finished(columns: Int?) -> String {
-        let name = CellWidth.padded(state.phase.name.rawValue.replacing("-", with: " "), to: 8)
+        let name = CellWidth.padded(self.name, to: 8)
         let isWhole = state.phase.total.map { state.advance.done >= $0 } ?? true
         var parts = [
             isWhole ? amount(state.advance.done) : "\(amount(state.advance.done)) of \(amount(state.phase.total ?? 0))"

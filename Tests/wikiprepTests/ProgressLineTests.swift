@@ -38,6 +38,18 @@ import WikiprepPipeline
         #expect(Self.line(Self.state(), unicode: false).bar(columns: 42) == "extract  [#####......]   50%  0:20 left")
     }
 
+    @Test func whichOfSeveralDumps() throws {
+        var phase = Phase(.extract, subject: "b.xml.bz2", total: 100_000_000)
+        phase.turn = Phase.Turn(number: 2, count: 5)
+        var state = ProgressState(phase, now: 100)
+        #expect(Self.line(state).bar(columns: 60).hasPrefix("extract 2/5  "))
+        #expect(Self.line(state).plain(elapsed: 7).hasPrefix("0:07  extract 2/5  b.xml.bz2"))
+        state.end(Advance(), now: 101)
+        #expect(Self.line(state).finished(columns: 80).contains("extract 2/5"))
+        let event = ProgressEvent(.begin, state, now: 100, memory: nil)
+        #expect(event.dump == 2 && event.dumps == 5)
+    }
+
     @Test(arguments: [
         Self.state(), Self.state(subject: "茶/ウィキペディア日本語版の記事.xml.bz2"), Self.state(subject: "a\u{1B}[2J\n\tb.bz2"),
         Self.state(subject: nil, total: nil), ProgressState(Phase(.findDuplicates, total: 0), now: 119),
