@@ -166,10 +166,9 @@ struct PartExtraction {
         record.complete = true
         if output.reused > 0 { observer.note("\(record.name): \(output.reused) segments were complete already") }
         try folder.record(record)
-        let dropped = record.statistics.droppedTemplates.sorted.prefix(8).map { "\($0.name) (\($0.count.calls))" }
+        let dropped = record.statistics.droppedTemplates.sorted.prefix(3).map { "\($0.name) (\($0.count.calls))" }
         if !dropped.isEmpty {
-            observer.note(
-                "\(record.name): unknown templates, which showed nothing: \(dropped.joined(separator: ", ")) …")
+            observer.note("\(record.name): unknown templates showed nothing: \(dropped.joined(separator: ", ")) …")
         }
         return record
     }
