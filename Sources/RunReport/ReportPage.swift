@@ -207,7 +207,7 @@ public struct ReportPage: Sendable {
         let middle = Figures.grouped(lengths.percentile(50))
         let title = "Documents by length in \(unit): half of them have at most \(middle)"
         let shares = [10.0, 25, 50, 75, 90, 99].map { percent in
-            ["\(Figures.fixed(percent, digits: 0)) % have at most", "\(Figures.grouped(lengths.percentile(percent)))"]
+            ["\(Figures.fixed(percent, digits: 0))% have at most", "\(Figures.grouped(lengths.percentile(percent)))"]
                 as [HTML]
         }
         return """
@@ -277,8 +277,8 @@ public struct ReportPage: Sendable {
             ] as [HTML]
         }
         return """
-            <p>Templates that wikiprep does not know show nothing. Of most, such as notices and boxes, nothing is to be read in running text; if one of these
-            carries words or numbers that you miss, <code>--templates none</code> shows the difference, and an issue makes it known.</p>
+            <p>Templates that wikiprep does not know show nothing. Of most, such as notices and boxes, nothing is to be read in running text. If one of these
+            carries words or numbers that you miss, an issue about it helps.</p>
             \(Self.table(
                 "The most frequent, and how many documents they touch",
                 [("template", false), ("calls", true), ("documents", true), ("", false)], Array(rows)))
