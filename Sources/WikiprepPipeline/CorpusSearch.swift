@@ -58,7 +58,10 @@ public struct CorpusSearch: Sendable {
         public var found = 0
     }
 
-    /// - Throws: ``Corpus/CorpusError`` when a part is missing.
+    /// - Parameters:
+    ///   - corpus: the corpus.
+    ///   - threads: how many look through it.
+    /// - Throws: ``/Corpus/CorpusError`` when a part is missing.
     public init(_ corpus: CorpusFolder, threads: Int) throws {
         self.corpus = corpus
         self.threads = threads
@@ -81,7 +84,9 @@ public struct CorpusSearch: Sendable {
     private static let pieceSize = 1 << 20
 
     /// Looks through the corpus.
-    /// - Parameter found: takes the documents in order; returns false to end the search.
+    /// - Parameters:
+    ///   - wanted: which documents are looked for.
+    ///   - found: takes them in order; returns false to end the search.
     @discardableResult
     public func run(_ wanted: Wanted, found: @escaping @Sendable (Found) throws -> Bool) throws -> Outcome {
         let outcome = Monitor(Outcome())

@@ -16,7 +16,8 @@ public final class WikitextLookup {
     }
 
     /// - Parameters:
-    ///   - dumps: paths of dumps; documents of other parts have no wikitext.
+    ///   - corpus: the corpus.
+    ///   - paths: dumps; documents of other parts have no wikitext.
     /// - Throws: ``RunError/contradiction(_:)`` when a dump is of no part of the corpus.
     public init(_ corpus: CorpusFolder, dumps paths: [String]) throws {
         self.corpus = corpus
