@@ -57,7 +57,6 @@ public struct Pipeline: Sendable {
         let corpus = try extract(opened, into: "\(folder)/corpus", report)
         let tokenization = try Tokenization(of: [corpus.path], configuration: tokens, observer: report)
         let record = try tokenization.run(into: folder, with: given ?? tokenizer(), report)
-        try report.add(record, folder: folder)
         try report.write(into: folder)
         return (folder, record)
     }
@@ -71,6 +70,7 @@ public struct Pipeline: Sendable {
         let path = try folder ?? "\(defaultFolder(opened))/corpus"
         warnOfSmallDisk(opened, corpus: path, tokenFolder: nil)
         let corpus = try extract(opened, into: path, report)
+        report.add(try corpus.completeParts())
         try report.write(into: path)
         return corpus
     }
@@ -131,8 +131,7 @@ public struct Pipeline: Sendable {
             _ = try part.add(dump.source, dump.head)
         }
         report.take(nil)
-        report.add(part.findings)
-        report.add(try part.folder.completeParts(), extracted: part.extracted)
+        report.add(part.findings, extracted: part.extracted)
         _ = consume lock
         return part.folder
     }

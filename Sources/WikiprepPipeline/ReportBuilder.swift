@@ -10,6 +10,7 @@ import TokenFiles
 final class ReportBuilder: RunObserver {
     private let observer: any RunObserver
     private let report: Mutex<Report>
+    private let extracted = Mutex<Set<String>>([])
     private let turn = Mutex<Phase.Turn?>(nil)
     private let begun = Mutex<(phase: Phase, start: ContinuousClock.Instant)?>(nil)
     private let start = ContinuousClock.now
@@ -74,7 +75,9 @@ final class ReportBuilder: RunObserver {
     // MARK: - What came of it
 
     /// Adds what was seen of the pages of dumps.
-    func add(_ findings: ExtractionFindings) {
+    /// - Parameter extracted: the names of the parts that this run made.
+    func add(_ findings: ExtractionFindings, extracted: [String]) {
+        self.extracted.withLock { $0 = Set(extracted) }
         report.withLock { report in
             report.slowest = findings.slowest
             report.samples = findings.samples
@@ -84,9 +87,9 @@ final class ReportBuilder: RunObserver {
     }
 
     /// Adds the parts of corpora.
-    /// - Parameter extracted: the names of those that this run made.
-    func add(_ parts: [PartRecord], extracted: [String] = []) {
+    func add(_ parts: [PartRecord]) {
         if parts.isEmpty { return }
+        let extracted = extracted.withLock { $0 }
         var pages = PageCounts()
         var statistics = TextStatistics()
         for part in parts {

@@ -81,14 +81,21 @@ public struct Tokenization: Sendable {
         var reported = self
         reported.observer = report
         let record = try reported.run(into: path, with: configuration.tokenizer.load(), report)
-        report.add(corpora.flatMap(\.parts))
-        try report.add(record, folder: path)
         try report.write(into: path)
         return record
     }
 
-    /// - Parameter report: hears what the workers did.
+    /// - Parameter report: is told of the parts, of what the workers did, and of the files.
     func run(into path: String, with tokenizer: TokenizerChoice.Loaded, _ report: ReportBuilder) throws
+        -> TokenFilesRecord
+    {
+        let record = try write(into: path, with: tokenizer, report)
+        report.add(corpora.flatMap(\.parts))
+        try report.add(record, folder: path)
+        return record
+    }
+
+    private func write(into path: String, with tokenizer: TokenizerChoice.Loaded, _ report: ReportBuilder) throws
         -> TokenFilesRecord
     {
         let vocabulary = tokenizer.vocabulary
