@@ -43,7 +43,8 @@ struct RangeTaskTests {
         let records = try MergedParts(corpus.completeParts()).records
         let end = try RangeFrame.end([String: Int]()).encoded
         for (range, frames) in try frames(corpus, ranges: ranges, configuration).enumerated() {
-            let task = try RangeTask(configuration, parts: records, tokenFolder: folder.file("out"))
+            var task = try RangeTask(configuration, parts: records, tokenFolder: folder.file("out"))
+            if configuration.dropsDuplicates { task.duplicates = folder.file(DuplicatesTask.fileName) }
             let output = folder.file("piece-\(ranges)-\(range)")
             let record = try PieceStream(bytes: frames + end).read(folder) {
                 try task.run(range: range, of: ranges, from: $0, into: output)
@@ -100,6 +101,29 @@ struct RangeTaskTests {
         }
     }
 
+    @Test(arguments: [1, 2] as [UInt64]) func duplicatesAreThoseOfARun(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        // Both wikis have articles of the same ids, and so of the same text.
+        let dumps = try dumps(&random)
+        let record = try GrowthTests.run(dumps, into: folder.file("out")) { $0.tokens.dropsDuplicates = true }
+        var configuration = TokenConfiguration(threads: 1)
+        configuration.validationRatio = 0.2
+        configuration.dropsDuplicates = true
+        let corpus = try CorpusFolder(opening: folder.file("out/corpus"))
+        let found = try DuplicatesTask(configuration, observer: SilentObserver()).run(corpus.path, into: folder.path)
+        #expect(found.duplicates == record.removed.duplicate && found.duplicates > 5)
+        for ranges in [1, 9] {
+            let tokens = try tokens(corpus, ranges: ranges, configuration)
+            #expect(try tokens.train == contents(folder.file("out/train.bin")), "seed \(seed), \(ranges) ranges")
+            #expect(try tokens.val == contents(folder.file("out/val.bin")), "seed \(seed), \(ranges) ranges")
+            #expect(tokens.removed == record.removed)
+        }
+        // Without the file nothing is dropped in silence.
+        let task = try RangeTask(
+            configuration, parts: MergedParts(corpus.completeParts()).records, tokenFolder: folder.file("out"))
+        #expect(throws: RunError.self) { try task.run(range: 0, of: 1, from: 0, into: folder.file("piece")) }
+    }
+
     /// A stream that a test has damaged.
     private func run(_ stream: [UInt8], parts: [PartRecord]) throws {
         let task = try RangeTask(TokenConfiguration(threads: 1), parts: parts, tokenFolder: folder.file("out"))
@@ -119,17 +143,17 @@ struct RangeTaskTests {
         try run(frames + end, parts: records)
         // Wherever it is cut.
         for count in [0, 1, 15, 16, 40, frames.count / 2, frames.count, frames.count + end.count - 1] {
-            #expect(throws: RunError.self) { try run(Array((frames + end).prefix(count)), parts: records) }
+            #expect(throws: TaskInputError.self) { try run(Array((frames + end).prefix(count)), parts: records) }
         }
         // What comes to the wrong task.
-        #expect(throws: RunError.self) { try run(frames + end, parts: []) }
+        #expect(throws: TaskInputError.self) { try run(frames + end, parts: []) }
         var other = RangeFrame(range: 1, source: 0, bytes: [])
-        #expect(throws: RunError.self) { try run(other.encoded + end, parts: records) }
+        #expect(throws: TaskInputError.self) { try run(other.encoded + end, parts: records) }
         other = RangeFrame(range: 0, source: 0, bytes: [1, 2, 3])
         #expect(throws: SegmentFileError.self) { try run(other.encoded + end, parts: records) }
         for bytes in [[1, 2, 3], [UInt8](repeating: 0, count: 42), [UInt8](repeating: 200, count: 300)] as [[UInt8]] {
             other = RangeFrame(range: 0, source: RangeFrame.none, bytes: bytes)
-            #expect(throws: RunError.self) { try run(other.encoded + end, parts: []) }
+            #expect(throws: TaskInputError.self) { try run(other.encoded + end, parts: []) }
         }
         // Flipped bits: an error, or a frame of zstd has a checksum and would not decode; never a crash.
         for _ in 0..<12 {

@@ -8,6 +8,8 @@ public struct RangeTask: Sendable {
     private let parts: [PartRecord]
     private let seed: UInt64
     private let folder: String
+    /// The file of a ``DuplicatesTask``, for `--dedup`.
+    public var duplicates: String?
 
     /// - Parameters:
     ///   - configuration: what the token files are like.
@@ -34,6 +36,10 @@ public struct RangeTask: Sendable {
         guard (0..<count).contains(number) else {
             throw RunError.contradiction("there is no range \(number) of \(count): they are counted from 0")
         }
+        if configuration.dropsDuplicates != (duplicates != nil) {
+            throw RunError.contradiction(
+                "--dedup and --duplicates go together: the file of the task duplicates says what is dropped")
+        }
         let vocabulary = try configuration.tokenizer.load().vocabulary
         let marks = try DocumentMarks(configuration.endOfTextPlace, vocabulary: vocabulary)
         let layout = try configuration.layout(vocabulary, folder: self.folder)
@@ -45,7 +51,8 @@ public struct RangeTask: Sendable {
         var slices = try AtomicFile(path: "\(folder)/slices")
         try RangeFrame.forEach(from: descriptor) { frame in
             guard frame.range == number else {
-                throw RunError.contradiction("a frame of range \(frame.range) came to the task of range \(number)")
+                throw TaskInputError.mismatch(
+                    path: "-", reason: "a frame of range \(frame.range) came to the task of range \(number)")
             }
             if frame.source == RangeFrame.none {
                 tokens.documents += try PlacedTokens.all(
@@ -53,7 +60,8 @@ public struct RangeTask: Sendable {
             } else if parts.indices.contains(Int(frame.source)) {
                 layouts[Int(frame.source)].append(try SegmentSlice.append(frame.bytes, to: &slices))
             } else {
-                throw RunError.contradiction("a frame of part \(frame.source) came, and there are \(parts.count) parts")
+                throw TaskInputError.mismatch(
+                    path: "-", reason: "a frame of part \(frame.source) came, and there are \(parts.count) parts")
             }
         }
         try slices.handOver()
@@ -65,7 +73,9 @@ public struct RangeTask: Sendable {
         let selection = DocumentSelection(
             parts: corpus,
             placing: DocumentPlacing(seed: seed, split: ValidationSplit(ratio: configuration.validationRatio)),
-            mix: configuration.mix, ruling: PageRuling(corpus, everywhere: false, incomplete: []), duplicates: nil)
+            mix: configuration.mix,
+            ruling: PageRuling(corpus, everywhere: configuration.dropsDuplicates, incomplete: []),
+            duplicates: try duplicates.map { try DuplicateTexts(at: $0) })
         let tokenizer = try RangeTokenizer(
             selection, earlier: nil, onlyNew: false, lists: false, vocabulary: vocabulary, marks: marks)
         try tokenizer.appendDocuments(of: range, to: &tokens)
