@@ -303,7 +303,7 @@ extension Subcommand {
               merge CORPUS -o FOLDER      list the complete parts; write FOLDER/parts.json
               duplicates CORPUS --dedup -o FOLDER
                                           what --dedup drops, for the tasks that tokenize
-              slice FILE... --part-number P --ranges R
+              slice FILE... --part-number P --ranges R --parts FILE
                                           segment files → frames by range of the shuffle key
               encode FILE --ranges R      JSON Lines or text → such frames
               tokenize --range N --ranges R --parts FILE -o FOLDER

@@ -17,10 +17,11 @@ struct RangeTaskTests {
     /// The frames of segment files of all parts, by range.
     private func frames(_ corpus: CorpusFolder, ranges: Int, _ configuration: TokenConfiguration) throws -> [[UInt8]] {
         let frames = Mutex<[[UInt8]]>(Array(repeating: [], count: ranges))
+        let records = try MergedParts(corpus.completeParts()).records
         for (number, part) in try corpus.completeParts().enumerated() {
             let stream = Mutex<[UInt8]>([])
             let files = part.segments.map { "\(corpus.folder(ofPart: part.name))/\($0.file)" }
-            try RangeSlicing(ranges: ranges, part: number, configuration).run(files) { bytes in
+            try RangeSlicing(ranges: ranges, part: number, of: records, configuration).run(files) { bytes in
                 stream.withLock { $0 += bytes }
             }
             try PieceStream(bytes: stream.withLock { $0 }).read(folder) { descriptor in

@@ -1,3 +1,4 @@
+import CLibrary
 import Corpus
 import DurableFiles
 import TokenFiles
@@ -48,7 +49,8 @@ public struct RangeTask: Sendable {
         var tokens = RangeTokens()
         var layouts: [[SegmentLayout]] = Array(repeating: [], count: parts.count)
         // It never gets its name: no other process reads it, and it need not be on the disk.
-        var slices = try AtomicFile(path: "\(folder)/slices")
+        let scratch = configuration.temporaryFolder ?? folder
+        var slices = try AtomicFile(path: "\(scratch)/slices-\(number)-\(getpid())")
         try RangeFrame.forEach(from: descriptor) { frame in
             guard frame.range == number else {
                 throw TaskInputError.mismatch(
@@ -58,7 +60,7 @@ public struct RangeTask: Sendable {
                 tokens.documents += try PlacedTokens.all(
                     inRecords: frame.bytes, width: layout.width, appendingIDsTo: &tokens.ids)
             } else if parts.indices.contains(Int(frame.source)) {
-                layouts[Int(frame.source)].append(try SegmentSlice.append(frame.bytes, to: &slices))
+                layouts[Int(frame.source)].append(try SegmentSlice.write(frame.bytes, to: &slices))
             } else {
                 throw TaskInputError.mismatch(
                     path: "-", reason: "a frame of part \(frame.source) came, and there are \(parts.count) parts")
@@ -68,7 +70,7 @@ public struct RangeTask: Sendable {
         let corpus = parts.enumerated().map { part, record in
             var record = record
             record.segments = layouts[part]
-            return CorpusPart(number: part, folder: folder, record: record)
+            return CorpusPart(number: part, folder: scratch, record: record)
         }
         let selection = DocumentSelection(
             parts: corpus,
