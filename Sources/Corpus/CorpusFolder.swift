@@ -14,10 +14,17 @@ public struct CorpusFolder: Sendable {
     public let path: String
     /// What it holds.
     public private(set) var manifest: Manifest
+    /// Whether complete parts are listed in the manifest as they come. Tasks that write parts at the same time leave it to ``listCompleteParts()``.
+    private let listsParts: Bool
 
     /// Opens a corpus that is there.
     public init(opening path: String) throws {
+        try self.init(opening: path, listsParts: true)
+    }
+
+    private init(opening path: String, listsParts: Bool) throws {
         self.path = path
+        self.listsParts = listsParts
         let file = "\(path)/manifest.json"
         guard unsafe access(file, F_OK) == 0 else { throw CorpusError.notACorpus(path: path) }
         // Of another version, nothing but the version can be relied on.
@@ -29,6 +36,12 @@ public struct CorpusFolder: Sendable {
         if let name = manifest.parts.map(\.name).first(where: { !isPlainName($0) }) {
             throw CorpusError.unreadable(path: file, reason: "'\(name)' cannot be the name of a part's folder")
         }
+    }
+
+    private init(_ path: String, _ manifest: Manifest, listsParts: Bool) {
+        self.path = path
+        self.manifest = manifest
+        self.listsParts = listsParts
     }
 
     /// Opens a corpus for adding parts, making it when it is not there.
@@ -45,6 +58,23 @@ public struct CorpusFolder: Sendable {
             let new = Manifest(version: Manifest.currentVersion, seed: seed, textRules: textRules, parts: [])
             try Self.encode(new, to: "\(path)/manifest.json")
             self = try CorpusFolder(opening: path)
+        }
+    }
+
+    /// Opens a corpus for adding a part, as one of many that add parts at the same time: the manifest is neither made nor changed.
+    /// - Parameters:
+    ///   - path: the folder.
+    ///   - seed: the seed of a new corpus; of one that is there, it must be the same.
+    ///   - textRules: the version of the text rules, which must be the same too.
+    public init(joining path: String, seed: UInt64, textRules: Int) throws {
+        try makeFolders(path)
+        if unsafe access("\(path)/manifest.json", F_OK) == 0 {
+            try self.init(opening: path, listsParts: false)
+            try check(seed: seed, textRules: textRules)
+        } else {
+            self.init(
+                path, Manifest(version: Manifest.currentVersion, seed: seed, textRules: textRules, parts: []),
+                listsParts: false)
         }
     }
 
@@ -109,6 +139,7 @@ public struct CorpusFolder: Sendable {
     /// Makes the manifest list a part if, and only if, it is complete. A run that was killed between a part's record and the manifest leaves a
     /// complete part unlisted: whoever finds it calls this.
     public mutating func list(_ part: PartRecord) throws {
+        if !listsParts { return }
         var parts = manifest.parts.filter { $0.name != part.name }
         if part.complete {
             parts.append(
@@ -122,6 +153,29 @@ public struct CorpusFolder: Sendable {
         changed.parts = parts
         try Self.encode(changed, to: "\(path)/manifest.json")
         manifest = changed
+    }
+
+    /// Makes the manifest list the parts that are complete, and no others: what tasks leave to one of them.
+    /// - Returns: the records of these parts, by name.
+    public mutating func listCompleteParts() throws -> [PartRecord] {
+        let names = Set(try fileNames(in: path).filter { isFolder(folder(ofPart: $0)) }).union(
+            manifest.parts.map(\.name))
+        var complete: [PartRecord] = []
+        for name in names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+            guard let record = try part(named: name) else {
+                if manifest.parts.contains(where: { $0.name == name }) {
+                    throw CorpusError.missingPart(path: folder(ofPart: name))
+                }
+                continue
+            }
+            guard record.seed == manifest.seed else {
+                throw CorpusError.otherSeed(path: path, corpus: manifest.seed, wanted: record.seed)
+            }
+            if record.complete { try checkOptions(record.options, wiki: record.wiki, part: name) }
+            try list(record)
+            if record.complete { complete.append(record) }
+        }
+        return complete
     }
 
     /// The records of the parts that were begun and are not complete.

@@ -197,7 +197,7 @@ public struct SegmentFileReader: ~Copyable {
             let frame = bytes[layout.offsets[bucket] - whole.lowerBound..<layout.offsets[bucket + 1] - whole.lowerBound]
             do {
                 // No bucket is larger than all of them: a damaged size must not cost memory.
-                try zstd.append(frame, limit: layout.bytes, to: &lines)
+                try zstd.appendAll(frame, limit: layout.bytes, to: &lines)
             } catch {
                 throw SegmentFileError.damaged(path: path, offset: layout.offsets[bucket], reason: "\(error)")
             }

@@ -60,6 +60,19 @@ import CZstd
         if ZSTD_isError(code) != 0 { throw .zstd(unsafe String(cString: ZSTD_getErrorName(code))) }
     }
 
+    /// Appends the content of frames that follow one another.
+    /// - Parameter limit: the size above which they are refused together.
+    func appendAll(_ frames: ArraySlice<UInt8>, limit: Int, to content: inout [UInt8]) throws(SegmentFileError) {
+        var rest = frames
+        let start = content.count
+        while !rest.isEmpty {
+            let size = unsafe rest.withUnsafeBytes { unsafe ZSTD_findFrameCompressedSize($0.baseAddress, $0.count) }
+            if ZSTD_isError(size) != 0 { throw .zstd(unsafe String(cString: ZSTD_getErrorName(size))) }
+            try append(rest.prefix(size), limit: limit - (content.count - start), to: &content)
+            rest = rest.dropFirst(size)
+        }
+    }
+
     /// The content of one frame.
     func content(of frame: ArraySlice<UInt8>, limit: Int) throws(SegmentFileError) -> [UInt8] {
         var content: [UInt8] = []

@@ -14,6 +14,22 @@ public struct FolderLock: ~Copyable {
         descriptor = try openLocked(file, to: "write into", path).descriptor
     }
 
+    /// Takes the lock of a folder, as soon as whoever holds it lets go of it.
+    public init(waitingFor path: String) throws(FileError) {
+        while true {
+            do {
+                try self.init(folder: path)
+                return
+            } catch {
+                guard error.code == EBUSY else { throw error }
+                usleep(Self.patience)
+            }
+        }
+    }
+
+    /// How long it is waited before the lock is tried again, in microseconds.
+    private static let patience: UInt32 = 50_000
+
     /// Whether another process holds the lock of a folder at present. Nothing is made.
     public static func isHeld(folder path: String) -> Bool {
         let opened = unsafe open("\(path)/.lock", O_RDWR | O_CLOEXEC | O_NOFOLLOW)

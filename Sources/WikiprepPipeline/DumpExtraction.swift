@@ -116,11 +116,7 @@ final class DumpExtraction: Sendable {
         defer { told.end(documents: progress.withLock { $0.pages.kept }) }
         // Of a slice, what is read ahead is read in vain at its end.
         try OrderedWork(threads: threads, lookahead: dump.slice == nil ? 2 * threads + 2 : threads).run(
-            makeWorker: { [self] in
-                try SegmentExtraction(
-                    source: source, head: head, dump: dump, configuration: text, seed: seed, buckets: buckets,
-                    warnings: warnings)
-            },
+            makeWorker: { [self] in try makeWorker(warnings) },
             claim: { [self] number in StopSignal.isSet ? nil : try range(ofSegment: number) },
             work: { worker, index, range, _ -> SegmentOutcome in
                 if let outcome = try output.completed(index, range: range, worker: worker),
@@ -129,12 +125,7 @@ final class DumpExtraction: Sendable {
                     told.reuse(range, documents: outcome.pages.kept)
                     return outcome
                 }
-                let start: SegmentStart = range.lowerBound == 0 || self.index != nil ? .streamHeader : .search
-                var outcome = worker.extract(range, start: start, limit: self.dump.slice?.limit, progress: told) {
-                    try output.spill($0, number: $1, index: index, worker: worker)
-                }
-                if outcome.failure == nil { try output.store(&outcome, index: index, worker: worker) }
-                return outcome
+                return try self.extract(index, range, worker, into: output, progress: told)
             },
             commit: { [self] worker, index, outcome in
                 try commit(outcome, index: index, worker: worker, output: output)
@@ -142,8 +133,28 @@ final class DumpExtraction: Sendable {
         return try finish(output, kept: kept, warnings: warnings)
     }
 
+    /// What a thread needs to extract segments.
+    func makeWorker(_ warnings: LimitedWarnings) throws -> SegmentExtraction {
+        try SegmentExtraction(
+            source: source, head: head, dump: dump, configuration: text, seed: seed, buckets: buckets,
+            warnings: warnings)
+    }
+
+    /// Extracts a segment that nothing is known of but its range.
+    func extract(
+        _ index: Int, _ range: Range<Int>, _ worker: SegmentExtraction, into output: some ExtractionOutput,
+        progress: PhaseProgress? = nil
+    ) throws -> SegmentOutcome {
+        let start: SegmentStart = range.lowerBound == 0 || self.index != nil ? .streamHeader : .search
+        var outcome = worker.extract(range, start: start, limit: dump.slice?.limit, progress: progress) {
+            try output.spill($0, number: $1, index: index, worker: worker)
+        }
+        if outcome.failure == nil { try output.store(&outcome, index: index, worker: worker) }
+        return outcome
+    }
+
     /// The bytes of a segment; nil when there are no more.
-    private func range(ofSegment number: Int) throws -> Range<Int>? {
+    func range(ofSegment number: Int) throws -> Range<Int>? {
         if let streams = index?.streams { return number < streams.count ? streams[number] : nil }
         let range = number * segmentSize..<(number + 1) * segmentSize
         // Of a slice, the file's checksum is not asked for.

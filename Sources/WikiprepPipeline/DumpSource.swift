@@ -17,6 +17,8 @@ final class DumpSource: ByteSource {
     private enum Backend {
         case file(FileBox)
         case pipe(descriptor: Int32)
+        /// Standard input, with ranges of a dump that stands elsewhere.
+        case streamed(StreamedDump)
     }
 
     private final class FileBox: Sendable {
@@ -29,12 +31,15 @@ final class DumpSource: ByteSource {
         var hash: SHA256Sum?
         var count = 0
         var isAtEnd = false
-        /// A pipe's bytes, in chunks that follow one another; the first one starts at `kept`.
-        var chunks: [[UInt8]] = []
-        var kept = 0
+        /// A pipe's bytes, in chunks by their offsets.
+        var chunks: [(start: Int, bytes: [UInt8])] = []
+        /// Which of the streamed ranges is being read.
+        var range = 0
     }
 
     private static let chunkSize = 1 << 20
+    /// What looks for a block behind damage looks back a little.
+    private static let lookedBack = 1 << 20
 
     /// Opens a file, or standard input for `-`. A named pipe is read as standard input is.
     /// - Parameter hashes: whether the checksum is wanted.
@@ -57,16 +62,33 @@ final class DumpSource: ByteSource {
         sequential = Monitor(Sequential(hash: nil))
     }
 
+    /// A dump of which ranges come through standard input.
+    /// - Parameters:
+    ///   - path: what it is called.
+    ///   - hashes: whether the checksum is wanted; then all of it must come.
+    init(path: String, streamed: StreamedDump, hashes: Bool) {
+        self.path = path
+        self.hashes = hashes
+        backend = .streamed(streamed)
+        sequential = Monitor(Sequential(hash: nil))
+    }
+
     /// The size in bytes; of a pipe, nil.
     var size: Int? {
-        if case .file(let box) = backend { return box.file.size }
-        return nil
+        switch backend {
+        case .file(let box): box.file.size
+        case .pipe: nil
+        case .streamed(let streamed): streamed.size
+        }
     }
 
     /// The time of the last change, in nanoseconds since 1970; of a pipe, 0.
     var modified: Int {
-        if case .file(let box) = backend { return box.file.modified }
-        return 0
+        switch backend {
+        case .file(let box): box.file.modified
+        case .pipe: 0
+        case .streamed(let streamed): streamed.modified
+        }
     }
 
     /// Begins to compute ``headAndTail()`` on a thread of its own: what reads the dump's head need not wait for the program that hashes.
@@ -96,6 +118,14 @@ final class DumpSource: ByteSource {
                 while state.count < offset + count, !state.isAtEnd { try readChunk(of: descriptor, into: &state) }
                 return state.bytes(at: offset, count: count)
             }
+        case .streamed(let streamed):
+            return try sequential.withLock { state in
+                while state.count < offset + count, !state.isAtEnd { try readChunk(of: streamed, into: &state) }
+                if !hashes, let last = streamed.ranges.last, offset >= last.lowerBound {
+                    state.release(below: offset - Self.lookedBack, from: last.lowerBound)
+                }
+                return state.bytes(at: offset, count: count)
+            }
         }
     }
 
@@ -108,6 +138,7 @@ final class DumpSource: ByteSource {
             while state.count < offset, !state.isAtEnd {
                 switch backend {
                 case .pipe(let descriptor): try readChunk(of: descriptor, into: &state)
+                case .streamed(let streamed): try readChunk(of: streamed, into: &state)
                 case .file(let box):
                     let bytes = try box.file.read(at: state.count, count: min(Self.chunkSize, offset - state.count))
                     if bytes.isEmpty { state.isAtEnd = true }
@@ -121,19 +152,19 @@ final class DumpSource: ByteSource {
 
     /// Forgets a pipe's bytes below `offset`.
     func release(below offset: Int) {
-        sequential.withLock { state in
-            while let first = state.chunks.first, state.kept + first.count <= offset {
-                state.kept += first.count
-                state.chunks.removeFirst()
-            }
-        }
+        sequential.withLock { $0.release(below: offset, from: 0) }
     }
 
     /// Reads to the end in order.
     /// - Returns: the size and the SHA-256 of all bytes, which is empty when the system cannot compute it.
     func finish() throws -> (bytes: Int, sha256: String) {
         _ = try advance(to: Int.max, beyond: 0)
-        return sequential.withLock { state in
+        return try sequential.withLock { state in
+            if let size, state.count != size {
+                throw RunError.unreadableInput(
+                    path: path,
+                    reason: "\(state.count) of its \(size) bytes could be read: was it changed? Run the command again")
+            }
             let digest = state.hash?.finish() ?? ""
             state.hash = nil
             return (state.count, digest)
@@ -145,23 +176,78 @@ final class DumpSource: ByteSource {
         if hashes, state.hash == nil, state.count == 0 { state.hash = SHA256Sum() }
         let bytes = try readAll(Self.chunkSize, descriptor: descriptor, path: "standard input", at: nil)
         if bytes.count < Self.chunkSize { state.isAtEnd = true }
+        take(bytes, into: &state)
+    }
+
+    private func readChunk(of streamed: StreamedDump, into state: inout Sequential) throws {
+        if hashes, state.hash == nil, state.count == 0 { state.hash = SHA256Sum() }
+        while state.range < streamed.ranges.count, streamed.ranges[state.range].upperBound <= state.count {
+            state.range += 1
+        }
+        guard state.range < streamed.ranges.count else { return state.isAtEnd = true }
+        let range = streamed.ranges[state.range]
+        state.count = max(state.count, range.lowerBound)
+        let wanted = min(Self.chunkSize, range.upperBound - state.count)
+        let bytes = try readAll(wanted, descriptor: 0, path: "standard input", at: nil)
+        take(bytes, into: &state)
+        if bytes.count == wanted { return }
+        state.isAtEnd = true
+        if state.count < min(range.upperBound, streamed.size) {
+            throw RunError.unreadableInput(
+                path: path, reason: "standard input ended at its byte \(state.count): run the task again")
+        }
+    }
+
+    private func take(_ bytes: [UInt8], into state: inout Sequential) {
         if bytes.isEmpty { return }
         state.hash?.update(bytes)
+        state.chunks.append((state.count, bytes))
         state.count += bytes.count
-        state.chunks.append(bytes)
     }
 }
 
 extension DumpSource.Sequential {
     fileprivate func bytes(at offset: Int, count: Int) -> [UInt8] {
         var result: [UInt8] = []
-        var start = kept
-        for chunk in chunks {
+        for (start, bytes) in chunks {
             let from = max(offset, start)
-            let to = min(offset + count, start + chunk.count)
-            if from < to { result.append(contentsOf: chunk[from - start..<to - start]) }
-            start += chunk.count
+            let to = min(offset + count, start + bytes.count)
+            // What comes next must follow: between streamed ranges there is a gap.
+            if from < to, from == offset + result.count { result.append(contentsOf: bytes[from - start..<to - start]) }
         }
         return result
+    }
+
+    fileprivate mutating func release(below offset: Int, from first: Int) {
+        chunks.removeAll { $0.start >= first && $0.start + $0.bytes.count <= offset }
+    }
+}
+
+/// Which bytes of a dump come through standard input, when the dump stands on no path of this machine.
+public struct StreamedDump: Equatable, Sendable {
+    /// The ranges, in bytes of the dump, ascending; that of the last may end behind the dump.
+    public let ranges: [Range<Int>]
+    /// The size of the whole dump.
+    public let size: Int
+    /// The time of its last change, in nanoseconds since 1970.
+    public let modified: Int
+
+    /// - Parameters:
+    ///   - ranges: such as `0-4194304,67108864-`: from the first byte to the one behind the last; without an end, to the dump's.
+    ///   - size: of the whole dump, in bytes.
+    ///   - modified: nanoseconds since 1970.
+    /// - Returns: nil where these are no ascending ranges.
+    public init?(ranges text: String, size: Int, modified: Int) {
+        var ranges: [Range<Int>] = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            let ends = part.split(separator: "-", omittingEmptySubsequences: false)
+            guard ends.count == 2, let from = Int(ends[0]), from >= ranges.last?.upperBound ?? 0,
+                let to = ends[1].isEmpty ? max(size, from) : Int(ends[1]), from <= to, to <= size
+            else { return nil }
+            ranges.append(from..<to)
+        }
+        self.ranges = ranges
+        self.size = size
+        self.modified = modified
     }
 }

@@ -25,6 +25,19 @@ struct KeyRanges: Sendable {
         self.bytes = bytes
     }
 
+    /// So many ranges.
+    init(count: Int, bytes: Int = 0) {
+        self.count = max(count, 1)
+        self.bytes = bytes
+    }
+
+    /// The range of a key.
+    func index(of key: ShuffleKey) -> Int {
+        let index = Int(UInt64(count).multipliedFullWidth(by: key.value).high)
+        // Bounds are rounded down.
+        return index + 1 < count && bound(index + 1) <= key.value ? index + 1 : index
+    }
+
     subscript(index: Int) -> KeyRange {
         KeyRange(start: bound(index), last: index + 1 == count ? .max : bound(index + 1) - 1)
     }

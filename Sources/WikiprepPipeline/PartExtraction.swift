@@ -24,18 +24,24 @@ struct PartExtraction {
     /// Extracts the dump, unless the corpus has it.
     /// - Returns: the part's record.
     mutating func add(_ source: DumpSource, _ head: DumpHead) throws -> PartRecord {
-        var wanted = try wanted(source, head)
-        let standing = try standing(of: wanted, source)
-        switch standing {
+        let record = try begin(source, head)
+        return record.complete ? record : try complete(record, source, head)
+    }
+
+    /// Makes sure that the corpus has a record of the dump's part, and no segments of another dump or with other options.
+    /// - Returns: the record: of a complete part, or of one that is begun.
+    mutating func begin(_ source: DumpSource, _ head: DumpHead) throws -> PartRecord {
+        let wanted = try wanted(source, head)
+        switch try standing(of: wanted, source) {
         case .complete(let record):
             try folder.list(record)
             return record
-        case .begun: return try extract(&wanted, source, head)
+        case .begun: return wanted
         case .outdated: try clear(wanted.name)
         case .absent: break
         }
         try folder.record(wanted)
-        return try extract(&wanted, source, head)
+        return wanted
     }
 
     /// What a corpus has of a dump.
@@ -125,9 +131,9 @@ struct PartExtraction {
             && existing.buckets == wanted.buckets
     }
 
-    private mutating func extract(_ record: inout PartRecord, _ source: DumpSource, _ head: DumpHead) throws
-        -> PartRecord
-    {
+    /// Extracts the segments that a begun part does not have, and puts all together.
+    mutating func complete(_ begun: PartRecord, _ source: DumpSource, _ head: DumpHead) throws -> PartRecord {
+        var record = begun
         let path = folder.folder(ofPart: record.name)
         try removeFiles(in: path) { $0.hasSuffix(AtomicFile.temporarySuffix) }
         let output = CorpusOutput(folder: path, buckets: record.buckets)
@@ -196,7 +202,7 @@ struct PartExtraction {
 }
 
 /// Documents → a part's folder: a file a segment, and files for the pages between segments.
-private final class CorpusOutput: ExtractionOutput {
+final class CorpusOutput: ExtractionOutput {
     private let folder: String
     private let state: Monitor<State>
 

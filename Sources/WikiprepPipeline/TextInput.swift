@@ -41,6 +41,8 @@ public struct TextInputConfiguration: Equatable, Sendable {
     public var textField = "text"
     /// Whether lines that are no JSON objects with text are counted and passed over, instead of ending the run.
     public var skipsInvalid = false
+    /// The path of the file whose bytes come through standard input; nil: they are no file's.
+    public var standardInputName: String?
 
     /// The defaults.
     public init() {}
@@ -51,7 +53,7 @@ struct TextInput {
     /// The path; `-` is standard input.
     let path: String
     /// The name of the source of its documents: the last component of the path.
-    var name: String { path == "-" ? "-" : splitPath(path).name }
+    let name: String
     /// The bytes, decompressed.
     let stream: any ByteStream
     /// Whether it holds JSON Lines; else plain text.
@@ -67,7 +69,9 @@ struct TextInput {
         let file = try DescriptorStream(path: path)
         self.path = path
         size = file.size
-        let label = path == "-" ? "standard input" : path
+        let named = path == "-" ? configuration.standardInputName ?? "-" : path
+        name = splitPath(named).name
+        let label = named == "-" ? "standard input" : named
         let compression = Compression(head: try file.peek(Compression.magicLength))
         isCompressed = compression != .none
         stream = try decompressed(file, compression, observer: observer)
@@ -82,7 +86,7 @@ struct TextInput {
             switch configuration.format {
             case .jsonl: true
             case .text: false
-            case .auto: Self.nameTellsJSONLines(path) ?? (head.first { !Self.isSpace($0) } == UInt8(ascii: "{"))
+            case .auto: Self.nameTellsJSONLines(named) ?? (head.first { !Self.isSpace($0) } == UInt8(ascii: "{"))
             }
     }
 

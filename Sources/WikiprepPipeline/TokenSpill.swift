@@ -43,9 +43,7 @@ struct TokenSpill {
 
     /// Adds a whole document.
     mutating func append(_ place: DocumentPlace, _ ids: ArraySlice<UInt32>) throws {
-        var record = SpilledRecord.header(place, count: ids.count, extentOffset: nil)
-        TokenBytes.append(ids.span, width: width, to: &record)
-        try append(record, place)
+        try append(PlacedTokens.record(of: place, ids, width: width), place)
     }
 
     /// Adds the next piece of a long document.
@@ -86,18 +84,7 @@ struct SpilledTokens: Sendable {
     func documents(of partition: Int, appendingIDsTo ids: inout [UInt32]) throws -> [PlacedTokens] {
         var documents: [PlacedTokens] = []
         try partitions.forEachChunk(of: partition) { chunk in
-            var offset = 0
-            while offset < chunk.count {
-                let record = SpilledRecord(chunk, at: offset, width: width)
-                if let extent = record.extent {
-                    documents.append(PlacedTokens(place: record.place, tokens: .onDisk(extent)))
-                } else {
-                    let start = ids.count
-                    ids += TokenBytes.ids(chunk, at: record.tokens, count: record.count, width: width)
-                    documents.append(PlacedTokens(place: record.place, tokens: .inMemory(start..<ids.count)))
-                }
-                offset += record.size
-            }
+            documents += PlacedTokens.all(inRecords: chunk, width: width, appendingIDsTo: &ids)
         }
         return documents
     }
@@ -117,6 +104,33 @@ struct SpilledTokens: Sendable {
         return SpilledTokens(
             bytes: partitions.sizes[partition], width: width, partitions: try writer.finish(),
             partitionBits: partitionBits + bits, long: long)
+    }
+}
+
+extension PlacedTokens {
+    /// The record of a document whose tokens it holds, as ``all(inRecords:width:appendingIDsTo:)`` reads it.
+    static func record(of place: DocumentPlace, _ ids: ArraySlice<UInt32>, width: TokenWidth) -> [UInt8] {
+        var record = SpilledRecord.header(place, count: ids.count, extentOffset: nil)
+        TokenBytes.append(ids.span, width: width, to: &record)
+        return record
+    }
+
+    /// The documents of whole records; their ids are added to an array.
+    static func all(inRecords chunk: [UInt8], width: TokenWidth, appendingIDsTo ids: inout [UInt32]) -> [PlacedTokens] {
+        var documents: [PlacedTokens] = []
+        var offset = 0
+        while offset < chunk.count {
+            let record = SpilledRecord(chunk, at: offset, width: width)
+            if let extent = record.extent {
+                documents.append(PlacedTokens(place: record.place, tokens: .onDisk(extent)))
+            } else {
+                let start = ids.count
+                ids += TokenBytes.ids(chunk, at: record.tokens, count: record.count, width: width)
+                documents.append(PlacedTokens(place: record.place, tokens: .inMemory(start..<ids.count)))
+            }
+            offset += record.size
+        }
+        return documents
     }
 }
 

@@ -67,6 +67,7 @@ struct Settings: Sendable {
     var progress = ProgressStyle.auto
     var inspection = InspectionRequest()
     var listing = DumpRecord.Request()
+    var task = TaskRequest()
     var mirror = Mirror.wikimedia
     var listingFormat = ListingFormat.table
     /// The words of the command line, for the report.
@@ -582,7 +583,7 @@ extension Option {
         return bytes
     }
 
-    private static func number(
+    static func number(
         _ value: String, _ option: String, _ range: ClosedRange<Int>, advice: String = ""
     ) throws -> Int {
         guard let number = Int(value), range.contains(number) else {

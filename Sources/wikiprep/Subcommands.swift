@@ -8,7 +8,7 @@ import Wikitext
 extension Subcommand {
     /// All of them, in the order of the help. The first is also what `wikiprep DUMP...` means.
     static let all: [Subcommand] = [
-        run, extract, tokenize, trainTokenizer, corpus, inspect, clean, decompress, parts, generate,
+        run, extract, tokenize, trainTokenizer, corpus, inspect, clean, decompress, parts, task, generate,
     ]
 
     private static let common = [Option.threads, .progress, .quiet, .help]
@@ -285,6 +285,41 @@ extension Subcommand {
         let listings = try paths.map { try DumpRecordFile.listing($0, settings.listing) }
         try StandardOutput.write(
             Array(settings.listingFormat.text(of: listings, mirror: settings.mirror).utf8))
+    }
+
+    static let task = Subcommand(
+        name: "task", operands: "TASK [INPUT...]", operandKind: .words(TaskCommand.Verb.allCases.map(\.rawValue)),
+        summary: "Does one piece of a run: what a cluster runs on its machines.",
+        details: """
+            A run is these tasks, each a process that shares nothing with the others but
+            files. Whoever starts them (Samples/spark does it on Apache Spark) may do them on
+            any machine, in any order within a step, twice, or again: the token files are
+            those of 'wikiprep run', byte for byte. A task says what it did in one JSON
+            object on standard output. It takes all options of run, the same for all tasks.
+              plan DUMP -o CORPUS         begin the part of a dump; list its segments
+              extract DUMP --segment N -o FOLDER
+                                          one segment → files that belong into CORPUS/PART
+              complete DUMP -o CORPUS     stitch and verify a part whose segments are there
+              merge CORPUS -o FOLDER      list the complete parts; write FOLDER/parts.json
+              slice FILE... --part-number P --ranges R
+                                          segment files → frames by range of the shuffle key
+              encode FILE --ranges R      JSON Lines or text → such frames
+              tokenize --range N --ranges R --parts FILE -o FOLDER
+                                          frames of a range → a piece of the token files
+            """,
+        groups: [
+            OptionGroup(
+                "Task",
+                [
+                    .output("the folder that is written"), .segment, .partNumber, .ranges, .range, .partsFile,
+                    .tokenFolder, .stdinHolds, .dumpSize, .dumpModified,
+                ]),
+            OptionGroup("Tokens", tokens + selection + [.seed]), OptionGroup("JSON Lines and text", inputs),
+            OptionGroup("Text", text), OptionGroup("Pages", pages), OptionGroup("Dumps", dumps),
+            OptionGroup("The process", common),
+        ]
+    ) { settings, operands in
+        try TaskCommand.run(operands, settings)
     }
 
     static let generate = Subcommand(

@@ -1,0 +1,53 @@
+import Corpus
+import DurableFiles
+
+/// The task between extraction and tokenization: segment files → frames of the ranges that want their documents.
+public struct RangeSlicing: Sendable {
+    /// How many ranges all keys fall into.
+    public let ranges: Int
+    /// The number of the part that the files are of.
+    public let part: Int
+
+    /// - Parameters:
+    ///   - ranges: at least 1.
+    ///   - part: as ``MergedParts`` says.
+    public init(ranges: Int, part: Int) {
+        self.ranges = ranges
+        self.part = part
+    }
+
+    /// What was cut.
+    struct Outcome: Codable {
+        var documents = 0
+        var bytes = 0
+        var frames = 0
+    }
+
+    /// Cuts segment files.
+    /// - Parameters:
+    ///   - files: their paths.
+    ///   - write: takes the stream of frames.
+    public func run(_ files: [String], write: ([UInt8]) throws -> Void) throws {
+        let reader = try SegmentFileReader()
+        let keys = KeyRanges(count: ranges)
+        var outcome = Outcome()
+        for file in files {
+            var layout = try reader.trailer(path: file).layout
+            let (folder, name) = splitPath(file)
+            // What moved it may have called it otherwise.
+            layout.file = name
+            outcome.documents += layout.documents
+            outcome.bytes += layout.bytes
+            for range in 0..<keys.count {
+                let buckets = keys[range].buckets(of: layout.buckets)
+                guard let slice = try SegmentSlice.cut(buckets, of: layout, folder: folder, reader: reader) else {
+                    continue
+                }
+                let frame = RangeFrame(range: UInt32(range), source: UInt32(part), bytes: slice)
+                try write(frame.encoded)
+                outcome.frames += 1
+            }
+        }
+        try write(RangeFrame.end(outcome).encoded)
+    }
+}

@@ -1,0 +1,80 @@
+import Corpus
+import DurableFiles
+import TokenFiles
+
+/// The task of one range of keys: frames → its documents' tokens in order, as a piece of the token files.
+public struct RangeTask: Sendable {
+    private let configuration: TokenConfiguration
+    private let parts: [PartRecord]
+    private let seed: UInt64
+    private let folder: String
+
+    /// - Parameters:
+    ///   - configuration: what the token files are like.
+    ///   - parts: the records of all parts of the corpus, in the order of its manifest; their segments are not looked at.
+    ///   - folder: where the token files will stand; shards are named after it.
+    public init(_ configuration: TokenConfiguration, parts: [PartRecord], tokenFolder folder: String) throws {
+        try ClusterRefusals.check(configuration)
+        try Tokenization.check(configuration, hasTexts: false, wikis: Set(parts.map(\.wiki)))
+        let seeds = Set(parts.map(\.seed) + (configuration.seed.map { [$0] } ?? []))
+        if seeds.count > 1 {
+            throw RunError.contradiction("the seed belongs to the corpus: leave --seed out")
+        }
+        self.configuration = configuration
+        self.parts = parts
+        self.folder = folder
+        seed = seeds.first ?? Pipeline.defaultSeed
+    }
+
+    /// Tokenizes the range whose frames come through a descriptor.
+    /// - Parameters:
+    ///   - number: the range, from 0.
+    ///   - count: how many ranges all keys fall into.
+    ///   - descriptor: where the frames come from, in any order.
+    ///   - folder: where the piece is written.
+    public func run(range number: Int, of count: Int, from descriptor: Int32, into folder: String) throws
+        -> TokenPieceRecord
+    {
+        guard (0..<count).contains(number) else {
+            throw RunError.contradiction("there is no range \(number) of \(count): they are counted from 0")
+        }
+        let vocabulary = try configuration.tokenizer.load().vocabulary
+        let marks = try DocumentMarks(configuration.endOfTextPlace, vocabulary: vocabulary)
+        let layout = try configuration.layout(vocabulary, folder: self.folder)
+        try makeFolders(folder)
+        let range = KeyRanges(count: count)[number]
+        var tokens = RangeTokens()
+        var layouts: [[SegmentLayout]] = Array(repeating: [], count: parts.count)
+        // It never gets its name: no other process reads it, and it need not be on the disk.
+        var slices = try AtomicFile(path: "\(folder)/slices")
+        try RangeFrame.forEach(from: descriptor) { frame in
+            guard frame.range == number else {
+                throw RunError.contradiction("a frame of range \(frame.range) came to the task of range \(number)")
+            }
+            if frame.source == RangeFrame.none {
+                tokens.documents += PlacedTokens.all(
+                    inRecords: frame.bytes, width: layout.width, appendingIDsTo: &tokens.ids)
+            } else if parts.indices.contains(Int(frame.source)) {
+                layouts[Int(frame.source)].append(try SegmentSlice.append(frame.bytes, to: &slices))
+            } else {
+                throw RunError.contradiction("a frame of part \(frame.source) came, and there are \(parts.count) parts")
+            }
+        }
+        try slices.handOver()
+        let corpus = parts.enumerated().map { part, record in
+            var record = record
+            record.segments = layouts[part]
+            return CorpusPart(number: part, folder: folder, record: record)
+        }
+        let selection = DocumentSelection(
+            parts: corpus,
+            placing: DocumentPlacing(seed: seed, split: ValidationSplit(ratio: configuration.validationRatio)),
+            mix: configuration.mix, ruling: PageRuling(corpus, everywhere: false, incomplete: []), duplicates: nil)
+        let tokenizer = try RangeTokenizer(
+            selection, earlier: nil, onlyNew: false, lists: false, vocabulary: vocabulary, marks: marks)
+        try tokenizer.appendDocuments(of: range, to: &tokens)
+        tokens.sort()
+        try slices.discard()
+        return try TokenPiece.write(tokens, range: number, layout: layout, into: folder)
+    }
+}

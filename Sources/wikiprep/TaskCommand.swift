@@ -1,0 +1,103 @@
+import Corpus
+import DurableFiles
+import WikiprepPipeline
+
+/// `wikiprep task`: one piece of a run, for machines that share files and nothing else.
+enum TaskCommand {
+    /// The tasks, in the order of a run.
+    enum Verb: String, CaseIterable {
+        case plan, extract, complete, merge, slice, encode, tokenize
+    }
+
+    static func run(_ operands: [String], _ settings: Settings) throws {
+        let verbs = Verb.allCases.map(\.rawValue)
+        guard let first = operands.first else {
+            throw UsageError("no task named: must be \(Spelling.list(verbs))")
+        }
+        guard let verb = Verb(rawValue: first) else {
+            throw UsageError("task \(first): \(Spelling.choices(verbs, for: first))")
+        }
+        var settings = settings
+        try settings.readTitles()
+        try run(verb, Array(operands.dropFirst()), settings)
+    }
+
+    private static func run(_ verb: Verb, _ operands: [String], _ settings: Settings) throws {
+        let request = settings.task
+        let observer = settings.observer(writesResults: true)
+        let pipeline = try settings.pipeline(observer)
+        func output() throws -> String {
+            guard let folder = settings.output else { throw UsageError("task \(verb): name the folder with -o") }
+            return folder
+        }
+        func only(_ what: String) throws -> String {
+            guard operands.count == 1 else { throw UsageError("task \(verb) takes one \(what)") }
+            return operands[0]
+        }
+        func number(_ value: Int?, _ option: String) throws -> Int {
+            guard let value else { throw UsageError("task \(verb) needs \(option)") }
+            return value
+        }
+        switch verb {
+        case .plan: try show(try task(of: only("dump"), pipeline, request).plan(into: output()))
+        case .extract:
+            let segment = try number(request.segment, "--segment")
+            try show(try task(of: only("dump"), pipeline, request).extract(segment: segment, into: output()))
+        case .complete: try show(try task(of: only("dump"), pipeline, request).complete(in: output()))
+        case .merge:
+            let corpus = try only("corpus")
+            let merged = try CorpusFolder.merge(corpus, seed: settings.seed)
+            if let folder = settings.output {
+                try makeFolders(folder)
+                try AtomicFile.write(TaskRecord.encoded(merged.records), to: "\(folder)/parts.json")
+            }
+            try show(merged)
+        case .slice:
+            if operands.isEmpty { throw UsageError("task slice: name the segment files of a part") }
+            let slicing = RangeSlicing(ranges: try number(request.ranges, "--ranges"), part: request.partNumber)
+            try slicing.run(operands) { try StandardOutput.write($0) }
+        case .encode:
+            let path = try only("file")
+            if request.stdinHolds == nil { try GivenFile.checkFile(path) }
+            try InputEncoding(pipeline.tokens, observer: observer).run(
+                path, isStandardInput: request.stdinHolds != nil, ranges: number(request.ranges, "--ranges")
+            ) { try StandardOutput.write($0) }
+        case .tokenize:
+            if !operands.isEmpty { throw UsageError("task tokenize reads frames from standard input, and no file") }
+            let task = try RangeTask(
+                pipeline.tokens, parts: try parts(request), tokenFolder: request.tokenFolder ?? output())
+            try show(
+                try task.run(
+                    range: number(request.range, "--range"), of: number(request.ranges, "--ranges"), from: 0,
+                    into: output()))
+        }
+    }
+
+    /// The tasks of a dump.
+    private static func task(of path: String, _ pipeline: Pipeline, _ request: TaskRequest) throws -> DumpTask {
+        var task = DumpTask(path, pipeline)
+        if let ranges = request.stdinHolds {
+            guard
+                let streamed = StreamedDump(ranges: ranges, size: request.dumpSize, modified: request.dumpModified)
+            else {
+                throw UsageError(
+                    "--stdin-holds \(ranges): must be ascending ranges of bytes within --dump-size, such as 0-4194304,67108864-"
+                )
+            }
+            task.streamed = streamed
+        } else {
+            try GivenFile.checkFile(path)
+        }
+        return task
+    }
+
+    /// The records of the parts; none where there is no corpus.
+    private static func parts(_ request: TaskRequest) throws -> [PartRecord] {
+        guard let path = request.partsFile else { return [] }
+        return try MergedParts.records(at: path)
+    }
+
+    private static func show(_ record: some Encodable) throws {
+        try StandardOutput.write(TaskRecord.encoded(record) + [UInt8(ascii: "\n")])
+    }
+}

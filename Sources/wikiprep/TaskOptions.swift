@@ -1,0 +1,59 @@
+import WikiprepPipeline
+
+/// What the options of a task ask for.
+struct TaskRequest: Sendable {
+    var segment: Int?
+    var partNumber = 0
+    var ranges: Int?
+    var range: Int?
+    var partsFile: String?
+    var tokenFolder: String?
+    var stdinHolds: String?
+    var dumpSize = 0
+    var dumpModified = 0
+
+    /// A number of ranges that no machine can have files of.
+    static let mostRanges = 1 << 24
+}
+
+extension Option {
+    static let segment = Option("segment", value: "N", "extract: the segment, from 0, as plan lists them") {
+        settings, value in
+        settings.task.segment = try number(value, "--segment", 0...Int.max >> 1)
+    }
+    static let partNumber = Option(
+        "part-number", value: "P", "slice: the number of the files' part, as merge lists them"
+    ) {
+        settings, value in
+        settings.task.partNumber = try number(value, "--part-number", 0...1 << 30)
+    }
+    static let ranges = Option(
+        "ranges", value: "R", "slice, encode, tokenize: how many ranges the shuffle key is cut into; changes no output"
+    ) { settings, value in
+        settings.task.ranges = try number(value, "--ranges", 1...TaskRequest.mostRanges)
+    }
+    static let range = Option("range", value: "N", "tokenize: the range, from 0") { settings, value in
+        settings.task.range = try number(value, "--range", 0...TaskRequest.mostRanges)
+    }
+    static let partsFile = Option("parts", value: .file(endings: ["json"]), "the parts.json that merge wrote") {
+        settings, value in
+        settings.task.partsFile = value
+    }
+    static let tokenFolder = Option(
+        "token-folder", value: .folder(name: "DIR"),
+        "where the token files will stand: in the formats whose shards are named after it"
+    ) { settings, value in settings.task.tokenFolder = value }
+    static let stdinHolds = Option(
+        "stdin-holds", value: "RANGES",
+        "plan, extract, complete, encode: standard input is these bytes of the file that is named, such as 0-4194304,67108864- (- at the end: to its end), one range after another; nothing is opened"
+    ) { settings, value in settings.task.stdinHolds = value }
+    static let dumpSize = Option("dump-size", value: "BYTES", "with --stdin-holds: the size of the whole file") {
+        settings, value in
+        settings.task.dumpSize = try number(value, "--dump-size", 0...Int.max >> 8)
+    }
+    static let dumpModified = Option(
+        "dump-modified", value: "NS", "with --stdin-holds: its time of change, in nanoseconds since 1970"
+    ) { settings, value in
+        settings.task.dumpModified = try number(value, "--dump-modified", 0...Int.max)
+    }
+}
