@@ -7,7 +7,7 @@ import threading
 import time
 from typing import Any, Callable, Optional, Sequence, TypeVar
 
-from pyspark import RDD, SparkContext
+from pyspark import RDD, Accumulator, SparkContext
 
 from .counters import Counts, Gathered, Summed
 from .program import ProgramFailure, Result
@@ -26,13 +26,17 @@ class Cluster:
         self.quiet = quiet
         # Seconds by phase, for the report.
         self.seconds: dict[str, float] = {}
-        self.failures = context.accumulator([], Gathered())
         self._told: set[str] = set()
 
     @property
     def cores(self) -> int:
         """How many tasks run at once, as far as Spark knows by now."""
         return max(1, self.context.defaultParallelism)
+
+    @property
+    def executors(self) -> int:
+        """How many there are; the driver is none, but where it does all by itself."""
+        return max(1, self.context._jsc.sc().getExecutorMemoryStatus().size() - 1)
 
     def say(self, text: str) -> None:
         """A line for whoever watches."""
@@ -56,33 +60,37 @@ class Cluster:
         if not items:
             return []
         tasks = self.context.parallelize(items, len(items))
-        counters, failures = self.counters, self.failures
+        counters, failures = self.counters, self.failures()
 
         def run(partition: Any) -> list[Result]:
             return [guarded(task, item, counted, counters, failures) for item in partition]
 
-        return self.results(phase, what, tasks.mapPartitions(run))
+        return self.results(phase, what, tasks.mapPartitions(run), failures)
 
-    def results(self, phase: str, what: str, tasks: RDD) -> list[Result]:
+    def failures(self) -> Accumulator:
+        """Where the tasks of a job tell failures that no second attempt would mend."""
+        return self.context.accumulator([], Gathered())
+
+    def results(self, phase: str, what: str, tasks: RDD, failures: Accumulator) -> list[Result]:
         """Runs a job to its end; each of its elements is a result, or None after a failure that was told."""
         began = time.monotonic()
         description = f"{phase}: {what}"
         self.context.setJobGroup(f"wikiprep-{phase}", description, interruptOnCancel=True)
-        watch = Watch(self.context, f"wikiprep-{phase}", lambda: bool(self.failures.value))
+        watch = Watch(self.context, f"wikiprep-{phase}", lambda: bool(failures.value))
         try:
             results = tasks.collect()
         except Exception as error:
             watch.end()
-            if self.failures.value:
-                raise self.failures.value[0] from None
+            if failures.value:
+                raise failures.value[0] from None
             failure = ProgramFailure.within(str(error))
             if failure is None:
                 raise
             raise failure from None
         finally:
             watch.end()
-        if self.failures.value:
-            raise self.failures.value[0]
+        if failures.value:
+            raise failures.value[0]
         seconds = time.monotonic() - began
         self.seconds[phase] = self.seconds.get(phase, 0) + seconds
         self.say(f"{description} in {seconds:.1f} s")

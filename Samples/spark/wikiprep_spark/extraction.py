@@ -27,8 +27,9 @@ class Segment:
     modified_ns: int
     number: int
     start: int
-    # The part's folder in the corpus.
+    # The part's folder in the corpus, whose seed it is.
     folder: str
+    seed: int
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ class Extraction:
         """Extracts a segment; its file is there when all is."""
         with self.workplace.attempt(f"extract-{segment.number}") as attempt:
             words, feed = dump_words(self.storage, segment.dump, segment.size, segment.modified_ns, (segment.start, None))
-            result = self.program.record("extract", *words, f"--segment={segment.number}", "-o", attempt, feed=feed)
+            result = self.program.record("extract", *words, f"--segment={segment.number}", f"--seed={segment.seed}", "-o", attempt, feed=feed)
             last = segment_file(segment.number)
             files = sorted(result.record.get("files") or [], key=lambda name: (name == last, name))
             self.workplace.publish(attempt, files, segment.folder)
@@ -140,8 +141,11 @@ class Extraction:
 
     # MARK: jobs
 
-    def run(self, cluster: Cluster, dumps: list[str]) -> None:
-        """All dumps, up to complete parts; ``merge`` lists them."""
+    def run(self, cluster: Cluster, dumps: list[str]) -> set[str]:
+        """All dumps, up to complete parts; ``merge`` lists them.
+
+        Returns the names of the parts that were not complete before.
+        """
         planned = [result.more["dump"] for result in cluster.each("plan", plural(len(dumps), "dump"), dumps, self.plan)]
         self._refuse_two_of_a_name(planned)
         open_dumps = [dump for dump in planned if not dump.plan.get("complete")]
@@ -162,12 +166,13 @@ class Extraction:
             extracted.setdefault(segment.dump, []).append(pages_of_segment(segment, result))
         sums = {place: total(many) for place, many in extracted.items()}
         cluster.each("complete", plural(len(open_dumps), "dump"), open_dumps, self.complete, Rest(sums))
+        return {dump.part for dump in open_dumps}
 
     def _missing(self, dump: Dump) -> list[Segment]:
         folder = f"{self.corpus}/{dump.part}"
         there = set(self.storage.names(folder))
         return [
-            Segment(dump.place, dump.size, dump.modified_ns, number, start, folder)
+            Segment(dump.place, dump.size, dump.modified_ns, number, start, folder, dump.plan["seed"])
             for number, (start, _) in enumerate(dump.plan["segments"]) if segment_file(number) not in there
         ]
 

@@ -85,8 +85,8 @@ class Splits:
     workplace: Workplace
     # Where the files go.
     folder: str
-    # What the names of shards begin with.
-    name: str
+    # Where they will be: shards are named after it.
+    output: str
 
     @property
     def storage(self) -> Storage:
@@ -116,11 +116,8 @@ class Splits:
 
     def _written(self, verb: str, pieces: Pieces, words: list[str], feed: Feed) -> Result:
         with self.workplace.attempt(f"{verb}-{pieces.split}") as attempt:
-            # The folder's name is that of shards which are given none.
-            folder = f"{attempt}/{self.name}"
-            os.mkdir(folder)
-            result = self.program.record(verb, f"--split={pieces.split}", *words, "-o", folder, feed=feed)
-            self.workplace.publish(folder, files_in(folder), self.folder)
+            result = self.program.record(verb, f"--split={pieces.split}", *words, f"--token-folder={self.output}", "-o", attempt, feed=feed)
+            self.workplace.publish(attempt, files_in(attempt), self.folder)
             return result
 
     def _feed(self, pieces: Pieces, numbers: range, first: int, count: int) -> Feed:
@@ -176,7 +173,6 @@ class Splits:
             # Rows are not cut; whatever else is wrong, writing tells as well.
             if cut or failure.status != 2:
                 raise
-            cluster.forget(failure)
             return self._written_whole(cluster, splits)
         shards = [
             Shard(pieces, shard["number"], shard["first_token"], shard["tokens"], shard["first_document"], shard["documents"])

@@ -66,6 +66,8 @@ class Tokenization:
     parts: Optional[str]
     # Where the pieces go.
     pieces: str
+    # Where the token files will be: shards are named after it.
+    output: str
 
     @property
     def storage(self) -> Storage:
@@ -117,7 +119,7 @@ class Tokenization:
             stream.write(frames.end({}))
 
         with self.workplace.attempt(f"tokenize-{number}") as attempt:
-            words = [f"--ranges={self.ranges}", f"--range={number}", "-o", f"{attempt}/piece"]
+            words = [f"--ranges={self.ranges}", f"--range={number}", f"--token-folder={self.output}", "-o", f"{attempt}/piece"]
             os.mkdir(f"{attempt}/piece")
             if self.parts is not None:
                 words.append(f"--parts={self.storage.local_copy(self.parts, attempt)}")
@@ -134,14 +136,14 @@ class Tokenization:
         """The pieces of all ranges; what their tasks said, in the order of the ranges."""
         tasks = cluster.context.parallelize(inputs, max(1, len(inputs)))
         shuffled = tasks.mapPartitions(self.read).partitionBy(self.ranges, frames.by_range)
-        counters, failures = cluster.counters, cluster.failures
+        counters, failures = cluster.counters, cluster.failures()
 
         def encode(number: int, records: Iterable[tuple[int, Carried]]) -> list[Optional[Result]]:
             carried = (one for _, one in records)
             return [guarded(lambda number: self.tokenize(number, carried), number, counted, counters, failures)]
 
         what = f"{plural(len(inputs), 'task')} that read, {plural(self.ranges, 'range')}"
-        return cluster.results("tokenize", what, shuffled.mapPartitionsWithIndex(encode))
+        return cluster.results("tokenize", what, shuffled.mapPartitionsWithIndex(encode), failures)
 
 
 def counted(_: int, result: Result) -> Counts:
@@ -175,7 +177,10 @@ def text_bytes(file: TextFile) -> int:
 
 
 def number_of_ranges(bytes: int, range_bytes: int, cores: int) -> int:
-    """As many as have about so much text each; for little text still a few for each core, so that all have something to do."""
-    by_size = -(-bytes // range_bytes)
-    return max(1, by_size, min(2 * cores, bytes // (1 << 20)))
+    """As many as have about so much text each; for little text still a few for each core, so that all have something to do.
+
+    A power of two: the documents of a segment are stored in as many buckets, and those of a bucket stay together.
+    """
+    wanted = max(1, -(-bytes // range_bytes), min(2 * cores, bytes >> 20))
+    return 1 << (wanted - 1).bit_length()
 

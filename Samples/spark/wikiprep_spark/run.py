@@ -1,0 +1,235 @@
+"""The phases of a run, one after another."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import tempfile
+import uuid
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any, Optional, Union
+
+from .attempts import Workplace, files_in
+from .cluster import Cluster
+from .counters import Counts, counts, difference, shown, total
+from .extraction import Extraction, plural
+from .folder_lock import FolderLock
+from .program import Program, ProgramFailure, Result
+from .splits import SPLITS, Pieces, Splits
+from .storage import Storage, is_path, name_of
+from .tokenization import Slice, TextFile, Tokenization, number_of_ranges, slices, text_bytes
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is wanted. Places are absolute."""
+
+    inputs: tuple[str, ...]
+    output: str
+    # How many ranges the shuffle key is cut into; None: by the size of the text.
+    ranges: Optional[int] = None
+    range_bytes: int = 64 << 20
+    # Whether each shard is a task; None: where that can be.
+    cut: Optional[bool] = None
+    # Whether what is needed in between stays.
+    keeps_work: bool = False
+    # The words of the command line, for the report.
+    arguments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The inputs by their kinds."""
+
+    dumps: list[str]
+    # The corpus that is to be tokenized, whether or not it is made first.
+    corpus: Optional[str]
+    texts: list[TextFile]
+
+
+class Run:
+    """One run, on the driver."""
+
+    def __init__(self, cluster: Cluster, program: Program, storage: Storage, request: Request) -> None:
+        self.cluster = cluster
+        self.program = program
+        self.storage = storage
+        self.request = request
+        self.is_shared = is_path(request.output)
+        self.root = f"{request.output}/_spark"
+        self.workplace = Workplace(f"{self.root}/{uuid.uuid4().hex}", storage)
+        # A folder of the driver's own.
+        self.scratch = ""
+
+    def run(self) -> Counts:
+        """Does all of it; the counters."""
+        inputs = self.inputs()
+        with ExitStack() as stack:
+            locks = [stack.enter_context(ExitStack()) for _ in range(2)]
+            if self.is_shared:
+                locks[0].enter_context(FolderLock(self.request.output))
+                if inputs.dumps and inputs.corpus is not None:
+                    locks[1].enter_context(FolderLock(inputs.corpus))
+            # What a driver that was killed has left. From here on its tasks, if any still run, publish nothing.
+            self.storage.remove_tree(self.root)
+            stack.enter_context(self.work_folders())
+            merged, parts = self.corpus(inputs, locks[1])
+            pieces = self.tokenize(inputs, merged, parts)
+            records = self.write(pieces)
+            # The program locks the folder by itself for what it writes there.
+            locks[0].close()
+            self.finish(inputs, merged, parts, pieces, records)
+        return self.checked_counters(bool(inputs.corpus))
+
+    def inputs(self) -> Inputs:
+        """What the inputs are, by their names: dumps, a corpus, other text."""
+        dumps: list[str] = []
+        corpora: list[str] = []
+        texts: list[TextFile] = []
+        for place in dict.fromkeys(self.request.inputs):
+            facts = self.storage.facts(place)
+            name = name_of(place)
+            if facts is None:
+                if not self.storage.exists(f"{place}/manifest.json"):
+                    raise ProgramFailure(
+                        f"{place}: there is no such file, and no corpus folder. Inputs must be where every machine sees them; "
+                        "options of wikiprep stand behind --", 2, "inputs")
+                corpora.append(place)
+            elif re.search(r"\.xml(\.bz2)?$", name) or (name.endswith(".bz2") and not re.search(r"\.(jsonl?|ndjson|txt)\.bz2$", name)):
+                dumps.append(place)
+            else:
+                texts.append(TextFile(place, facts.size))
+        if dumps and (corpora or texts):
+            raise ProgramFailure(
+                f"{dumps[0]} is a dump, and {(corpora or [texts[0].place])[0]} is none: dumps become OUT/corpus first; run them alone, and then OUT/corpus with the rest",
+                2, "inputs")
+        if len(corpora) > 1:
+            raise ProgramFailure("one corpus at a time: extract all dumps into one", 2, "inputs")
+        names: dict[str, str] = {}
+        for dump in dumps:
+            if names.setdefault(name_of(dump), dump) != dump:
+                raise ProgramFailure(f"{names[name_of(dump)]} and {dump} have one name, which is that of a part: rename one of them", 2, "inputs")
+        return Inputs(dumps, f"{self.request.output}/corpus" if dumps else corpora[0] if corpora else None, texts)
+
+    def work_folders(self) -> ExitStack:
+        """The folders that the run needs in between; they go at its end."""
+        stack = ExitStack()
+        if self.is_shared:
+            for name in ("attempts", "pieces", "files", "driver"):
+                os.makedirs(f"{self.workplace.folder}/{name}")
+            self.scratch = f"{self.workplace.folder}/driver"
+        else:
+            self.scratch = tempfile.mkdtemp(prefix="wikiprep-driver-")
+            stack.callback(shutil.rmtree, self.scratch, ignore_errors=True)
+        if not self.request.keeps_work:
+            stack.callback(self.storage.remove_tree, self.root)
+        return stack
+
+    def corpus(self, inputs: Inputs, lock: ExitStack) -> tuple[Optional[dict[str, Any]], Optional[str]]:
+        """Dumps -> corpus. What its parts are, and where parts.json is."""
+        if inputs.corpus is None:
+            return None, None
+        extraction = Extraction(self.program, self.workplace, inputs.corpus)
+        completed: set[str] = set()
+        if inputs.dumps:
+            completed = extraction.run(self.cluster, inputs.dumps)
+        # The program locks the corpus by itself for that.
+        lock.close()
+        merged = self.cluster.here("merge", "the corpus's manifest", lambda: extraction.merge(self.scratch)).record
+        earlier = (counts(pages=part["pages"]) for part in merged["parts"] if part["name"] not in completed)
+        self.cluster.count(total(earlier))
+        if self.is_shared:
+            return merged, f"{self.scratch}/parts.json"
+        parts = f"{self.workplace.folder}/parts.json"
+        self.storage.put(f"{self.scratch}/parts.json", parts)
+        return merged, parts
+
+    def tokenize(self, inputs: Inputs, merged: Optional[dict[str, Any]], parts: Optional[str]) -> list[Result]:
+        """Corpus and texts -> pieces."""
+        tasks: list[Union[Slice, TextFile]] = list(inputs.texts)
+        bytes = sum(text_bytes(text) for text in inputs.texts)
+        if merged is not None and inputs.corpus is not None:
+            tasks += slices(merged["parts"], inputs.corpus, self.cluster.cores)
+            bytes += sum(part["bytes"] for part in merged["parts"])
+        ranges = self.request.ranges or number_of_ranges(bytes, self.request.range_bytes, self.cluster.cores)
+        work = Tokenization(self.program, self.workplace, ranges, parts, f"{self.workplace.folder}/pieces", self.request.output)
+        results = work.run(self.cluster, tasks)
+        if merged is not None:
+            expected = sum(segment["documents"] for part in merged["parts"] for segment in part["segments"])
+            found = sum(end.record["documents"] for end in results[0].more["ends"] if end.is_slice)
+            if expected != found:
+                raise ProgramFailure(f"the corpus has {expected:,} documents, and {found:,} were read: run the same command again", 1, "tokenize")
+        return results
+
+    def write(self, results: list[Result]) -> list[dict[str, Any]]:
+        """Pieces -> token files, in their places."""
+        self.storage.remove(f"{self.request.output}/meta.json")
+        folder = f"{self.workplace.folder}/files" if self.is_shared else self.request.output
+        pieces = [Pieces.of(split, f"{self.workplace.folder}/pieces", results) for split in SPLITS]
+        records = Splits(self.program, self.workplace, folder, self.request.output).run(self.cluster, pieces, self.request.cut)
+        if self.is_shared:
+            for name in files_in(folder):
+                parent = os.path.dirname(f"{self.request.output}/{name}")
+                if parent != self.request.output and os.path.islink(parent):
+                    raise ProgramFailure(f"{parent} is a link, which is not written through; remove it", 1, "write")
+                self.storage.put(f"{folder}/{name}", f"{self.request.output}/{name}")
+        return records
+
+    def finish(
+        self, inputs: Inputs, merged: Optional[dict[str, Any]], parts: Optional[str], pieces: list[Result], records: list[dict[str, Any]]
+    ) -> None:
+        """What describes the token files, and the report."""
+        seconds = self.cluster.seconds
+        ends = pieces[0].more["ends"]
+        results = {
+            "parts": f"{self.scratch}/parts.json" if parts is not None else None,
+            "tokenize": [piece.record for piece in pieces],
+            "encode": [end.record for end in ends if not end.is_slice],
+            "splits": records,
+            "seconds": {
+                "extract": sum(seconds.get(phase, 0) for phase in ("plan", "extract", "complete", "merge")),
+                "tokenize": sum(seconds.get(phase, 0) for phase in ("tokenize", "index", "shard", "write")),
+            },
+            "executors": self.cluster.executors,
+            "arguments": list(self.request.arguments),
+        }
+        file = f"{self.scratch}/results.json"
+        with open(file, "w", encoding="utf-8") as stream:
+            json.dump(results, stream)
+        out = self.request.output if self.is_shared else self.copy_of_output(inputs)
+        words = ["-o", out, f"--results={file}"]
+        if parts is not None:
+            words.append(f"--parts={self.scratch}/parts.json")
+        self.cluster.here("finish", "meta.json and the report", lambda: self.program.record("finish", *words))
+        if not self.is_shared:
+            self.take_finished(out)
+
+    # MARK: an output that is not on a path
+
+    def copy_of_output(self, inputs: Inputs) -> str:
+        """A folder with what `finish` looks at: the corpus's records, and the names of the token files that are there."""
+        out = f"{self.scratch}/{name_of(self.request.output)}"
+        os.makedirs(out, exist_ok=True)
+        return out
+
+    def take_finished(self, out: str) -> None:
+        """Puts what `finish` wrote where it belongs; meta.json last."""
+        names = [name for name in files_in(out) if not name.startswith("corpus/") and not name.endswith(".lock")]
+        self.workplace.publish(out, sorted(names, key=lambda name: (name == "meta.json", name)), self.request.output)
+
+    # MARK: counters
+
+    def checked_counters(self, has_pages: bool) -> Counts:
+        """The counters, which must be those of the report."""
+        counters = shown(self.cluster.counters.value)
+        report = json.loads(self.storage.contents(f"{self.request.output}/report.json"))
+        said = counts(**{name: report[name] for name in ("pages", "documents", "tokens") if report.get(name) is not None})
+        counted = {name: count for name, count in counters.items() if name.split(".")[0] in ("pages", "documents", "tokens")}
+        differences = difference(said, counted)
+        if differences:
+            raise ProgramFailure(
+                f"the counters are not those of report.json: {differences} are missing; please report this, with the command", 1, "counters")
+        return counters
