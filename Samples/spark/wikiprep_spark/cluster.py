@@ -33,11 +33,6 @@ class Cluster:
         """How many tasks run at once, as far as Spark knows by now."""
         return max(1, self.context.defaultParallelism)
 
-    @property
-    def executors(self) -> int:
-        """How many there are; the driver is none, but where it does all by itself."""
-        return max(1, self.context._jsc.sc().getExecutorMemoryStatus().size() - 1)
-
     def say(self, text: str) -> None:
         """A line for whoever watches."""
         if not self.quiet:

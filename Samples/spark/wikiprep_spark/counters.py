@@ -64,6 +64,5 @@ def total(many: Iterable[Counts]) -> Counts:
 
 
 def shown(value: Counts) -> Counts:
-    """Without what is zero, but for the names that every run has."""
-    always = ("pages.seen", "pages.kept")
-    return {name: value[name] for name in sorted(value) if value[name] != 0 or name in always}
+    """Without what is zero."""
+    return {name: value[name] for name in sorted(value) if value[name] != 0}

@@ -63,26 +63,26 @@ class Run:
         self.workplace = Workplace(f"{self.root}/{uuid.uuid4().hex}", storage)
         # A folder of the driver's own.
         self.scratch = ""
+        # The parts that this run has made.
+        self.completed: set[str] = set()
 
     def run(self) -> Counts:
         """Does all of it; the counters."""
         inputs = self.inputs()
         with ExitStack() as stack:
-            locks = [stack.enter_context(ExitStack()) for _ in range(2)]
+            corpus_lock = stack.enter_context(ExitStack())
             if self.is_shared:
-                locks[0].enter_context(FolderLock(self.request.output))
+                stack.enter_context(FolderLock(self.request.output))
                 if inputs.dumps and inputs.corpus is not None:
-                    locks[1].enter_context(FolderLock(inputs.corpus))
-            # What a driver that was killed has left. From here on its tasks, if any still run, publish nothing.
-            self.storage.remove_tree(self.root)
+                    corpus_lock.enter_context(FolderLock(inputs.corpus))
             stack.enter_context(self.work_folders())
-            merged, parts = self.corpus(inputs, locks[1])
+            merged, parts = self.corpus(inputs, corpus_lock)
             pieces = self.tokenize(inputs, merged, parts)
             records = self.write(pieces)
-            # The program locks the folder by itself for what it writes there.
-            locks[0].close()
-            self.finish(inputs, merged, parts, pieces, records)
-        return self.checked_counters(bool(inputs.corpus))
+            self.finish(inputs, parts, pieces, records)
+            if not self.request.keeps_work:
+                self.storage.remove_tree(self.root)
+        return self.checked_counters()
 
     def inputs(self) -> Inputs:
         """What the inputs are, by their names: dumps, a corpus, other text."""
@@ -117,6 +117,11 @@ class Run:
     def work_folders(self) -> ExitStack:
         """The folders that the run needs in between; they go at its end."""
         stack = ExitStack()
+        # What a driver that was killed has left: its tasks, if any still run, publish nothing from here on. The record of the files that it was about to
+        # replace stays.
+        for name in self.storage.names(self.root):
+            if name != "meta.json":
+                self.storage.remove_tree(f"{self.root}/{name}")
         if self.is_shared:
             for name in ("attempts", "pieces", "files", "driver"):
                 os.makedirs(f"{self.workplace.folder}/{name}")
@@ -125,7 +130,7 @@ class Run:
             self.scratch = tempfile.mkdtemp(prefix="wikiprep-driver-")
             stack.callback(shutil.rmtree, self.scratch, ignore_errors=True)
         if not self.request.keeps_work:
-            stack.callback(self.storage.remove_tree, self.root)
+            stack.callback(self.storage.remove_tree, self.workplace.folder)
         return stack
 
     def corpus(self, inputs: Inputs, lock: ExitStack) -> tuple[Optional[dict[str, Any]], Optional[str]]:
@@ -133,13 +138,12 @@ class Run:
         if inputs.corpus is None:
             return None, None
         extraction = Extraction(self.program, self.workplace, inputs.corpus)
-        completed: set[str] = set()
         if inputs.dumps:
-            completed = extraction.run(self.cluster, inputs.dumps)
+            self.completed = extraction.run(self.cluster, inputs.dumps)
         # The program locks the corpus by itself for that.
         lock.close()
         merged = self.cluster.here("merge", "the corpus's manifest", lambda: extraction.merge(self.scratch)).record
-        earlier = (counts(pages=part["pages"]) for part in merged["parts"] if part["name"] not in completed)
+        earlier = (counts(pages=part["pages"]) for part in merged["parts"] if part["name"] not in self.completed)
         self.cluster.count(total(earlier))
         if self.is_shared:
             return merged, f"{self.scratch}/parts.json"
@@ -166,7 +170,9 @@ class Run:
 
     def write(self, results: list[Result]) -> list[dict[str, Any]]:
         """Pieces -> token files, in their places."""
-        self.storage.remove(f"{self.request.output}/meta.json")
+        # Nothing says any longer what the files are; `finish` still wants to know which ones were there.
+        if self.storage.exists(f"{self.request.output}/meta.json"):
+            self.storage.move(f"{self.request.output}/meta.json", f"{self.root}/meta.json")
         folder = f"{self.workplace.folder}/files" if self.is_shared else self.request.output
         pieces = [Pieces.of(split, f"{self.workplace.folder}/pieces", results) for split in SPLITS]
         records = Splits(self.program, self.workplace, folder, self.request.output).run(self.cluster, pieces, self.request.cut)
@@ -178,38 +184,39 @@ class Run:
                 self.storage.put(f"{folder}/{name}", f"{self.request.output}/{name}")
         return records
 
-    def finish(
-        self, inputs: Inputs, merged: Optional[dict[str, Any]], parts: Optional[str], pieces: list[Result], records: list[dict[str, Any]]
-    ) -> None:
+    def finish(self, inputs: Inputs, parts: Optional[str], pieces: list[Result], records: list[dict[str, Any]]) -> None:
         """What describes the token files, and the report."""
-        seconds = self.cluster.seconds
+        took = self.cluster.seconds
+        seconds = {"tokenize": sum(took.get(phase, 0) for phase in ("tokenize", "index", "shard", "write"))}
+        if inputs.dumps:
+            seconds["extract"] = sum(took.get(phase, 0) for phase in ("plan", "extract", "complete", "merge"))
         ends = pieces[0].more["ends"]
         results = {
-            "parts": f"{self.scratch}/parts.json" if parts is not None else None,
             "tokenize": [piece.record for piece in pieces],
             "encode": [end.record for end in ends if not end.is_slice],
             "splits": records,
-            "seconds": {
-                "extract": sum(seconds.get(phase, 0) for phase in ("plan", "extract", "complete", "merge")),
-                "tokenize": sum(seconds.get(phase, 0) for phase in ("tokenize", "index", "shard", "write")),
-            },
-            "executors": self.cluster.executors,
+            "inputs": [text.place for text in inputs.texts],
+            "extracted": sorted(self.completed),
+            "seconds": seconds,
+            "executors": self.cluster.cores,
             "arguments": list(self.request.arguments),
         }
         file = f"{self.scratch}/results.json"
         with open(file, "w", encoding="utf-8") as stream:
             json.dump(results, stream)
-        out = self.request.output if self.is_shared else self.copy_of_output(inputs)
+        out = self.request.output if self.is_shared else self.copy_of_output()
         words = ["-o", out, f"--results={file}"]
         if parts is not None:
             words.append(f"--parts={self.scratch}/parts.json")
+            if inputs.corpus != f"{out}/corpus":
+                words.append(f"--corpus={inputs.corpus if self.is_shared else self.scratch + '/corpus'}")
         self.cluster.here("finish", "meta.json and the report", lambda: self.program.record("finish", *words))
         if not self.is_shared:
             self.take_finished(out)
 
     # MARK: an output that is not on a path
 
-    def copy_of_output(self, inputs: Inputs) -> str:
+    def copy_of_output(self) -> str:
         """A folder with what `finish` looks at: the corpus's records, and the names of the token files that are there."""
         out = f"{self.scratch}/{name_of(self.request.output)}"
         os.makedirs(out, exist_ok=True)
@@ -222,14 +229,15 @@ class Run:
 
     # MARK: counters
 
-    def checked_counters(self, has_pages: bool) -> Counts:
+    def checked_counters(self) -> Counts:
         """The counters, which must be those of the report."""
         counters = shown(self.cluster.counters.value)
         report = json.loads(self.storage.contents(f"{self.request.output}/report.json"))
-        said = counts(**{name: report[name] for name in ("pages", "documents", "tokens") if report.get(name) is not None})
-        counted = {name: count for name, count in counters.items() if name.split(".")[0] in ("pages", "documents", "tokens")}
-        differences = difference(said, counted)
-        if differences:
-            raise ProgramFailure(
-                f"the counters are not those of report.json: {differences} are missing; please report this, with the command", 1, "counters")
+        tokens = dict(report["tokens"])
+        said = counts(documents=tokens["documents"], removed=tokens["removed"], tokens={split: tokens[split] for split in SPLITS})
+        if report["parts"]:
+            said.update(counts(pages=report["pages"]))
+        missing = difference(said, counters)
+        if missing:
+            raise ProgramFailure(f"the counters are not those of report.json: they lack {missing}; please report this, with the command", 1, "counters")
         return counters

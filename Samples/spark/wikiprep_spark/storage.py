@@ -85,6 +85,10 @@ class Storage:
         """Gives what is on a path its place. Of two that do it, the second one replaces the same bytes."""
         self.at(place).put(path, place)
 
+    def move(self, place: str, other: str) -> None:
+        """Gives a small file another place, on the same file system."""
+        self.at(place).move(place, other)
+
     def local_copy(self, place: str, folder: str, name: Optional[str] = None) -> str:
         """The path of what is at a place; copied into the folder when it has none."""
         if is_path(place):
@@ -133,6 +137,10 @@ class Paths:
 
     def make_folder(self, folder: str) -> None:
         os.makedirs(folder, exist_ok=True)
+
+    def move(self, place: str, other: str) -> None:
+        os.makedirs(os.path.dirname(other), exist_ok=True)
+        os.replace(place, other)
 
     def put(self, path: str, place: str) -> None:
         try:
@@ -214,6 +222,9 @@ class Objects:
     def make_folder(self, folder: str) -> None:
         # Keys need no folders, and HDFS makes them with the file.
         pass
+
+    def move(self, place: str, other: str) -> None:
+        self._files.move(self._key(place), self._key(other))
 
     def put(self, path: str, place: str) -> None:
         key = self._key(place)
