@@ -136,7 +136,7 @@ let package = Package(
             name: "WikiprepPipelineTests",
             dependencies: [
                 "WikiprepPipeline", "BZip2", "MediaWikiDump", "Corpus", "BytePairEncoding", "TokenFiles",
-                "InputStreams", "RunReport",
+                "InputStreams", "RunReport", "Statistics",
                 "DurableFiles", "TestSupport",
             ],
             swiftSettings: strict),

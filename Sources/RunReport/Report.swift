@@ -376,7 +376,7 @@ public struct Report: Codable, Equatable, Sendable {
     public struct Timing: Codable, Equatable, Sendable {
         /// From start to end.
         public var seconds = 0.0
-        /// Of all processors, the system's share included.
+        /// Of all processors, the system's share included; 0 where that is not known.
         public var processorSeconds = 0.0
         /// The most memory that the process had, in bytes; 0 where the system does not tell.
         public var peakMemory = 0

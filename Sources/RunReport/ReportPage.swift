@@ -319,8 +319,12 @@ public struct ReportPage: Sendable {
 
     private var timing: HTML {
         let timing = report.timing
+        let processors: HTML =
+            timing.processorSeconds == 0
+            ? .empty
+            : "\(Self.figure(timing.processorSeconds, "timing.cpu_seconds", Figures.time(timing.processorSeconds))) of processors, "
         var html: HTML = """
-            <p>\(Self.figure(timing.seconds, "timing.seconds", Figures.time(timing.seconds))) on the clock, \(Self.figure(timing.processorSeconds, "timing.cpu_seconds", Figures.time(timing.processorSeconds))) of processors, \(Self.figure(timing.threads, "timing.threads")) threads.</p>
+            <p>\(Self.figure(timing.seconds, "timing.seconds", Figures.time(timing.seconds))) on the clock, \(processors)\(Self.figure(timing.threads, "timing.threads")) threads.</p>
 
             """
         let stages = timing.stages.enumerated().filter { $0.element.seconds > 0 }

@@ -63,10 +63,17 @@ public struct SealedSplit: ~Copyable {
     /// - Returns: the files, shards first.
     public consuming func publish() throws(TokenFileError) -> [WrittenFile] {
         do {
-            let folders = Set(files.map { splitPath($0.sealed.path).folder })
-            try removeEarlierFiles()
-            for file in files { try file.sealed.publish() }
-            for folder in folders.sorted() { try syncFolder(folder) }
+            // Those of earlier runs.
+            let own = files.map { names.tokensFolder + splitPath($0.sealed.temporaryPath).name }
+            let kept = earlier.flatMap {
+                [$0, names.index(ofTokens: $0), names.metadata(ofTokens: $0)].compactMap { $0 }
+            }
+            try names.removeShards(in: folder, except: Set(own + kept))
+        } catch {
+            throw .file(error)
+        }
+        try Self.publish(files)
+        do {
             try ownership.discard()
         } catch {
             throw .file(error)
@@ -74,24 +81,13 @@ public struct SealedSplit: ~Copyable {
         return files.map(\.written)
     }
 
-    /// Removes shards, indices and unfinished files of earlier runs.
-    private func removeEarlierFiles() throws(FileError) {
-        let own = Set(files.map(\.sealed.temporaryPath))
-        let tokensFolder = "\(folder)/\(names.tokensFolder)"
-        let kept = Set(
-            earlier.flatMap { [$0, names.index(ofTokens: $0), names.metadata(ofTokens: $0)].compactMap { $0 } })
-        for name in try fileNames(in: tokensFolder)
-        where isShard(name) && !own.contains(tokensFolder + name) && !kept.contains(names.tokensFolder + name) {
-            try removeFiles(in: tokensFolder) { $0 == name }
+    /// Gives files their names.
+    static func publish(_ files: [File]) throws(TokenFileError) {
+        do {
+            for file in files { try file.sealed.publish() }
+            for folder in Set(files.map { splitPath($0.sealed.path).folder }).sorted() { try syncFolder(folder) }
+        } catch {
+            throw .file(error)
         }
-    }
-
-    /// Whether a name is that of a shard or what belongs to one, finished or not.
-    private func isShard(_ name: String) -> Bool {
-        var name = Substring(name)
-        if name.hasPrefix("."), name.hasSuffix(AtomicFile.temporarySuffix) {
-            name = name.dropFirst().dropLast(AtomicFile.temporarySuffix.count)
-        }
-        return names.isOfShard(String(name))
     }
 }

@@ -9,83 +9,81 @@ struct ShardWriter: ~Copyable {
     /// The names of the shards behind which these are.
     let earlier: [String]
     /// The ids of all shards.
-    private(set) var tokens = 0
+    var tokens: Int { dealer.tokens }
 
     private var layout: TokenFileLayout { names.layout }
+    private var dealer: ShardDealer
     private var shard: OpenShard?
-    private var sealed: [SealedSplit.File] = []
-    /// How many shards were begun.
-    private var begun: Int
-    /// Where the last shard's ids are in `sealed`.
-    private var lastShard: Int?
+    /// The files of the shards that are full, shard by shard.
+    private var sealed: [[SealedSplit.File]] = []
     private var documentLength = 0
-    /// The most ids of a shard: whole rows where there are rows.
-    private let capacity: Int
 
     private struct OpenShard: ~Copyable {
         var tokens: TokenFileWriter
         var index: DocumentIndexWriter?
-        var documents = 0
     }
 
+    /// - Parameter earlier: the shards behind which these are.
     init(folder: String, names: TokenFileNames, after earlier: [String] = []) {
+        self.init(folder: folder, names: names, after: earlier, first: earlier.count)
+    }
+
+    /// - Parameter first: the number of the first shard, those before which are elsewhere.
+    init(folder: String, names: TokenFileNames, first: Int) {
+        self.init(folder: folder, names: names, after: [], first: first)
+    }
+
+    private init(folder: String, names: TokenFileNames, after earlier: [String], first: Int) {
         self.earlier = earlier
-        begun = earlier.count
         self.folder = folder
         self.names = names
-        let row = names.layout.block?.size ?? 1
-        capacity = names.layout.shardTokens.map { $0 / row * row } ?? .max
+        dealer = ShardDealer(names.layout, first: first)
     }
 
     /// Adds ids, and begins shards as they fill up.
     mutating func append(_ ids: Span<UInt32>) throws(TokenFileError) {
         var next = 0
         while next < ids.count {
-            if shard == nil { shard = try begin() }
-            let filled = shard?.tokens.count ?? 0
-            let room = layout.format.hasIndexPerShard ? Int.max : capacity - filled
-            let end = next + min(room, ids.count - next)
+            if !dealer.isOpen { try begin() }
+            let end = next + dealer.deal(ids.count - next)
             try shard?.tokens.append(ids.extracting(next..<end))
-            tokens += end - next
             documentLength += end - next
-            if end - next == room { try sealShard() }
+            if !dealer.isOpen { try sealShard() }
             next = end
         }
     }
 
     /// Ends a document. In the formats whose shards hold whole documents it may end the shard.
     mutating func endDocument() throws(TokenFileError) {
-        if layout.format.hasIndexPerShard {
-            if shard == nil { shard = try begin() }
-            try shard?.index?.appendDocument(tokens: documentLength)
-        }
+        if dealer.needsShardForDocument { try begin() }
+        try shard?.index?.appendDocument(tokens: documentLength)
         documentLength = 0
-        if shard != nil {
-            shard?.documents += 1
-        } else if let lastShard {
-            sealed[lastShard].written.documents += 1
-        }
-        if layout.format.hasIndexPerShard, let filled = shard?.tokens.count, filled >= capacity { try sealShard() }
+        dealer.endDocument()
+        if !dealer.isOpen { try sealShard() }
     }
 
     /// Completes all shards. Where there is no token there is no shard, but in the formats that have one file an empty one.
     consuming func seal() throws(TokenFileError) -> [SealedSplit.File] {
-        if shard == nil, begun == 0, names.alwaysHasFile { shard = try begin() }
-        if shard != nil { try sealShard() }
-        return sealed
+        if dealer.lacksOnlyShard(names) { try begin() }
+        try sealShard()
+        // Documents may end in a shard that is full.
+        for (number, extent) in dealer.shards.enumerated() { sealed[number][0].written.documents = extent.documents }
+        return Array(sealed.joined())
     }
 
-    private mutating func begin() throws(TokenFileError) -> OpenShard {
-        let name = nextName
+    private mutating func begin() throws(TokenFileError) {
+        let name = name(ofShard: dealer.next)
+        dealer.begin()
         let tokens = try TokenFileWriter(
             path: "\(folder)/\(name)", width: layout.width, header: TokenFileHeader(layout))
-        begun += 1
-        guard let index = names.index(ofTokens: name) else { return OpenShard(tokens: tokens, index: nil) }
+        guard let index = names.index(ofTokens: name) else {
+            shard = OpenShard(tokens: tokens, index: nil)
+            return
+        }
         let kind: DocumentIndexWriter.Kind = layout.format == .megatron ? .megatron(layout.width) : .datatrove
-        return OpenShard(tokens: tokens, index: try DocumentIndexWriter(path: "\(folder)/\(index)", kind: kind))
+        shard = OpenShard(
+            tokens: tokens, index: try DocumentIndexWriter(path: "\(folder)/\(index)", kind: kind))
     }
-
-    private var nextName: String { name(ofShard: begun) }
 
     private func name(ofShard number: Int) -> String {
         names.tokens(shard: layout.shardTokens == nil && number == 0 ? nil : number)
@@ -93,14 +91,11 @@ struct ShardWriter: ~Copyable {
 
     private mutating func sealShard() throws(TokenFileError) {
         guard let full = shard.take() else { return }
-        let name = name(ofShard: begun - 1)
+        let name = name(ofShard: dealer.next - 1)
         let count = full.tokens.count
-        let documents = full.documents
         var files = [
             try SealedSplit.File(full.tokens.seal(), name: name, split: names.split, tokens: count)
         ]
-        files[0].written.documents = documents
-        lastShard = sealed.count
         if let index = full.index, let indexName = names.index(ofTokens: name) {
             files.append(try SealedSplit.File(index.seal(), name: indexName, split: names.split))
         }
@@ -110,6 +105,6 @@ struct ShardWriter: ~Copyable {
             try file.write(Array(text.utf8))
             files.append(try SealedSplit.File(file.seal(), name: metadata, split: names.split))
         }
-        sealed += files
+        sealed.append(files)
     }
 }

@@ -23,8 +23,7 @@ public struct SplitWriter: ~Copyable {
 
     private var shards: ShardWriter
     private var blocks: BlockPacker?
-    private var offsets: DocumentIndexWriter?
-    private var origins: DocumentIndexWriter?
+    private var indices: SplitIndices
     /// What the offsets count of the document in hand: its ids, or its rows.
     private var documentLength = 0
     private var failure: TokenFileError?
@@ -45,35 +44,21 @@ public struct SplitWriter: ~Copyable {
         recordsOrigins: Bool = false, after earlier: EarlierShards? = nil
     ) throws(TokenFileError) {
         let names = TokenFileNames(layout: layout, split: split)
-        var fileNames = [names.offsets, names.tokens(shard: nil)].compactMap { $0 }
-        if recordsOrigins { fileNames.append(TokenFileNames.origins(split)) }
-        let ownership = try Self.own(folder, split, filesNamed: fileNames)
-        try Self.refuseConfusable(folder, names, except: replaced)
-        var offsets: DocumentIndexWriter? =
-            if let name = names.offsets {
-                try DocumentIndexWriter(path: "\(folder)/\(name)", kind: .offsets)
-            } else {
-                nil
-            }
-        var origins: DocumentIndexWriter? =
-            if recordsOrigins {
-                try DocumentIndexWriter(path: "\(folder)/\(TokenFileNames.origins(split))", kind: .origins)
-            } else {
-                nil
-            }
+        let indexNames = SplitIndices.fileNames(names, recordsOrigins: recordsOrigins)
+        let ownership = try Self.own(folder, split, filesNamed: indexNames + [names.tokens(shard: nil)])
+        try names.refuseConfusable(in: folder, except: replaced)
+        var indices = try SplitIndices(folder: folder, names: names, recordsOrigins: recordsOrigins)
         if let earlier {
             try earlier.forEachDocument { (length, origin) throws(TokenFileError) in
-                try offsets?.appendDocument(tokens: length)
-                try origins?.append(origin)
+                try indices.append(length: length, origin)
             }
             tokens = earlier.reader.tokens
             documents = earlier.origins.count
         }
         self.split = split
         self.layout = layout
-        self.origins = origins
+        self.indices = indices
         self.ownership = ownership
-        self.offsets = offsets
         shards = ShardWriter(folder: folder, names: names, after: earlier?.reader.shards.map(\.name) ?? [])
         blocks = layout.block.map { BlockPacker($0) }
     }
@@ -82,30 +67,35 @@ public struct SplitWriter: ~Copyable {
     private static func own(
         _ folder: String, _ split: Split, filesNamed names: [String]
     ) throws(TokenFileError) -> AtomicFile {
+        let ownership: AtomicFile
         do {
-            let ownership = try AtomicFile(path: "\(folder)/\(split.rawValue)-files")
-            for name in names where name.contains("/") {
-                try makeFolder(splitPath(name).folder, in: folder)
-            }
-            return ownership
+            ownership = try AtomicFile(path: "\(folder)/\(split.rawValue)-files")
+        } catch {
+            throw .file(error)
+        }
+        try TokenFileError.makeFolders(for: names, in: folder)
+        return ownership
+    }
+
+    /// Removes the shards of a split that are in a folder, but for some, with what belongs to them, unfinished ones too: those of earlier runs.
+    /// - Parameter kept: the names of those that stay, below the folder.
+    public static func removeOtherShards(
+        of split: Split, layout: TokenFileLayout, in folder: String, except kept: [String]
+    ) throws(TokenFileError) {
+        do {
+            try TokenFileNames(layout: layout, split: split).removeShards(in: folder, except: Set(kept))
         } catch {
             throw .file(error)
         }
     }
 
-    /// - Throws: `TokenFileError.confusable` where the folder has a file that the format's reader would take for a shard.
-    private static func refuseConfusable(
-        _ folder: String, _ names: TokenFileNames, except replaced: [String]
+    /// Refuses a folder with a file that the format's reader would take for a shard.
+    /// - Parameter known: the names of files that do no harm, or will go.
+    /// - Throws: ``TokenFileError/confusable(path:split:)``.
+    public static func refuseConfusableFiles(
+        of split: Split, layout: TokenFileLayout, in folder: String, except known: [String]
     ) throws(TokenFileError) {
-        let present: [String]
-        do {
-            present = try fileNames(in: folder)
-        } catch {
-            throw .file(error)
-        }
-        if let name = present.first(where: { names.isConfusable($0) && !replaced.contains($0) }) {
-            throw .confusable(path: "\(folder)/\(name)", split: names.split)
-        }
+        try TokenFileNames(layout: layout, split: split).refuseConfusable(in: folder, except: known)
     }
 
     /// The ids that filled no block and were left out.
@@ -119,10 +109,7 @@ public struct SplitWriter: ~Copyable {
     ///   longer be finished.
     public mutating func append(_ ids: Span<UInt32>) throws(TokenFileError) {
         if let failure { throw failure }
-        let largest = TokenBytes.largest(of: ids)
-        guard Int(largest) < layout.vocabularySize else {
-            throw .idOutsideVocabulary(largest, vocabularySize: layout.vocabularySize)
-        }
+        try layout.check(ids)
         do throws(TokenFileError) {
             if blocks != nil {
                 try blocks?.append(ids, to: &shards)
@@ -148,8 +135,7 @@ public struct SplitWriter: ~Copyable {
                 try blocks?.endRow(in: &shards)
                 length = blocks?.takeRows() ?? 0
             }
-            try offsets?.appendDocument(tokens: length)
-            if let origin { try origins?.append(origin) }
+            try indices.append(length: length, origin)
             try shards.endDocument()
         } catch {
             failure = error
@@ -178,12 +164,7 @@ public struct SplitWriter: ~Copyable {
         // What a stream dropped behind its last row is in no file.
         let limit = layout.block?.packing == .stream ? shards.tokens : Int.max
         var files = try shards.seal()
-        if let name = names.offsets, let sealed = try offsets.take()?.seal(limit: limit) {
-            files.append(try SealedSplit.File(sealed, name: name, split: split))
-        }
-        if let sealed = try origins.take()?.seal() {
-            files.append(try SealedSplit.File(sealed, name: TokenFileNames.origins(split), split: split))
-        }
+        files += try indices.seal(limit: limit)
         return SealedSplit(
             files: files, folder: folder, names: names, earlier: earlier, droppedTokens: dropped,
             paddingTokens: padding,

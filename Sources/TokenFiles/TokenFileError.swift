@@ -36,6 +36,15 @@ public enum TokenFileError: Error, Equatable, Sendable {
         }
     }
 
+    /// Makes the folders, below one that exists, in which files of these names stand.
+    static func makeFolders(for names: [String], in folder: String) throws(TokenFileError) {
+        do {
+            for name in names where name.contains("/") { try makeFolder(splitPath(name).folder, in: folder) }
+        } catch {
+            throw .file(error)
+        }
+    }
+
     /// Up to `count` bytes at a position; fewer only where the file ends.
     static func read(
         _ file: borrowing ReadableFile, _ count: Int, at position: Int

@@ -37,7 +37,7 @@ public enum TokenFileFormat: String, CaseIterable, Sendable {
 
     /// Whether each shard has an index of its own documents; then a shard holds whole documents only. In the other formats
     /// shards are cut anywhere, and one offsets file tells where the documents of all of them begin.
-    var hasIndexPerShard: Bool {
+    public var hasIndexPerShard: Bool {
         switch self {
         case .megatron, .datatrove: true
         case .nanogpt, .llmc, .npy: false

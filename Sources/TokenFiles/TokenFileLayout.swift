@@ -23,6 +23,31 @@ public struct TokenFileLayout: Equatable, Sendable {
     /// Whether names of files begin with `name`.
     public var usesName: Bool { format != .nanogpt && block == nil }
 
+    /// - Throws: `TokenFileError.idOutsideVocabulary` where the vocabulary does not have one of the ids.
+    public func check(_ ids: Span<UInt32>) throws(TokenFileError) {
+        let largest = TokenBytes.largest(of: ids)
+        guard Int(largest) < vocabularySize else {
+            throw .idOutsideVocabulary(largest, vocabularySize: vocabularySize)
+        }
+    }
+
+    /// Files of a split in the order in which ``SplitWriter`` tells of them.
+    /// - Parameter name: tells a file's name, below the folder of the output.
+    /// - Throws: `TokenFileError.malformed` where one is no file of the split.
+    public func inOrder<File>(
+        _ files: [File], of split: Split, name: (File) -> String
+    ) throws(TokenFileError) -> [File] {
+        let names = TokenFileNames(layout: self, split: split)
+        var placed: [(place: (shard: Int, kind: Int), file: File)] = []
+        for file in files {
+            guard let place = names.place(ofFile: name(file)) else {
+                throw .malformed(path: name(file), reason: "the layout has no such file of \(split.rawValue)")
+            }
+            placed.append((place, file))
+        }
+        return placed.sorted { $0.place < $1.place }.map(\.file)
+    }
+
     /// Checks that the parts go together.
     ///
     /// - Parameters:

@@ -88,6 +88,48 @@ struct TokenFileNames {
         return !(fileName.hasPrefix(".") && fileName.hasSuffix(AtomicFile.temporarySuffix)) && !isOfShard(fileName)
     }
 
+    /// - Throws: `TokenFileError.confusable` where a folder has a file that the format's reader would take for a shard.
+    func refuseConfusable(in folder: String, except replaced: [String]) throws(TokenFileError) {
+        let present: [String]
+        do {
+            present = try fileNames(in: folder)
+        } catch {
+            throw .file(error)
+        }
+        if let name = present.first(where: { isConfusable($0) && !replaced.contains($0) }) {
+            throw .confusable(path: "\(folder)/\(name)", split: split)
+        }
+    }
+
+    /// Removes shards and what belongs to them, finished or not.
+    /// - Parameter kept: names below the folder.
+    func removeShards(in folder: String, except kept: Set<String>) throws(FileError) {
+        try removeFiles(in: "\(folder)/\(tokensFolder)") { name in
+            var finished = Substring(name)
+            if name.hasPrefix("."), name.hasSuffix(AtomicFile.temporarySuffix) {
+                finished = finished.dropFirst().dropLast(AtomicFile.temporarySuffix.count)
+            }
+            return isOfShard(String(finished)) && !kept.contains(tokensFolder + name)
+        }
+    }
+
+    /// The place of a file among all of a split: the shards in their order, each before its index, its index before its metadata; then the offsets,
+    /// then the origins. Nil where the name is that of no file of the split.
+    ///
+    /// - Parameter name: below the folder of the output.
+    func place(ofFile name: String) -> (shard: Int, kind: Int)? {
+        if name == offsets { return (.max, 0) }
+        if name == Self.origins(split) { return (.max, 1) }
+        guard name.hasPrefix(tokensFolder) else { return nil }
+        let fileName = String(name.dropFirst(tokensFolder.count))
+        if let shard = shard(ofFile: fileName) { return (shard ?? 0, 0) }
+        for (kind, ending) in [(1, ".idx"), (1, ".index"), (2, ".metadata")] where fileName.hasSuffix(ending) {
+            let tokens = fileName.dropLast(ending.count) + (ending == ".idx" ? ".bin" : "")
+            if let shard = shard(ofFile: String(tokens)) { return (shard ?? 0, kind) }
+        }
+        return nil
+    }
+
     /// The name of a shard's metadata.
     func metadata(ofTokens name: String) -> String? { layout.format == .datatrove ? name + ".metadata" : nil }
 

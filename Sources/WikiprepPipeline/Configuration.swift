@@ -174,6 +174,11 @@ public struct TokenConfiguration: Equatable, Sendable {
             folder: folder)
     }
 
+    /// The files' layout, for whoever encodes no text: a vocabulary that is part of the program is not read.
+    func layout(folder: String) throws -> TokenFileLayout {
+        try tokenizer.isBuiltIn ? layoutOfGPT2(folder: folder) : layout(tokenizer.load().vocabulary, folder: folder)
+    }
+
     /// The files' layout for the vocabulary that is part of the program, without reading it.
     func layoutOfGPT2(folder: String) throws -> TokenFileLayout {
         try layout(vocabularySize: 50_257, tokenizerName: "gpt2", endOfText: 50_256, folder: folder)

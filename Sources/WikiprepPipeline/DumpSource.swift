@@ -188,7 +188,7 @@ final class DumpSource: ByteSource {
         let range = streamed.ranges[state.range]
         state.count = max(state.count, range.lowerBound)
         let wanted = min(Self.chunkSize, range.upperBound - state.count)
-        let bytes = try readAll(wanted, descriptor: 0, path: "standard input", at: nil)
+        let bytes = try readAll(wanted, descriptor: streamed.descriptor, path: "standard input", at: nil)
         take(bytes, into: &state)
         if bytes.count == wanted { return }
         state.isAtEnd = true
@@ -220,34 +220,5 @@ extension DumpSource.Sequential {
 
     fileprivate mutating func release(below offset: Int, from first: Int) {
         chunks.removeAll { $0.start >= first && $0.start + $0.bytes.count <= offset }
-    }
-}
-
-/// Which bytes of a dump come through standard input, when the dump stands on no path of this machine.
-public struct StreamedDump: Equatable, Sendable {
-    /// The ranges, in bytes of the dump, ascending; that of the last may end behind the dump.
-    public let ranges: [Range<Int>]
-    /// The size of the whole dump.
-    public let size: Int
-    /// The time of its last change, in nanoseconds since 1970.
-    public let modified: Int
-
-    /// - Parameters:
-    ///   - ranges: such as `0-4194304,67108864-`: from the first byte to the one behind the last; without an end, to the dump's.
-    ///   - size: of the whole dump, in bytes.
-    ///   - modified: nanoseconds since 1970.
-    /// - Returns: nil where these are no ascending ranges.
-    public init?(ranges text: String, size: Int, modified: Int) {
-        var ranges: [Range<Int>] = []
-        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-            let ends = part.split(separator: "-", omittingEmptySubsequences: false)
-            guard ends.count == 2, let from = Int(ends[0]), from >= ranges.last?.upperBound ?? 0,
-                let to = ends[1].isEmpty ? max(size, from) : Int(ends[1]), from <= to, to <= size
-            else { return nil }
-            ranges.append(from..<to)
-        }
-        self.ranges = ranges
-        self.size = size
-        self.modified = modified
     }
 }

@@ -12,9 +12,13 @@ struct EarlierFiles {
     var names: [String] { record?.files.map(\.name) ?? [] }
 
     /// Reads a folder's `meta.json`.
-    init(in folder: String) {
+    /// - Parameter records: where it may be, below the folder; the first that can be read counts.
+    init(in folder: String, records: [String] = ["meta.json"]) {
         self.folder = folder
-        record = try? TokenFilesRecord(decoding: ReadableFile.contents(of: "\(folder)/meta.json"))
+        record =
+            records.lazy.compactMap {
+                try? TokenFilesRecord(decoding: ReadableFile.contents(of: "\(folder)/\($0)"))
+            }.first
     }
 
     /// Removes `meta.json`, so that whoever is killed from here on leaves none that tells of other files than are there.

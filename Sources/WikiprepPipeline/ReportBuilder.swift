@@ -15,6 +15,8 @@ final class ReportBuilder: RunObserver {
     private let begun = Mutex<(phase: Phase, start: ContinuousClock.Instant)?>(nil)
     private let start = ContinuousClock.now
     private let usage = ProcessUsage.now
+    /// What other processes did before: the seconds on the clock, and those of processors where they are known.
+    private let elsewhere = Mutex<(seconds: Double, processorSeconds: Double?)?>(nil)
 
     static let jsonName = "report.json"
     static let pageName = "report.html"
@@ -87,6 +89,13 @@ final class ReportBuilder: RunObserver {
     }
 
     /// Adds the parts of corpora.
+    /// - Parameter extracted: the names of those that this run made, in other processes.
+    func add(_ parts: [PartRecord], extracted: Set<String>) {
+        self.extracted.withLock { $0 = extracted }
+        add(parts)
+    }
+
+    /// Adds the parts of corpora.
     func add(_ parts: [PartRecord]) {
         if parts.isEmpty { return }
         let extracted = extracted.withLock { $0 }
@@ -117,6 +126,21 @@ final class ReportBuilder: RunObserver {
         }
     }
 
+    /// Adds what processes did before this one: it is not to be seen in their times.
+    /// - Parameters:
+    ///   - phases: how long each took, on the clock.
+    ///   - processorSeconds: of all processors; nil: that is not known.
+    func addWorkElsewhere(phases: [(name: Phase.Name, seconds: Double)], processorSeconds: Double?) {
+        let seconds = phases.reduce(0) { $0 + $1.seconds }
+        elsewhere.withLock { $0 = (seconds, processorSeconds) }
+        report.withLock { report in
+            report.started = Date(timeIntervalSinceNow: -seconds - start.duration(to: .now).seconds).formatted(.iso8601)
+            for phase in phases {
+                report.timing.phases.append(.init(phase: phase.name.rawValue, name: "", seconds: phase.seconds))
+            }
+        }
+    }
+
     /// Adds the token files.
     func add(_ record: TokenFilesRecord, folder: String) throws {
         let layout = try record.layout()
@@ -124,6 +148,12 @@ final class ReportBuilder: RunObserver {
         for split in Split.allCases {
             try SplitReader(folder: folder, split: split, layout: layout).addLengths(to: &lengths)
         }
+        add(record, lengths: lengths)
+    }
+
+    /// Adds the token files.
+    /// - Parameter lengths: how long their documents are, in tokens.
+    func add(_ record: TokenFilesRecord, lengths: LengthDistribution) {
         let removed = record.removed
         let reasons = [
             ("superseded", removed.superseded), ("deleted", removed.deleted), ("duplicate", removed.duplicate),
@@ -164,6 +194,12 @@ final class ReportBuilder: RunObserver {
         report.timing.seconds = start.duration(to: .now).seconds
         report.timing.processorSeconds = used.processorSeconds - usage.processorSeconds
         report.timing.peakMemory = used.peakMemory
+        if let elsewhere = elsewhere.withLock({ $0 }) {
+            report.timing.seconds += elsewhere.seconds
+            // Those of this process alone would tell nothing.
+            report.timing.processorSeconds = elsewhere.processorSeconds.map { $0 + report.timing.processorSeconds } ?? 0
+            report.timing.peakMemory = 0
+        }
         let path = "\(folder)/\(Self.jsonName)"
         if let earlier = Self.report(at: path) { report.addExamples(of: earlier) }
         let encoder = JSONEncoder()
@@ -192,17 +228,5 @@ extension Report {
         samples += earlier.samples.filter { !own.contains($0.page) }.prefix(
             max(0, ExtractionFindings.mostSamples - own.count))
         if !parts.contains(where: \.isNew) { (slowest, rejected) = (earlier.slowest, earlier.rejected) }
-    }
-}
-
-extension SplitReader {
-    /// Adds the lengths of all documents, in tokens.
-    fileprivate func addLengths(to lengths: inout LengthDistribution) throws {
-        let most = 1 << 16
-        guard let documents else { return }
-        for first in stride(from: 0, to: documents, by: most) {
-            let borders = try borders(ofDocuments: first..<min(first + most, documents))
-            for (start, end) in zip(borders, borders.dropFirst()) { lengths.add(end - start) }
-        }
     }
 }

@@ -73,6 +73,9 @@ struct TokenFileWriters: ~Copyable {
             record.files += files.map(TokenFilesRecord.File.init)
         }
         try list?.publish()
-        if list == nil { try removeFiles(in: folder) { $0 == Self.listName } }
+        if list == nil { try Self.removeList(in: folder) }
     }
+
+    /// Removes the list of documents of an earlier run.
+    static func removeList(in folder: String) throws(FileError) { try removeFiles(in: folder) { $0 == listName } }
 }

@@ -208,7 +208,11 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
         } catch {
             throw TokenFilesRecordError.unreadable(reason: "\(error)")
         }
-        // Whoever wrote it: its files are in its folder, or in one beneath it.
+        try checkFileNames()
+    }
+
+    /// Whoever wrote it: its files are in its folder, or in one beneath it.
+    func checkFileNames() throws {
         for name in files.map(\.name) + [tokenizerFile].compactMap({ $0 }) {
             let parts = name.split(separator: "/", omittingEmptySubsequences: false)
             guard parts.count <= 2, parts.allSatisfy({ isPlainName(String($0.drop { $0 == "." })) }) else {

@@ -33,15 +33,20 @@ public struct Tokenization: Sendable {
         try Self.check(
             configuration, hasTexts: !texts.isEmpty,
             wikis: Set(corpora.flatMap { $0.folder.manifest.parts.map(\.wiki) }))
-        let seeds = Set(corpora.map(\.0.manifest.seed) + (configuration.seed.map { [$0] } ?? []))
+        seed = try Self.seed(ofCorpora: corpora.map(\.0.manifest.seed), configuration)
+        self.configuration = configuration
+        self.observer = observer
+    }
+
+    /// The seed of the shuffle.
+    static func seed(ofCorpora seeds: [UInt64], _ configuration: TokenConfiguration) throws -> UInt64 {
+        let seeds = Set(seeds + (configuration.seed.map { [$0] } ?? []))
         if seeds.count > 1 {
             throw RunError.contradiction(
                 "the seed belongs to the corpus: leave --seed out, and tokenize corpora with other seeds apart; here are \(seeds.sorted().map(String.init).joined(separator: ", "))"
             )
         }
-        self.configuration = configuration
-        self.observer = observer
-        seed = seeds.first ?? Pipeline.defaultSeed
+        return seeds.first ?? Pipeline.defaultSeed
     }
 
     /// Refuses options that do not go together, or that only corpora have a meaning for.
@@ -70,6 +75,14 @@ public struct Tokenization: Sendable {
 
     /// Where files are written, of whatever format: a run that was killed has perhaps left some that this one would not replace.
     private static let foldersWritten = ["", "train", "val", "offsets", "documents", "tokenizer"]
+
+    /// Removes what they left.
+    static func removeAbandonedFiles(in path: String) throws(FileError) {
+        for folder in foldersWritten.map({ "\(path)/\($0)" }) where isFolder(folder) {
+            try refuseLink(folder)
+            try DurableFiles.removeAbandonedFiles(in: folder)
+        }
+    }
 
     /// Writes the token files, `meta.json`, `report.json` and `report.html` into a folder.
     ///
@@ -104,10 +117,7 @@ public struct Tokenization: Sendable {
         let placing = DocumentPlacing(seed: seed, split: ValidationSplit(ratio: configuration.validationRatio))
         try makeFolders(path)
         let lock = try FolderLock(folder: path)
-        for folder in Self.foldersWritten.map({ "\(path)/\($0)" }) where isFolder(folder) {
-            try refuseLink(folder)
-            try removeAbandonedFiles(in: folder)
-        }
+        try Self.removeAbandonedFiles(in: path)
         let planned = TokenFilesRecord(
             tokenizer: tokenizer, layout: layout, configuration: configuration, seed: seed,
             parts: corpora.flatMap { $0.folder.manifest.parts }, inputs: texts)
@@ -198,15 +208,11 @@ public struct Tokenization: Sendable {
             record.add(outcome)
         }
         try writers.withLock { writers in try writers.take()?.finish(&record) { try earlierFiles.disown() } }
-        try earlierFiles.remove(except: record.files.map(\.name))
-        if let name = record.tokenizerFile {
-            try makeFolder(splitPath(name).folder, in: path)
-            try AtomicFile.write(tokenizer.contents, to: "\(path)/\(name)")
-        }
-        try Attribution.write(record.attribution, into: path, listsDocuments: configuration.listsDocuments)
-        try AtomicFile.write(record.encoded(), to: "\(path)/meta.json")
+        try TokenFilesCompletion(
+            folder: path, tokenizer: tokenizer, earlierFiles: earlierFiles,
+            listsDocuments: configuration.listsDocuments, observer: observer
+        ).write(record)
         _ = consume lock
-        warnOfEmptySplits(record, folder: path)
         return record
     }
 
@@ -238,17 +244,5 @@ public struct Tokenization: Sendable {
             throw RunError.noDocuments("the inputs were not read")
         }
         return (spilled, outcome)
-    }
-
-    private func warnOfEmptySplits(_ record: TokenFilesRecord, folder: String) {
-        if record.documents.train + record.documents.val == 0 {
-            observer.warn("there is no document in \(folder); see what was rejected, and --min-chars")
-        } else if record.documents.val == 0 {
-            observer.warn(
-                "no document fell into validation (share \(record.valRatio)): it is empty; raise --val-ratio for a small corpus"
-            )
-        } else if record.documents.train == 0 {
-            observer.warn("all documents fell into validation (share \(record.valRatio)): there is nothing to train on")
-        }
     }
 }

@@ -52,7 +52,8 @@ extension ListedError {
 enum ErrorList {
     /// All types, in the order of the manual page.
     static let all: [any ListedError.Type] = [
-        UsageError.self, MissingInput.self, FileError.self, RunError.self, CorpusError.self, SegmentFileError.self,
+        UsageError.self, MissingInput.self, FileError.self, RunError.self, TaskInputError.self, CorpusError.self,
+        SegmentFileError.self,
         TokenFilesRecordError.self, TokenFileError.self, TokenFileLayoutError.self, TrainingError.self,
         InspectionError.self, DamagedInput.self, DumpListingError.self, BZip2Error.self, SiteInfoError.self,
         TranscodingError.self, JSONLineError.self, JSONProblem.self, VocabularyError.self,
@@ -183,6 +184,21 @@ extension RunError: ListedError {
             .invalidLine(path: "FILE.jsonl", line: 17, reason: "no field \"text\" at byte 0"),
             .contradiction("--tail pad: the vocabulary has no end-of-text token: give an id with --pad-id"),
             .noDocuments("the corpus DIR/corpus has no complete part"),
+        ]
+    }
+}
+
+extension TaskInputError: ListedError {
+    var exitStatus: ExitStatus {
+        switch self {
+        case .damaged: .damagedInput
+        case .mismatch: .failure
+        }
+    }
+    static var examples: [Self] {
+        [
+            .damaged(path: "-", offset: 4711, reason: "the pieces end without the frame that ends them"),
+            .mismatch(path: "results.json", reason: "range 3 is not there once"),
         ]
     }
 }

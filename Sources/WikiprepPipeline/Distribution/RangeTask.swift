@@ -16,14 +16,10 @@ public struct RangeTask: Sendable {
     public init(_ configuration: TokenConfiguration, parts: [PartRecord], tokenFolder folder: String) throws {
         try ClusterRefusals.check(configuration)
         try Tokenization.check(configuration, hasTexts: false, wikis: Set(parts.map(\.wiki)))
-        let seeds = Set(parts.map(\.seed) + (configuration.seed.map { [$0] } ?? []))
-        if seeds.count > 1 {
-            throw RunError.contradiction("the seed belongs to the corpus: leave --seed out")
-        }
         self.configuration = configuration
         self.parts = parts
         self.folder = folder
-        seed = seeds.first ?? Pipeline.defaultSeed
+        seed = try Tokenization.seed(ofCorpora: parts.map(\.seed), configuration)
     }
 
     /// Tokenizes the range whose frames come through a descriptor.
@@ -75,6 +71,7 @@ public struct RangeTask: Sendable {
         try tokenizer.appendDocuments(of: range, to: &tokens)
         tokens.sort()
         try slices.discard()
-        return try TokenPiece.write(tokens, range: number, layout: layout, into: folder)
+        return try TokenPiece.write(
+            tokens, range: number, layout: layout, into: folder, recordsOrigins: !parts.isEmpty)
     }
 }

@@ -1,0 +1,158 @@
+import Corpus
+import DurableFiles
+import Statistics
+import TokenFiles
+
+/// The last task of a run: token files that stand in their folder → `meta.json` and what else stands beside them.
+///
+/// Whoever put them there has removed `meta.json` before the first, or has moved it to `_spark/meta.json`: then the files that it names go
+/// that are not among the new ones. That no two runs write into the folder is for the caller to see to (``/DurableFiles/FolderLock``).
+public struct FinishTask: Sendable {
+    private let configuration: TokenConfiguration
+    private let folder: String
+    private let corpus: String
+    private let parts: [PartRecord]
+    private let results: TaskResults
+    private let resultsPath: String
+    private let observer: any RunObserver
+
+    /// Where ``EarlierFiles`` looks for the record of the files that were there before.
+    static let earlierRecords = ["meta.json", "_spark/meta.json"]
+
+    /// - Parameters:
+    ///   - configuration: what the token files are like.
+    ///   - folder: where the token files stand.
+    ///   - corpus: the corpus folder, of which nothing but `manifest.json` and the records of the parts is read; nil: `corpus` in the folder.
+    ///   - parts: the records of all parts, as ``RangeTask`` has them; none where no input is a corpus.
+    ///   - path: the file of the tasks' results.
+    ///   - observer: hears what happens.
+    public init(
+        _ configuration: TokenConfiguration, folder: String, corpus: String?, parts: [PartRecord],
+        results path: String, observer: any RunObserver
+    ) throws {
+        try ClusterRefusals.check(configuration)
+        self.configuration = configuration
+        self.folder = folder
+        self.corpus = corpus ?? "\(folder)/corpus"
+        self.parts = parts
+        resultsPath = path
+        results = try TaskResults(at: path)
+        self.observer = observer
+    }
+
+    /// Does it.
+    /// - Returns: what `meta.json` says.
+    public func run() throws -> TokenFilesRecord {
+        let seconds = results.seconds ?? [:]
+        let report = ReportBuilder(
+            command: seconds[Phase.Name.extract.rawValue] == nil ? "tokenize" : "run",
+            arguments: results.arguments ?? [], threads: results.executors ?? 0, observer: observer)
+        let tokenizer = try configuration.tokenizer.load()
+        let layout = try configuration.layout(tokenizer.vocabulary, folder: folder)
+        let record = try record(tokenizer, layout)
+        try checkFiles(record, layout)
+        let earlierFiles = EarlierFiles(in: folder, records: Self.earlierRecords)
+        try earlierFiles.disown()
+        try Tokenization.removeAbandonedFiles(in: folder)
+        for split in Split.allCases {
+            try SplitWriter.removeOtherShards(
+                of: split, layout: layout, in: folder, except: record.files.map(\.name))
+        }
+        try TokenFileWriters.removeList(in: folder)
+        try TokenFilesCompletion(
+            folder: folder, tokenizer: tokenizer, earlierFiles: earlierFiles, listsDocuments: false, observer: report
+        ).write(record)
+        report.add(try fullParts(), extracted: Set(results.extracted ?? []))
+        var lengths = LengthDistribution(steps: TextStatistics.characterSteps)
+        for split in results.splits {
+            guard let more = split.lengths else { continue }
+            guard more.steps == lengths.steps else {
+                throw TaskInputError.mismatch(
+                    path: resultsPath, reason: "the distributions of lengths have other steps")
+            }
+            lengths.add(more)
+        }
+        report.add(record, lengths: lengths)
+        report.addWorkElsewhere(
+            phases: [Phase.Name.extract, .tokenize].compactMap { name in seconds[name.rawValue].map { (name, $0) } },
+            processorSeconds: results.processorSeconds)
+        try report.write(into: folder)
+        return record
+    }
+
+    /// What `meta.json` says.
+    private func record(_ tokenizer: TokenizerChoice.Loaded, _ layout: TokenFileLayout) throws -> TokenFilesRecord {
+        var record = TokenFilesRecord(
+            tokenizer: tokenizer, layout: layout, configuration: configuration, seed: try seed(),
+            parts: try manifestParts(), inputs: results.inputs ?? [])
+        let sum = try results.sumOfRanges(path: resultsPath)
+        let train = try results.wholeSplit(.train, layout: layout, path: resultsPath)
+        let val = try results.wholeSplit(.val, layout: layout, path: resultsPath)
+        record.tokens = .init(train: train.tokens, val: val.tokens)
+        record.documents = .init(train: train.documents, val: val.documents)
+        guard record.tokens == sum.tokens, record.documents == sum.documents else {
+            throw TaskInputError.mismatch(
+                path: resultsPath,
+                reason:
+                    "the ranges hold \(sum.tokens.train) and \(sum.tokens.val) tokens of \(sum.documents.train) and \(sum.documents.val) documents, the token files \(train.tokens) and \(val.tokens) of \(train.documents) and \(val.documents)"
+            )
+        }
+        record.files = train.files + val.files
+        try record.checkFileNames()
+        if record.blockSize != nil {
+            record.droppedTokens = train.droppedTokens + val.droppedTokens
+            record.paddingTokens = train.paddingTokens + val.paddingTokens
+        }
+        record.removed = sum.removed
+        record.replacedInvalidSequences = sum.replacedInvalidSequences
+        if !record.inputs.isEmpty {
+            var outcome = InputTokenization.Outcome()
+            for encoded in results.encode ?? [] {
+                outcome.counts.add(encoded.inputs)
+                outcome.replacedInvalidSequences += encoded.replacedInvalidSequences
+            }
+            record.add(outcome)
+        } else if results.encode?.isEmpty == false {
+            throw TaskInputError.mismatch(path: resultsPath, reason: "inputs were encoded whose names are not there")
+        }
+        return record
+    }
+
+    private func seed() throws -> UInt64 {
+        try Tokenization.seed(ofCorpora: parts.map(\.seed), configuration)
+    }
+
+    /// The parts as the corpus lists them.
+    private func manifestParts() throws -> [Manifest.Part] {
+        if parts.isEmpty { return [] }
+        let listed = try CorpusFolder(opening: corpus).manifest.parts
+        guard listed.map(\.name) == parts.map(\.name) else {
+            throw TaskInputError.mismatch(
+                path: "\(corpus)/manifest.json", reason: "the corpus has other parts than were tokenized")
+        }
+        return listed
+    }
+
+    /// The records of the parts: with what documents are like, where the corpus is at hand.
+    private func fullParts() throws -> [PartRecord] {
+        if parts.isEmpty { return [] }
+        let folder = try CorpusFolder(opening: corpus)
+        return try parts.map { part in
+            guard let full = try folder.part(named: part.name), full.complete else { return part }
+            return full
+        }
+    }
+
+    /// Looks whether all files are there.
+    private func checkFiles(_ record: TokenFilesRecord, _ layout: TokenFileLayout) throws {
+        for file in record.files where regularFileSize("\(folder)/\(file.name)") != file.bytes {
+            throw TaskInputError.mismatch(
+                path: "\(folder)/\(file.name)", reason: "there is no such file of \(file.bytes) bytes")
+        }
+        for split in Split.allCases {
+            try SplitWriter.refuseConfusableFiles(
+                of: split, layout: layout, in: folder,
+                except: record.files.map(\.name) + EarlierFiles(in: folder, records: Self.earlierRecords).names)
+        }
+    }
+}
