@@ -84,7 +84,7 @@ struct SpilledTokens: Sendable {
     func documents(of partition: Int, appendingIDsTo ids: inout [UInt32]) throws -> [PlacedTokens] {
         var documents: [PlacedTokens] = []
         try partitions.forEachChunk(of: partition) { chunk in
-            documents += PlacedTokens.all(inRecords: chunk, width: width, appendingIDsTo: &ids)
+            documents += try PlacedTokens.all(inRecords: chunk, width: width, appendingIDsTo: &ids)
         }
         return documents
     }
@@ -116,10 +116,17 @@ extension PlacedTokens {
     }
 
     /// The documents of whole records; their ids are added to an array.
-    static func all(inRecords chunk: [UInt8], width: TokenWidth, appendingIDsTo ids: inout [UInt32]) -> [PlacedTokens] {
+    /// - Throws: ``RunError/unreadableInput(path:reason:)`` for bytes that are no records.
+    static func all(
+        inRecords chunk: [UInt8], width: TokenWidth, appendingIDsTo ids: inout [UInt32]
+    ) throws -> [PlacedTokens] {
         var documents: [PlacedTokens] = []
         var offset = 0
         while offset < chunk.count {
+            guard SpilledRecord.isWhole(in: chunk, at: offset, width: width) else {
+                throw RunError.unreadableInput(
+                    path: "records of tokens", reason: "there is none at byte \(offset): run the command again")
+            }
             let record = SpilledRecord(chunk, at: offset, width: width)
             if let extent = record.extent {
                 documents.append(PlacedTokens(place: record.place, tokens: .onDisk(extent)))
@@ -160,6 +167,17 @@ private struct SpilledRecord {
         LittleEndian.append(UInt16(wiki.count), to: &bytes)
         bytes.append(contentsOf: wiki)
         return bytes
+    }
+
+    /// Whether all of a record stands there.
+    static func isWhole(in bytes: [UInt8], at offset: Int, width: TokenWidth) -> Bool {
+        guard bytes.count - offset >= fixedSize else { return false }
+        let rest = bytes.count - offset - fixedSize
+        let name = Int(LittleEndian.read(UInt16.self, from: bytes, at: offset + 41))
+        let count = LittleEndian.read(UInt64.self, from: bytes, at: offset + 24)
+        let extent = LittleEndian.read(UInt64.self, from: bytes, at: offset + 32)
+        if extent != notLong { return name <= rest && max(count, extent) <= UInt64(Int.max) }
+        return name <= rest && count <= UInt64((rest - name) / width.byteCount)
     }
 
     init(_ bytes: [UInt8], at offset: Int, width: TokenWidth) {

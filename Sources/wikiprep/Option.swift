@@ -602,7 +602,7 @@ extension Option {
         return number << shift
     }
 
-    private static func choice<Choice: RawRepresentable & CaseIterable>(_ value: String, _ option: String) throws
+    static func choice<Choice: RawRepresentable & CaseIterable>(_ value: String, _ option: String) throws
         -> Choice
     where Choice.RawValue == String {
         if let choice = Choice(rawValue: value) { return choice }

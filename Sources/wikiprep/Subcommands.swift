@@ -306,13 +306,23 @@ extension Subcommand {
               encode FILE --ranges R      JSON Lines or text → such frames
               tokenize --range N --ranges R --parts FILE -o FOLDER
                                           frames of a range → a piece of the token files
+              write --split S -o FOLDER   all pieces → the token files of a split
+              index --split S -o FOLDER   or: all pieces' documents → what tells where they are,
+                                          and a list of the shards
+              shard --split S --shard K --first-token T --token-count N --first-document D
+                    --document-count M --piece-token T --piece-document D -o FOLDER
+                                          the pieces that a shard is of → the shard
+              finish --parts FILE --results FILE -o DIR
+                                          token files that stand in DIR → meta.json, report
             """,
         groups: [
             OptionGroup(
                 "Task",
                 [
                     .output("the folder that is written"), .segment, .partNumber, .ranges, .range, .partsFile,
-                    .tokenFolder, .stdinHolds, .dumpSize, .dumpModified,
+                    .tokenFolder, .splitToWrite, .shard, .firstToken, .tokenCount, .firstDocument, .documentCount,
+                    .pieceToken,
+                    .pieceDocument, .results, .corpusFolder, .stdinHolds, .dumpSize, .dumpModified,
                 ]),
             OptionGroup("Tokens", tokens + selection + [.seed]), OptionGroup("JSON Lines and text", inputs),
             OptionGroup("Text", text), OptionGroup("Pages", pages), OptionGroup("Dumps", dumps),

@@ -1,12 +1,13 @@
 import Corpus
 import DurableFiles
+import TokenFiles
 import WikiprepPipeline
 
 /// `wikiprep task`: one piece of a run, for machines that share files and nothing else.
 enum TaskCommand {
     /// The tasks, in the order of a run.
     enum Verb: String, CaseIterable {
-        case plan, extract, complete, merge, slice, encode, tokenize
+        case plan, extract, complete, merge, slice, encode, tokenize, write, index, shard, finish
     }
 
     static func run(_ operands: [String], _ settings: Settings) throws {
@@ -54,7 +55,7 @@ enum TaskCommand {
             try show(merged)
         case .slice:
             if operands.isEmpty { throw UsageError("task slice: name the segment files of a part") }
-            let slicing = RangeSlicing(ranges: try number(request.ranges, "--ranges"), part: request.partNumber)
+            let slicing = RangeSlicing(ranges: try number(request.ranges, "--ranges"), part: request.partNumber, pipeline.tokens)
             try slicing.run(operands) { try StandardOutput.write($0) }
         case .encode:
             let path = try only("file")
@@ -70,6 +71,47 @@ enum TaskCommand {
                 try task.run(
                     range: number(request.range, "--range"), of: number(request.ranges, "--ranges"), from: 0,
                     into: output()))
+        case .write, .index, .shard:
+            if !operands.isEmpty { throw UsageError("task \(verb) reads pieces from standard input, and no file") }
+            guard let split = request.split else { throw UsageError("task \(verb) needs --split train or val") }
+            let task = try SplitTask(split, pipeline.tokens, tokenFolder: request.tokenFolder ?? output())
+            switch verb {
+            case .write: try show(task.write(from: 0, into: output()))
+            case .index: try show(task.index(from: 0, into: output()))
+            default:
+                let shard = ShardExtent(
+                    number: try number(request.shard, "--shard"),
+                    firstToken: try number(request.firstToken, "--first-token"),
+                    tokens: try number(request.tokenCount, "--token-count"),
+                    firstDocument: try number(request.firstDocument, "--first-document"),
+                    documents: try number(request.documentCount, "--document-count"))
+                let start = SplitTask.PieceStart(
+                    token: try number(request.pieceToken, "--piece-token"),
+                    document: try number(request.pieceDocument, "--piece-document"))
+                try show(task.write(shard, from: 0, firstPiece: start, into: output()))
+            }
+        case .finish:
+            if !operands.isEmpty { throw UsageError("task finish takes no file but by --results and --parts") }
+            guard let results = request.resultsFile else { throw UsageError("task finish needs --results") }
+            let task = try FinishTask(
+                pipeline.tokens, folder: output(), corpus: request.corpusFolder, parts: parts(request),
+                results: results, observer: observer)
+            try show(FinishedRun(task.run()))
+        }
+    }
+
+    /// What a run came to.
+    private struct FinishedRun: Encodable {
+        var tokens: TokenFilesRecord.Counts
+        var documents: TokenFilesRecord.Counts
+        var removed: RemovedDocuments
+        var files: Int
+
+        init(_ record: TokenFilesRecord) {
+            tokens = record.tokens
+            documents = record.documents
+            removed = record.removed
+            files = record.files.count
         }
     }
 

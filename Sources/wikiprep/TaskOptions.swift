@@ -1,3 +1,4 @@
+import TokenFiles
 import WikiprepPipeline
 
 /// What the options of a task ask for.
@@ -8,6 +9,16 @@ struct TaskRequest: Sendable {
     var range: Int?
     var partsFile: String?
     var tokenFolder: String?
+    var split: Split?
+    var shard: Int?
+    var firstToken: Int?
+    var tokenCount: Int?
+    var firstDocument: Int?
+    var documentCount: Int?
+    var pieceToken: Int?
+    var pieceDocument: Int?
+    var resultsFile: String?
+    var corpusFolder: String?
     var stdinHolds: String?
     var dumpSize = 0
     var dumpModified = 0
@@ -43,6 +54,38 @@ extension Option {
         "token-folder", value: .folder(name: "DIR"),
         "where the token files will stand: in the formats whose shards are named after it"
     ) { settings, value in settings.task.tokenFolder = value }
+    static let splitToWrite = Option("split", value: .choice(Split.self), "write, index, shard: of which split") {
+        settings, value in settings.task.split = try choice(value, "--split")
+    }
+    static let shard = Option("shard", value: "K", "shard: its number, from 0, as index lists the shards") {
+        settings, value in settings.task.shard = try number(value, "--shard", 0...Int.max >> 1)
+    }
+    static let firstToken = Option("first-token", value: "T", "shard: the place of its first token, as index lists it")
+    {
+        settings, value in settings.task.firstToken = try number(value, "--first-token", 0...Int.max >> 4)
+    }
+    static let tokenCount = Option("token-count", value: "N", "shard: its tokens, as index lists them") {
+        settings, value in settings.task.tokenCount = try number(value, "--token-count", 0...Int.max >> 4)
+    }
+    static let firstDocument = Option(
+        "first-document", value: "D", "shard: the first document that may end in it, as index lists it"
+    ) { settings, value in settings.task.firstDocument = try number(value, "--first-document", 0...Int.max >> 4) }
+    static let documentCount = Option(
+        "document-count", value: "M", "shard: the documents that end in it, as index lists them"
+    ) { settings, value in settings.task.documentCount = try number(value, "--document-count", 0...Int.max >> 4) }
+    static let pieceToken = Option(
+        "piece-token", value: "T", "shard: the tokens of the split in pieces before those of standard input"
+    ) { settings, value in settings.task.pieceToken = try number(value, "--piece-token", 0...Int.max >> 4) }
+    static let pieceDocument = Option(
+        "piece-document", value: "D", "shard: the documents of the split in pieces before those of standard input"
+    ) { settings, value in settings.task.pieceDocument = try number(value, "--piece-document", 0...Int.max >> 4) }
+    static let results = Option(
+        "results", value: .file(endings: ["json"]),
+        "finish: a JSON object with what the tasks said: tokenize, encode and splits, and seconds, executors, arguments, inputs"
+    ) { settings, value in settings.task.resultsFile = value }
+    static let corpusFolder = Option(
+        "corpus", value: .folder(name: "DIR"), "finish: the corpus folder (default: corpus in the output folder)"
+    ) { settings, value in settings.task.corpusFolder = value }
     static let stdinHolds = Option(
         "stdin-holds", value: "RANGES",
         "plan, extract, complete, encode: standard input is these bytes of the file that is named, such as 0-4194304,67108864- (- at the end: to its end), one range after another; nothing is opened"

@@ -7,13 +7,17 @@ public struct RangeSlicing: Sendable {
     public let ranges: Int
     /// The number of the part that the files are of.
     public let part: Int
+    /// How often documents of the wikis are in the output: a copy stands in another range than its document.
+    private let mix: WikiMix
 
     /// - Parameters:
     ///   - ranges: at least 1.
     ///   - part: as ``MergedParts`` says.
-    public init(ranges: Int, part: Int) {
+    ///   - configuration: what the token files are like.
+    public init(ranges: Int, part: Int, _ configuration: TokenConfiguration) {
         self.ranges = ranges
         self.part = part
+        mix = configuration.mix
     }
 
     /// What was cut.
@@ -39,15 +43,31 @@ public struct RangeSlicing: Sendable {
             outcome.documents += layout.documents
             outcome.bytes += layout.bytes
             for range in 0..<keys.count {
-                let buckets = keys[range].buckets(of: layout.buckets)
-                guard let slice = try SegmentSlice.cut(buckets, of: layout, folder: folder, reader: reader) else {
-                    continue
+                for buckets in buckets(of: layout, for: keys[range]) {
+                    guard let slice = try SegmentSlice.cut(buckets, of: layout, folder: folder, reader: reader) else {
+                        continue
+                    }
+                    let frame = RangeFrame(range: UInt32(range), source: UInt32(part), bytes: slice)
+                    try write(frame.encoded)
+                    outcome.frames += 1
                 }
-                let frame = RangeFrame(range: UInt32(range), source: UInt32(part), bytes: slice)
-                try write(frame.encoded)
-                outcome.frames += 1
             }
         }
         try write(RangeFrame.end(outcome).encoded)
+    }
+
+    /// The buckets that hold a range's documents and those of which copies stand in it, each of them once.
+    private func buckets(of layout: SegmentLayout, for range: KeyRange) -> [Range<Int>] {
+        let wanted = mix.sources(of: range).map { $0.range.buckets(of: layout.buckets) }
+        if wanted.count == 1 { return wanted }
+        var merged: [Range<Int>] = []
+        for buckets in wanted.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            if let last = merged.last, buckets.lowerBound <= last.upperBound {
+                merged[merged.count - 1] = last.lowerBound..<max(last.upperBound, buckets.upperBound)
+            } else {
+                merged.append(buckets)
+            }
+        }
+        return merged
     }
 }

@@ -48,7 +48,7 @@ public struct RangeTask: Sendable {
                 throw RunError.contradiction("a frame of range \(frame.range) came to the task of range \(number)")
             }
             if frame.source == RangeFrame.none {
-                tokens.documents += PlacedTokens.all(
+                tokens.documents += try PlacedTokens.all(
                     inRecords: frame.bytes, width: layout.width, appendingIDsTo: &tokens.ids)
             } else if parts.indices.contains(Int(frame.source)) {
                 layouts[Int(frame.source)].append(try SegmentSlice.append(frame.bytes, to: &slices))
