@@ -3,13 +3,10 @@
 import os
 import pathlib
 import shutil
-import signal
 import socket
 import subprocess
 import sys
 import time
-import zipfile
-from contextlib import contextmanager
 
 HERE = pathlib.Path(__file__).resolve().parent
 DRIVER = HERE.parents[1] / "Samples/spark"
@@ -40,22 +37,34 @@ def prepare_environment(scratch):
     os.environ["PYSPARK_SUBMIT_ARGS"] = f"--driver-java-options {LOGGING} pyspark-shell"
 
 
-@contextmanager
-def context(master, **properties):
-    """A context, to which the driver's package is shipped as spark-submit's users do."""
-    from wikiprep_spark import command
+class Session:
+    """A context inside a `with` block, begun when somebody wants it. The driver's package is shipped to it."""
 
-    configuration = SparkConf().setMaster(master)
-    for name, value in {**command.defaults(), **PROPERTIES, **properties}.items():
-        configuration.set(name, value)
-    made = SparkContext(conf=configuration)
-    try:
-        command.ship_package(made)
-        yield made
-    finally:
-        application = made.applicationId
-        made.stop()
-        shutil.rmtree(SPARK_HOME / "work" / application, ignore_errors=True)
+    def __init__(self, master, **properties):
+        self._master = master
+        self._properties = properties
+        self._context = None
+
+    @property
+    def context(self):
+        from wikiprep_spark import command
+
+        if self._context is None:
+            configuration = SparkConf().setMaster(self._master)
+            for name, value in {**command.defaults(), **PROPERTIES, **self._properties}.items():
+                configuration.set(name, value)
+            self._context = SparkContext(conf=configuration)
+            command.ship_package(self._context)
+        return self._context
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self._context is not None:
+            application = self._context.applicationId
+            self._context.stop()
+            shutil.rmtree(SPARK_HOME / "work" / application, ignore_errors=True)
 
 
 def free_port():
@@ -65,7 +74,7 @@ def free_port():
 
 
 class Standalone:
-    """A master and two workers of one core each; workers that were killed are started anew."""
+    """A master and two workers of one core each, which are started, or started anew, by ``revive``."""
 
     def __init__(self, scratch):
         self.scratch = pathlib.Path(scratch)
@@ -73,9 +82,7 @@ class Standalone:
         self.url = f"spark://127.0.0.1:{self.port}"
         self.number = 0
         self.workers = []
-        self.master = self.start("org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", str(self.port), "--webui-port", "0")
-        self.wait(self.master, "New state: ALIVE")
-        self.revive()
+        self.master = None
 
     def start(self, *words):
         self.number += 1
@@ -94,7 +101,10 @@ class Standalone:
             time.sleep(0.1)
 
     def revive(self):
-        """Two workers, whatever became of those before."""
+        """A master and two workers, whatever became of those before."""
+        if self.master is None:
+            self.master = self.start("org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", str(self.port), "--webui-port", "0")
+            self.wait(self.master, "New state: ALIVE")
         self.workers = [one for one in self.workers if one.poll() is None]
         started = []
         while len(self.workers) < 2:
@@ -108,10 +118,10 @@ class Standalone:
             self.wait(one, "Successfully registered with master")
 
     def stop(self):
-        for one in [*self.workers, self.master]:
-            if one.poll() is None:
-                one.send_signal(signal.SIGTERM)
-        for one in [*self.workers, self.master]:
+        running = [one for one in [*self.workers, self.master] if one is not None]
+        for one in running:
+            one.terminate()
+        for one in running:
             one.wait(30)
 
 
@@ -123,11 +133,3 @@ def submit(master, *words, **options):
         [SPARK_HOME / "bin/spark-submit", "--master", master, "--driver-java-options", LOGGING, *properties, *words], env=environment,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True, **options)
 
-
-def package(scratch):
-    """The package as `make spark-package` zips it."""
-    path = pathlib.Path(scratch) / "wikiprep_spark.zip"
-    with zipfile.ZipFile(path, "w") as archive:
-        for file in sorted((DRIVER / "wikiprep_spark").glob("*.py")):
-            archive.write(file, f"wikiprep_spark/{file.name}")
-    return path

@@ -7,8 +7,8 @@ import shutil
 import subprocess
 import time
 
-import clusters
 import inputs
+from py4j.protocol import Py4JError
 from wikiprep_spark import command
 from wikiprep_spark.program import ProgramFailure
 
@@ -112,18 +112,18 @@ class Lab:
         shutil.copy(HERE / "saboteur.py", folder / "wikiprep")
         return folder
 
-    def drive(self, context, kind, options, out, program=None, own=RANGES):
+    def drive(self, session, kind, options, out, program=None, own=RANGES):
         """A run of the driver in this process."""
         words = [*self.files[kind], "-o", str(out), "-q", "--program", str(program or self.program), *own, "--", *options]
         mine, rest = command.split_words(words)
-        return command.run(context, mine, rest, words)
+        return command.run(session.context, mine, rest, words)
 
-    def trial(self, context, kind, options, harms=(), own=RANGES, times=None):
+    def trial(self, session, kind, options, harms=(), own=RANGES):
         """A run, perhaps with harm: the same files, and counters that are those of the report."""
         expected = self.reference(kind, options)
         out = self.output()
         folder = self.sabotage(*harms) if harms else None
-        counters = self.drive(context, kind, options, out, folder and folder / "wikiprep", own)
+        counters = self.drive(session, kind, options, out, folder and folder / "wikiprep", own)
         self.checked(out, expected, counters)
         for index, harm in enumerate(harms):
             done = len(list((folder / "done").glob(f"{index}-*")))
@@ -172,14 +172,20 @@ class Trials:
     def wants(self, name):
         return self.only is None or self.only in name
 
-    def attempt(self, name, work):
+    def wants_any(self, *names):
+        return any(self.wants(name) for name in names)
+
+    def attempt(self, name, work, before=None):
+        """A trial; `before` sees to what it needs."""
         if not self.wants(name):
             return
+        if before is not None:
+            before()
         began = time.monotonic()
         try:
             work()
             print(f"  {time.monotonic() - began:5.1f} s  {name}", flush=True)
             self.done += 1
-        except (Failure, ProgramFailure) as error:
+        except (Failure, ProgramFailure, Py4JError) as error:
             print(f"  FAILED   {name}: {getattr(error, 'message', error)}", flush=True)
             self.failed.append(name)

@@ -14,12 +14,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
 
 import clusters
 import inputs
 from lab import HERE, Failure, Lab, Trials, check, compare, snapshot
 from objects import ObjectServer
+from wikiprep_spark import package
 from wikiprep_spark import program as programs
 from wikiprep_spark.folder_lock import FolderLock
 from wikiprep_spark.program import ProgramFailure
@@ -32,35 +32,35 @@ SHARDS = [*SMALL, "--format=llmc", "--shard-tokens=4000"]
 PATIENT = {"spark.deploy.maxExecutorRetries": "-1", "spark.task.maxFailures": "4"}
 
 
-def identity(lab, trials, context, where, everywhere):
+def identity(lab, trials, session, where, everywhere, before=None):
     """The same bytes for all kinds of inputs and formats."""
     for case in CASES:
         if everywhere and not case.get("everywhere"):
             continue
         trials.attempt(
-            f"{where}: {case['name']}", lambda: lab.trial(context, case["inputs"], case["options"], own=case.get("own", ["--ranges=5"])))
+            f"{where}: {case['name']}", lambda: lab.trial(session, case["inputs"], case["options"], own=case.get("own", ["--ranges=5"])), before)
 
 
-def growth(lab, trials, context):
+def growth(lab, trials, session):
     """Output folders with something in them."""
 
     def one_after_another():
         expected = lab.reference("dumps", SMALL)
         out = lab.output()
-        lab.drive(context, "english", SMALL, out)
+        lab.drive(session, "english", SMALL, out)
         kept = stamps(out, "corpus/enwiki-*/*.zst")
-        lab.checked(out, expected, lab.drive(context, "dumps", SMALL, out))
+        lab.checked(out, expected, lab.drive(session, "dumps", SMALL, out))
         check(kept and kept == stamps(out, "corpus/enwiki-*/*.zst"), "the first part was extracted again")
 
     def other_format():
         out = lab.output()
-        lab.drive(context, "dumps", SHARDS, out)
-        lab.checked(out, lab.reference("dumps", SMALL), lab.drive(context, "dumps", SMALL, out))
+        lab.drive(session, "dumps", SHARDS, out)
+        lab.checked(out, lab.reference("dumps", SMALL), lab.drive(session, "dumps", SMALL, out))
 
     def begun_by_one_machine():
         out = lab.output()
         subprocess.run([lab.program, "run", *lab.files["english"], "-o", out, "-q", *SHARDS], check=True)
-        lab.checked(out, lab.reference("dumps", SHARDS), lab.drive(context, "dumps", SHARDS, out))
+        lab.checked(out, lab.reference("dumps", SHARDS), lab.drive(session, "dumps", SHARDS, out))
         # And on to one machine again, for which everything is as it should be.
         done = subprocess.run([lab.program, "run", *lab.files["dumps"], "-o", out, *SHARDS], capture_output=True, text=True)
         check(done.returncode == 0 and "up to date" in done.stderr, f"one machine has to do something: {done.stderr}")
@@ -70,7 +70,7 @@ def growth(lab, trials, context):
     trials.attempt("begun by one machine, gone on with by many, and back", begun_by_one_machine)
 
 
-def deaths(lab, trials, context):
+def deaths(lab, trials, session):
     """An executor that is killed in each phase: before its task, in the middle, or when the task is done and nobody has its result."""
     for verb, moment, call, options, own in (
         ("plan", "before", 1, SMALL, []),
@@ -87,10 +87,10 @@ def deaths(lab, trials, context):
     ):
         harm = {"verb": verb, "calls": [call], "harm": "executor", "moment": moment}
         words = [*own, f"--ranges=5"]
-        trials.attempt(f"an executor is killed: {moment} {verb}", lambda: lab.trial(context, "dumps", options, [harm], words))
+        trials.attempt(f"an executor is killed: {moment} {verb}", lambda: lab.trial(session, "dumps", options, [harm], words))
 
 
-def failures(lab, trials, context):
+def failures(lab, trials, session):
     """Tasks that fail, and those that would fail always."""
     twice = [
         {"verb": "extract", "word": "--segment=2 ", "calls": [1, 2], "harm": "fail"},
@@ -98,13 +98,13 @@ def failures(lab, trials, context):
         {"verb": "tokenize", "word": "--range=3 ", "calls": [1, 2], "harm": "fail"},
         {"verb": "shard", "word": "--shard=1 ", "calls": [1, 2], "harm": "fail"},
     ]
-    trials.attempt("a segment, a slice, a range and a shard fail twice", lambda: lab.trial(context, "dumps", SHARDS, twice))
+    trials.attempt("a segment, a slice, a range and a shard fail twice", lambda: lab.trial(session, "dumps", SHARDS, twice))
 
     def refused(kind, options, status, *said, harms=()):
         folder = lab.sabotage(*harms)
         out = lab.output()
         try:
-            lab.drive(context, kind, options, out, folder / "wikiprep")
+            lab.drive(session, kind, options, out, folder / "wikiprep")
         except ProgramFailure as failure:
             check(failure.status == status, f"status {failure.status} and not {status}: {failure.message}")
             for text in said:
@@ -141,7 +141,7 @@ def failures(lab, trials, context):
         path = str(lab.sabotage() / "wikiprep")
         programs._versions[path] = "wikiprep 0.0.1"
         try:
-            lab.drive(context, "dumps", SMALL, lab.output(), path)
+            lab.drive(session, "dumps", SMALL, lab.output(), path)
         except ProgramFailure as failure:
             check(failure.status == 2 and "ship one program" in failure.message, failure.message)
         else:
@@ -151,7 +151,7 @@ def failures(lab, trials, context):
         out = lab.output()
         with FolderLock(str(out)):
             try:
-                lab.drive(context, "dumps", SMALL, out)
+                lab.drive(session, "dumps", SMALL, out)
             except ProgramFailure as failure:
                 check(failure.status == 1 and "another wikiprep is writing" in failure.message, failure.message)
             else:
@@ -166,7 +166,7 @@ def failures(lab, trials, context):
     trials.attempt("two drivers and one folder", locked)
 
 
-def speculation(lab, trials, context):
+def speculation(lab, trials, session):
     """One attempt of some tasks sleeps: Spark starts another, and kills the first when that is done."""
     asleep = [
         {"verb": "extract", "word": "--segment=1 ", "calls": [1], "harm": "sleep", "seconds": 100},
@@ -176,7 +176,7 @@ def speculation(lab, trials, context):
 
     def work():
         began = time.monotonic()
-        lab.trial(context, "dumps", SHARDS, asleep)
+        lab.trial(session, "dumps", SHARDS, asleep)
         check(time.monotonic() - began < 90, "Spark waited for those that sleep")
 
     trials.attempt("speculation: attempts that sleep", work)
@@ -186,14 +186,14 @@ def standalone(lab, trials, scratch, everything):
     """A master and two workers: whole workers that are killed, drivers that are killed, and spark-submit as users run it."""
     cluster = clusters.Standalone(scratch)
     try:
-        with clusters.context(cluster.url, **PATIENT) as context:
-            identity(lab, trials, context, "standalone, two workers", True)
+        with clusters.Session(cluster.url, **PATIENT) as session:
+            identity(lab, trials, session, "standalone, two workers", True, cluster.revive)
             phases = (("extract", "behind", 5, SMALL), ("slice", "middle", 2, SMALL), ("tokenize", "middle", 3, SMALL), ("shard", "middle", 2, SHARDS))
             for verb, moment, call, options in phases if everything else phases[:1] + phases[2:3]:
                 harm = {"verb": verb, "calls": [call], "harm": "worker", "moment": moment}
-                trials.attempt(f"a whole worker is killed: {moment} {verb}", lambda: lab.trial(context, "dumps", options, [harm]))
-                cluster.revive()
-        package = clusters.package(scratch)
+                trials.attempt(f"a whole worker is killed: {moment} {verb}", lambda: lab.trial(session, "dumps", options, [harm]), cluster.revive)
+        archive = f"{scratch}/wikiprep_spark.zip"
+        package.write(archive)
         script = clusters.DRIVER / "wikiprep-spark.py"
 
         def submitted():
@@ -204,7 +204,7 @@ def standalone(lab, trials, scratch, everything):
             expected = lab.reference("dumps", [*SMALL, f"--sections-file={folder}/harbours.txt"])
             out = lab.output()
             run = clusters.submit(
-                cluster.url, "--files", f"{lab.program},{folder}/harbours.txt", "--py-files", package, script, "-o", out, *lab.files["dumps"], "--", *SMALL,
+                cluster.url, "--files", f"{lab.program},{folder}/harbours.txt", "--py-files", archive, script, "-o", out, *lab.files["dumps"], "--", *SMALL,
                 "--sections-file=harbours.txt")
             said, messages = run.communicate(timeout=120)
             check(run.returncode == 0, f"status {run.returncode}: {messages[-2000:]}")
@@ -214,7 +214,7 @@ def standalone(lab, trials, scratch, everything):
 
         def damaged():
             out = lab.output()
-            run = clusters.submit(cluster.url, "--py-files", package, script, "-o", out, "--program", lab.program, *lab.files["damaged"], "--", *SMALL)
+            run = clusters.submit(cluster.url, "--py-files", archive, script, "-o", out, "--program", lab.program, *lab.files["damaged"], "--", *SMALL)
             said, messages = run.communicate(timeout=120)
             check(run.returncode == 3, f"status {run.returncode}: {messages[-2000:]}")
             last = messages.strip().splitlines()[-1]
@@ -224,7 +224,7 @@ def standalone(lab, trials, scratch, everything):
             expected = lab.reference("dumps", options)
             out = lab.output()
             folder = lab.sabotage({"verb": verb, "calls": [call], "harm": "driver"})
-            words = ["--py-files", package, script, "-o", out, *lab.files["dumps"], "--ranges=5"]
+            words = ["--py-files", archive, script, "-o", out, *lab.files["dumps"], "--ranges=5"]
             run = clusters.submit(cluster.url, *words, "--program", folder / "wikiprep", "--", *options)
             (folder / "driver").write_text(str(run.pid))
             run.communicate(timeout=120)
@@ -239,19 +239,19 @@ def standalone(lab, trials, scratch, everything):
             now = stamps(out, "corpus/*/0*.zst")
             check(all(now[name] == stamp for name, stamp in kept.items()), "complete segments were extracted again")
 
-        trials.attempt("spark-submit, with the program and a file shipped", submitted)
-        trials.attempt("spark-submit, a damaged dump: exit status 3, the program's message last", damaged)
-        trials.attempt("the driver is killed in extract; run again", lambda: driver_killed("extract", 8, SMALL))
-        trials.attempt("the driver is killed in shard; run again", lambda: driver_killed("shard", 3, SHARDS))
+        trials.attempt("spark-submit, with the program and a file shipped", submitted, cluster.revive)
+        trials.attempt("spark-submit, a damaged dump: exit status 3, the program's message last", damaged, cluster.revive)
+        trials.attempt("the driver is killed in extract; run again", lambda: driver_killed("extract", 8, SMALL), cluster.revive)
+        trials.attempt("the driver is killed in shard; run again", lambda: driver_killed("shard", 3, SHARDS), cluster.revive)
     finally:
         cluster.stop()
 
 
 def objects(lab, trials, scratch):
     """Inputs and outputs on an S3 server."""
-    if not any(trials.wants(name) for name in ("s3a: dumps to token files", "s3a:")):
+    if not trials.wants_any("s3a: dumps to token files", "s3a: shards, a segment fails twice"):
         return
-    with ObjectServer(scratch) as server, clusters.context("local-cluster[2,1,1024]", **server.properties) as context:
+    with ObjectServer(scratch) as server, clusters.Session("local-cluster[2,1,1024]", **server.properties) as session:
 
         def there(kind):
             return [server.upload(path) for path in lab.files[kind]]
@@ -262,13 +262,13 @@ def objects(lab, trials, scratch):
             out = f"s3a://wikiprep/trial-{lab.number}/out"
             lab.files["there"] = there(kind)
             folder = lab.sabotage(*harms)
-            counters = lab.drive(context, "there", options, out, folder / "wikiprep")
+            counters = lab.drive(session, "there", options, out, folder / "wikiprep")
             copy = lab.output()
             server.download(out, copy)
             lab.checked(copy, expected, counters)
             # The same command again: nothing is extracted.
             written = server.stamps(f"{out}/corpus")
-            lab.drive(context, "there", options, out)
+            lab.drive(session, "there", options, out)
             check(server.stamps(f"{out}/corpus") == written, "the corpus was written again")
 
         trials.attempt("s3a: dumps to token files", lambda: work("dumps", SMALL, "dumps"))
@@ -283,10 +283,9 @@ def real(lab, trials):
         return
     for count in (1, 2, 4):
         name = f"real dumps, {count} executors"
-        if trials.wants(name):
-            with clusters.context(f"local-cluster[{count},1,1024]", **PATIENT) as context:
-                trials.attempt(f"{name}: nanogpt", lambda: lab.trial(context, "real", [], own=[]))
-                trials.attempt(f"{name}: llm.c's shards", lambda: lab.trial(context, "real", ["--format=llmc", "--shard-tokens=1M"], own=["--range-size=1M"]))
+        with clusters.Session(f"local-cluster[{count},1,1024]", **PATIENT) as session:
+            trials.attempt(f"{name}: nanogpt", lambda: lab.trial(session, "real", [], own=[]))
+            trials.attempt(f"{name}: llm.c's shards", lambda: lab.trial(session, "real", ["--format=llmc", "--shard-tokens=1M"], own=["--range-size=1M"]))
 
 
 def stamps(out, pattern):
@@ -299,20 +298,20 @@ def stamps(out, pattern):
 
 
 def run(lab, trials, scratch, everything):
-    with clusters.context("local-cluster[2,1,1024]", **PATIENT) as context:
-        identity(lab, trials, context, "2 executors", False)
-        growth(lab, trials, context)
-        failures(lab, trials, context)
-        deaths(lab, trials, context)
+    with clusters.Session("local-cluster[2,1,1024]", **PATIENT) as session:
+        identity(lab, trials, session, "2 executors", False)
+        growth(lab, trials, session)
+        failures(lab, trials, session)
+        deaths(lab, trials, session)
     for count in (1, 4):
-        with clusters.context(f"local-cluster[{count},1,1024]", **PATIENT) as context:
-            identity(lab, trials, context, f"{count} executors", True)
+        with clusters.Session(f"local-cluster[{count},1,1024]", **PATIENT) as session:
+            identity(lab, trials, session, f"{count} executors", True)
     eager = {
         "spark.speculation": "true", "spark.speculation.interval": "100ms", "spark.speculation.multiplier": "1.5", "spark.speculation.quantile": "0.4",
         "spark.speculation.minTaskRuntime": "1s",
     }
-    with clusters.context("local-cluster[2,1,1024]", **PATIENT, **eager) as context:
-        speculation(lab, trials, context)
+    with clusters.Session("local-cluster[2,1,1024]", **PATIENT, **eager) as session:
+        speculation(lab, trials, session)
     standalone(lab, trials, scratch, everything)
     objects(lab, trials, scratch)
     real(lab, trials)

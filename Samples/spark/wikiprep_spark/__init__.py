@@ -17,5 +17,6 @@ where, and carries what crosses from one to another. The result is, byte for byt
 | `storage` | paths, and places that are none (`s3a:`, `hdfs:`) |
 | `dump_bytes` | a dump that is not on a path, through standard input |
 | `counters` | counters of pages, documents and tokens |
+| `package` | this package as a zip file |
 | `folder_lock` | that no two write into the same folder |
 """

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import json
 import os
 import re
+import shutil
 import sys
 import tempfile
-import zipfile
 from typing import Optional, Sequence
 
+from . import package
 from .program import Program, ProgramFailure, find, version_of
 from .run import Request, Run
 from .storage import Storage, absolute
@@ -122,12 +124,10 @@ def hadoop_properties(context) -> tuple[tuple[str, str], ...]:
 
 def ship_package(context) -> None:
     """Sends this package along, where it was not shipped by --py-files."""
-    folder = os.path.dirname(os.path.abspath(__file__))
-    if not os.path.isdir(folder):
-        return
-    archive = os.path.join(tempfile.mkdtemp(prefix="wikiprep-spark-"), "wikiprep_spark.zip")
-    with zipfile.ZipFile(archive, "w") as file:
-        for name in sorted(os.listdir(folder)):
-            if name.endswith(".py"):
-                file.write(os.path.join(folder, name), f"wikiprep_spark/{name}")
-    context.addPyFile(archive)
+    if package.is_folder():
+        folder = tempfile.mkdtemp(prefix="wikiprep-spark-")
+        # Executors fetch it whenever they start.
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        archive = os.path.join(folder, "wikiprep_spark.zip")
+        package.write(archive)
+        context.addPyFile(archive)
