@@ -20,6 +20,7 @@ LOGGING = f"-Dlog4j2.configurationFile=file:{HERE}/log4j2.properties"
 # Spark is patient with networks; here all is one machine, and what does not answer is dead.
 PROPERTIES = {
     "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
     "spark.shuffle.io.maxRetries": "1",
     "spark.shuffle.io.retryWait": "200ms",
     "spark.executor.memory": "512m",

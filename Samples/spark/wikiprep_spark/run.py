@@ -15,7 +15,7 @@ from typing import Any, Optional, Union
 from .attempts import Workplace, files_in
 from .cluster import Cluster
 from .counters import Counts, counts, difference, shown, total
-from .extraction import Extraction, plural
+from .extraction import Extraction, stamps
 from .folder_lock import FolderLock
 from .program import Program, ProgramFailure, Result
 from .splits import SPLITS, Pieces, Splits
@@ -204,28 +204,48 @@ class Run:
         file = f"{self.scratch}/results.json"
         with open(file, "w", encoding="utf-8") as stream:
             json.dump(results, stream)
-        out = self.request.output if self.is_shared else self.copy_of_output()
-        words = ["-o", out, f"--results={file}"]
-        if parts is not None:
-            words.append(f"--parts={self.scratch}/parts.json")
-            if inputs.corpus != f"{out}/corpus":
-                words.append(f"--corpus={inputs.corpus if self.is_shared else self.scratch + '/corpus'}")
+        if self.is_shared:
+            self.describe(self.request.output, inputs, parts, file)
+        else:
+            self.describe_in_copy(inputs, parts, file, records)
+
+    def describe(self, out: str, inputs: Inputs, parts: Optional[str], results: str) -> None:
+        """Runs `finish` in a folder."""
+        words = ["-o", out, f"--results={results}"]
+        if parts is not None and inputs.corpus is not None:
+            corpus = inputs.corpus if is_path(inputs.corpus) else f"{self.scratch}/corpus"
+            words += [f"--parts={self.scratch}/parts.json", f"--corpus={corpus}"]
         self.cluster.here("finish", "meta.json and the report", lambda: self.program.record("finish", *words))
-        if not self.is_shared:
-            self.take_finished(out)
 
-    # MARK: an output that is not on a path
+    def describe_in_copy(self, inputs: Inputs, parts: Optional[str], results: str, records: list[dict[str, Any]]) -> None:
+        """The same for an output that is not on a path: in a folder of files that have the names and sizes of those that are there."""
+        # Shards are named after it.
+        out = f"{self.scratch}/described/{name_of(self.request.output)}"
+        sizes = {file["name"]: file["bytes"] for record in records for file in record["files"]}
+        for name in {*sizes, *self.names_there()}:
+            os.makedirs(os.path.dirname(f"{out}/{name}"), exist_ok=True)
+            with open(f"{out}/{name}", "wb") as file:
+                file.truncate(sizes.get(name, 0))
+        earlier = f"{self.root}/meta.json"
+        if self.storage.exists(earlier):
+            self.storage.local_copy(earlier, out, "_spark/meta.json")
+        before = stamps(out)
+        self.describe(out, inputs, parts, results)
+        after = stamps(out)
+        for name in before.keys() - after.keys():
+            self.storage.remove(f"{self.request.output}/{name}")
+        written = [name for name in after if before.get(name) != after[name]]
+        self.workplace.publish(out, sorted(written, key=lambda name: (name == "meta.json", name)), self.request.output)
 
-    def copy_of_output(self) -> str:
-        """A folder with what `finish` looks at: the corpus's records, and the names of the token files that are there."""
-        out = f"{self.scratch}/{name_of(self.request.output)}"
-        os.makedirs(out, exist_ok=True)
-        return out
-
-    def take_finished(self, out: str) -> None:
-        """Puts what `finish` wrote where it belongs; meta.json last."""
-        names = [name for name in files_in(out) if not name.startswith("corpus/") and not name.endswith(".lock")]
-        self.workplace.publish(out, sorted(names, key=lambda name: (name == "meta.json", name)), self.request.output)
+    def names_there(self) -> list[str]:
+        """The files of the output folder, but for the corpus."""
+        found = []
+        for name in self.storage.names(self.request.output):
+            if self.storage.exists(f"{self.request.output}/{name}"):
+                found.append(name)
+            elif name not in ("corpus", "_spark"):
+                found += [f"{name}/{inner}" for inner in self.storage.names(f"{self.request.output}/{name}")]
+        return found
 
     # MARK: counters
 

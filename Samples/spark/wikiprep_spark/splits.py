@@ -108,9 +108,9 @@ class Splits:
         overlapping = pieces.overlapping(shard.first_token, shard.tokens, shard.first_document, shard.documents)
         first = overlapping.start if overlapping else pieces.count
         words = [
-            f"--shard={shard.number}", f"--first-token={shard.first_token}", f"--tokens={shard.tokens}",
+            f"--shard={shard.number}", f"--first-token={shard.first_token}", f"--token-count={shard.tokens}",
             f"--piece-token={pieces.first_tokens[first]}", f"--piece-document={pieces.first_documents[first]}",
-            f"--first-document={shard.first_document}", f"--documents={shard.documents}",
+            f"--first-document={shard.first_document}", f"--document-count={shard.documents}",
         ]
         return self._written("shard", pieces, words, self._feed(pieces, overlapping, shard.first_token, shard.tokens))
 
