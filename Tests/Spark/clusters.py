@@ -110,9 +110,12 @@ class Standalone:
         started = []
         while len(self.workers) < 2:
             folder = self.scratch / f"worker-{self.number}"
+            # Each on a host of its own, as Spark sees it: no second attempt of a task goes to the host of the first.
+            host = next(host for host in ("127.0.0.1", "127.0.0.2") if host not in [worker.host for worker in self.workers])
             one = self.start(
-                "org.apache.spark.deploy.worker.Worker", self.url, "--host", "127.0.0.1", "--cores", "1", "--memory", "1g", "--webui-port", "0",
+                "org.apache.spark.deploy.worker.Worker", self.url, "--host", host, "--cores", "1", "--memory", "1g", "--webui-port", "0",
                 "--work-dir", str(folder))
+            one.host = host
             self.workers.append(one)
             started.append(one)
         for one in started:

@@ -111,7 +111,7 @@ def failures(lab, trials, session):
                 check(text in failure.message, f"not {text!r}: {failure.message}")
         else:
             raise Failure("nothing failed")
-        left = [name for name in snapshot(out) if "/.lock" in name or name.startswith("_spark") and name not in ("_spark/", "_spark/meta.json")]
+        left = [name for name in snapshot(out) if "/.lock" in name or name.startswith("_spark")]
         check(not left, f"left behind: {left}")
         lab.check_nobody_left(folder)
         return len(list((folder / "calls").iterdir()))
@@ -161,12 +161,19 @@ def failures(lab, trials, session):
     trials.attempt("a slice that is damaged: status 3, at once", lambda: final("slice", 3))
     trials.attempt("ranges that are damaged: status 3, at once", lambda: final("tokenize", 3))
     trials.attempt("wrong usage: status 2", lambda: refused("dumps", [*SMALL, "--format=papyrus"], 2, "papyrus"))
+    trials.attempt("a corpus and JSON Lines: status 2", lambda: refused("corpus and lines", SMALL, 2, "cannot join them"))
     trials.attempt("a task that fails always: the program's message", always)
     trials.attempt("an executor with another version", other_version)
     trials.attempt("two drivers and one folder", locked)
 
 
-def speculation(lab, trials, session):
+EAGER = {
+    "spark.speculation": "true", "spark.speculation.interval": "100ms", "spark.speculation.multiplier": "1.5", "spark.speculation.quantile": "0.4",
+    "spark.speculation.minTaskRuntime": "1s",
+}
+
+
+def speculation(lab, trials, session, before):
     """One attempt of some tasks sleeps: Spark starts another, and kills the first when that is done."""
     asleep = [
         {"verb": "extract", "word": "--segment=1 ", "calls": [1], "harm": "sleep", "seconds": 100},
@@ -179,7 +186,7 @@ def speculation(lab, trials, session):
         lab.trial(session, "dumps", SHARDS, asleep)
         check(time.monotonic() - began < 90, "Spark waited for those that sleep")
 
-    trials.attempt("speculation: attempts that sleep", work)
+    trials.attempt("speculation: attempts that sleep", work, before)
 
 
 def standalone(lab, trials, scratch, everything):
@@ -192,6 +199,8 @@ def standalone(lab, trials, scratch, everything):
             for verb, moment, call, options in phases if everything else phases[:1] + phases[2:3]:
                 harm = {"verb": verb, "calls": [call], "harm": "worker", "moment": moment}
                 trials.attempt(f"a whole worker is killed: {moment} {verb}", lambda: lab.trial(session, "dumps", options, [harm]), cluster.revive)
+        with clusters.Session(cluster.url, **PATIENT, **EAGER) as session:
+            speculation(lab, trials, session, cluster.revive)
         archive = f"{scratch}/wikiprep_spark.zip"
         package.write(archive)
         script = clusters.DRIVER / "wikiprep-spark.py"
@@ -306,12 +315,6 @@ def run(lab, trials, scratch, everything):
     for count in (1, 4):
         with clusters.Session(f"local-cluster[{count},1,1024]", **PATIENT) as session:
             identity(lab, trials, session, f"{count} executors", True)
-    eager = {
-        "spark.speculation": "true", "spark.speculation.interval": "100ms", "spark.speculation.multiplier": "1.5", "spark.speculation.quantile": "0.4",
-        "spark.speculation.minTaskRuntime": "1s",
-    }
-    with clusters.Session("local-cluster[2,1,1024]", **PATIENT, **eager) as session:
-        speculation(lab, trials, session)
     standalone(lab, trials, scratch, everything)
     objects(lab, trials, scratch)
     real(lab, trials)

@@ -106,6 +106,10 @@ class Run:
             raise ProgramFailure(
                 f"{dumps[0]} is a dump, and {(corpora or [texts[0].place])[0]} is none: dumps become OUT/corpus first; run them alone, and then OUT/corpus with the rest",
                 2, "inputs")
+        if corpora and texts:
+            raise ProgramFailure(
+                f"{corpora[0]} is a corpus, and {texts[0].place} is none: tasks that share nothing cannot join them; tokenize each into a folder of its own, or both by wikiprep tokenize on one machine",
+                2, "inputs")
         if len(corpora) > 1:
             raise ProgramFailure("one corpus at a time: extract all dumps into one", 2, "inputs")
         names: dict[str, str] = {}
@@ -130,6 +134,7 @@ class Run:
             self.scratch = tempfile.mkdtemp(prefix="wikiprep-driver-")
             stack.callback(shutil.rmtree, self.scratch, ignore_errors=True)
         if not self.request.keeps_work:
+            stack.callback(self.storage.remove_empty, self.root)
             stack.callback(self.storage.remove_tree, self.workplace.folder)
         return stack
 

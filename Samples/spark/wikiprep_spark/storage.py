@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import stat
 import uuid
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Iterator, Mapping, Optional
@@ -78,8 +79,9 @@ class Storage:
     def remove_tree(self, folder: str) -> None:
         self.at(folder).remove_tree(folder)
 
-    def make_folder(self, folder: str) -> None:
-        self.at(folder).make_folder(folder)
+    def remove_empty(self, folder: str) -> None:
+        """Removes a folder with nothing in it."""
+        self.at(folder).remove_empty(folder)
 
     def put(self, path: str, place: str) -> None:
         """Gives what is on a path its place. Of two that do it, the second one replaces the same bytes."""
@@ -108,7 +110,7 @@ class Paths:
             status = os.stat(place)
         except (FileNotFoundError, NotADirectoryError):
             return None
-        return FileFacts(status.st_size, status.st_mtime_ns)
+        return FileFacts(status.st_size, status.st_mtime_ns) if stat.S_ISREG(status.st_mode) else None
 
     def is_folder(self, place: str) -> bool:
         return os.path.isdir(place)
@@ -135,8 +137,11 @@ class Paths:
             if not os.path.lexists(folder):
                 return
 
-    def make_folder(self, folder: str) -> None:
-        os.makedirs(folder, exist_ok=True)
+    def remove_empty(self, folder: str) -> None:
+        try:
+            os.rmdir(folder)
+        except OSError:
+            pass
 
     def move(self, place: str, other: str) -> None:
         os.makedirs(os.path.dirname(other), exist_ok=True)
@@ -219,9 +224,10 @@ class Objects:
         if self.is_folder(folder):
             self._files.delete_dir(self._key(folder))
 
-    def make_folder(self, folder: str) -> None:
-        # Keys need no folders, and HDFS makes them with the file.
-        pass
+    def remove_empty(self, folder: str) -> None:
+        # Where there are no folders, what is empty is not there.
+        if self.is_folder(folder) and not self.names(folder):
+            self.remove_tree(folder)
 
     def move(self, place: str, other: str) -> None:
         self._files.move(self._key(place), self._key(other))
