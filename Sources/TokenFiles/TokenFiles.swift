@@ -22,7 +22,9 @@
 // | which formats there are, and their rules | TokenFileFormat.swift, TokenFileLayout.swift |
 // | what files are called | TokenFileNames.swift |
 // | how ids are stored | TokenBytes.swift, TokenWidth.swift, TokenFileHeader.swift, NumPyHeader.swift |
+// | where shards begin and end | ShardDealer.swift |
 // | how ids are dealt out to files | ShardWriter.swift, BlockPacker.swift |
+// | how processes write a split's shards side by side | SplitIndexWriter.swift, SingleShardWriter.swift |
 // | how document borders are stored | DocumentIndexWriter.swift; DocumentOffsets.swift, MegatronIndex.swift, DatatroveIndex.swift |
 // | how a file is recognised that stands alone | TokenFileRecognition.swift |
 // | what is checked in finished files | TokenFileCheck.swift, FileChecksum.swift |

@@ -161,9 +161,8 @@ final class DumpSource: ByteSource {
         _ = try advance(to: Int.max, beyond: 0)
         return try sequential.withLock { state in
             if let size, state.count != size {
-                throw RunError.unreadableInput(
-                    path: path,
-                    reason: "\(state.count) of its \(size) bytes could be read: was it changed? Run the command again")
+                throw TaskInputError.damaged(
+                    path: path, offset: state.count, reason: "of its \(size) bytes no more could be read")
             }
             let digest = state.hash?.finish() ?? ""
             state.hash = nil
@@ -193,8 +192,8 @@ final class DumpSource: ByteSource {
         if bytes.count == wanted { return }
         state.isAtEnd = true
         if state.count < min(range.upperBound, streamed.size) {
-            throw RunError.unreadableInput(
-                path: path, reason: "standard input ended at its byte \(state.count): run the task again")
+            throw TaskInputError.damaged(
+                path: "-", offset: state.count, reason: "of \(path) fewer bytes came than --stdin-holds says")
         }
     }
 

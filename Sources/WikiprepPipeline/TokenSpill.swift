@@ -116,7 +116,7 @@ extension PlacedTokens {
     }
 
     /// The documents of whole records; their ids are added to an array.
-    /// - Throws: ``RunError/unreadableInput(path:reason:)`` for bytes that are no records.
+    /// - Throws: ``TaskInputError/damaged(path:offset:reason:)`` for bytes that are no records.
     static func all(
         inRecords chunk: [UInt8], width: TokenWidth, appendingIDsTo ids: inout [UInt32]
     ) throws -> [PlacedTokens] {
@@ -124,8 +124,8 @@ extension PlacedTokens {
         var offset = 0
         while offset < chunk.count {
             guard SpilledRecord.isWhole(in: chunk, at: offset, width: width) else {
-                throw RunError.unreadableInput(
-                    path: "records of tokens", reason: "there is none at byte \(offset): run the command again")
+                throw TaskInputError.damaged(
+                    path: "records of tokens", offset: offset, reason: "there is no record")
             }
             let record = SpilledRecord(chunk, at: offset, width: width)
             if let extent = record.extent {

@@ -51,7 +51,9 @@ struct Subcommand: Sendable {
             return
                 "option \(word) is short for several: \(Spelling.list(candidates.map { "--\($0)" })); write more of it"
         }
-        let others = Self.all.filter { $0.name != self.name && $0.options.contains { $0.name == name } }.map(\.name)
+        var others = Self.all.filter { $0.name != self.name && $0.options.contains { $0.name == name } }.map(\.name)
+        // It takes all options of a run.
+        if others.count > 1 { others.removeAll { $0 == Self.task.name } }
         if !others.isEmpty { return "--\(name) belongs to \(Spelling.list(others, last: "and")), not to \(self.name)" }
         if let near = Spelling.nearest(to: name, among: options.map(\.name)) {
             return "unknown option \(word); did you mean --\(near)?"

@@ -55,7 +55,8 @@ enum TaskCommand {
             try show(merged)
         case .slice:
             if operands.isEmpty { throw UsageError("task slice: name the segment files of a part") }
-            let slicing = RangeSlicing(ranges: try number(request.ranges, "--ranges"), part: request.partNumber, pipeline.tokens)
+            let slicing = RangeSlicing(
+                ranges: try number(request.ranges, "--ranges"), part: request.partNumber, pipeline.tokens)
             try slicing.run(operands) { try StandardOutput.write($0) }
         case .encode:
             let path = try only("file")

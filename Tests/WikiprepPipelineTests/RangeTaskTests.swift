@@ -119,17 +119,17 @@ struct RangeTaskTests {
         try run(frames + end, parts: records)
         // Wherever it is cut.
         for count in [0, 1, 15, 16, 40, frames.count / 2, frames.count, frames.count + end.count - 1] {
-            #expect(throws: RunError.self) { try run(Array((frames + end).prefix(count)), parts: records) }
+            #expect(throws: TaskInputError.self) { try run(Array((frames + end).prefix(count)), parts: records) }
         }
         // What comes to the wrong task.
-        #expect(throws: RunError.self) { try run(frames + end, parts: []) }
+        #expect(throws: TaskInputError.self) { try run(frames + end, parts: []) }
         var other = RangeFrame(range: 1, source: 0, bytes: [])
-        #expect(throws: RunError.self) { try run(other.encoded + end, parts: records) }
+        #expect(throws: TaskInputError.self) { try run(other.encoded + end, parts: records) }
         other = RangeFrame(range: 0, source: 0, bytes: [1, 2, 3])
         #expect(throws: SegmentFileError.self) { try run(other.encoded + end, parts: records) }
         for bytes in [[1, 2, 3], [UInt8](repeating: 0, count: 42), [UInt8](repeating: 200, count: 300)] as [[UInt8]] {
             other = RangeFrame(range: 0, source: RangeFrame.none, bytes: bytes)
-            #expect(throws: RunError.self) { try run(other.encoded + end, parts: []) }
+            #expect(throws: TaskInputError.self) { try run(other.encoded + end, parts: []) }
         }
         // Flipped bits: an error, or a frame of zstd has a checksum and would not decode; never a crash.
         for _ in 0..<12 {

@@ -6,7 +6,7 @@ import TokenFiles
 /// The last task of a run: token files that stand in their folder → `meta.json` and what else stands beside them.
 ///
 /// Whoever put them there has removed `meta.json` before the first, or has moved it to `_spark/meta.json`: then the files that it names go
-/// that are not among the new ones. That no two runs write into the folder is for the caller to see to (``/DurableFiles/FolderLock``).
+/// that are not among the new ones. That no two runs write into the folder is for the caller to see to (`FolderLock`).
 public struct FinishTask: Sendable {
     private let configuration: TokenConfiguration
     private let folder: String

@@ -7,8 +7,8 @@ public struct InputEncoding: Sendable {
     private let configuration: TokenConfiguration
     private let seed: UInt64
     private let observer: any RunObserver
-    /// The bytes that wait, of all ranges, until they are written.
-    private static let held = 64 << 20
+    /// The bytes that wait, of all ranges, until they are written. Spark holds up to a thousand frames of a task: they must be small.
+    private static let held = 16 << 20
     /// The longest document, in tokens: it is in memory, and crosses between machines, as a whole.
     static let longestDocument = 1 << 28
 

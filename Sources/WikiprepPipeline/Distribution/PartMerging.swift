@@ -7,8 +7,12 @@ extension CorpusFolder {
     /// - Parameters:
     ///   - path: the corpus folder.
     ///   - seed: of a corpus whose manifest is not made yet; nil: that of its parts.
+    /// - Throws: ``/Corpus/CorpusError/notACorpus(path:)`` where there is neither a manifest nor a part.
     public static func merge(_ path: String, seed: UInt64?) throws -> MergedParts {
-        let known = try seed ?? CorpusFolder.seed(of: path) ?? anyPart(of: path)?.seed ?? Pipeline.defaultSeed
+        guard isFolder(path), let found = try CorpusFolder.seed(of: path) ?? anyPart(of: path)?.seed else {
+            throw CorpusError.notACorpus(path: path)
+        }
+        let known = seed ?? found
         let lock = try CorpusLock(folder: path)
         var corpus = try CorpusFolder(adding: path, seed: known, textRules: textRulesVersion)
         let parts = try corpus.listCompleteParts()

@@ -64,9 +64,8 @@ struct RangeFrame {
         }
     }
 
-    private static func cut(at byte: Int) -> RunError {
-        .unreadableInput(
-            path: "-", reason: "the frames end at byte \(byte) without the frame that ends them: run the task again")
+    private static func cut(at byte: Int) -> TaskInputError {
+        .damaged(path: "-", offset: byte, reason: "the frames end without the frame that ends them")
     }
 }
 

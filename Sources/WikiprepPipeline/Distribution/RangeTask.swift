@@ -45,7 +45,8 @@ public struct RangeTask: Sendable {
         var slices = try AtomicFile(path: "\(folder)/slices")
         try RangeFrame.forEach(from: descriptor) { frame in
             guard frame.range == number else {
-                throw RunError.contradiction("a frame of range \(frame.range) came to the task of range \(number)")
+                throw TaskInputError.mismatch(
+                    path: "-", reason: "a frame of range \(frame.range) came to the task of range \(number)")
             }
             if frame.source == RangeFrame.none {
                 tokens.documents += try PlacedTokens.all(
@@ -53,7 +54,8 @@ public struct RangeTask: Sendable {
             } else if parts.indices.contains(Int(frame.source)) {
                 layouts[Int(frame.source)].append(try SegmentSlice.append(frame.bytes, to: &slices))
             } else {
-                throw RunError.contradiction("a frame of part \(frame.source) came, and there are \(parts.count) parts")
+                throw TaskInputError.mismatch(
+                    path: "-", reason: "a frame of part \(frame.source) came, and there are \(parts.count) parts")
             }
         }
         try slices.handOver()

@@ -1,7 +1,7 @@
 import DurableFiles
 import TokenFiles
 
-/// What became of a range of keys: the record of a task that made a ``TokenPiece``.
+/// What became of a range of keys: the record of a task that made a piece (`TokenPiece`).
 public struct TokenPieceRecord: Codable, Equatable, Sendable {
     /// The number of the range.
     public var range: Int
