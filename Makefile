@@ -143,6 +143,25 @@ format: ## format the code
 
 check: lint build test docs demo ## what CI runs, but for report-test
 
+# Spark wants Java 17 or newer.
+SPARK = .build/spark
+JAVA_PACKAGE = $(if $(shell command -v java),,openjdk-17-jre-headless)
+.PHONY: spark-setup spark-package spark-test
+spark-setup spark-package spark-test: APT_PACKAGES += python3 python3-venv $(JAVA_PACKAGE)
+# Empty, or all.
+SPARK_TEST ?=
+
+spark-setup: setup ## Spark from PyPI, and what its tests want, at .build/spark
+	@[ -x $(SPARK)/bin/pip ] || python3 -m venv $(SPARK)
+	@$(SPARK)/bin/python -c 'import pyspark, pyarrow, moto.server' 2>/dev/null || $(SPARK)/bin/pip install -q -r Tests/Spark/requirements.txt
+
+spark-package: setup ## the driver for Spark as a zip file, at .build/spark/wikiprep_spark.zip
+	@mkdir -p $(SPARK)
+	cd Samples/spark && python3 -m wikiprep_spark.package $(CURDIR)/$(SPARK)/wikiprep_spark.zip
+
+spark-test: build spark-setup ## the driver on a real Spark: the bytes of one machine, whatever is killed (SPARK_TEST=all)
+	$(SPARK)/bin/python Tests/Spark/spark-test.py $(WIKIPREP) $(if $(filter all,$(SPARK_TEST)),--all)
+
 bench: build ## measure every stage and the whole, against the peers that are installed (DUMP=, BENCH_FLAGS=)
 	$(SWIFT_BUILD) --product StageBenchmark
 	python3 Benchmarks/bench.py $(DUMP) $(BENCH_FLAGS)

@@ -1,0 +1,222 @@
+"""Dumps -> corpus: every segment of every dump is a task of its own.
+
+Segments and parts that are there from a run before are not done again. On a shared path the tasks write where the corpus is; in other places a task works on
+a scratch copy of the few files that it needs, and puts what it made there.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Any
+
+from .attempts import Workplace, files_in
+from .cluster import Cluster
+from .counters import Counts, counts, difference, total
+from .dump_bytes import TAIL_BYTES, dump_words
+from .program import Program, ProgramFailure, Result
+from .storage import Storage, is_path
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One task: a segment of a dump."""
+
+    dump: str
+    size: int
+    modified_ns: int
+    number: int
+    start: int
+    # The part's folder in the corpus, whose seed it is.
+    folder: str
+    seed: int
+
+
+@dataclass(frozen=True)
+class Dump:
+    """A dump, and what its plan says."""
+
+    place: str
+    size: int
+    modified_ns: int
+    plan: dict[str, Any]
+
+    @property
+    def part(self) -> str:
+        return self.plan["part"]
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """What the tasks know; travels to the executors."""
+
+    program: Program
+    workplace: Workplace
+    # The corpus folder.
+    corpus: str
+
+    @property
+    def storage(self) -> Storage:
+        return self.workplace.storage
+
+    # MARK: tasks
+
+    def plan(self, dump: str) -> Result:
+        """Begins a part, or finds it begun or complete."""
+        facts = self.storage.facts(dump)
+        if facts is None:
+            raise ProgramFailure(f"{dump}: there is no such file, on this machine at least; inputs must be where every machine sees them", 1, "plan")
+        words, feed = dump_words(self.storage, dump, facts.size, facts.modified_ns, (max(0, facts.size - TAIL_BYTES), None))
+        if is_path(self.corpus):
+            result = self.program.record("plan", *words, "-o", self.corpus, feed=feed)
+        else:
+            result = self._plan_in_copy(words, feed)
+        result.more = {"dump": Dump(dump, facts.size, facts.modified_ns, result.record)}
+        return result
+
+    def _plan_in_copy(self, words: list[str], feed: Any) -> Result:
+        with self.workplace.attempt("plan") as attempt:
+            # Which part it is, the program says; then it is asked again with what is there of that part.
+            self._copy(["manifest.json"], attempt)
+            result = self.program.record("plan", *words, "-o", attempt, feed=feed)
+            record = f"{result.record['part']}/part.json"
+            if self._copy([record], attempt):
+                there = contents(f"{attempt}/{record}")
+                result = self.program.record("plan", *words, "-o", attempt, feed=feed)
+                if contents(f"{attempt}/{record}") == there:
+                    return result
+                # Of another file, or with other options: what is there is no longer of use.
+                self.storage.remove_tree(f"{self.corpus}/{result.record['part']}")
+            self.workplace.publish(attempt, [name for name in files_in(attempt) if not name.endswith(".lock")], self.corpus)
+            return result
+
+    def extract(self, segment: Segment) -> Result:
+        """Extracts a segment; its file is there when all is."""
+        with self.workplace.attempt(f"extract-{segment.number}") as attempt:
+            words, feed = dump_words(self.storage, segment.dump, segment.size, segment.modified_ns, (segment.start, None))
+            result = self.program.record("extract", *words, f"--segment={segment.number}", f"--seed={segment.seed}", "-o", attempt, feed=feed)
+            last = segment_file(segment.number)
+            files = sorted(result.record.get("files") or [], key=lambda name: (name == last, name))
+            self.workplace.publish(attempt, files, segment.folder)
+            return result
+
+    def complete(self, dump: Dump) -> Result:
+        """Completes a part whose segments are there: reads the dump once, and stitches the pages that straddle segments."""
+        words, feed = dump_words(self.storage, dump.place, dump.size, dump.modified_ns, (0, None))
+        if is_path(self.corpus):
+            return self.program.record("complete", *words, "-o", self.corpus, feed=feed)
+        with self.workplace.attempt("complete") as attempt:
+            folder = f"{self.corpus}/{dump.part}"
+            self._copy(["manifest.json", *(f"{dump.part}/{name}" for name in self.storage.names(folder))], attempt)
+            before = stamps(attempt)
+            result = self.program.record("complete", *words, "-o", attempt, feed=feed)
+            after = stamps(attempt)
+            changed = [name for name in after if before.get(name) != after[name] and os.path.basename(name) not in (".lock", "manifest.json")]
+            # The record last: it makes the part complete.
+            self.workplace.publish(attempt, sorted(changed, key=lambda name: (name.endswith("/part.json"), name)), self.corpus)
+            for name in before.keys() - after.keys():
+                self.storage.remove(f"{self.corpus}/{name}")
+            return result
+
+    def merge(self, attempt: str) -> Result:
+        """Lists the complete parts in the corpus's manifest, and says in `attempt/parts.json` what tokenizing needs of them."""
+        if is_path(self.corpus):
+            return self.program.record("merge", self.corpus, "-o", attempt)
+        copy = f"{attempt}/corpus"
+        parts = [name for name in self.storage.names(self.corpus) if self.storage.exists(f"{self.corpus}/{name}/part.json")]
+        os.makedirs(copy, exist_ok=True)
+        self._copy(["manifest.json", *(f"{name}/part.json" for name in parts)], copy)
+        before = stamps(copy)
+        result = self.program.record("merge", copy, "-o", attempt)
+        if stamps(copy).get("manifest.json") != before.get("manifest.json"):
+            self.workplace.publish(copy, ["manifest.json"], self.corpus)
+        return result
+
+    def _copy(self, names: list[str], folder: str) -> bool:
+        """Copies files of the corpus that are there; tells whether all are."""
+        there = [name for name in names if self.storage.exists(f"{self.corpus}/{name}")]
+        for name in there:
+            self.storage.local_copy(f"{self.corpus}/{name}", folder, name)
+        return len(there) == len(names)
+
+    # MARK: jobs
+
+    def run(self, cluster: Cluster, dumps: list[str]) -> set[str]:
+        """All dumps, up to complete parts; ``merge`` lists them.
+
+        Returns the names of the parts that were not complete before.
+        """
+        planned = [result.more["dump"] for result in cluster.each("plan", plural(len(dumps), "dump"), dumps, self.plan)]
+        self._refuse_two_of_a_name(planned)
+        open_dumps = [dump for dump in planned if not dump.plan.get("complete")]
+        for dump in planned:
+            if dump.plan.get("complete"):
+                cluster.say(f"{dump.part}: the corpus has it")
+        segments: list[Segment] = []
+        known = 0
+        for dump in open_dumps:
+            missing = self._missing(dump)
+            known += len(dump.plan["segments"]) - len(missing)
+            segments += missing
+        what = f"{plural(len(open_dumps), 'dump')}, {plural(len(segments), 'segment')}" + (f" ({known} are there)" if known else "")
+        results = cluster.each("extract", what, segments, self.extract, pages_of_segment)
+        # What straddles segments, and what an earlier run had extracted, comes to light when a part is complete.
+        extracted: dict[str, list[Counts]] = {}
+        for segment, result in zip(segments, results):
+            extracted.setdefault(segment.dump, []).append(pages_of_segment(segment, result))
+        sums = {place: total(many) for place, many in extracted.items()}
+        cluster.each("complete", plural(len(open_dumps), "dump"), open_dumps, self.complete, Rest(sums))
+        return {dump.part for dump in open_dumps}
+
+    def _missing(self, dump: Dump) -> list[Segment]:
+        folder = f"{self.corpus}/{dump.part}"
+        there = set(self.storage.names(folder))
+        return [
+            Segment(dump.place, dump.size, dump.modified_ns, number, start, folder, dump.plan["seed"])
+            for number, (start, _) in enumerate(dump.plan["segments"]) if segment_file(number) not in there
+        ]
+
+    @staticmethod
+    def _refuse_two_of_a_name(dumps: list[Dump]) -> None:
+        seen: dict[str, str] = {}
+        for dump in dumps:
+            other = seen.setdefault(dump.part, dump.place)
+            if other != dump.place or sum(one.place == dump.place for one in dumps) > 1:
+                raise ProgramFailure(f"{other} and {dump.place} would both be the part {dump.part}: give one of them another name", 2, "plan")
+
+
+@dataclass(frozen=True)
+class Rest:
+    """The pages of a complete part that its segments did not count; travels to the executors."""
+
+    extracted: dict[str, Counts]
+
+    def __call__(self, dump: Dump, result: Result) -> Counts:
+        return difference(counts(pages=result.record["pages"]), self.extracted.get(dump.place, {}))
+
+
+def pages_of_segment(_: Segment, result: Result) -> Counts:
+    return counts(pages=result.record.get("pages") or {})
+
+
+def segment_file(number: int) -> str:
+    """The file that makes a segment complete."""
+    return f"{number:05}.jsonl.zst"
+
+
+def plural(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+
+
+def contents(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def stamps(folder: str) -> dict[str, tuple[int, int, int]]:
+    """What changes when a file is written anew."""
+    found = {}
+    for name in files_in(folder):
+        status = os.stat(f"{folder}/{name}")
+        found[name] = (status.st_ino, status.st_mtime_ns, status.st_size)
+    return found
