@@ -16,7 +16,7 @@ import math
 import random
 import statistics
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 # CPU seconds and bytes as measured on 2026-11-21 on two shared cores: release build, one thread, the least of several runs, --threads 1. MB are 10^6 bytes. "Dump"
 # is the compressed dump; en-dev, ja-dev: two excerpts of 5 MB; mix: 41 MB of dump, 178 MB of XML, half English, half Japanese. "Text" is the corpus's JSON Lines before compression.
@@ -52,7 +52,8 @@ OFFSET_BYTES = 10  # of a segment file, for each bucket: the index's table, and 
 PIECE_BYTES = 6.3  # of .documents for a document
 INDEX_BYTES = 24  # of offsets and origins for a document
 READ_AHEAD = 0.9e6  # what a task of extract reads beside its segment: the dump's head, the end of a page
-EXTRACT_MEMORY = 34e6, 1.6  # and for a byte of segment: 35-37 MB at 2 MiB, 98 MB at 41 MB
+FILE_TEXT = 128 * 2**20  # more text of a segment becomes several files (SegmentExtraction.spillSize)
+EXTRACT_MEMORY = 34e6, 1.07  # and for a byte of text, up to that: 35-37 MB at 3 MB, 98 MB at 62 MB
 TOKENIZE_MEMORY = 50e6, 3.25  # and for a byte of text: 100 MB at 15.6 MB, 169 at 31, 252 at 62
 PYTHON_MEMORY = 150e6  # a Python worker and its share of the JVM (assumed)
 SHARD_ITEM_BYTES = 12.5  # of a task of shard for each range: the pickled places of all pieces; 833,625 bytes at 65,536
@@ -176,16 +177,20 @@ def load(sizes, setting, world):
     segments, extract, complete, complete_read = [], [], [], 0
     part_json = []
     frames = doc_bytes = passed = corpus = 0.0
+    count_of_segments = 0
     for size in sizes:
         segment = setting.segment or default_segment(size)
         count = max(1, math.ceil(size / segment))
+        count_of_segments += count
         buckets = setting.buckets or default_buckets(size)
+        extract += [scattered(s["extract/segment"] + s["extract/MB of dump"] * size / count / MB, rng) for _ in range(count)]
+        complete.append(s["start"] + s["complete/MB of dump"] * size / MB + count * (s["complete/segment"] + s["complete/offset"] * buckets))
+        # Each segment is a file, or several.
+        count *= max(1, math.ceil(size / count * TEXT_PER_DUMP / FILE_TEXT))
         each = size / count
         segments.append((count, each, buckets))
-        extract += [scattered(s["extract/segment"] + s["extract/MB of dump"] * each / MB, rng) for _ in range(count)]
         digits = len(str(int(each * TEXT_PER_DUMP * CORPUS_PER_TEXT))) + 1
         part_json.append(count * (100 + (buckets + 1) * digits) + 3000)
-        complete.append(s["start"] + s["complete/MB of dump"] * size / MB + count * (s["complete/segment"] + s["complete/offset"] * buckets))
         pages = each * PAGES_PER_MB / MB
         held = min(buckets, ranges)
         doubled = max(1, ranges / buckets)
@@ -224,15 +229,15 @@ def load(sizes, setting, world):
     shard = s["start"] + s["write/MB of tokens"] * token_bytes / shards / MB
     json_seconds = s["json/MB"] * sum(part_json) / MB
     biggest = max(sizes)
-    most_segment = max(each for _, each, _ in segments)
+    most_text = max(each for _, each, _ in segments) * TEXT_PER_DUMP
     range_text = text / ranges
     e0, e1 = EXTRACT_MEMORY
     t0, t1 = TOKENIZE_MEMORY
     streams = lambda cpu, bytes_: cpu + bytes_ / world.stream
     jobs = [
         Job("plan", [s["start"] + 4 * MB / world.stream] * len(sizes), read=4 * MB * len(sizes), opens=OPENS_PER_TASK * len(sizes)),
-        Job("extract", [streams(cpu, (total * (1 + TEXT_PER_DUMP * CORPUS_PER_TEXT)) / files) for cpu in extract], read=total + READ_AHEAD * files,
-            written=corpus, opens=OPENS_PER_TASK * files, memory=e0 + e1 * most_segment),
+        Job("extract", [streams(cpu, (total * (1 + TEXT_PER_DUMP * CORPUS_PER_TEXT)) / count_of_segments) for cpu in extract], read=total + READ_AHEAD * count_of_segments,
+            written=corpus, opens=OPENS_PER_TASK * count_of_segments, memory=e0 + e1 * most_text),
         Job("complete", [max(cpu, size / world.stream) for cpu, size in zip(complete, sizes)], read=total, opens=OPENS_PER_TASK * len(sizes) + 2 * files),
         Job("merge", [json_seconds], opens=len(sizes), on_driver=True),
         Job("slice", [streams(cpu, corpus / len(slices)) for cpu in slices], read=corpus, opens=opens_slice,
@@ -251,7 +256,7 @@ def load(sizes, setting, world):
             job.seconds = [seconds + s["spark/task"] for seconds in job.seconds]
     cpu = sum(extract) + sum(complete) + sum(slices) + sum(tokenize) + shard * shards + sum(s["spark/task"] for job in jobs for _ in job.seconds)
     figures = {
-        "dump files": len(sizes), "segments": files, "ranges": ranges, "slice tasks": len(slices), "shards": shards, "documents": documents, "tokens": tokens,
+        "dump files": len(sizes), "segments": count_of_segments, "segment files": files, "ranges": ranges, "slice tasks": len(slices), "shards": shards, "documents": documents, "tokens": tokens,
         "text": text, "corpus": corpus, "frames": frames, "shuffled": shuffled, "blocks": blocks, "range text": range_text,
         "part.json": sum(part_json), "largest part.json": max(part_json), "shard items": shards * ranges * SHARD_ITEM_BYTES, "largest dump": biggest,
         "token bytes": token_bytes, "cpu": cpu, "range memory": t0 + t1 * range_text, "segment file": corpus / files,
@@ -324,7 +329,7 @@ def simulate(job, world):
                     for other in [one for one, (twin, _, _) in running.items() if twin == task]:
                         _, place, start = running.pop(other)
                         attempts[task] -= 1
-                        job.repeated += now - start
+                        job.repeated += max(0, now - start)
                         idle.append((place, generation[place]))
         elif kind == 1:
             # A machine is lost. Of a shuffle, what it held is made again, and whoever reads waits for it and begins again.
@@ -424,48 +429,49 @@ def show_run(setting, result, world):
           f"({busy / whole / cores:.0%} with waiting for the file system)")
     print(f"  shuffle: {amount(figures['shuffled'])}B in {amount(figures['frames'])} frames and {amount(figures['blocks'])} blocks of "
           f"{amount(figures['shuffled'] / figures['blocks'])}B; {amount(figures['shuffled'] / world.executors)}B an executor; the corpus has {amount(figures['corpus'])}B")
-    print(f"  files: {figures['segments']:,} segment files of {amount(figures['segment file'])}B, {figures['ranges']:,} ranges of {amount(figures['range text'])}B of text "
+    print(f"  files: {figures['segments']:,} segments, {figures['segment files']:,} segment files of {amount(figures['segment file'])}B, {figures['ranges']:,} ranges of {amount(figures['range text'])}B of text "
           f"({figures['ranges'] * 3:,} files), {figures['shards']:,} shards of {amount(figures['token bytes'] / figures['shards'])}B")
     print(f"  driver: part.json {amount(figures['part.json'])}B in all, {amount(figures['largest part.json'])}B the largest; the tasks of shard {amount(figures['shard items'])}B")
 
 
 def compare(sizes, settings, world, seed):
     """A row for each choice."""
-    print("\nchoice                          segments   ranges  memory  shuffled   blocks   opens    part.json  shards' tasks  CPU h    time  efficiency  limits")
+    print("\nchoice                            files   ranges  memory  shuffled   blocks   opens    part.json  shards' tasks  CPU h    time  efficiency  limits")
     for setting in settings:
         result = run(sizes, setting, world, seed)
         figures = result.figures
         whole = sum(job.took for job in result.jobs)
         limits = ", ".join(f"{job.name}: {job.limit} {duration(job.took)}" for job in result.jobs if job.took > 0.1 * whole)
-        print(f"{setting.name:31} {figures['segments']:8,} {figures['ranges']:8,} {amount(figures['range memory']):>6}B {amount(figures['shuffled']):>8}B {amount(figures['blocks']):>8} "
+        print(f"{setting.name:31} {figures['segment files']:8,} {figures['ranges']:8,} {amount(figures['range memory']):>6}B {amount(figures['shuffled']):>8}B {amount(figures['blocks']):>8} "
               f"{amount(sum(job.opens for job in result.jobs)):>7} {amount(figures['part.json']):>11}B {amount(figures['shard items']):>13}B {figures['cpu'] / 3600:6,.0f} "
               f"{duration(whole):>8} {figures['cpu'] / whole / world.executors / world.cores:10.0%}  {limits}", flush=True)
 
 
-def choices(shard_tokens):
-    """What the table compares."""
+def choices(setting, total):
+    """What the table compares: one choice, and what changes with it."""
     mib = 2**20
-    base = dict(segment=128 * mib, buckets=8192, ranges=8192, slice_bytes=512 * mib, shard_tokens=1e9, opens_once=True)
+    ranges = setting.ranges or max(256, 2 ** round(math.log2(total * TEXT_PER_DUMP / (0.5 * GB))))
+    base = replace(
+        setting, segment=setting.segment or 64 * mib, buckets=setting.buckets or ranges, ranges=ranges,
+        shard_tokens=setting.shard_tokens or 1e9)
 
     def one(name, **changed):
-        return Setting(name, **{**base, **changed})
+        return replace(base, name=name, **changed)
 
+    defaults = Setting("defaults", shard_tokens=base.shard_tokens)
     return [
-        Setting("defaults, one train.bin", shard_tokens=0),
-        Setting("defaults, llmc's shards", shard_tokens=shard_tokens),
-        Setting("defaults, files opened once", shard_tokens=shard_tokens, opens_once=True),
-        one("chosen below, many opens", opens_once=False),
-        one("chosen below"),
-        one("  segments of 32 MiB", segment=32 * mib),
-        one("  segments of 512 MiB", segment=512 * mib),
-        one("  1024 buckets", buckets=1024),
-        one("  2048 ranges", ranges=2048, buckets=2048),
-        one("  4096 ranges", ranges=4096, buckets=4096),
-        one("  16,384 ranges", ranges=16384, buckets=16384),
-        one("  65,536 ranges", ranges=65536, buckets=65536),
-        one("  slices of 64 MiB", slice_bytes=64 * mib),
-        one("  shards of 10^8 tokens", shard_tokens=1e8),
-        one("  one train.bin", shard_tokens=0),
+        defaults,
+        replace(defaults, name="  a bucket for each range", buckets=min(65536, default_ranges(total * TEXT_PER_DUMP, 1))),
+        replace(defaults, name="  files opened once", opens_once=True),
+        one(f"{base.segment / mib:.0f} MiB, {ranges} ranges, buckets"),
+        one("  files opened once", opens_once=True),
+        one("  segments of 16 MiB", segment=16 * mib, opens_once=True),
+        one("  segments of 256 MiB", segment=256 * mib, opens_once=True),
+        one("  the default buckets", buckets=0, opens_once=True),
+        *(one(f"  {count} ranges, buckets", ranges=count, buckets=count, opens_once=True) for count in (ranges // 4, ranges // 2, ranges * 2, ranges * 4, 65536)),
+        one("  slices of 512 MiB", slice_bytes=512 * mib, opens_once=True),
+        one("  shards of 10^8 tokens", shard_tokens=1e8, opens_once=True),
+        one("  one train.bin", shard_tokens=0, opens_once=True),
     ]
 
 
@@ -484,7 +490,7 @@ def main():
     work.add_argument("--buckets", type=int, default=0, metavar="N", help="as wikiprep's option (its default)")
     work.add_argument("--ranges", type=int, default=0, metavar="N", help="as the driver's option (its default)")
     work.add_argument("--slice-size", type=size, default=64 * 2**20, metavar="SIZE", help="text that a task of slice reads (64M)")
-    work.add_argument("--shard-tokens", type=float, default=1e8, metavar="N", help="tokens in a shard (1e8); 0: one train.bin")
+    work.add_argument("--shard-tokens", type=float, default=1e9, metavar="N", help="tokens in a shard (1e9; llmc's default is 1e8); 0: one train.bin")
     work.add_argument("--opens-once", action="store_true", help="as if slice and tokenize opened a segment file once, not once a range")
     work.add_argument("--compare", action="store_true", help="a table of choices")
     cluster = parser.add_argument_group("the cluster (assumed, not measured)")
@@ -517,11 +523,11 @@ def main():
         options.opens, options.network, options.disk_reads, options.launches, not options.no_speculation, options.quantile, options.multiplier)
     print(f"seed {options.seed}; {amount(sum(sizes))}B of dumps; {options.executors} executors of {options.cores} cores, {options.slow:.0%} of them {options.slowness:g} times as slow, "
           f"{options.loss:g} losses an hour each; shared file system {amount(options.bandwidth)}B/s, {amount(options.opens)} opens/s")
-    if options.compare:
-        compare(sizes, choices(options.shard_tokens or 1e8), world, options.seed)
-        return
     setting = Setting(
         "with speculation", options.segment_size, options.buckets, options.ranges, options.slice_size, options.shard_tokens, options.opens_once)
+    if options.compare:
+        compare(sizes, choices(setting, sum(sizes)), world, options.seed)
+        return
     if not options.no_speculation:
         show_run(setting, run(sizes, setting, world, options.seed), world)
     setting.name = "without speculation"
