@@ -58,10 +58,10 @@ enum TaskCommand {
             try show(DuplicatesTask(pipeline.tokens, observer: observer).run(only("corpus"), into: output()))
         case .slice:
             if operands.isEmpty { throw UsageError("task slice: name the segment files of a part") }
+            let ranges = try number(request.ranges, "--ranges")
             if request.partsFile == nil { throw UsageError("task slice needs --parts, which merge writes") }
             let slicing = try RangeSlicing(
-                ranges: number(request.ranges, "--ranges"), part: request.partNumber, of: parts(request),
-                pipeline.tokens)
+                ranges: ranges, part: request.partNumber, of: parts(request), pipeline.tokens)
             try slicing.run(operands) { try StandardOutput.write($0) }
         case .encode:
             let path = try only("file")
