@@ -3,6 +3,7 @@
 import hashlib
 import json
 import pathlib
+import re
 import shutil
 import subprocess
 import time
@@ -170,7 +171,7 @@ class Trials:
         self.done = 0
 
     def wants(self, name):
-        return self.only is None or self.only in name
+        return self.only is None or re.search(self.only, name) is not None
 
     def wants_any(self, *names):
         return any(self.wants(name) for name in names)
@@ -187,5 +188,5 @@ class Trials:
             print(f"  {time.monotonic() - began:5.1f} s  {name}", flush=True)
             self.done += 1
         except (Failure, ProgramFailure, Py4JError) as error:
-            print(f"  FAILED   {name}: {getattr(error, 'message', error)}", flush=True)
+            print(f"  FAILED   {name}: {getattr(error, 'message', str(error)[:2000])}", flush=True)
             self.failed.append(name)

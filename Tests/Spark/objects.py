@@ -52,7 +52,7 @@ class ObjectServer:
     def upload(self, path):
         """Puts a file there under its own name; its address."""
         key = f"{self.bucket}/inputs/{os.path.basename(path)}"
-        with self.files.open_output_stream(key) as target:
+        with self.files.open_output_stream(key, compression=None) as target:
             target.write(pathlib.Path(path).read_bytes())
         return f"s3a://{key}"
 

@@ -1,6 +1,6 @@
 """The driver on a real Spark: the bytes of the single machine, whatever is killed, fails, or comes twice.
 
-    .build/spark/bin/python Tests/Spark/spark-test.py .build/release/wikiprep [--all] [--only WORD]
+    .build/spark/bin/python Tests/Spark/spark-test.py .build/release/wikiprep [--all] [--only PATTERN]
 
 Each trial compares every file with what `wikiprep run` makes of the same inputs, and the counters with report.json. Without --all some that take long are left
 out. The real dumps are those of the folder that WIKIPREP_SHARED names (or `shared` beside the checkout); it says so when they are not there.
@@ -215,19 +215,19 @@ def standalone(lab, trials, scratch, everything):
             run = clusters.submit(
                 cluster.url, "--files", f"{lab.program},{folder}/harbours.txt", "--py-files", archive, script, "-o", out, *lab.files["dumps"], "--", *SMALL,
                 "--sections-file=harbours.txt")
-            said, messages = run.communicate(timeout=120)
-            check(run.returncode == 0, f"status {run.returncode}: {messages[-2000:]}")
-            lab.checked(out, expected, json.loads(said))
+            said = run.communicate(timeout=180)[0]
+            check(run.returncode == 0, f"status {run.returncode}: {said[-2000:]}")
+            lab.checked(out, expected, json.loads(said.splitlines()[-1]))
             for text in ("plan: 2 dumps", "extract: 2 dumps, ", "complete: 2 dumps", "tokenize: "):
-                check(text in messages, f"no line {text!r}: {messages[-2000:]}")
+                check(text in said, f"no line {text!r}: {said[-2000:]}")
 
         def damaged():
             out = lab.output()
             run = clusters.submit(cluster.url, "--py-files", archive, script, "-o", out, "--program", lab.program, *lab.files["damaged"], "--", *SMALL)
-            said, messages = run.communicate(timeout=120)
-            check(run.returncode == 3, f"status {run.returncode}: {messages[-2000:]}")
-            last = messages.strip().splitlines()[-1]
-            check("jawiki" in last and "damaged" in messages and "Traceback" not in messages and "\tat " not in messages, f"the message: {messages[-2000:]}")
+            said = run.communicate(timeout=180)[0]
+            check(run.returncode == 3, f"status {run.returncode}: {said[-2000:]}")
+            last = said.strip().splitlines()[-1]
+            check("jawiki" in last and "damaged" in said and "Traceback" not in said and "\tat " not in said, f"the message: {said[-2000:]}")
 
         def driver_killed(verb, call, options):
             expected = lab.reference("dumps", options)
@@ -236,15 +236,15 @@ def standalone(lab, trials, scratch, everything):
             words = ["--py-files", archive, script, "-o", out, *lab.files["dumps"], "--ranges=5"]
             run = clusters.submit(cluster.url, *words, "--program", folder / "wikiprep", "--", *options)
             (folder / "driver").write_text(str(run.pid))
-            run.communicate(timeout=120)
+            run.communicate(timeout=180)
             check(run.returncode == -9, f"the driver was not killed: {run.returncode}")
             lab.check_nobody_left(folder)
             kept = stamps(out, "corpus/*/0*.zst")
             check(kept, "nothing was there when the driver was killed")
             run = clusters.submit(cluster.url, *words, "--program", lab.program, "--", *options)
-            said, messages = run.communicate(timeout=120)
-            check(run.returncode == 0, f"status {run.returncode}: {messages[-2000:]}")
-            lab.checked(out, expected, json.loads(said))
+            said = run.communicate(timeout=180)[0]
+            check(run.returncode == 0, f"status {run.returncode}: {said[-2000:]}")
+            lab.checked(out, expected, json.loads(said.splitlines()[-1]))
             now = stamps(out, "corpus/*/0*.zst")
             check(all(now[name] == stamp for name, stamp in kept.items()), "complete segments were extracted again")
 
@@ -324,7 +324,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("program", type=lambda path: pathlib.Path(path).resolve())
     parser.add_argument("--all", action="store_true", help="those that take long, too")
-    parser.add_argument("--only", metavar="WORD", help="trials whose name has it")
+    parser.add_argument("--only", metavar="PATTERN", help="trials whose name has this regular expression")
     parser.add_argument("--keep", action="store_true", help="leave the scratch folder")
     arguments = parser.parse_args()
     scratch = pathlib.Path(tempfile.mkdtemp(prefix="wikiprep-spark-test-"))

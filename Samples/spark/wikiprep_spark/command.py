@@ -124,7 +124,8 @@ def hadoop_properties(context) -> tuple[tuple[str, str], ...]:
 
 def ship_package(context) -> None:
     """Sends this package along, where it was not shipped by --py-files."""
-    if package.is_folder():
+    brought = context.getConf().get("spark.submit.pyFiles", "")
+    if package.is_folder() and not any(name.endswith("/wikiprep_spark.zip") for name in brought.split(",")):
         folder = tempfile.mkdtemp(prefix="wikiprep-spark-")
         # Executors fetch it whenever they start.
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
