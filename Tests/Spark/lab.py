@@ -90,7 +90,7 @@ class Lab:
         key = (kind, tuple(options))
         if key not in self.references:
             out = self.scratch / f"reference-{len(self.references)}/out"
-            verb = "run" if kind in ("english", "dumps", "later", "real") else "tokenize"
+            verb = "run" if kind in ("english", "dumps", "later", "real", "here") else "tokenize"
             words = [self.program, verb, *self.files[kind], "-o", out, "-q", *options]
             done = subprocess.run(words, capture_output=True, text=True)
             check(done.returncode == 0, f"the reference fails: {done.stderr}")

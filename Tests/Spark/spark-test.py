@@ -8,6 +8,7 @@ out. The real dumps are those of the folder that WIKIPREP_SHARED names (or `shar
 
 import argparse
 import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -262,27 +263,34 @@ def objects(lab, trials, scratch):
         return
     with ObjectServer(scratch) as server, clusters.Session("local-cluster[2,1,1024]", **server.properties) as session:
 
-        def there(kind):
-            return [server.upload(path) for path in lab.files[kind]]
-
-        def work(kind, options, name, harms=()):
-            expected = lab.reference(kind, options)
+        def work(options, harms=()):
             lab.number += 1
+            folder = lab.scratch / f"copies-{lab.number}"
+            folder.mkdir()
+            lab.files["there"], lab.files["here"] = [], []
+            for path in lab.files["dumps"]:
+                address, time = server.upload(path)
+                lab.files["there"].append(address)
+                copy = shutil.copy(path, folder)
+                # The record of a dump has its time of change.
+                os.utime(copy, ns=(time, time))
+                lab.files["here"].append(copy)
+            expected = lab.reference("here", options)
             out = f"s3a://wikiprep/trial-{lab.number}/out"
-            lab.files["there"] = there(kind)
-            folder = lab.sabotage(*harms)
-            counters = lab.drive(session, "there", options, out, folder / "wikiprep")
+            harm = lab.sabotage(*harms)
+            counters = lab.drive(session, "there", options, out, harm / "wikiprep")
             copy = lab.output()
             server.download(out, copy)
             lab.checked(copy, expected, counters)
+            check(len(list((harm / "done").iterdir())) == sum(len(one["calls"]) for one in harms), "the harm was not done")
             # The same command again: nothing is extracted.
             written = server.stamps(f"{out}/corpus")
             lab.drive(session, "there", options, out)
             check(server.stamps(f"{out}/corpus") == written, "the corpus was written again")
 
-        trials.attempt("s3a: dumps to token files", lambda: work("dumps", SMALL, "dumps"))
+        trials.attempt("s3a: dumps to token files", lambda: work(SMALL))
         fails = {"verb": "extract", "word": "--segment=2 ", "calls": [1, 2], "harm": "fail"}
-        trials.attempt("s3a: shards, a segment fails twice", lambda: work("dumps", SHARDS, "dumps", [fails]))
+        trials.attempt("s3a: shards, a segment fails twice", lambda: work(SHARDS, [fails]))
 
 
 def real(lab, trials):
