@@ -16,6 +16,7 @@ let targets = [
     ("FuzzSegmentFile", "Corpus"),
     ("FuzzDocuments", "WikiprepPipeline"),
     ("FuzzRecords", "WikiprepPipeline"),
+    ("FuzzRangeFrames", "WikiprepPipeline"),
     ("FuzzCompressedStreams", "InputStreams"),
     ("FuzzVocabulary", "BytePairEncoding"),
     ("FuzzEncoder", "BytePairEncoding"),

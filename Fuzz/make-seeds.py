@@ -128,6 +128,22 @@ content = zstd(header) + zstd(attachment) + struct.pack("<II", len(zstd(header))
 trailer = struct.pack("<II", 0x184D2A5B, len(content)) + content
 seed("FuzzSegmentFile", "whole", documents + struct.pack("<II", 0x184D2A5C, len(index)) + index + trailer)
 seed("FuzzSegmentFile", "trailer", trailer)
+
+
+def frame(part, content, range=0):
+    return struct.pack("<IIQ", range, part, len(content)) + content
+
+
+END_OF_FRAMES = frame(0xFFFFFFFF, b"{}", range=0xFFFFFFFF)
+line = json.dumps({"id": "5", "wiki": "enwiki", "title": "Tea", "url": "u", "text": "Tea is poured. " * 20}).encode() + b"\n"
+# The entry of page 5 that was kept: its id, revision 0, and a hash.
+page_index = struct.pack("<IIII", 0x184D2A5C, 8 + 19, 0, 19) + bytes([5, 0, 1]) + bytes(16)
+for name, part in {"slice": 1, "index": 0}.items():
+    content = zstd(line)
+    seed("FuzzRangeFrames", name, frame(part, struct.pack("<4Q", 1, len(line), len(content), 1) + content + page_index) + END_OF_FRAMES)
+record_of_tokens = struct.pack("<QQQQQBH", 77, 0, 0, 3, 0xFFFFFFFFFFFFFFFF, 0, 0) + struct.pack("<3H", 11, 12, 50256)
+seed("FuzzRangeFrames", "records", frame(0xFFFFFFFF, record_of_tokens * 2) + END_OF_FRAMES)
+seed("FuzzRangeFrames", "none", END_OF_FRAMES)
 source = {"file": "enwiki.xml.bz2", "bytes": 10, "modified": 5, "sha256": "ab", "head_and_tail": "cd"}
 counts = {"seen": 3, "kept": 1, "rejected": {"short": 2}}
 part = {

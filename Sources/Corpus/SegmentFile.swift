@@ -169,7 +169,7 @@ public struct SegmentCompressor: ~Copyable {
 
 /// Reads segment files; one a worker, for its decompression context.
 public struct SegmentFileReader: ~Copyable {
-    private let zstd: ZstdDecompressor
+    let zstd: ZstdDecompressor
 
     /// A reader.
     public init() throws(SegmentFileError) {

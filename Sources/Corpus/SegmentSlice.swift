@@ -1,37 +1,45 @@
 import DurableFiles
 
-/// The buckets of a segment file that hold a range of keys, on their way to whoever wants that range: what crosses between machines.
+/// Documents and pages of a segment file on their way to whoever wants a range of keys: what crosses between machines.
 ///
 /// Its bytes, all numbers little-endian:
 ///
-///     UInt64  documents of the segment file, an upper bound of those in the slice
-///     UInt64  bytes of the segment's lines before compression, an upper bound of any frame's content
+///     UInt64  documents of the segment file, an upper bound of those in the slice; 0 where it has none
+///     UInt64  bytes of the segment's lines before compression, an upper bound of the frames' content
 ///     UInt64  bytes of the frames
 ///     UInt64  entries in the index of pages
-///     the frames of the buckets, as they stand in the segment file
+///     the documents, in zstd frames
 ///     the index of their pages, as if they were one bucket
-public enum SegmentSlice {
+public struct SegmentSlice: Sendable {
+    private var frames: [UInt8] = []
+    private var entries: [PageEntry] = []
     private static let headerSize = 32
 
-    /// Cuts buckets out of a segment file.
-    /// - Returns: the slice's bytes; nil where these buckets have neither documents nor pages.
-    public static func cut(
-        _ buckets: Range<Int>, of layout: SegmentLayout, folder: String, reader: borrowing SegmentFileReader
-    ) throws -> [UInt8]? {
-        let frames = layout.offsets[buckets.lowerBound]..<layout.offsets[buckets.upperBound]
-        let entries = try reader.pages(of: layout, buckets: buckets, folder: folder)
-        if frames.isEmpty, entries.isEmpty { return nil }
+    /// A slice without anything.
+    public init() {}
+
+    /// The bytes of memory that it holds, more or less.
+    public var memory: Int { frames.count + entries.count * MemoryLayout<PageEntry>.stride }
+
+    /// Adds documents: a whole zstd frame.
+    public mutating func append(frame: some Collection<UInt8>) { frames.append(contentsOf: frame) }
+
+    /// Adds documents: JSON Lines, each with its newline.
+    public mutating func append(lines: [UInt8], compressor: borrowing SegmentCompressor) throws {
+        frames.append(contentsOf: try compressor.zstd.frame(lines))
+    }
+
+    /// Adds a page.
+    public mutating func append(_ entry: PageEntry) { entries.append(entry) }
+
+    /// The slice's bytes.
+    /// - Parameter layout: that of the segment file.
+    public func encoded(of layout: SegmentLayout) throws -> [UInt8] {
         var slice: [UInt8] = []
-        for number in [layout.documents, layout.bytes, frames.count, entries.count] {
+        for number in [frames.isEmpty ? 0 : layout.documents, layout.bytes, frames.count, entries.count] {
             LittleEndian.append(UInt64(number), to: &slice)
         }
-        if !frames.isEmpty {
-            let path = "\(folder)/\(layout.file)"
-            let bytes = try ReadableFile(path: path).read(at: frames.lowerBound, count: frames.count)
-            guard bytes.count == frames.count else { throw SegmentFileError.truncated(path: path) }
-            slice += bytes
-        }
-        return try slice + PageIndex.encoded(entries.map { (0, $0) }, buckets: 1)
+        return try slice + frames + PageIndex.encoded(entries.map { (0, $0) }, buckets: 1)
     }
 
     /// Writes a slice's frames and index behind what stands in a file.
@@ -40,7 +48,7 @@ public enum SegmentSlice {
     ///   - file: the file; its temporary name is that of the layout.
     /// - Returns: a layout of one bucket, with which a ``SegmentFileReader`` reads the slice there.
     /// - Throws: ``SegmentFileError/damaged(path:offset:reason:)`` for bytes that are no slice.
-    public static func append(_ slice: [UInt8], to file: inout AtomicFile) throws -> SegmentLayout {
+    public static func write(_ slice: [UInt8], to file: inout AtomicFile) throws -> SegmentLayout {
         func number(_ index: Int) -> Int {
             Int(clamping: LittleEndian.read(UInt64.self, from: slice, at: 8 * index))
         }
@@ -51,7 +59,30 @@ public enum SegmentSlice {
         let start = file.count
         try file.write(slice[headerSize...])
         return SegmentLayout(
-            file: splitPath(file.temporaryPath).name, documents: number(2) == 0 ? 0 : number(0), bytes: number(1),
+            file: splitPath(file.temporaryPath).name, documents: number(0), bytes: number(1),
             offsets: [start, start + number(2)], pages: number(3))
+    }
+}
+
+extension SegmentFileReader {
+    /// The frames of all buckets of a file, for whoever deals them out; read in one piece.
+    public func frames(of layout: SegmentLayout, folder: String) throws -> [ArraySlice<UInt8>] {
+        let path = "\(folder)/\(layout.file)"
+        let whole = layout.offsets[layout.buckets]
+        let bytes = whole == 0 ? [] : try ReadableFile(path: path).read(at: 0, count: whole)
+        guard bytes.count == whole else { throw SegmentFileError.truncated(path: path) }
+        return (0..<layout.buckets).map { bytes[layout.offsets[$0]..<layout.offsets[$0 + 1]] }
+    }
+
+    /// The lines of a frame of a file.
+    public func lines(ofFrame frame: ArraySlice<UInt8>, of layout: SegmentLayout, folder: String) throws -> [UInt8] {
+        do {
+            var lines: [UInt8] = []
+            try zstd.appendAll(frame, limit: layout.bytes, to: &lines)
+            return lines
+        } catch {
+            throw SegmentFileError.damaged(
+                path: "\(folder)/\(layout.file)", offset: frame.startIndex, reason: "\(error)")
+        }
     }
 }

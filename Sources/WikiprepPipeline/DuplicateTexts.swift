@@ -7,7 +7,13 @@ import DurableFiles
 /// output. Texts are compared by their hashes (XXH128) in the page indices. Both the hashes and what is dropped wait on disk, in partitions
 /// by hash and by key, so memory is that of the different texts of a 256th of the documents.
 struct DuplicateTexts: Sendable {
-    private let dropped: PartitionedFile
+    /// Where what is dropped is told.
+    private enum Dropped {
+        case partitions(PartitionedFile)
+        case file(DroppedFile)
+    }
+
+    private let dropped: Dropped
     private static let partitionBits = 8
 
     /// Looks for them.
@@ -65,11 +71,39 @@ struct DuplicateTexts: Sendable {
                 }
             }
         }
-        dropped = try writer.finish()
+        dropped = .partitions(try writer.finish())
+    }
+
+    /// Takes what another process has found.
+    /// - Parameter path: the file that ``write(to:)`` made.
+    init(at path: String) throws {
+        dropped = .file(try DroppedFile(path: path))
+    }
+
+    /// Writes a file that tells other processes what is dropped: the records in the order of the keys.
+    /// - Returns: how many documents are dropped.
+    func write(to path: String) throws -> Int {
+        guard case .partitions(let partitions) = dropped else { return 0 }
+        var file = try AtomicFile(path: path)
+        var count = 0
+        for partition in 0..<1 << Self.partitionBits {
+            var records: [DroppedRecord] = []
+            try partitions.forEachChunk(of: partition) { records += DroppedRecord.all(in: $0) }
+            records.sort { ($0.key, $0.page.part, $0.page.pageID) < ($1.key, $1.page.part, $1.page.pageID) }
+            for record in records { try file.write(record.bytes) }
+            count += records.count
+        }
+        try file.finish()
+        return count
     }
 
     /// The pages with keys in a range whose documents are dropped, and perhaps others.
     func dropped(in range: KeyRange) throws -> [PartPage] {
+        let dropped: PartitionedFile
+        switch self.dropped {
+        case .file(let file): return try file.pages(in: range)
+        case .partitions(let partitions): dropped = partitions
+        }
         var pages: [PartPage] = []
         for partition in range.buckets(of: 1 << Self.partitionBits) {
             try dropped.forEachChunk(of: partition) { chunk in
@@ -79,6 +113,40 @@ struct DuplicateTexts: Sendable {
             }
         }
         return pages
+    }
+}
+
+/// Records of documents that are dropped, in the order of their keys, in a file.
+private final class DroppedFile: Sendable {
+    private let file: ReadableFile
+    private let count: Int
+
+    init(path: String) throws {
+        file = try ReadableFile(path: path)
+        guard file.size % DroppedRecord.size == 0 else {
+            throw TaskInputError.damaged(path: path, offset: file.size, reason: "it ends in the middle of a record")
+        }
+        count = file.size / DroppedRecord.size
+    }
+
+    func pages(in range: KeyRange) throws -> [PartPage] {
+        let first = try index(ofKey: range.start)
+        let end = range.last == .max ? count : try index(ofKey: range.last + 1)
+        guard first < end else { return [] }
+        let bytes = try file.read(at: first * DroppedRecord.size, count: (end - first) * DroppedRecord.size)
+        return DroppedRecord.all(in: bytes).map(\.page)
+    }
+
+    /// The first record whose key is not smaller.
+    private func index(ofKey key: UInt64) throws -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            let bytes = try file.read(at: middle * DroppedRecord.size, count: DroppedRecord.size)
+            guard let record = DroppedRecord.all(in: bytes).first, bytes.count == DroppedRecord.size else { break }
+            if record.key < key { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 }
 

@@ -57,12 +57,7 @@ public struct WikiMix: Equatable, Sendable {
     /// The sources of a range: the range itself, and for each further copy the range that it was moved from.
     func sources(of range: KeyRange) -> [Source] {
         var sources = [Source(range: range, copy: 0, copies: nil)]
-        var counts: Set<Int> = []
-        for weight in weights.values {
-            counts.insert(Int(weight))
-            counts.insert(Int(weight.rounded(.up)))
-        }
-        for copies in counts.sorted() where copies > 1 {
+        for copies in Self.counts(weights.values) {
             for copy in 1..<copies {
                 let shift = Self.shift(copy: copy, of: copies)
                 let (start, last) = (range.start &- shift, range.last &- shift)
@@ -75,6 +70,22 @@ public struct WikiMix: Equatable, Sendable {
             }
         }
         return sources
+    }
+
+    /// What is added to keys of a wiki's documents and of their copies, in whatever number these are.
+    func shifts(wiki: String) -> [UInt64] {
+        let counts = Self.counts(weights[wiki].map { [$0] } ?? [])
+        return [0] + counts.flatMap { copies in (1..<copies).map { Self.shift(copy: $0, of: copies) } }
+    }
+
+    /// The numbers of copies, more than one, that documents of such weights can have.
+    private static func counts(_ weights: some Sequence<Double>) -> [Int] {
+        var counts: Set<Int> = []
+        for weight in weights {
+            counts.insert(Int(weight))
+            counts.insert(Int(weight.rounded(.up)))
+        }
+        return counts.filter { $0 > 1 }.sorted()
     }
 
     /// The weights as they stand in `meta.json`; nil when all are 1.

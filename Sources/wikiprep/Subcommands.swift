@@ -301,7 +301,9 @@ extension Subcommand {
                                           one segment → files that belong into CORPUS/PART
               complete DUMP -o CORPUS     stitch and verify a part whose segments are there
               merge CORPUS -o FOLDER      list the complete parts; write FOLDER/parts.json
-              slice FILE... --part-number P --ranges R
+              duplicates CORPUS --dedup -o FOLDER
+                                          what --dedup drops, for the tasks that tokenize
+              slice FILE... --part-number P --ranges R --parts FILE
                                           segment files → frames by range of the shuffle key
               encode FILE --ranges R      JSON Lines or text → such frames
               tokenize --range N --ranges R --parts FILE -o FOLDER
@@ -320,6 +322,7 @@ extension Subcommand {
                 "Task",
                 [
                     .output("the folder that is written"), .segment, .partNumber, .ranges, .range, .partsFile,
+                    .duplicates,
                     .tokenFolder, .splitToWrite, .shard, .firstToken, .tokenCount, .firstDocument, .documentCount,
                     .pieceToken,
                     .pieceDocument, .results, .corpusFolder, .stdinHolds, .dumpSize, .dumpModified,

@@ -7,7 +7,7 @@ import WikiprepPipeline
 enum TaskCommand {
     /// The tasks, in the order of a run.
     enum Verb: String, CaseIterable {
-        case plan, extract, complete, merge, slice, encode, tokenize, write, index, shard, finish
+        case plan, extract, complete, merge, duplicates, slice, encode, tokenize, write, index, shard, finish
     }
 
     static func run(_ operands: [String], _ settings: Settings) throws {
@@ -53,10 +53,15 @@ enum TaskCommand {
                 try AtomicFile.write(TaskRecord.encoded(merged.records), to: "\(folder)/parts.json")
             }
             try show(merged)
+        case .duplicates:
+            if !pipeline.tokens.dropsDuplicates { throw UsageError("task duplicates is for runs with --dedup: add it") }
+            try show(DuplicatesTask(pipeline.tokens, observer: observer).run(only("corpus"), into: output()))
         case .slice:
             if operands.isEmpty { throw UsageError("task slice: name the segment files of a part") }
-            let slicing = RangeSlicing(
-                ranges: try number(request.ranges, "--ranges"), part: request.partNumber, pipeline.tokens)
+            if request.partsFile == nil { throw UsageError("task slice needs --parts, which merge writes") }
+            let slicing = try RangeSlicing(
+                ranges: number(request.ranges, "--ranges"), part: request.partNumber, of: parts(request),
+                pipeline.tokens)
             try slicing.run(operands) { try StandardOutput.write($0) }
         case .encode:
             let path = try only("file")
@@ -66,8 +71,9 @@ enum TaskCommand {
             ) { try StandardOutput.write($0) }
         case .tokenize:
             if !operands.isEmpty { throw UsageError("task tokenize reads frames from standard input, and no file") }
-            let task = try RangeTask(
+            var task = try RangeTask(
                 pipeline.tokens, parts: try parts(request), tokenFolder: request.tokenFolder ?? output())
+            task.duplicates = request.duplicates
             try show(
                 try task.run(
                     range: number(request.range, "--range"), of: number(request.ranges, "--ranges"), from: 0,

@@ -9,6 +9,7 @@ struct TaskRequest: Sendable {
     var range: Int?
     var partsFile: String?
     var tokenFolder: String?
+    var duplicates: String?
     var split: Split?
     var shard: Int?
     var firstToken: Int?
@@ -50,6 +51,9 @@ extension Option {
         settings, value in
         settings.task.partsFile = value
     }
+    static let duplicates = Option(
+        "duplicates", value: .file(endings: []), "tokenize: with --dedup, the file that the task duplicates wrote"
+    ) { settings, value in settings.task.duplicates = value }
     static let tokenFolder = Option(
         "token-folder", value: .folder(name: "DIR"),
         "where the token files will stand: in the formats whose shards are named after it"

@@ -17,10 +17,11 @@ struct RangeTaskTests {
     /// The frames of segment files of all parts, by range.
     private func frames(_ corpus: CorpusFolder, ranges: Int, _ configuration: TokenConfiguration) throws -> [[UInt8]] {
         let frames = Mutex<[[UInt8]]>(Array(repeating: [], count: ranges))
+        let records = try MergedParts(corpus.completeParts()).records
         for (number, part) in try corpus.completeParts().enumerated() {
             let stream = Mutex<[UInt8]>([])
             let files = part.segments.map { "\(corpus.folder(ofPart: part.name))/\($0.file)" }
-            try RangeSlicing(ranges: ranges, part: number, configuration).run(files) { bytes in
+            try RangeSlicing(ranges: ranges, part: number, of: records, configuration).run(files) { bytes in
                 stream.withLock { $0 += bytes }
             }
             try PieceStream(bytes: stream.withLock { $0 }).read(folder) { descriptor in
@@ -43,7 +44,8 @@ struct RangeTaskTests {
         let records = try MergedParts(corpus.completeParts()).records
         let end = try RangeFrame.end([String: Int]()).encoded
         for (range, frames) in try frames(corpus, ranges: ranges, configuration).enumerated() {
-            let task = try RangeTask(configuration, parts: records, tokenFolder: folder.file("out"))
+            var task = try RangeTask(configuration, parts: records, tokenFolder: folder.file("out"))
+            if configuration.dropsDuplicates { task.duplicates = folder.file(DuplicatesTask.fileName) }
             let output = folder.file("piece-\(ranges)-\(range)")
             let record = try PieceStream(bytes: frames + end).read(folder) {
                 try task.run(range: range, of: ranges, from: $0, into: output)
@@ -98,6 +100,29 @@ struct RangeTaskTests {
             #expect(try tokens.val == contents(folder.file("out/val.bin")), "seed \(seed), \(ranges) ranges")
             #expect(tokens.removed == record.removed)
         }
+    }
+
+    @Test(arguments: [1, 2] as [UInt64]) func duplicatesAreThoseOfARun(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        // Both wikis have articles of the same ids, and so of the same text.
+        let dumps = try dumps(&random)
+        let record = try GrowthTests.run(dumps, into: folder.file("out")) { $0.tokens.dropsDuplicates = true }
+        var configuration = TokenConfiguration(threads: 1)
+        configuration.validationRatio = 0.2
+        configuration.dropsDuplicates = true
+        let corpus = try CorpusFolder(opening: folder.file("out/corpus"))
+        let found = try DuplicatesTask(configuration, observer: SilentObserver()).run(corpus.path, into: folder.path)
+        #expect(found.duplicates == record.removed.duplicate && found.duplicates > 5)
+        for ranges in [1, 9] {
+            let tokens = try tokens(corpus, ranges: ranges, configuration)
+            #expect(try tokens.train == contents(folder.file("out/train.bin")), "seed \(seed), \(ranges) ranges")
+            #expect(try tokens.val == contents(folder.file("out/val.bin")), "seed \(seed), \(ranges) ranges")
+            #expect(tokens.removed == record.removed)
+        }
+        // Without the file nothing is dropped in silence.
+        let task = try RangeTask(
+            configuration, parts: MergedParts(corpus.completeParts()).records, tokenFolder: folder.file("out"))
+        #expect(throws: RunError.self) { try task.run(range: 0, of: 1, from: 0, into: folder.file("piece")) }
     }
 
     /// A stream that a test has damaged.

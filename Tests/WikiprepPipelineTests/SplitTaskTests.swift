@@ -157,7 +157,7 @@ struct SplitTaskTests {
         }
     }
 
-    @Test(arguments: 1...60 as ClosedRange<UInt64>) func anyPiecesMakeTheSameFiles(seed: UInt64) throws {
+    @Test(arguments: 1...25 as ClosedRange<UInt64>) func anyPiecesMakeTheSameFiles(seed: UInt64) throws {
         print("seed \(seed)")
         var random = SeededGenerator(seed: seed)
         let folder = try TemporaryFolder()
@@ -260,9 +260,10 @@ struct DamagedPieceTests {
         self.documents = documents
     }
 
+    /// Each attempt has a folder of its own, as on a cluster: a process that another test has just begun may hold the files of the one before.
     private func write(_ stream: PieceStream) throws -> SplitRecord {
         try stream.read(folder) {
-            try SplitTask(.train, layout: layout).write(from: $0, into: folder.file("out"))
+            try SplitTask(.train, layout: layout).write(from: $0, into: folder.file(UUID().uuidString))
         }
     }
 
@@ -387,7 +388,7 @@ struct DamagedPieceTests {
             stream.end()
             _ = try stream.read(folder) {
                 try SplitTask(.train, layout: layout).write(
-                    shard, from: $0, firstPiece: start, into: folder.file("shard"))
+                    shard, from: $0, firstPiece: start, into: folder.file(UUID().uuidString))
             }
         }
         try write(good)

@@ -30,7 +30,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("inputs", nargs="*", metavar="INPUT", help="dumps (.xml.bz2, .xml); or a corpus folder, JSON Lines, text")
     parser.add_argument("-o", "--output", metavar="OUT", required=True, help="the folder that is written; with dumps the corpus goes into OUT/corpus")
     parser.add_argument("--ranges", type=positive, metavar="N", help="how many ranges the shuffle key is cut into; changes no output (default: by the size of the text)")
-    parser.add_argument("--range-size", type=size, default=64 << 20, metavar="SIZE", help="bytes of text in a range, such as 64M (default)")
+    parser.add_argument("--range-size", type=size, metavar="SIZE", help="bytes of text in a range, such as 256M (default: 64M, and up to 512M of very much)")
     parser.add_argument(
         "--shard-tasks", choices=("auto", "yes", "no"), default="auto",
         help="whether each shard is written by a task of its own, or each split by one; changes no output (default: auto, wherever shards can be cut)")

@@ -7,8 +7,8 @@ a scratch copy of the few files that it needs, and puts what it made there.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Optional
 
 from .attempts import Workplace, files_in
 from .cluster import Cluster
@@ -16,6 +16,11 @@ from .counters import Counts, counts, difference, total
 from .dump_bytes import TAIL_BYTES, dump_words
 from .program import Program, ProgramFailure, Result
 from .storage import Storage, is_path
+
+
+# From so many segments on, they become larger; but not larger than this: the text of one would become several files.
+MOST_SEGMENTS = 20_000
+MOST_SEGMENT_BYTES = 64 << 20
 
 
 @dataclass(frozen=True)
@@ -146,6 +151,7 @@ class Extraction:
 
         Returns the names of the parts that were not complete before.
         """
+        self = self._with_segments_for(dumps)
         planned = [result.more["dump"] for result in cluster.each("plan", plural(len(dumps), "dump"), dumps, self.plan)]
         self._refuse_two_of_a_name(planned)
         open_dumps = [dump for dump in planned if not dump.plan.get("complete")]
@@ -167,6 +173,17 @@ class Extraction:
         sums = {place: total(many) for place, many in extracted.items()}
         cluster.each("complete", plural(len(open_dumps), "dump"), open_dumps, self.complete, Rest(sums))
         return {dump.part for dump in open_dumps}
+
+    def _with_segments_for(self, dumps: list[str]) -> "Extraction":
+        """The same with a size of segments for so many dumps, where the user has not said one: each segment becomes a file."""
+        if any(option.split("=")[0] == "--segment-size" for option in self.program.options):
+            return self
+        sizes = [facts.size for facts in map(self.storage.facts, dumps) if facts is not None]
+        size = segment_size(sizes)
+        if size is None:
+            return self
+        options = (*self.program.options, f"--segment-size={size}")
+        return replace(self, program=replace(self.program, options=options))
 
     def _missing(self, dump: Dump) -> list[Segment]:
         folder = f"{self.corpus}/{dump.part}"
@@ -197,6 +214,14 @@ class Rest:
 
 def pages_of_segment(_: Segment, result: Result) -> Counts:
     return counts(pages=result.record.get("pages") or {})
+
+
+def segment_size(dumps: list[int]) -> Optional[int]:
+    """Bytes of a segment with which dumps of these sizes become no more files than a file system likes; None: what the program takes by itself will do."""
+    usual = sum(max(1, size // min(max(size >> 10, 2 << 20), 32 << 20)) for size in dumps)
+    if usual <= MOST_SEGMENTS:
+        return None
+    return min(max(sum(dumps) // MOST_SEGMENTS, 2 << 20), MOST_SEGMENT_BYTES)
 
 
 def segment_file(number: int) -> str:

@@ -31,7 +31,7 @@ class Request:
     output: str
     # How many ranges the shuffle key is cut into; None: by the size of the text.
     ranges: Optional[int] = None
-    range_bytes: int = 64 << 20
+    range_bytes: Optional[int] = None
     # Whether each shard is a task; None: where that can be.
     cut: Optional[bool] = None
     # Whether what is needed in between stays.
@@ -164,7 +164,8 @@ class Run:
             tasks += slices(merged["parts"], inputs.corpus, self.cluster.cores)
             bytes += sum(part["bytes"] for part in merged["parts"])
         ranges = self.request.ranges or number_of_ranges(bytes, self.request.range_bytes, self.cluster.cores)
-        work = Tokenization(self.program, self.workplace, ranges, parts, f"{self.workplace.folder}/pieces", self.request.output)
+        work = Tokenization(
+            self.program, self.workplace, ranges, parts, f"{self.workplace.folder}/pieces", self.request.output, self.duplicates(inputs))
         results = work.run(self.cluster, tasks)
         if merged is not None:
             expected = sum(segment["documents"] for part in merged["parts"] for segment in part["segments"])
@@ -172,6 +173,20 @@ class Run:
             if expected != found:
                 raise ProgramFailure(f"the corpus has {expected:,} documents, and {found:,} were read: run the same command again", 1, "tokenize")
         return results
+
+    def duplicates(self, inputs: Inputs) -> Optional[str]:
+        """What --dedup drops: a file that says it; None where it is not wanted."""
+        if inputs.corpus is None or "--dedup" not in self.program.options:
+            return None
+        if not is_path(inputs.corpus):
+            raise ProgramFailure(f"--dedup looks at all of the corpus at once, which must be on a shared path: {inputs.corpus} is not", 2, "duplicates")
+        corpus = inputs.corpus
+        self.cluster.here("duplicates", "what --dedup drops", lambda: self.program.record("duplicates", corpus, "-o", self.scratch))
+        if self.is_shared:
+            return f"{self.scratch}/duplicates"
+        place = f"{self.workplace.folder}/duplicates"
+        self.storage.put(f"{self.scratch}/duplicates", place)
+        return place
 
     def write(self, results: list[Result]) -> list[dict[str, Any]]:
         """Pieces -> token files, in their places."""

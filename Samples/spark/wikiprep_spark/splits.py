@@ -34,6 +34,8 @@ class Pieces:
     first_documents: tuple[int, ...]
     # Bytes of a token.
     width: int
+    # The number of the first piece, where others come before.
+    first: int = 0
 
     @staticmethod
     def of(split: str, folder: str, results: list[Result]) -> "Pieces":
@@ -43,15 +45,22 @@ class Pieces:
         width = next((size // count for size, count in zip(sizes, tokens) if count), 2)
         return Pieces(split, folder, (0, *accumulate(tokens)), (0, *accumulate(documents)), width)
 
+    def only(self, numbers: range) -> "Pieces":
+        """Some of the pieces, and no more to know of than these."""
+        end = max(numbers.start, numbers.stop)
+        return Pieces(
+            self.split, self.folder, self.first_tokens[numbers.start:end + 1], self.first_documents[numbers.start:end + 1], self.width,
+            self.first + numbers.start)
+
     @property
     def count(self) -> int:
         return len(self.first_tokens) - 1
 
     def documents_file(self, number: int) -> str:
-        return f"{self.folder}/{number:06}.documents"
+        return f"{self.folder}/{self.first + number:06}.documents"
 
     def tokens_file(self, number: int) -> str:
-        return f"{self.folder}/{number:06}.{self.split}.tokens"
+        return f"{self.folder}/{self.first + number:06}.{self.split}.tokens"
 
     def overlapping(self, first_token: int, tokens: int, first_document: int, documents: int) -> range:
         """The pieces that hold any of these tokens or documents."""
@@ -105,14 +114,12 @@ class Splits:
     def shard(self, shard: Shard) -> Result:
         """A shard."""
         pieces = shard.pieces
-        overlapping = pieces.overlapping(shard.first_token, shard.tokens, shard.first_document, shard.documents)
-        first = overlapping.start if overlapping else pieces.count
         words = [
             f"--shard={shard.number}", f"--first-token={shard.first_token}", f"--token-count={shard.tokens}",
-            f"--piece-token={pieces.first_tokens[first]}", f"--piece-document={pieces.first_documents[first]}",
+            f"--piece-token={pieces.first_tokens[0]}", f"--piece-document={pieces.first_documents[0]}",
             f"--first-document={shard.first_document}", f"--document-count={shard.documents}",
         ]
-        return self._written("shard", pieces, words, self._feed(pieces, overlapping, shard.first_token, shard.tokens))
+        return self._written("shard", pieces, words, self._feed(pieces, range(pieces.count), shard.first_token, shard.tokens))
 
     def _written(self, verb: str, pieces: Pieces, words: list[str], feed: Feed) -> Result:
         with self.workplace.attempt(f"{verb}-{pieces.split}") as attempt:
@@ -126,7 +133,7 @@ class Splits:
         def feed(stream: BinaryIO) -> None:
             for number in numbers:
                 content = self.storage.contents(pieces.documents_file(number))
-                stream.write(frames.HEADER.pack(frames.DOCUMENTS_KIND, number, len(content)))
+                stream.write(frames.HEADER.pack(frames.DOCUMENTS_KIND, pieces.first + number, len(content)))
                 stream.write(content)
                 start, end = pieces.first_tokens[number], pieces.first_tokens[number + 1]
                 here = max(start, first) - start, min(end, first + count) - start
@@ -141,7 +148,7 @@ class Splits:
         with self.storage.open(place) as file:
             for at in range(start, end, FRAME_BYTES):
                 size = min(FRAME_BYTES, end - at)
-                stream.write(frames.HEADER.pack(frames.TOKENS_KIND, number, size))
+                stream.write(frames.HEADER.pack(frames.TOKENS_KIND, pieces.first + number, size))
                 if is_path(place):
                     # From file to pipe without a way through this process.
                     stream.flush()
@@ -175,14 +182,16 @@ class Splits:
                 raise
             return self._written_whole(cluster, splits)
         shards = [
-            Shard(pieces, shard["number"], shard["first_token"], shard["tokens"], shard["first_document"], shard["documents"])
+            Shard(
+                pieces.only(pieces.overlapping(shard["first_token"], shard["tokens"], shard["first_document"], shard["documents"])),
+                shard["number"], shard["first_token"], shard["tokens"], shard["first_document"], shard["documents"])
             for pieces, index in zip(splits, indices) for shard in index.record["shards"]
         ]
         results = cluster.each("shard", plural(len(shards), "shard"), shards, self.shard)
         records = []
         for pieces, index in zip(splits, indices):
             record = dict(index.record)
-            files = [result.record for shard, result in zip(shards, results) if shard.pieces is pieces]
+            files = [result.record for shard, result in zip(shards, results) if shard.pieces.split == pieces.split]
             record["files"] = [*record["files"], *(file for one in files for file in one["files"])]
             record.pop("shards")
             records.append(record)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO, Iterable, Iterator, Optional, Union
 
 from . import frames
-from .attempts import Workplace, files_in
+from .attempts import Workplace, files_in, scratch_folder
 from .cluster import Cluster, guarded
 from .counters import Counts, counts
 from .dump_bytes import feed as feed_of
@@ -19,8 +19,15 @@ from .extraction import plural
 from .program import Program, ProgramFailure, Result
 from .storage import Storage, is_path, name_of
 
-# What a task of `slice` reads, at least: a process a file would be too many.
+# What a task of `slice` reads, at least: a process a file would be too many. And of how many tasks there should not be more: Spark keeps a block for
+# each of them and each range.
 SLICE_BYTES = 64 << 20
+MOST_SLICES = 4096
+MOST_SLICE_BYTES = 1 << 30
+# What a range holds, at least, and at most, where nobody says: a task of `tokenize` takes three times as much memory. In between there are so many ranges.
+RANGE_BYTES = 64 << 20
+MOST_RANGES = 4096
+MOST_RANGE_BYTES = 512 << 20
 # Text files are compressed by about so much, for a guess at the number of ranges.
 COMPRESSION = 4
 
@@ -68,6 +75,8 @@ class Tokenization:
     pieces: str
     # Where the token files will be: shards are named after it.
     output: str
+    # Where it is told what --dedup drops; None: nothing.
+    duplicates: Optional[str] = None
 
     @property
     def storage(self) -> Storage:
@@ -94,7 +103,8 @@ class Tokenization:
     def _slice(self, one: Slice) -> Iterator[frames.Frame]:
         with self.workplace.attempt(f"slice-{one.part}") as attempt:
             copies = [self.storage.local_copy(file, attempt) for file in one.files]
-            yield from self.program.frames("slice", f"--ranges={self.ranges}", f"--part-number={one.part}", *copies)
+            words = [f"--ranges={self.ranges}", f"--part-number={one.part}", f"--parts={self.storage.local_copy(self.parts, attempt)}"]
+            yield from self.program.frames("slice", *words, *copies)
 
     def _encode(self, one: TextFile) -> Iterator[frames.Frame]:
         words = [f"--ranges={self.ranges}", one.place]
@@ -120,9 +130,13 @@ class Tokenization:
 
         with self.workplace.attempt(f"tokenize-{number}") as attempt:
             words = [f"--ranges={self.ranges}", f"--range={number}", f"--token-folder={self.output}", "-o", f"{attempt}/piece"]
+            # What it reads again and again is better not where all machines read.
+            words.append(f"--temp-dir={scratch_folder()}")
             os.mkdir(f"{attempt}/piece")
             if self.parts is not None:
                 words.append(f"--parts={self.storage.local_copy(self.parts, attempt)}")
+            if self.duplicates is not None:
+                words.append(f"--duplicates={self.storage.local_copy(self.duplicates, attempt)}")
             result = self.program.record("tokenize", *words, feed=feed)
             files = files_in(f"{attempt}/piece")
             result.more = {"ends": ends, "sizes": {name: os.path.getsize(f"{attempt}/piece/{name}") for name in files}}
@@ -154,7 +168,7 @@ def counted(_: int, result: Result) -> Counts:
 def slices(parts: list[dict[str, Any]], corpus: str, cores: int) -> list[Slice]:
     """The segment files of a corpus, as many to a task as are worth a process, but a few tasks for each core."""
     whole = sum(part["bytes"] for part in parts)
-    wanted = min(SLICE_BYTES, max(1, whole // (3 * cores)))
+    wanted = min(max(SLICE_BYTES, whole // MOST_SLICES), MOST_SLICE_BYTES, max(1, whole // (3 * cores)))
     found = []
     for part in parts:
         files: list[str] = []
@@ -176,11 +190,12 @@ def text_bytes(file: TextFile) -> int:
     return file.size * (COMPRESSION if is_compressed else 1)
 
 
-def number_of_ranges(bytes: int, range_bytes: int, cores: int) -> int:
+def number_of_ranges(bytes: int, range_bytes: Optional[int], cores: int) -> int:
     """As many as have about so much text each; for little text still a few for each core, so that all have something to do.
 
     A power of two: the documents of a segment are stored in as many buckets, and those of a bucket stay together.
     """
+    if range_bytes is None:
+        range_bytes = min(max(RANGE_BYTES, bytes // MOST_RANGES), MOST_RANGE_BYTES)
     wanted = max(1, -(-bytes // range_bytes), min(2 * cores, bytes >> 20))
     return 1 << (wanted - 1).bit_length()
-

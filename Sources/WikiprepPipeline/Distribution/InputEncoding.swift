@@ -110,7 +110,7 @@ enum ClusterRefusals {
     static func check(_ configuration: TokenConfiguration) throws {
         let options = [
             ("--only-new", configuration.writesOnlyNew), ("--no-shuffle", !configuration.shuffles),
-            ("--dedup", configuration.dropsDuplicates), ("--documents", configuration.listsDocuments),
+            ("--documents", configuration.listsDocuments),
         ]
         if let (option, _) = options.first(where: \.1) {
             throw RunError.contradiction(

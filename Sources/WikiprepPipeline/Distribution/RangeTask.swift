@@ -1,3 +1,4 @@
+import CLibrary
 import Corpus
 import DurableFiles
 import TokenFiles
@@ -8,6 +9,8 @@ public struct RangeTask: Sendable {
     private let parts: [PartRecord]
     private let seed: UInt64
     private let folder: String
+    /// The file of a ``DuplicatesTask``, for `--dedup`.
+    public var duplicates: String?
 
     /// - Parameters:
     ///   - configuration: what the token files are like.
@@ -34,6 +37,10 @@ public struct RangeTask: Sendable {
         guard (0..<count).contains(number) else {
             throw RunError.contradiction("there is no range \(number) of \(count): they are counted from 0")
         }
+        if configuration.dropsDuplicates != (duplicates != nil) {
+            throw RunError.contradiction(
+                "--dedup and --duplicates go together: the file of the task duplicates says what is dropped")
+        }
         let vocabulary = try configuration.tokenizer.load().vocabulary
         let marks = try DocumentMarks(configuration.endOfTextPlace, vocabulary: vocabulary)
         let layout = try configuration.layout(vocabulary, folder: self.folder)
@@ -42,7 +49,8 @@ public struct RangeTask: Sendable {
         var tokens = RangeTokens()
         var layouts: [[SegmentLayout]] = Array(repeating: [], count: parts.count)
         // It never gets its name: no other process reads it, and it need not be on the disk.
-        var slices = try AtomicFile(path: "\(folder)/slices")
+        let scratch = configuration.temporaryFolder ?? folder
+        var slices = try AtomicFile(path: "\(scratch)/slices-\(number)-\(getpid())")
         try RangeFrame.forEach(from: descriptor) { frame in
             guard frame.range == number else {
                 throw TaskInputError.mismatch(
@@ -52,7 +60,7 @@ public struct RangeTask: Sendable {
                 tokens.documents += try PlacedTokens.all(
                     inRecords: frame.bytes, width: layout.width, appendingIDsTo: &tokens.ids)
             } else if parts.indices.contains(Int(frame.source)) {
-                layouts[Int(frame.source)].append(try SegmentSlice.append(frame.bytes, to: &slices))
+                layouts[Int(frame.source)].append(try SegmentSlice.write(frame.bytes, to: &slices))
             } else {
                 throw TaskInputError.mismatch(
                     path: "-", reason: "a frame of part \(frame.source) came, and there are \(parts.count) parts")
@@ -62,12 +70,14 @@ public struct RangeTask: Sendable {
         let corpus = parts.enumerated().map { part, record in
             var record = record
             record.segments = layouts[part]
-            return CorpusPart(number: part, folder: folder, record: record)
+            return CorpusPart(number: part, folder: scratch, record: record)
         }
         let selection = DocumentSelection(
             parts: corpus,
             placing: DocumentPlacing(seed: seed, split: ValidationSplit(ratio: configuration.validationRatio)),
-            mix: configuration.mix, ruling: PageRuling(corpus, everywhere: false, incomplete: []), duplicates: nil)
+            mix: configuration.mix,
+            ruling: PageRuling(corpus, everywhere: configuration.dropsDuplicates, incomplete: []),
+            duplicates: try duplicates.map { try DuplicateTexts(at: $0) })
         let tokenizer = try RangeTokenizer(
             selection, earlier: nil, onlyNew: false, lists: false, vocabulary: vocabulary, marks: marks)
         try tokenizer.appendDocuments(of: range, to: &tokens)
