@@ -84,6 +84,7 @@ class Lab:
         corpus = self.scratch / "given/corpus"
         subprocess.run([self.program, "extract", *self.files["later"], "-o", corpus, "-q", "--segment-size", "4K"], check=True)
         self.files["corpus"] = [str(corpus)]
+        self.files["identified"] = self.files["lines"][1:2]
         self.files["corpus and lines"] = [str(corpus), *self.files["lines"]]
 
     def reference(self, kind, options):

@@ -71,23 +71,26 @@ def growth(lab, trials, session):
     trials.attempt("begun by one machine, gone on with by many, and back", begun_by_one_machine)
 
 
-def deaths(lab, trials, session):
+def deaths(lab, trials, session, everything):
     """An executor that is killed in each phase: before its task, in the middle, or when the task is done and nobody has its result."""
-    for verb, moment, call, options, own in (
-        ("plan", "before", 1, SMALL, []),
-        ("extract", "before", 4, SMALL, []),
+    short = [
         ("extract", "behind", 7, SMALL, []),
         ("complete", "behind", 1, SMALL, []),
         ("slice", "middle", 2, SMALL, []),
         ("tokenize", "middle", 3, SMALL, []),
+        ("shard", "middle", 3, SHARDS, []),
+        ("write", "middle", 1, SMALL, ["--shard-tasks=no"]),
+    ]
+    long = [
+        ("plan", "before", 1, SMALL, []),
+        ("extract", "before", 4, SMALL, []),
         ("tokenize", "behind", 4, SMALL, []),
         ("index", "middle", 1, SHARDS, []),
-        ("shard", "middle", 3, SHARDS, []),
         ("shard", "behind", 2, SHARDS, []),
-        ("write", "middle", 1, SMALL, ["--shard-tasks=no"]),
-    ):
+    ]
+    for verb, moment, call, options, own in short + long if everything else short:
         harm = {"verb": verb, "calls": [call], "harm": "executor", "moment": moment}
-        words = [*own, f"--ranges=5"]
+        words = [*own, "--ranges=5"]
         trials.attempt(f"an executor is killed: {moment} {verb}", lambda: lab.trial(session, "dumps", options, [harm], words))
 
 
@@ -252,14 +255,19 @@ def standalone(lab, trials, scratch, everything):
         trials.attempt("spark-submit, with the program and a file shipped", submitted, cluster.revive)
         trials.attempt("spark-submit, a damaged dump: exit status 3, the program's message last", damaged, cluster.revive)
         trials.attempt("the driver is killed in extract; run again", lambda: driver_killed("extract", 8, SMALL), cluster.revive)
-        trials.attempt("the driver is killed in shard; run again", lambda: driver_killed("shard", 3, SHARDS), cluster.revive)
+        if everything:
+            trials.attempt("the driver is killed in shard; run again", lambda: driver_killed("shard", 3, SHARDS), cluster.revive)
     finally:
         cluster.stop()
 
 
 def objects(lab, trials, scratch):
     """Inputs and outputs on an S3 server."""
-    if not trials.wants_any("s3a: dumps to token files", "s3a: shards, a segment fails twice"):
+    names = (
+        "s3a: dumps to token files", "s3a: shards, a segment fails twice", "s3a: a corpus there, dumps and token files here",
+        "s3a: JSON Lines there, token files here",
+    )
+    if not trials.wants_any(*names):
         return
     with ObjectServer(scratch) as server, clusters.Session("local-cluster[2,1,1024]", **server.properties) as session:
 
@@ -288,12 +296,32 @@ def objects(lab, trials, scratch):
             lab.drive(session, "there", options, out)
             check(server.stamps(f"{out}/corpus") == written, "the corpus was written again")
 
-        trials.attempt("s3a: dumps to token files", lambda: work(SMALL))
+        def corpus_there():
+            # Of a run that wrote into the bucket the corpus, and token files on a path.
+            expected = {name: digest for name, digest in lab.reference("dumps", SMALL).items() if not name.startswith(("corpus", "report", "meta"))}
+            lab.number += 1
+            there = f"s3a://wikiprep/trial-{lab.number}/out"
+            lab.drive(session, "dumps", SMALL, there)
+            lab.files["there"] = [f"{there}/corpus"]
+            out = lab.output()
+            lab.drive(session, "there", SMALL, out)
+            compare({name: digest for name, digest in snapshot(out).items() if not name.startswith(("report", "meta"))}, expected)
+
+        def lines_there():
+            # Documents that have an identity of their own, in whatever file they are.
+            expected = {name: digest for name, digest in lab.reference("identified", SMALL).items() if not name.startswith(("report", "meta"))}
+            lab.files["there"] = [server.upload(path)[0] for path in lab.files["identified"]]
+            out = lab.output()
+            lab.drive(session, "there", SMALL, out)
+            compare({name: digest for name, digest in snapshot(out).items() if not name.startswith(("report", "meta"))}, expected)
+
         fails = {"verb": "extract", "word": "--segment=2 ", "calls": [1, 2], "harm": "fail"}
-        trials.attempt("s3a: shards, a segment fails twice", lambda: work(SHARDS, [fails]))
+        works = (lambda: work(SMALL), lambda: work(SHARDS, [fails]), corpus_there, lines_there)
+        for name, one in zip(names, works):
+            trials.attempt(name, one)
 
 
-def real(lab, trials):
+def real(lab, trials, everything):
     """English, Japanese and Greek dumps of some megabytes, for 1, 2 and 4 executors."""
     if not lab.files["real"]:
         print("  SKIPPED  the real dumps are not there (WIKIPREP_SHARED)", flush=True)
@@ -302,7 +330,8 @@ def real(lab, trials):
         name = f"real dumps, {count} executors"
         with clusters.Session(f"local-cluster[{count},1,1024]", **PATIENT) as session:
             trials.attempt(f"{name}: nanogpt", lambda: lab.trial(session, "real", [], own=[]))
-            trials.attempt(f"{name}: llm.c's shards", lambda: lab.trial(session, "real", ["--format=llmc", "--shard-tokens=1M"], own=["--range-size=1M"]))
+            if everything or count == 2:
+                trials.attempt(f"{name}: llm.c's shards", lambda: lab.trial(session, "real", ["--format=llmc", "--shard-tokens=1M"], own=["--range-size=1M"]))
 
 
 def stamps(out, pattern):
@@ -319,13 +348,13 @@ def run(lab, trials, scratch, everything):
         identity(lab, trials, session, "2 executors", False)
         growth(lab, trials, session)
         failures(lab, trials, session)
-        deaths(lab, trials, session)
+        deaths(lab, trials, session, everything)
     for count in (1, 4):
         with clusters.Session(f"local-cluster[{count},1,1024]", **PATIENT) as session:
             identity(lab, trials, session, f"{count} executors", True)
     standalone(lab, trials, scratch, everything)
     objects(lab, trials, scratch)
-    real(lab, trials)
+    real(lab, trials, everything)
 
 
 def main():
