@@ -129,11 +129,11 @@ class Standalone:
             one.wait(30)
 
 
-def submit(master, *words, **options):
-    """spark-submit, as users run it, with the zipped package."""
+def submit(master, *words):
+    """spark-submit, as users run it. What a driver in Python says on either stream comes from its standard output."""
     properties = [word for name, value in PROPERTIES.items() for word in ("--conf", f"{name}={value}")]
     environment = {name: value for name, value in os.environ.items() if name != "PYSPARK_SUBMIT_ARGS"}
     return subprocess.Popen(
         [SPARK_HOME / "bin/spark-submit", "--master", master, "--driver-java-options", LOGGING, *properties, *words], env=environment,
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True, **options)
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
 

@@ -27,6 +27,14 @@ def later_dump(folder):
     return path
 
 
+def copied_wiki(folder):
+    """Another wiki with the texts of the English sample."""
+    xml = bz2.decompress(ENGLISH.read_bytes()).decode()
+    path = pathlib.Path(folder) / "simplewiki-20260101-pages-articles.xml.bz2"
+    path.write_bytes(bz2.compress(xml.replace("<dbname>enwiki</dbname>", "<dbname>simplewiki</dbname>").encode()))
+    return path
+
+
 def damaged_dump(folder):
     """The Japanese sample with a flipped bit in the middle of a stream."""
     content = bytearray(JAPANESE.read_bytes())

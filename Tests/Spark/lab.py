@@ -3,6 +3,7 @@
 import hashlib
 import json
 import pathlib
+import re
 import shutil
 import subprocess
 import time
@@ -75,6 +76,7 @@ class Lab:
             "english": [str(inputs.ENGLISH)],
             "dumps": [str(inputs.ENGLISH), str(inputs.JAPANESE)],
             "later": [str(inputs.ENGLISH), str(inputs.later_dump(folder)), str(inputs.JAPANESE)],
+            "copied": [str(inputs.ENGLISH), str(inputs.copied_wiki(folder))],
             "damaged": [str(inputs.ENGLISH), str(inputs.damaged_dump(folder / "damaged"))],
             "lines": [str(path) for path in inputs.lines_and_text(self.program, folder)],
             "real": [str(path) for path in inputs.real_dumps()],
@@ -82,6 +84,7 @@ class Lab:
         corpus = self.scratch / "given/corpus"
         subprocess.run([self.program, "extract", *self.files["later"], "-o", corpus, "-q", "--segment-size", "4K"], check=True)
         self.files["corpus"] = [str(corpus)]
+        self.files["identified"] = self.files["lines"][1:2]
         self.files["corpus and lines"] = [str(corpus), *self.files["lines"]]
 
     def reference(self, kind, options):
@@ -89,7 +92,7 @@ class Lab:
         key = (kind, tuple(options))
         if key not in self.references:
             out = self.scratch / f"reference-{len(self.references)}/out"
-            verb = "run" if kind in ("english", "dumps", "later", "real") else "tokenize"
+            verb = "run" if kind in ("english", "dumps", "later", "copied", "real", "here") else "tokenize"
             words = [self.program, verb, *self.files[kind], "-o", out, "-q", *options]
             done = subprocess.run(words, capture_output=True, text=True)
             check(done.returncode == 0, f"the reference fails: {done.stderr}")
@@ -170,7 +173,7 @@ class Trials:
         self.done = 0
 
     def wants(self, name):
-        return self.only is None or self.only in name
+        return self.only is None or re.search(self.only, name) is not None
 
     def wants_any(self, *names):
         return any(self.wants(name) for name in names)
@@ -187,5 +190,5 @@ class Trials:
             print(f"  {time.monotonic() - began:5.1f} s  {name}", flush=True)
             self.done += 1
         except (Failure, ProgramFailure, Py4JError) as error:
-            print(f"  FAILED   {name}: {getattr(error, 'message', error)}", flush=True)
+            print(f"  FAILED   {name}: {getattr(error, 'message', str(error)[:2000])}", flush=True)
             self.failed.append(name)

@@ -1,6 +1,6 @@
 """The driver on a real Spark: the bytes of the single machine, whatever is killed, fails, or comes twice.
 
-    .build/spark/bin/python Tests/Spark/spark-test.py .build/release/wikiprep [--all] [--only WORD]
+    .build/spark/bin/python Tests/Spark/spark-test.py .build/release/wikiprep [--all] [--only PATTERN]
 
 Each trial compares every file with what `wikiprep run` makes of the same inputs, and the counters with report.json. Without --all some that take long are left
 out. The real dumps are those of the folder that WIKIPREP_SHARED names (or `shared` beside the checkout); it says so when they are not there.
@@ -8,6 +8,7 @@ out. The real dumps are those of the folder that WIKIPREP_SHARED names (or `shar
 
 import argparse
 import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -70,23 +71,26 @@ def growth(lab, trials, session):
     trials.attempt("begun by one machine, gone on with by many, and back", begun_by_one_machine)
 
 
-def deaths(lab, trials, session):
+def deaths(lab, trials, session, everything):
     """An executor that is killed in each phase: before its task, in the middle, or when the task is done and nobody has its result."""
-    for verb, moment, call, options, own in (
-        ("plan", "before", 1, SMALL, []),
-        ("extract", "before", 4, SMALL, []),
+    short = [
         ("extract", "behind", 7, SMALL, []),
         ("complete", "behind", 1, SMALL, []),
         ("slice", "middle", 2, SMALL, []),
         ("tokenize", "middle", 3, SMALL, []),
+        ("shard", "middle", 3, SHARDS, []),
+        ("write", "middle", 1, SMALL, ["--shard-tasks=no"]),
+    ]
+    long = [
+        ("plan", "before", 1, SMALL, []),
+        ("extract", "before", 4, SMALL, []),
         ("tokenize", "behind", 4, SMALL, []),
         ("index", "middle", 1, SHARDS, []),
-        ("shard", "middle", 3, SHARDS, []),
         ("shard", "behind", 2, SHARDS, []),
-        ("write", "middle", 1, SMALL, ["--shard-tasks=no"]),
-    ):
+    ]
+    for verb, moment, call, options, own in short + long if everything else short:
         harm = {"verb": verb, "calls": [call], "harm": "executor", "moment": moment}
-        words = [*own, f"--ranges=5"]
+        words = [*own, "--ranges=5"]
         trials.attempt(f"an executor is killed: {moment} {verb}", lambda: lab.trial(session, "dumps", options, [harm], words))
 
 
@@ -215,19 +219,19 @@ def standalone(lab, trials, scratch, everything):
             run = clusters.submit(
                 cluster.url, "--files", f"{lab.program},{folder}/harbours.txt", "--py-files", archive, script, "-o", out, *lab.files["dumps"], "--", *SMALL,
                 "--sections-file=harbours.txt")
-            said, messages = run.communicate(timeout=120)
-            check(run.returncode == 0, f"status {run.returncode}: {messages[-2000:]}")
-            lab.checked(out, expected, json.loads(said))
+            said = run.communicate(timeout=180)[0]
+            check(run.returncode == 0, f"status {run.returncode}: {said[-2000:]}")
+            lab.checked(out, expected, json.loads(said.splitlines()[-1]))
             for text in ("plan: 2 dumps", "extract: 2 dumps, ", "complete: 2 dumps", "tokenize: "):
-                check(text in messages, f"no line {text!r}: {messages[-2000:]}")
+                check(text in said, f"no line {text!r}: {said[-2000:]}")
 
         def damaged():
             out = lab.output()
             run = clusters.submit(cluster.url, "--py-files", archive, script, "-o", out, "--program", lab.program, *lab.files["damaged"], "--", *SMALL)
-            said, messages = run.communicate(timeout=120)
-            check(run.returncode == 3, f"status {run.returncode}: {messages[-2000:]}")
-            last = messages.strip().splitlines()[-1]
-            check("jawiki" in last and "damaged" in messages and "Traceback" not in messages and "\tat " not in messages, f"the message: {messages[-2000:]}")
+            said = run.communicate(timeout=180)[0]
+            check(run.returncode == 3, f"status {run.returncode}: {said[-2000:]}")
+            last = said.strip().splitlines()[-1]
+            check("jawiki" in last and "damaged" in said and "Traceback" not in said and "\tat " not in said, f"the message: {said[-2000:]}")
 
         def driver_killed(verb, call, options):
             expected = lab.reference("dumps", options)
@@ -236,56 +240,88 @@ def standalone(lab, trials, scratch, everything):
             words = ["--py-files", archive, script, "-o", out, *lab.files["dumps"], "--ranges=5"]
             run = clusters.submit(cluster.url, *words, "--program", folder / "wikiprep", "--", *options)
             (folder / "driver").write_text(str(run.pid))
-            run.communicate(timeout=120)
+            run.communicate(timeout=180)
             check(run.returncode == -9, f"the driver was not killed: {run.returncode}")
             lab.check_nobody_left(folder)
             kept = stamps(out, "corpus/*/0*.zst")
             check(kept, "nothing was there when the driver was killed")
             run = clusters.submit(cluster.url, *words, "--program", lab.program, "--", *options)
-            said, messages = run.communicate(timeout=120)
-            check(run.returncode == 0, f"status {run.returncode}: {messages[-2000:]}")
-            lab.checked(out, expected, json.loads(said))
+            said = run.communicate(timeout=180)[0]
+            check(run.returncode == 0, f"status {run.returncode}: {said[-2000:]}")
+            lab.checked(out, expected, json.loads(said.splitlines()[-1]))
             now = stamps(out, "corpus/*/0*.zst")
             check(all(now[name] == stamp for name, stamp in kept.items()), "complete segments were extracted again")
 
         trials.attempt("spark-submit, with the program and a file shipped", submitted, cluster.revive)
         trials.attempt("spark-submit, a damaged dump: exit status 3, the program's message last", damaged, cluster.revive)
         trials.attempt("the driver is killed in extract; run again", lambda: driver_killed("extract", 8, SMALL), cluster.revive)
-        trials.attempt("the driver is killed in shard; run again", lambda: driver_killed("shard", 3, SHARDS), cluster.revive)
+        if everything:
+            trials.attempt("the driver is killed in shard; run again", lambda: driver_killed("shard", 3, SHARDS), cluster.revive)
     finally:
         cluster.stop()
 
 
 def objects(lab, trials, scratch):
     """Inputs and outputs on an S3 server."""
-    if not trials.wants_any("s3a: dumps to token files", "s3a: shards, a segment fails twice"):
+    names = (
+        "s3a: dumps to token files", "s3a: shards, a segment fails twice", "s3a: a corpus there, dumps and token files here",
+        "s3a: JSON Lines there, token files here",
+    )
+    if not trials.wants_any(*names):
         return
     with ObjectServer(scratch) as server, clusters.Session("local-cluster[2,1,1024]", **server.properties) as session:
 
-        def there(kind):
-            return [server.upload(path) for path in lab.files[kind]]
-
-        def work(kind, options, name, harms=()):
-            expected = lab.reference(kind, options)
+        def work(options, harms=()):
             lab.number += 1
+            folder = lab.scratch / f"copies-{lab.number}"
+            folder.mkdir()
+            lab.files["there"], lab.files["here"] = [], []
+            for path in lab.files["dumps"]:
+                address, time = server.upload(path)
+                lab.files["there"].append(address)
+                copy = shutil.copy(path, folder)
+                # The record of a dump has its time of change.
+                os.utime(copy, ns=(time, time))
+                lab.files["here"].append(copy)
+            expected = lab.reference("here", options)
             out = f"s3a://wikiprep/trial-{lab.number}/out"
-            lab.files["there"] = there(kind)
-            folder = lab.sabotage(*harms)
-            counters = lab.drive(session, "there", options, out, folder / "wikiprep")
+            harm = lab.sabotage(*harms)
+            counters = lab.drive(session, "there", options, out, harm / "wikiprep")
             copy = lab.output()
             server.download(out, copy)
             lab.checked(copy, expected, counters)
+            check(len(list((harm / "done").iterdir())) == sum(len(one["calls"]) for one in harms), "the harm was not done")
             # The same command again: nothing is extracted.
             written = server.stamps(f"{out}/corpus")
             lab.drive(session, "there", options, out)
             check(server.stamps(f"{out}/corpus") == written, "the corpus was written again")
 
-        trials.attempt("s3a: dumps to token files", lambda: work("dumps", SMALL, "dumps"))
+        def corpus_there():
+            # Of a run that wrote into the bucket the corpus, and token files on a path.
+            expected = {name: digest for name, digest in lab.reference("dumps", SMALL).items() if not name.startswith(("corpus", "report", "meta"))}
+            lab.number += 1
+            there = f"s3a://wikiprep/trial-{lab.number}/out"
+            lab.drive(session, "dumps", SMALL, there)
+            lab.files["there"] = [f"{there}/corpus"]
+            out = lab.output()
+            lab.drive(session, "there", SMALL, out)
+            compare({name: digest for name, digest in snapshot(out).items() if not name.startswith(("report", "meta"))}, expected)
+
+        def lines_there():
+            # Documents that have an identity of their own, in whatever file they are.
+            expected = {name: digest for name, digest in lab.reference("identified", SMALL).items() if not name.startswith(("report", "meta"))}
+            lab.files["there"] = [server.upload(path)[0] for path in lab.files["identified"]]
+            out = lab.output()
+            lab.drive(session, "there", SMALL, out)
+            compare({name: digest for name, digest in snapshot(out).items() if not name.startswith(("report", "meta"))}, expected)
+
         fails = {"verb": "extract", "word": "--segment=2 ", "calls": [1, 2], "harm": "fail"}
-        trials.attempt("s3a: shards, a segment fails twice", lambda: work("dumps", SHARDS, "dumps", [fails]))
+        works = (lambda: work(SMALL), lambda: work(SHARDS, [fails]), corpus_there, lines_there)
+        for name, one in zip(names, works):
+            trials.attempt(name, one)
 
 
-def real(lab, trials):
+def real(lab, trials, everything):
     """English, Japanese and Greek dumps of some megabytes, for 1, 2 and 4 executors."""
     if not lab.files["real"]:
         print("  SKIPPED  the real dumps are not there (WIKIPREP_SHARED)", flush=True)
@@ -294,7 +330,8 @@ def real(lab, trials):
         name = f"real dumps, {count} executors"
         with clusters.Session(f"local-cluster[{count},1,1024]", **PATIENT) as session:
             trials.attempt(f"{name}: nanogpt", lambda: lab.trial(session, "real", [], own=[]))
-            trials.attempt(f"{name}: llm.c's shards", lambda: lab.trial(session, "real", ["--format=llmc", "--shard-tokens=1M"], own=["--range-size=1M"]))
+            if everything or count == 2:
+                trials.attempt(f"{name}: llm.c's shards", lambda: lab.trial(session, "real", ["--format=llmc", "--shard-tokens=1M"], own=["--range-size=1M"]))
 
 
 def stamps(out, pattern):
@@ -311,20 +348,20 @@ def run(lab, trials, scratch, everything):
         identity(lab, trials, session, "2 executors", False)
         growth(lab, trials, session)
         failures(lab, trials, session)
-        deaths(lab, trials, session)
+        deaths(lab, trials, session, everything)
     for count in (1, 4):
         with clusters.Session(f"local-cluster[{count},1,1024]", **PATIENT) as session:
             identity(lab, trials, session, f"{count} executors", True)
     standalone(lab, trials, scratch, everything)
     objects(lab, trials, scratch)
-    real(lab, trials)
+    real(lab, trials, everything)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("program", type=lambda path: pathlib.Path(path).resolve())
     parser.add_argument("--all", action="store_true", help="those that take long, too")
-    parser.add_argument("--only", metavar="WORD", help="trials whose name has it")
+    parser.add_argument("--only", metavar="PATTERN", help="trials whose name has this regular expression")
     parser.add_argument("--keep", action="store_true", help="leave the scratch folder")
     arguments = parser.parse_args()
     scratch = pathlib.Path(tempfile.mkdtemp(prefix="wikiprep-spark-test-"))

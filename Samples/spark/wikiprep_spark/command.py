@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import sys
 import tempfile
 from typing import Optional, Sequence
@@ -81,12 +82,14 @@ def main(words: Optional[Sequence[str]] = None) -> int:
         counters = run(context, mine, options, words)
     except ProgramFailure as error:
         failure = error
+    except KeyboardInterrupt:
+        failure = ProgramFailure("wikiprep-spark: stopped; the same command goes on", 128 + signal.SIGINT, "stop")
     finally:
         context.stop()
     if failure is not None:
         # The last thing on the terminal, behind whatever Spark has to say.
         print(failure.message, file=sys.stderr, flush=True)
-        return failure.status if 0 < failure.status < 128 else 1
+        return failure.status if failure.status in (1, 2, 3, 128 + signal.SIGINT) else 1
     print(json.dumps(counters, sort_keys=True))
     return 0
 
@@ -124,7 +127,8 @@ def hadoop_properties(context) -> tuple[tuple[str, str], ...]:
 
 def ship_package(context) -> None:
     """Sends this package along, where it was not shipped by --py-files."""
-    if package.is_folder():
+    brought = context.getConf().get("spark.submit.pyFiles", "")
+    if package.is_folder() and not any(name.endswith("/wikiprep_spark.zip") for name in brought.split(",")):
         folder = tempfile.mkdtemp(prefix="wikiprep-spark-")
         # Executors fetch it whenever they start.
         atexit.register(shutil.rmtree, folder, ignore_errors=True)

@@ -17,7 +17,7 @@ READ_BYTES = 1 << 20
 def merged(ranges: "list[tuple[int, Optional[int]]]") -> "list[tuple[int, Optional[int]]]":
     """Ascending ranges without those that touch or overlap; None is the end of the file."""
     result: "list[tuple[int, Optional[int]]]" = []
-    for start, end in sorted(ranges):
+    for start, end in sorted(ranges, key=lambda one: one[0]):
         if result and (result[-1][1] is None or start <= result[-1][1]):
             last = result[-1]
             result[-1] = (last[0], None if last[1] is None or end is None else max(last[1], end))

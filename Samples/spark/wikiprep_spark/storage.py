@@ -246,7 +246,8 @@ class Objects:
             self._write(path, key)
 
     def _write(self, path: str, key: str) -> None:
-        with open(path, "rb", buffering=0) as source, self._files.open_output_stream(key) as target:
+        # Left to itself, pyarrow compresses what has the name of a compressed file.
+        with open(path, "rb", buffering=0) as source, self._files.open_output_stream(key, compression=None) as target:
             shutil.copyfileobj(source, target, COPIED_BYTES)
 
 
