@@ -434,7 +434,8 @@ def run(sizes, setting, world, seed):
 
 def amount(value):
     for unit, name in ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")):
-        if value >= unit:
+        # As it will be rounded.
+        if value >= 0.9995 * unit:
             return f"{value / unit:.3g}{name}"
     return f"{value:.3g}"
 
