@@ -196,6 +196,6 @@ def number_of_ranges(bytes: int, range_bytes: Optional[int], cores: int) -> int:
     A power of two: the documents of a segment are stored in as many buckets, and those of a bucket stay together.
     """
     if range_bytes is None:
-        range_bytes = min(max(RANGE_BYTES, bytes // MOST_RANGES), MOST_RANGE_BYTES)
+        range_bytes = min(max(RANGE_BYTES, -(-bytes // MOST_RANGES)), MOST_RANGE_BYTES)
     wanted = max(1, -(-bytes // range_bytes), min(2 * cores, bytes >> 20))
     return 1 << (wanted - 1).bit_length()

@@ -3,7 +3,7 @@ import DurableFiles
 
 /// The task of `--dedup`: looks at the page indices of a whole corpus for documents with the same text, for the tasks of the ranges.
 public struct DuplicatesTask: Sendable {
-    private let configuration: TokenConfiguration
+    private var configuration: TokenConfiguration
     private let observer: any RunObserver
 
     /// The name of the file.
@@ -14,6 +14,8 @@ public struct DuplicatesTask: Sendable {
     ///   - observer: hears what happens.
     public init(_ configuration: TokenConfiguration, observer: any RunObserver) {
         self.configuration = configuration
+        // Each range opens every segment file, and holds no text.
+        self.configuration.rangeSize = 2 << 30
         self.observer = observer
     }
 
