@@ -78,7 +78,11 @@ public struct SplitWriter: ~Copyable {
     }
 
     /// Removes the shards of a split that are in a folder, but for some, with what belongs to them, unfinished ones too: those of earlier runs.
-    /// - Parameter kept: the names of those that stay, below the folder.
+    /// - Parameters:
+    ///   - split: which split.
+    ///   - layout: what its files are like.
+    ///   - folder: where they stand.
+    ///   - kept: the names of those that stay, below the folder.
     public static func removeOtherShards(
         of split: Split, layout: TokenFileLayout, in folder: String, except kept: [String]
     ) throws(TokenFileError) {
@@ -90,7 +94,11 @@ public struct SplitWriter: ~Copyable {
     }
 
     /// Refuses a folder with a file that the format's reader would take for a shard.
-    /// - Parameter known: the names of files that do no harm, or will go.
+    /// - Parameters:
+    ///   - split: which split.
+    ///   - layout: what its files are like.
+    ///   - folder: where they will stand.
+    ///   - known: the names of files that do no harm, or will go.
     /// - Throws: ``TokenFileError/confusable(path:split:)``.
     public static func refuseConfusableFiles(
         of split: Split, layout: TokenFileLayout, in folder: String, except known: [String]

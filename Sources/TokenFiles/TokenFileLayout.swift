@@ -32,7 +32,10 @@ public struct TokenFileLayout: Equatable, Sendable {
     }
 
     /// Files of a split in the order in which ``SplitWriter`` tells of them.
-    /// - Parameter name: tells a file's name, below the folder of the output.
+    /// - Parameters:
+    ///   - files: what is known of the files, in any order.
+    ///   - split: which split.
+    ///   - name: tells a file's name, below the folder of the output.
     /// - Throws: `TokenFileError.malformed` where one is no file of the split.
     public func inOrder<File>(
         _ files: [File], of split: Split, name: (File) -> String

@@ -50,7 +50,10 @@ public struct RangeTask: Sendable {
         var layouts: [[SegmentLayout]] = Array(repeating: [], count: parts.count)
         // It never gets its name: no other process reads it, and it need not be on the disk.
         let scratch = configuration.temporaryFolder ?? folder
-        var slices = try AtomicFile(path: "\(scratch)/slices-\(number)-\(getpid())")
+        let name = String(UInt64.random(in: 0...UInt64.max), radix: 16)
+        var slices = try AtomicFile(path: "\(scratch)/slices-\(number)-\(name)")
+        let slicesPath = slices.temporaryPath
+        defer { unsafe unlink(slicesPath) }
         try RangeFrame.forEach(from: descriptor) { frame in
             guard frame.range == number else {
                 throw TaskInputError.mismatch(
@@ -82,7 +85,6 @@ public struct RangeTask: Sendable {
             selection, earlier: nil, onlyNew: false, lists: false, vocabulary: vocabulary, marks: marks)
         try tokenizer.appendDocuments(of: range, to: &tokens)
         tokens.sort()
-        try slices.discard()
         return try TokenPiece.write(
             tokens, range: number, layout: layout, into: folder, recordsOrigins: !parts.isEmpty)
     }

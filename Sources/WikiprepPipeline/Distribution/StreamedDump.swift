@@ -10,7 +10,7 @@ public struct StreamedDump: Equatable, Sendable {
     var descriptor: Int32 = 0
 
     /// - Parameters:
-    ///   - ranges: such as `0-4194304,67108864-`: from the first byte to the one behind the last; without an end, to the dump's.
+    ///   - text: the ranges, such as `0-4194304,67108864-`: from the first byte to the one behind the last; without an end, to the dump's.
     ///   - size: of the whole dump, in bytes.
     ///   - modified: nanoseconds since 1970.
     /// - Returns: nil where these are no ascending ranges.
