@@ -309,10 +309,10 @@ def objects(lab, trials, scratch):
 
         def lines_there():
             # Documents that have an identity of their own, in whatever file they are.
-            expected = {name: digest for name, digest in lab.reference("identified", SMALL).items() if not name.startswith(("report", "meta"))}
+            expected = {name: digest for name, digest in lab.reference("identified", ["--val-ratio=0.1"]).items() if not name.startswith(("report", "meta"))}
             lab.files["there"] = [server.upload(path)[0] for path in lab.files["identified"]]
             out = lab.output()
-            lab.drive(session, "there", SMALL, out)
+            lab.drive(session, "there", ["--val-ratio=0.1"], out)
             compare({name: digest for name, digest in snapshot(out).items() if not name.startswith(("report", "meta"))}, expected)
 
         fails = {"verb": "extract", "word": "--segment=2 ", "calls": [1, 2], "harm": "fail"}
