@@ -148,7 +148,7 @@ SPARK = .build/spark
 JAVA_PACKAGE = $(if $(shell command -v java),,openjdk-17-jre-headless)
 .PHONY: spark-setup spark-package spark-test
 spark-setup spark-package spark-test: APT_PACKAGES += python3 python3-venv $(JAVA_PACKAGE)
-# Empty, or all.
+# Empty; all; or a regular expression of the names of trials.
 SPARK_TEST ?=
 
 spark-setup: setup ## Spark from PyPI, and what its tests want, at .build/spark
@@ -160,7 +160,7 @@ spark-package: setup ## the driver for Spark as a zip file, at .build/spark/wiki
 	cd Samples/spark && python3 -m wikiprep_spark.package $(CURDIR)/$(SPARK)/wikiprep_spark.zip
 
 spark-test: build spark-setup ## the driver on a real Spark: the bytes of one machine, whatever is killed (SPARK_TEST=all)
-	$(SPARK)/bin/python Tests/Spark/spark-test.py $(WIKIPREP) $(if $(filter all,$(SPARK_TEST)),--all)
+	$(SPARK)/bin/python Tests/Spark/spark-test.py $(WIKIPREP) $(if $(filter all,$(SPARK_TEST)),--all,$(if $(SPARK_TEST),--only '$(SPARK_TEST)'))
 
 bench: build ## measure every stage and the whole, against the peers that are installed (DUMP=, BENCH_FLAGS=)
 	$(SWIFT_BUILD) --product StageBenchmark

@@ -298,7 +298,7 @@ extension Subcommand {
             object on standard output. It takes all options of run, the same for all tasks.
               plan DUMP -o CORPUS         begin the part of a dump; list its segments
               extract DUMP --segment N -o FOLDER
-                                          one segment → files that belong into CORPUS/PART
+                                          a segment, or 8-15 → files that belong into CORPUS/PART
               complete DUMP -o CORPUS     stitch and verify a part whose segments are there
               merge CORPUS -o FOLDER      list the complete parts; write FOLDER/parts.json
               duplicates CORPUS --dedup -o FOLDER

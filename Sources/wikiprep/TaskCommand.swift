@@ -42,8 +42,8 @@ enum TaskCommand {
         switch verb {
         case .plan: try show(try task(of: only("dump"), pipeline, request).plan(into: output()))
         case .extract:
-            let segment = try number(request.segment, "--segment")
-            try show(try task(of: only("dump"), pipeline, request).extract(segment: segment, into: output()))
+            guard let segments = request.segments else { throw UsageError("task extract needs --segment") }
+            try show(try task(of: only("dump"), pipeline, request).extract(segments: segments, into: output()))
         case .complete: try show(try task(of: only("dump"), pipeline, request).complete(in: output()))
         case .merge:
             let corpus = try only("corpus")

@@ -3,7 +3,7 @@ import WikiprepPipeline
 
 /// What the options of a task ask for.
 struct TaskRequest: Sendable {
-    var segment: Int?
+    var segments: ClosedRange<Int>?
     var partNumber = 0
     var ranges: Int?
     var range: Int?
@@ -29,9 +29,15 @@ struct TaskRequest: Sendable {
 }
 
 extension Option {
-    static let segment = Option("segment", value: "N", "extract: the segment, from 0, as plan lists them") {
-        settings, value in
-        settings.task.segment = try number(value, "--segment", 0...Int.max >> 1)
+    static let segment = Option(
+        "segment", value: "N",
+        "extract: the segment, from 0, as plan lists them; or several that follow one another: 8-15"
+    ) { settings, value in
+        let ends = value.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false).map { Int($0) }
+        guard let first = ends[0], let last = ends[ends.count - 1], 0 <= first, first <= last, last <= 1 << 40 else {
+            throw UsageError("--segment \(value): must be a number from 0, or two, the lower one first, such as 8-15")
+        }
+        settings.task.segments = first...last
     }
     static let partNumber = Option(
         "part-number", value: "P", "slice: the number of the files' part, as merge lists them"

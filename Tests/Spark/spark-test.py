@@ -97,7 +97,7 @@ def deaths(lab, trials, session, everything):
 def failures(lab, trials, session):
     """Tasks that fail, and those that would fail always."""
     twice = [
-        {"verb": "extract", "word": "--segment=2 ", "calls": [1, 2], "harm": "fail"},
+        {"verb": "extract", "word": "--segment=2-", "calls": [1, 2], "harm": "fail"},
         {"verb": "slice", "calls": [1, 2], "harm": "fail"},
         {"verb": "tokenize", "word": "--range=3 ", "calls": [1, 2], "harm": "fail"},
         {"verb": "shard", "word": "--shard=1 ", "calls": [1, 2], "harm": "fail"},
@@ -180,7 +180,7 @@ EAGER = {
 def speculation(lab, trials, session, before):
     """One attempt of some tasks sleeps: Spark starts another, and kills the first when that is done."""
     asleep = [
-        {"verb": "extract", "word": "--segment=1 ", "calls": [1], "harm": "sleep", "seconds": 100},
+        {"verb": "extract", "word": "--segment=2-", "calls": [1], "harm": "sleep", "seconds": 100},
         {"verb": "tokenize", "word": "--range=1 ", "calls": [1], "harm": "sleep", "seconds": 100},
         {"verb": "shard", "word": "--shard=2 ", "calls": [1], "harm": "sleep", "seconds": 100},
     ]
@@ -315,7 +315,7 @@ def objects(lab, trials, scratch):
             lab.drive(session, "there", ["--val-ratio=0.1"], out)
             compare({name: digest for name, digest in snapshot(out).items() if not name.startswith(("report", "meta"))}, expected)
 
-        fails = {"verb": "extract", "word": "--segment=2 ", "calls": [1, 2], "harm": "fail"}
+        fails = {"verb": "extract", "word": "--segment=2-", "calls": [1, 2], "harm": "fail"}
         works = (lambda: work(SMALL), lambda: work(SHARDS, [fails]), corpus_there, lines_there)
         for name, one in zip(names, works):
             trials.attempt(name, one)

@@ -17,6 +17,12 @@ struct DumpTaskTests {
         return files
     }
 
+    /// One segment alone.
+    static func extract(_ number: Int, _ task: DumpTask, into folder: String) throws -> DumpTask.Segment {
+        let extracted = try task.extract(segments: number...number, into: folder)
+        return try #require(extracted.segments.first)
+    }
+
     /// Moves what an attempt made into the part's folder.
     static func publish(_ segment: DumpTask.Segment, from attempt: String, into part: String) throws {
         for file in segment.files {
@@ -50,7 +56,7 @@ struct DumpTaskTests {
             // Some twice, and some not at all: what is missing is done at the end.
             for number in (Array(plan.segments.indices) + plan.segments.indices).shuffled(using: &random).dropFirst(3) {
                 let attempt = folder.file("attempt-\(UInt64.random(in: 0...UInt64.max, using: &random))")
-                let segment = try task.extract(segment: number, into: attempt)
+                let segment = try Self.extract(number, task, into: attempt)
                 #expect(segment.failure == nil && segment.segment == number)
                 try Self.publish(segment, from: attempt, into: "\(corpus)/\(plan.part)")
             }
@@ -66,6 +72,20 @@ struct DumpTaskTests {
         #expect(made == Self.withoutReports(try Self.files(of: whole.path)), "seed \(seed)")
     }
 
+    @Test func segmentsThatFollowOneAnotherAreTheSameAsAlone() throws {
+        let folder = try TemporaryFolder()
+        var pipeline = Pipeline(threads: 1)
+        pipeline.dump.segmentSize = 3 << 10
+        let task = DumpTask(Dumps.japanese, pipeline)
+        let count = try task.plan(into: folder.file("corpus")).segments.count
+        let together = try task.extract(segments: 1...count - 1, into: folder.file("together"))
+        #expect(together.segments.map(\.segment) == Array(1..<count))
+        for segment in together.segments {
+            #expect(try Self.extract(segment.segment, task, into: folder.file("alone")) == segment)
+        }
+        #expect(try Self.files(of: folder.file("alone")) == Self.files(of: folder.file("together")))
+    }
+
     @Test func pagesOfSegmentsAndSeamsAreThoseOfThePart() throws {
         var pipeline = Pipeline(threads: 1)
         pipeline.dump.segmentSize = 4 << 10
@@ -74,7 +94,7 @@ struct DumpTaskTests {
         let plan = try task.plan(into: folder.file("corpus"))
         var pages = PageCounts()
         for number in plan.segments.indices {
-            let segment = try task.extract(segment: number, into: folder.file("\(number)"))
+            let segment = try Self.extract(number, task, into: folder.file("\(number)"))
             pages.add(segment.pages)
             try Self.publish(segment, from: folder.file("\(number)"), into: folder.file("corpus/\(plan.part)"))
         }
@@ -94,7 +114,7 @@ struct DumpTaskTests {
         let task = DumpTask(path, pipeline)
         let plan = try task.plan(into: folder.file("corpus"))
         let segments = try plan.segments.indices.map {
-            try task.extract(segment: $0, into: folder.file("attempt-\($0)"))
+            try Self.extract($0, task, into: folder.file("attempt-\($0)"))
         }
         #expect(segments.contains { $0.failure != nil && $0.files.isEmpty && $0.pages.seen == 0 })
         let damage = try #require(try Damage { _ = try task.complete(in: folder.file("corpus")) })
@@ -108,7 +128,7 @@ struct DumpTaskTests {
         var task = DumpTask(Dumps.english, pipeline)
         let plan = try task.plan(into: folder.file("corpus"))
         let part = folder.file("corpus/\(plan.part)")
-        try Self.publish(try task.extract(segment: 0, into: folder.file("a")), from: folder.file("a"), into: part)
+        try Self.publish(try Self.extract(0, task, into: folder.file("a")), from: folder.file("a"), into: part)
         pipeline.text.minimumCharacters = 1000
         task = DumpTask(Dumps.english, pipeline)
         _ = try task.plan(into: folder.file("corpus"))
@@ -189,7 +209,7 @@ struct DumpTaskTests {
             let task = try task(ranges)
             let attempt = folder.file("\(number)")
             try Self.publish(
-                task.extract(segment: number, into: attempt), from: attempt, into: "\(corpus)/\(plan.part)")
+                Self.extract(number, task, into: attempt), from: attempt, into: "\(corpus)/\(plan.part)")
         }
         _ = try task([0..<bytes.count]).complete(in: corpus)
         _ = try CorpusFolder.merge(corpus, seed: nil)

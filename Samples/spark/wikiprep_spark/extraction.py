@@ -1,4 +1,4 @@
-"""Dumps -> corpus: every segment of every dump is a task of its own.
+"""Dumps -> corpus: segments of dumps are tasks of their own.
 
 Segments and parts that are there from a run before are not done again. On a shared path the tasks write where the corpus is; in other places a task works on
 a scratch copy of the few files that it needs, and puts what it made there.
@@ -21,16 +21,21 @@ from .storage import Storage, is_path
 # From so many segments on, they become larger; but not larger than this: the text of one would become several files.
 MOST_SEGMENTS = 20_000
 MOST_SEGMENT_BYTES = 64 << 20
+# Small segments that follow one another are one task, up to so many bytes: the start of a process and its look at the dump's head cost as much as 1 MB of it. But
+# each core gets some tasks.
+TASK_BYTES = 16 << 20
+TASKS_PER_CORE = 8
 
 
 @dataclass(frozen=True)
-class Segment:
-    """One task: a segment of a dump."""
+class Segments:
+    """One task: segments of a dump that follow one another."""
 
     dump: str
     size: int
     modified_ns: int
-    number: int
+    first: int
+    last: int
     start: int
     # The part's folder in the corpus, whose seed it is.
     folder: str
@@ -95,14 +100,15 @@ class Extraction:
             self.workplace.publish(attempt, [name for name in files_in(attempt) if not name.endswith(".lock")], self.corpus)
             return result
 
-    def extract(self, segment: Segment) -> Result:
-        """Extracts a segment; its file is there when all is."""
-        with self.workplace.attempt(f"extract-{segment.number}") as attempt:
-            words, feed = dump_words(self.storage, segment.dump, segment.size, segment.modified_ns, (segment.start, None))
-            result = self.program.record("extract", *words, f"--segment={segment.number}", f"--seed={segment.seed}", "-o", attempt, feed=feed)
-            last = segment_file(segment.number)
-            files = sorted(result.record.get("files") or [], key=lambda name: (name == last, name))
-            self.workplace.publish(attempt, files, segment.folder)
+    def extract(self, segments: Segments) -> Result:
+        """Extracts segments; the file of each is there when all of it is."""
+        with self.workplace.attempt(f"extract-{segments.first}") as attempt:
+            words, feed = dump_words(self.storage, segments.dump, segments.size, segments.modified_ns, (segments.start, None))
+            numbers = f"--segment={segments.first}-{segments.last}"
+            result = self.program.record("extract", *words, numbers, f"--seed={segments.seed}", "-o", attempt, feed=feed)
+            for segment in result.record["segments"]:
+                last = segment_file(segment["segment"])
+                self.workplace.publish(attempt, sorted(segment["files"], key=lambda name: (name == last, name)), segments.folder)
             return result
 
     def complete(self, dump: Dump) -> Result:
@@ -158,18 +164,18 @@ class Extraction:
         for dump in planned:
             if dump.plan.get("complete"):
                 cluster.say(f"{dump.part}: the corpus has it")
-        segments: list[Segment] = []
-        known = 0
-        for dump in open_dumps:
-            missing = self._missing(dump)
-            known += len(dump.plan["segments"]) - len(missing)
-            segments += missing
-        what = f"{plural(len(open_dumps), 'dump')}, {plural(len(segments), 'segment')}" + (f" ({known} are there)" if known else "")
-        results = cluster.each("extract", what, segments, self.extract, pages_of_segment)
+        missing = {dump.place: self._missing(dump) for dump in open_dumps}
+        wanted = sum(len(numbers) for numbers in missing.values())
+        known = sum(len(dump.plan["segments"]) for dump in open_dumps) - wanted
+        bytes = sum(dump.plan["segments"][number][1] - dump.plan["segments"][number][0] for dump in open_dumps for number in missing[dump.place])
+        worth = min(TASK_BYTES, bytes // (TASKS_PER_CORE * cluster.cores))
+        segments = [task for dump in open_dumps for task in self._tasks(dump, missing[dump.place], worth)]
+        what = f"{plural(len(open_dumps), 'dump')}, {plural(wanted, 'segment')}" + (f" ({known} are there)" if known else "")
+        results = cluster.each("extract", what, segments, self.extract, pages_of_segments)
         # What straddles segments, and what an earlier run had extracted, comes to light when a part is complete.
         extracted: dict[str, list[Counts]] = {}
         for segment, result in zip(segments, results):
-            extracted.setdefault(segment.dump, []).append(pages_of_segment(segment, result))
+            extracted.setdefault(segment.dump, []).append(pages_of_segments(segment, result))
         sums = {place: total(many) for place, many in extracted.items()}
         cluster.each("complete", plural(len(open_dumps), "dump"), open_dumps, self.complete, Rest(sums))
         return {dump.part for dump in open_dumps}
@@ -185,13 +191,23 @@ class Extraction:
         options = (*self.program.options, f"--segment-size={size}")
         return replace(self, program=replace(self.program, options=options))
 
-    def _missing(self, dump: Dump) -> list[Segment]:
-        folder = f"{self.corpus}/{dump.part}"
-        there = set(self.storage.names(folder))
-        return [
-            Segment(dump.place, dump.size, dump.modified_ns, number, start, folder, dump.plan["seed"])
-            for number, (start, _) in enumerate(dump.plan["segments"]) if segment_file(number) not in there
-        ]
+    def _missing(self, dump: Dump) -> list[int]:
+        there = set(self.storage.names(f"{self.corpus}/{dump.part}"))
+        return [number for number in range(len(dump.plan["segments"])) if segment_file(number) not in there]
+
+    def _tasks(self, dump: Dump, numbers: list[int], worth: int) -> list[Segments]:
+        """Tasks of at least so many bytes, where segments follow one another."""
+        places = dump.plan["segments"]
+        tasks: list[Segments] = []
+        for number in numbers:
+            last = tasks[-1] if tasks else None
+            if last is not None and last.last + 1 == number and places[last.last][1] - last.start < worth:
+                tasks[-1] = replace(last, last=number)
+            else:
+                tasks.append(
+                    Segments(
+                        dump.place, dump.size, dump.modified_ns, number, number, places[number][0], f"{self.corpus}/{dump.part}", dump.plan["seed"]))
+        return tasks
 
     @staticmethod
     def _refuse_two_of_a_name(dumps: list[Dump]) -> None:
@@ -212,8 +228,8 @@ class Rest:
         return difference(counts(pages=result.record["pages"]), self.extracted.get(dump.place, {}))
 
 
-def pages_of_segment(_: Segment, result: Result) -> Counts:
-    return counts(pages=result.record.get("pages") or {})
+def pages_of_segments(_: Segments, result: Result) -> Counts:
+    return total(counts(pages=segment["pages"]) for segment in result.record["segments"])
 
 
 def segment_size(dumps: list[int]) -> Optional[int]:

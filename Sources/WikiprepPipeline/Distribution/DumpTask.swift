@@ -3,7 +3,7 @@ import DurableFiles
 import Wikitext
 
 /// The tasks that make a part of a corpus of one dump, each of them for a process of its own, on whatever machine: ``plan(into:)``, then
-/// ``extract(segment:into:)`` once for each segment in any order, then ``complete(in:)``.
+/// ``extract(segments:into:)`` for all segments, in any order, then ``complete(in:)``.
 ///
 /// They share files and nothing else: what they write is a matter of the dump and the options alone, so a task may be done twice, or again.
 public struct DumpTask: Sendable {
@@ -59,6 +59,12 @@ public struct DumpTask: Sendable {
         public var failure: String?
     }
 
+    /// What came of segments that follow one another.
+    public struct Segments: Codable, Equatable, Sendable {
+        /// Each of them.
+        public var segments: [Segment]
+    }
+
     /// What came of the whole.
     public struct Part: Codable, Equatable, Sendable {
         /// The part's name.
@@ -92,20 +98,32 @@ public struct DumpTask: Sendable {
             seed: record.seed, complete: record.complete, segments: segments)
     }
 
-    /// Extracts one segment.
+    /// Extracts segments that follow one another: in one process they share its start, and the dump's head.
     /// - Parameters:
-    ///   - number: which one of the plan's.
-    ///   - folder: where its files are written; they belong into the part's.
-    public func extract(segment number: Int, into folder: String) throws -> Segment {
+    ///   - numbers: which ones of the plan's.
+    ///   - folder: where their files are written; they belong into the part's.
+    public func extract(segments numbers: ClosedRange<Int>, into folder: String) throws -> Segments {
         let (source, head) = try open(hashes: false)
         let extraction = try DumpExtraction(
             source: source, head: head, dump: dump, text: text, seed: seed ?? Pipeline.defaultSeed, observer: observer)
-        guard number >= 0, let range = try extraction.range(ofSegment: number) else {
-            throw RunError.contradiction("\(path) has no segment \(number): take the numbers that 'task plan' lists")
+        let ranges = try numbers.map { number in
+            guard number >= 0, let range = try extraction.range(ofSegment: number) else {
+                throw RunError.contradiction(
+                    "\(path) has no segment \(number): take the numbers that 'task plan' lists")
+            }
+            return range
         }
         try makeFolders(folder)
         let output = CorpusOutput(folder: folder, buckets: extraction.buckets)
         let worker = try extraction.makeWorker(LimitedWarnings(observer))
+        return Segments(
+            segments: try zip(numbers, ranges).map { try extract($0, $1, extraction, worker, output) })
+    }
+
+    private func extract(
+        _ number: Int, _ range: Range<Int>, _ extraction: DumpExtraction, _ worker: SegmentExtraction,
+        _ output: CorpusOutput
+    ) throws -> Segment {
         let outcome = try extraction.extract(number, range, worker, into: output)
         if let failure = outcome.failure {
             // What is no damage may go well the next time.
