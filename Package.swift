@@ -39,6 +39,9 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "PortableFoundation", swiftSettings: strict),
 
+        // Arithmetic on numbers that an input chooses: clamped or checked.
+        .target(name: "InputNumbers", swiftSettings: strict),
+
         // Files that are whole or absent: below the stages that write.
         .target(name: "DurableFiles", dependencies: ["CLibrary", "PortableFoundation"], swiftSettings: strict),
 
@@ -47,35 +50,42 @@ let package = Package(
             name: "InputStreams", dependencies: ["CLibrary", "CZlib", "CZstd", "DurableFiles"], swiftSettings: strict),
 
         // Distributions of lengths: of text in a corpus, of tokens in files.
-        .target(name: "Statistics", swiftSettings: strict),
+        .target(name: "Statistics", dependencies: ["InputNumbers"], swiftSettings: strict),
 
         // Normalisation form C: for the text of pages, and for vocabularies that ask for it.
         .target(name: "UnicodeNormalization", swiftSettings: strict),
 
         // The stages. None imports another.
-        .target(name: "BZip2", dependencies: ["CBZip2", "DurableFiles"], swiftSettings: strict),
+        .target(name: "BZip2", dependencies: ["CBZip2", "DurableFiles", "InputNumbers"], swiftSettings: strict),
         .target(
-            name: "MediaWikiDump", dependencies: ["CLibrary", "CLibXML2", "CIconv"], swiftSettings: strict,
+            name: "MediaWikiDump", dependencies: ["CLibrary", "CLibXML2", "CIconv", "InputNumbers"],
+            swiftSettings: strict,
             linkerSettings: [.linkedLibrary("iconv", .when(platforms: [.macOS]))]),
-        .target(name: "Wikitext", dependencies: ["CLibrary", "UnicodeNormalization"], swiftSettings: strict),
+        .target(
+            name: "Wikitext", dependencies: ["CLibrary", "InputNumbers", "UnicodeNormalization"], swiftSettings: strict),
         .target(
             name: "Corpus",
-            dependencies: ["CLibrary", "PortableFoundation", "CXXHash", "CZstd", "DurableFiles", "Statistics"],
+            dependencies: [
+                "CLibrary", "PortableFoundation", "CXXHash", "CZstd", "DurableFiles", "InputNumbers", "Statistics",
+            ],
             swiftSettings: strict),
         .target(
             name: "BytePairEncoding",
             dependencies: [
                 "CLibrary", "PortableFoundation", "CGPT2Vocabulary", "UnicodeNormalization", "DurableFiles",
+                "InputNumbers",
             ],
             exclude: ["ScalarClassRanges.py"],
             swiftSettings: strict),
-        .target(name: "TokenFiles", dependencies: ["CXXHash", "DurableFiles", "Statistics"], swiftSettings: strict),
+        .target(
+            name: "TokenFiles", dependencies: ["CXXHash", "DurableFiles", "InputNumbers", "Statistics"],
+            swiftSettings: strict),
 
         // What there is to download: the records that stand beside the files of a dump.
         .target(name: "DumpListing", dependencies: ["PortableFoundation", "DurableFiles"], swiftSettings: strict),
 
         // What a run made, as JSON and as a page to look at.
-        .target(name: "RunReport", dependencies: ["Statistics"], swiftSettings: strict),
+        .target(name: "RunReport", dependencies: ["InputNumbers", "Statistics"], swiftSettings: strict),
 
         // The order of the stages, and the command.
         .target(
@@ -83,7 +93,7 @@ let package = Package(
             dependencies: [
                 "CLibrary", "PortableFoundation",
                 "BZip2", "MediaWikiDump", "Wikitext", "Corpus", "BytePairEncoding", "TokenFiles", "DurableFiles",
-                "InputStreams", "RunReport", "Statistics",
+                "InputNumbers", "InputStreams", "RunReport", "Statistics",
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -91,7 +101,7 @@ let package = Package(
             dependencies: [
                 "CLibrary", "PortableFoundation",
                 "WikiprepPipeline", "MediaWikiDump", "Wikitext", "Corpus", "BytePairEncoding", "TokenFiles", "BZip2",
-                "DurableFiles", "InputStreams", "DumpListing", "Statistics", "RunReport",
+                "DurableFiles", "InputNumbers", "InputStreams", "DumpListing", "Statistics", "RunReport",
                 "CGetopt",
             ],
             swiftSettings: strict),
@@ -111,6 +121,7 @@ let package = Package(
             swiftSettings: strict),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "InputNumbersTests", dependencies: ["InputNumbers"], swiftSettings: strict),
         .testTarget(
             name: "BZip2Tests", dependencies: ["BZip2", "CBZip2", "DurableFiles", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "MediaWikiDumpTests", dependencies: ["MediaWikiDump", "TestSupport"], swiftSettings: strict),
