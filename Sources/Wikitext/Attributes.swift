@@ -1,3 +1,5 @@
+import InputNumbers
+
 /// Attributes of a tag, as far as they decide whether a reader sees the element.
 enum Attributes {
     /// Classes of elements that are no running text: notes, boxes, navigation, what the software adds.
@@ -26,14 +28,14 @@ enum Attributes {
         return false
     }
 
-    /// How many columns and rows the attributes in the range make a cell cover.
+    /// How many columns and rows the attributes in the range make a cell cover: any numbers, as the page says them.
     static func spans(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) -> (columns: Int, rows: Int) {
         var spans = (columns: 1, rows: 1)
         var index = from
         while let attribute = next(source, &index, to) {
             switch attribute.name {
-            case "colspan": spans.columns = Int(value(attribute, source)) ?? 1
-            case "rowspan": spans.rows = Int(value(attribute, source)) ?? 1
+            case "colspan": spans.columns = Int(clampingDigits: value(attribute, source)) ?? 1
+            case "rowspan": spans.rows = Int(clampingDigits: value(attribute, source)) ?? 1
             default: break
             }
         }

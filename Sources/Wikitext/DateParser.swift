@@ -1,12 +1,20 @@
+import InputNumbers
+
 /// Dates as editors type them: `2016-03-01`, `1 March 2016`, `March 1, 2016 12:30`, `+2 days`, `@1456790400`.
 enum DateParser {
+    /// No number that a text tells is taken for a larger one.
+    private static let largestNumber = 1 << 48
+    /// The years that are understood, as those of a date before anything is added to it.
+    private static let years = 1...9999
+
     private enum Token {
+        /// At most ``largestNumber``.
         case number(Int, digits: Int)
         case word(String)
         case symbol(UInt8)
     }
 
-    /// The moment, nil when the text is no date that is understood. Years outside 1...9999 are none.
+    /// The moment, nil when the text is no date that is understood. Years outside ``years`` are none.
     static func parse(_ text: String, now: DateTime) -> DateTime? {
         var state = State(now: now)
         let tokens = tokenize(text)
@@ -16,8 +24,8 @@ enum DateParser {
             guard let used = state.read(tokens[index...].prefix(6).map { $0 }) else { return nil }
             index += used
         }
-        let moment = state.moment()
-        return (1...9999).contains(moment.year) ? moment : nil
+        guard let moment = state.moment(), years.contains(moment.year) else { return nil }
+        return moment
     }
 
     private static func tokenize(_ text: String) -> [Token] {
@@ -30,7 +38,7 @@ enum DateParser {
                 var value = 0
                 var end = index
                 while end < bytes.count, isDigit(bytes[end]) {
-                    value = min(value, 1 << 48) * 10 + Int(bytes[end] - 0x30)
+                    value = min(value * 10 + Int(bytes[end] - 0x30), largestNumber)
                     end += 1
                 }
                 tokens.append(.number(value, digits: end - index))
@@ -60,7 +68,12 @@ enum DateParser {
 
         init(now: DateTime) { self.now = now }
 
-        func moment() -> DateTime {
+        /// Beyond these no date within ``years`` comes out, whatever it is added to.
+        private static let mostMonths = 12 * 20_000
+        private static let mostSeconds = 366 * 86_400 * 20_000
+
+        func moment() -> DateTime? {
+            guard months.magnitude <= Self.mostMonths, seconds.magnitude <= Self.mostSeconds else { return nil }
             var moment = base ?? now
             let hasDate = year != nil || month != nil || day != nil
             if hasDate || base != nil && time != nil {
@@ -83,7 +96,7 @@ enum DateParser {
             switch tokens[0] {
             case .symbol(UInt8(ascii: "@")):
                 guard case .number(let value, _)? = tokens.dropFirst().first else { return nil }
-                base = DateTime(secondsSince1970: min(value, 1 << 40))
+                base = DateTime(secondsSince1970: min(value, Self.mostSeconds))
                 return 2
             case .symbol(let sign) where sign == "+" || sign == "-":
                 guard tokens.count > 2, case .number(let count, _) = tokens[1], case .word(let unit) = tokens[2],
@@ -107,10 +120,10 @@ enum DateParser {
             case "today", "midnight": time = (0, 0, 0)
             case "tomorrow":
                 time = (0, 0, 0)
-                seconds += 86_400
+                seconds.addClamped(86_400)
             case "yesterday":
                 time = (0, 0, 0)
-                seconds -= 86_400
+                seconds.addClamped(-86_400)
             case "noon": time = (12, 0, 0)
             case "am", "pm":
                 guard let old = time else { return nil }
@@ -180,7 +193,7 @@ enum DateParser {
         }
 
         private mutating func date(_ year: Int, _ month: Int, _ day: Int?) -> Bool {
-            guard (1...12).contains(month), (1...31).contains(day ?? 1) else { return false }
+            guard (0...9999).contains(year), (1...12).contains(month), (1...31).contains(day ?? 1) else { return false }
             self.year = year
             self.month = month
             self.day = day ?? 1
@@ -188,18 +201,19 @@ enum DateParser {
         }
 
         private mutating func add(_ count: Int, _ unit: String) -> Bool {
-            guard count.magnitude < 1 << 32 else { return false }
+            var length = 0
             switch unit {
-            case "year", "years": months += count * 12
-            case "month", "months": months += count
-            case "week", "weeks": seconds += count * 604_800
-            case "fortnight", "fortnights": seconds += count * 1_209_600
-            case "day", "days": seconds += count * 86_400
-            case "hour", "hours": seconds += count * 3600
-            case "minute", "minutes", "min", "mins": seconds += count * 60
-            case "second", "seconds", "sec", "secs": seconds += count
+            case "year", "years": months.addClamped(count.multipliedClamped(by: 12))
+            case "month", "months": months.addClamped(count)
+            case "week", "weeks": length = 604_800
+            case "fortnight", "fortnights": length = 1_209_600
+            case "day", "days": length = 86_400
+            case "hour", "hours": length = 3600
+            case "minute", "minutes", "min", "mins": length = 60
+            case "second", "seconds", "sec", "secs": length = 1
             default: return false
             }
+            seconds.addClamped(count.multipliedClamped(by: length))
             return true
         }
 

@@ -1,4 +1,5 @@
 import CLibrary
+import InputNumbers
 
 /// `{{#expr:…}}`: arithmetic, comparison and logic on numbers.
 ///
@@ -229,7 +230,7 @@ enum Expression {
                 return left.truncatingRemainder(dividingBy: right)
             case .plus: return left + right
             case .minus: return left - right
-            case .round: return Machine.round(left, Int(max(-300, min(300, right.isNaN ? 0 : right))))
+            case .round: return Machine.round(left, min(max(Int(clamping: right), -300), 300))
             case .equal: return left == right ? 1 : 0
             case .notEqual: return left != right ? 1 : 0
             case .less: return left < right ? 1 : 0

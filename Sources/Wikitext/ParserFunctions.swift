@@ -1,3 +1,5 @@
+import InputNumbers
+
 /// One call of a parser function, `{{#if: a | b | c}}`, with its arguments already evaluated.
 ///
 /// https://www.mediawiki.org/wiki/Help:Magic_words and https://www.mediawiki.org/wiki/Help:Extension:ParserFunctions
@@ -206,7 +208,8 @@ struct FunctionCall {
 
     private func pad(atStart: Bool, _ source: borrowing ByteBuffer, into result: inout ByteBuffer) {
         let text = plainString(0, source)
-        let width = min(Int(string(1, source)) ?? 0, 500)
+        // MediaWiki pads to 500 characters at most.
+        let width = min(max(Int(clampingDigits: string(1, source)) ?? 0, 0), 500)
         let filler = Array((count > 2 ? plainString(2, source) : "0").unicodeScalars)
         let missing = width - text.unicodeScalars.count
         var padding = String.UnicodeScalarView()
@@ -216,8 +219,8 @@ struct FunctionCall {
 
     private func titleParts(_ source: borrowing ByteBuffer) -> String {
         let parts = plainString(0, source).split(separator: "/", omittingEmptySubsequences: false).prefix(26)
-        let wanted = count > 1 ? Int(string(1, source)) ?? 0 : 0
-        let offset = count > 2 ? Int(string(2, source)) ?? 0 : 0
+        let wanted = count > 1 ? Int(clampingDigits: string(1, source)) ?? 0 : 0
+        let offset = count > 2 ? Int(clampingDigits: string(2, source)) ?? 0 : 0
         let start = offset > 0 ? min(offset - 1, parts.count) : max(0, offset < 0 ? parts.count + offset : 0)
         let rest = parts[start...]
         let end = wanted > 0 ? min(wanted, rest.count) : max(0, rest.count + wanted)

@@ -1,8 +1,11 @@
+import InputNumbers
+
 /// `{{convert|5|km}}` reads "5 kilometres (3.1 mi)".
 ///
 /// The result is as precise as the figures that were given: https://en.wikipedia.org/wiki/Help:Convert
 enum ConvertTemplate {
-    /// A figure of the call: its value, its text, and how many decimals it has (negative: zeros at its end).
+    /// A figure of the call: its value, which is finite, its text, and how many decimals it has (negative: zeros at its
+    /// end).
     private struct Figure {
         var value: Double
         var text: String
@@ -63,11 +66,11 @@ enum ConvertTemplate {
                 position += 2
             }
             let next = call.word(position)
-            if Int(next) != nil {
-                precision = Int(next)
+            if let places = Int(clampingDigits: next) {
+                precision = places
             } else if !next.isEmpty {
                 outputs = Self.codes(next)
-                precision = Int(call.word(position + 1))
+                precision = Int(clampingDigits: call.word(position + 1))
             }
             if call.word("adj") == "mid" {
                 // The text that goes behind the unit stands last.
@@ -116,17 +119,16 @@ enum ConvertTemplate {
             let input =
                 inputText(
                     isAbbreviated: isFlipped ? abbreviatesOutput : abbreviatesInput, isAdjective && !isFlipped) + middle
-            let results = outputs.map {
+            // What cannot be converted leaves the input alone.
+            let results = outputs.compactMap {
                 outputText(
                     $0, isAbbreviated: isFlipped ? abbreviatesInput : abbreviatesOutput, isAdjective)
             }
-            .filter { !$0.isEmpty }
             guard let first = results.first else { return input }
             let joined = results.joined(separator: separates ? ", " : "; ")
             switch display {
             case "out", "output only": return joined
-            case "number": return numbers(outputs[0])
-            case "output number only": return numbers(outputs[0])
+            case "number", "output number only": return outputs.lazy.compactMap(numbers).first ?? input
             case "unit", "unit2": return unit.symbol
             case "or": return "\(input) or \(joined)"
             case "comma": return "\(input), \(joined)"
@@ -181,17 +183,23 @@ enum ConvertTemplate {
         /// Units whose symbol is their name, with a plural.
         private func isWord(_ unit: MeasuringUnit) -> Bool { ["acre", "LT", "ST"].contains(unit.code) }
 
-        private func numbers(_ code: String) -> String {
-            guard let target = MeasuringUnit.named(code) else { return "" }
-            let values = figures.map { converted($0, to: target) }
-            return zip(figures, values).map { rounded($0, $1, target) }.joined(separator: "–")
+        private func numbers(_ code: String) -> String? {
+            guard let target = MeasuringUnit.named(code) else { return nil }
+            return results(figures.map { converted($0, to: target) }, target)?.joined(separator: "–")
         }
 
-        private func outputText(_ code: String, isAbbreviated: Bool, _ isAdjective: Bool) -> String {
+        /// The results as text; nil where one is too large to be a number.
+        private func results(_ values: [Double], _ target: MeasuringUnit) -> [String]? {
+            let texts = zip(figures, values).compactMap { rounded($0, $1, target) }
+            return texts.count == values.count ? texts : nil
+        }
+
+        /// Nil where there is no such unit, or the result is too large to be a number.
+        private func outputText(_ code: String, isAbbreviated: Bool, _ isAdjective: Bool) -> String? {
             if Self.isPair(code) { return pairText(code, isAbbreviated) }
-            guard let target = MeasuringUnit.named(code) else { return "" }
+            guard let target = MeasuringUnit.named(code) else { return nil }
             let values = figures.map { converted($0, to: target) }
-            let texts = zip(figures, values).map { rounded($0, $1, target) }
+            guard let texts = results(values, target) else { return nil }
             let results = zip(values, texts).map {
                 Figure(value: $1 == "1" ? 1 : $0 == 1 ? 1.1 : $0, text: $1, decimals: 0)
             }
@@ -199,14 +207,14 @@ enum ConvertTemplate {
         }
 
         /// Feet and inches, stone and pounds.
-        private func pairText(_ code: String, _ isAbbreviated: Bool) -> String {
+        private func pairText(_ code: String, _ isAbbreviated: Bool) -> String? {
             let (big, small) = code == "ftin" ? ("ft", "in") : code == "stlb" ? ("st", "lb") : ("yd", "ft")
-            guard let bigUnit = MeasuringUnit.named(big), let smallUnit = MeasuringUnit.named(small) else { return "" }
+            guard let bigUnit = MeasuringUnit.named(big), let smallUnit = MeasuringUnit.named(small) else { return nil }
             let ratio = Int((bigUnit.scale / smallUnit.scale).rounded())
             let isUS = call.word("sp").lowercased() == "us"
-            let texts = figures.map { figure -> String in
+            let texts = figures.compactMap { figure -> String? in
                 let value = converted(figure, to: smallUnit)
-                guard value.magnitude < 1e15 else { return "" }
+                guard value.magnitude < 1e15 else { return nil }
                 let total = Int(value.magnitude.rounded(.toNearestOrAwayFromZero))
                 let (whole, rest) = total.quotientAndRemainder(dividingBy: ratio)
                 func part(_ count: Int, _ unit: MeasuringUnit) -> String {
@@ -217,7 +225,7 @@ enum ConvertTemplate {
                 if rest == 0 { return part(whole, bigUnit) }
                 return "\(part(whole, bigUnit)) \(part(rest, smallUnit))"
             }
-            var text = texts.first ?? ""
+            guard var text = texts.first, texts.count == figures.count else { return nil }
             for (joint, next) in zip(joints, texts.dropFirst()) { text += joint + next }
             return text
         }
@@ -233,11 +241,13 @@ enum ConvertTemplate {
             return value * unit.scale / target.scale
         }
 
-        private func rounded(_ figure: Figure, _ value: Double, _ target: MeasuringUnit) -> String {
-            if let digits = Int(call.word("sigfig")), digits > 0, value != 0 {
-                return DecimalText.rounded(value, decimals: digits - 1 - DecimalText.magnitude(value))
+        /// Nil where the result is too large to be a number.
+        private func rounded(_ figure: Figure, _ value: Double, _ target: MeasuringUnit) -> String? {
+            guard value.isFinite else { return nil }
+            if let digits = Int(clampingDigits: call.word("sigfig")), digits > 0, value != 0 {
+                return DecimalText.rounded(value, decimals: min(digits, 100) - 1 - DecimalText.magnitude(value))
             }
-            if let step = Double(call.word("round")), [5, 10, 25].contains(step) {
+            if let step = Double(decimal: call.word("round")), [5, 10, 25].contains(step) {
                 return DecimalText.rounded((value / step).rounded() * step, decimals: 0)
             }
             return DecimalText.rounded(value, decimals: precision ?? defaultPrecision(figure, value, target))
@@ -259,7 +269,7 @@ enum ConvertTemplate {
             if smaller != nil { change = DecimalText.logarithm(target.scale) + 2 }
             let fitting = (Double(decimals) + change + DecimalText.logarithm(2)).rounded(.down)
             let least = 1 - DecimalText.magnitude(value)
-            return max(Int(max(-30, min(fitting, 30))), least)
+            return max(min(max(Int(clamping: fitting), -30), 30), least)
         }
     }
 
@@ -274,17 +284,19 @@ enum ConvertTemplate {
         guard let first = text.utf8.first, text.utf8.count <= 40 else { return nil }
         if let slash = text.firstIndex(of: "/") ?? text.firstIndex(of: "⁄") {
             let head = text[..<slash].split { $0 == "+" || $0 == " " }
-            guard let top = head.last.flatMap({ Double($0) }), let bottom = Double(text[text.index(after: slash)...]),
-                bottom != 0, head.count <= 2
+            guard let top = head.last.flatMap({ Double(decimal: $0) }),
+                let bottom = Double(decimal: text[text.index(after: slash)...]), bottom != 0, head.count <= 2
             else { return nil }
-            let whole = head.count == 2 ? Double(head[0]) ?? 0 : 0
+            let whole = head.count == 2 ? Double(decimal: head[0]) ?? 0 : 0
+            let value = whole + top / bottom
+            guard value.isFinite else { return nil }
             let label =
                 (head.count == 2 ? "\(head[0])+" : "") + "\(head.last ?? "")⁄\(text[text.index(after: slash)...])"
             return Figure(
-                value: whole + top / bottom, text: label, decimals: max(1, Int(DecimalText.logarithm(bottom.magnitude)))
-            )
+                value: value, text: label,
+                decimals: max(1, Int(clamping: DecimalText.logarithm(bottom.magnitude))))
         }
-        guard isDigit(first) || first == "-" || first == "." || first == "+", let value = Double(text), value.isFinite
+        guard isDigit(first) || first == "-" || first == "." || first == "+", let value = Double(decimal: text)
         else {
             return nil
         }

@@ -1,3 +1,5 @@
+import InputNumbers
+
 /// `{{coord|44|43|44|N|73|54|28|W}}`: a place on a globe, shown in the text unless it is for the page's title only.
 enum CoordinateTemplate {
     static func render(_ call: TemplateCall) -> [UInt8]? {
@@ -15,12 +17,14 @@ enum CoordinateTemplate {
                 places.append(text)
                 numbers = []
             default:
-                guard Double(word) != nil else { break }
+                guard Double(decimal: word) != nil else { break }
                 numbers.append(word)
             }
             if places.count == 2 { break }
         }
-        if places.isEmpty, numbers.count >= 2, let latitude = Double(numbers[0]), let longitude = Double(numbers[1]) {
+        if places.isEmpty, numbers.count >= 2, let latitude = Double(decimal: numbers[0]),
+            let longitude = Double(decimal: numbers[1])
+        {
             let north = place([unsigned(numbers[0])], latitude < 0 ? "S" : "N", call)
             let east = place([unsigned(numbers[1])], longitude < 0 ? "W" : "E", call)
             if let north, let east { places = [north, east] }
@@ -36,7 +40,7 @@ enum CoordinateTemplate {
     private static func place(_ numbers: [String], _ side: String, _ call: TemplateCall) -> String? {
         guard (1...3).contains(numbers.count) else { return nil }
         var numbers = numbers
-        if call.word("format") == "dms", numbers.count == 1, let degrees = Double(numbers[0]) {
+        if call.word("format") == "dms", numbers.count == 1, let degrees = Double(decimal: numbers[0]) {
             numbers = sexagesimal(degrees, numbers[0])
         }
         return zip(numbers, ["°", "′", "″"]).map { $0 + $1 }.joined() + side
@@ -49,7 +53,7 @@ enum CoordinateTemplate {
         if digits == 0 { return [text] }
         let hasSeconds = digits > 2
         let unit = hasSeconds ? 3600.0 : 60.0
-        let total = Int((degrees * unit).rounded())
+        let total = Int(clamping: (degrees * unit).rounded())
         if !hasSeconds { return [String(total / 60), twoDigits(total % 60)] }
         return [String(total / 3600), twoDigits(total / 60 % 60), twoDigits(total % 60)]
     }

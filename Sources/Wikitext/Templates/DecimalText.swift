@@ -1,11 +1,13 @@
 import CLibrary
+import InputNumbers
 
 /// Numbers written with a given precision.
 enum DecimalText {
     /// The number with so many decimals, rounded half away from zero; negative counts round to tens, hundreds, ….
-    /// Digits are in groups of three. The sign is a true minus sign.
-    static func rounded(_ value: Double, decimals: Int) -> String {
-        guard value.isFinite, value.magnitude < 1e15 else { return NumberFormat.shortest(value) }
+    /// Digits are in groups of three. The sign is a true minus sign. Nil for what is no finite number.
+    static func rounded(_ value: Double, decimals: Int) -> String? {
+        guard value.isFinite else { return nil }
+        guard value.magnitude < 1e15 else { return NumberFormat.shortest(value) }
         let decimals = max(-15, min(decimals, 12))
         let power = pow(10, Double(decimals.magnitude))
         // A hair more, so that 0.125 with an inexact last bit still rounds up.
@@ -26,8 +28,10 @@ enum DecimalText {
         return text
     }
 
-    /// The power of ten of the first digit.
-    static func magnitude(_ value: Double) -> Int { Int((log10(value.magnitude) + 1e-14).rounded(.down)) }
+    /// The power of ten of the first digit, from -400 (of 0) to 400.
+    static func magnitude(_ value: Double) -> Int {
+        min(max(Int(clamping: (log10(value.magnitude) + 1e-14).rounded(.down)), -400), 400)
+    }
 
     static func logarithm(_ value: Double) -> Double { log10(value) }
 }

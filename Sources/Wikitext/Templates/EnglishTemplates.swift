@@ -1,3 +1,5 @@
+import InputNumbers
+
 extension TemplateTables {
     /// What the templates of English articles show. Names in lower case, redirects beside them.
     static let englishTemplates: TemplateTable = [
@@ -381,24 +383,26 @@ extension TemplateTables {
     }
 
     private static func percentage(_ call: TemplateCall) -> [UInt8]? {
-        guard let part = Double(call.word(1)), let whole = Double(call.word(2)), whole != 0 else { return nil }
-        let digits = min(max(Int(call.word(3)) ?? 0, 0), 10)
-        return Array((DecimalText.rounded(part / whole * 100, decimals: digits) + "%").utf8)
+        guard let part = Double(decimal: call.word(1)), let whole = Double(decimal: call.word(2)), whole != 0 else {
+            return nil
+        }
+        let digits = min(max(Int(clampingDigits: call.word(3)) ?? 0, 0), 10)
+        return DecimalText.rounded(part / whole * 100, decimals: digits).map { Array(($0 + "%").utf8) }
     }
 
     /// `{{height|ft=6|in=2}}` reads "6 ft 2 in (188 cm)", `{{height|m=1.8}}` "1.8 m (5 ft 11 in)".
     private static func height(_ call: TemplateCall) -> [UInt8]? {
-        if let feet = Double(call.word("ft")) {
-            let inches = Double(call.word("in")) ?? 0
+        if let feet = Double(decimal: call.word("ft")) {
+            let inches = Double(decimal: call.word("in")) ?? 0
             let text =
                 inches == 0 && call.word("in").isEmpty
                 ? "\(call.word("ft")) ft" : "\(call.word("ft")) ft \(call.word("in")) in"
             let centimetres = (feet * 12 + inches) * 2.54
-            return Array("\(text) (\(DecimalText.rounded(centimetres / 100, decimals: 2)) m)".utf8)
+            return DecimalText.rounded(centimetres / 100, decimals: 2).map { Array("\(text) (\($0) m)".utf8) }
         }
-        let metres = Double(call.word("m")) ?? Double(call.word("cm")).map { $0 / 100 }
+        let metres = Double(decimal: call.word("m")) ?? Double(decimal: call.word("cm")).map { $0 / 100 }
         guard let metres, metres > 0, metres < 1e6 else { return nil }
-        let inches = Int((metres / 0.0254).rounded())
+        let inches = Int(clamping: (metres / 0.0254).rounded())
         let text = call.word("m").isEmpty ? "\(call.word("cm")) cm" : "\(call.word("m")) m"
         return Array("\(text) (\(inches / 12) ft \(inches % 12) in)".utf8)
     }
@@ -409,8 +413,8 @@ extension TemplateTables {
         guard let number = words.first else { return nil }
         let unit = words.count > 1 ? String(words[1]) : number.hasSuffix("mm") ? "mm" : ""
         let digits = number.prefix { $0.isNumber }
-        guard unit == "mm", let gauge = Double(digits), gauge > 0 else { return call.text(1) }
-        let inches = Int((gauge / 25.4 * 2).rounded())
+        guard unit == "mm", let gauge = Double(decimal: digits), gauge > 0, gauge < 1e6 else { return call.text(1) }
+        let inches = Int(clamping: (gauge / 25.4 * 2).rounded())
         let (feet, halves) = inches.quotientAndRemainder(dividingBy: 24)
         let rest = halves % 2 == 0 ? String(halves / 2) : halves == 1 ? "1⁄2" : "\(halves / 2)+1⁄2"
         let imperial = feet == 0 ? "\(rest) in" : halves == 0 ? "\(feet) ft" : "\(feet) ft \(rest) in"
