@@ -82,7 +82,9 @@ let package = Package(
             swiftSettings: strict),
 
         // What there is to download: the records that stand beside the files of a dump.
-        .target(name: "DumpListing", dependencies: ["PortableFoundation", "DurableFiles"], swiftSettings: strict),
+        .target(
+            name: "DumpListing", dependencies: ["PortableFoundation", "DurableFiles", "InputNumbers"],
+            swiftSettings: strict),
 
         // What a run made, as JSON and as a page to look at.
         .target(name: "RunReport", dependencies: ["InputNumbers", "Statistics"], swiftSettings: strict),
@@ -147,7 +149,7 @@ let package = Package(
             name: "WikiprepPipelineTests",
             dependencies: [
                 "WikiprepPipeline", "BZip2", "MediaWikiDump", "Corpus", "BytePairEncoding", "TokenFiles",
-                "InputStreams", "RunReport", "Statistics",
+                "InputNumbers", "InputStreams", "RunReport", "Statistics",
                 "DurableFiles", "TestSupport",
             ],
             swiftSettings: strict),

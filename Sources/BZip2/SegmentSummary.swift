@@ -1,3 +1,5 @@
+import InputNumbers
+
 /// Where the blocks of a segment begin.
 public enum SegmentStart: Codable, Equatable, Hashable, Sendable {
     /// At the first magic of a block in the range: nothing is known of the data before. The magic may be a false one.
@@ -69,6 +71,27 @@ public struct SegmentSummary: Codable, Equatable, Sendable {
         levelAtEnd = level
     }
 
+    /// Whether all places are such as a file can have, so that arithmetic on them is safe: of a summary that was decoded,
+    /// whoever wrote it.
+    public var isBelievable: Bool {
+        let bytes = Count.range
+        let bits = 0...bytes.upperBound * 8
+        var places = [firstBlock, nextBlock, firstDecoded, firstStreamEnd?.bit]
+        places += [salvage?.lostAtStart?.bit, salvage?.lostAtEnd?.bit]
+        var counts = [blocks, self.bytes, leadingCRC.blocks, openCRC.blocks]
+        counts += [endOfStreams, trailing?.offset, trailing?.count, openStart].compactMap { $0 }
+        switch start {
+        case .search, .streamHeader: break
+        case .block(let bit, let level):
+            places.append(bit)
+            if !Format.levels.contains(level) { return false }
+        case .trailing(let offset): counts.append(offset)
+        }
+        for flaw in salvage?.flaws ?? [] { places += [flaw.bits.lowerBound, flaw.bits.upperBound] }
+        return places.allSatisfy { $0.map { bits.contains($0) } ?? true } && counts.allSatisfy { bytes.contains($0) }
+            && Format.levels.contains(levelAtStart) && Format.levels.contains(levelAtEnd)
+    }
+
     /// The end of a stream.
     public struct StreamEnd: Codable, Equatable, Sendable {
         /// The bit at which the magic of the end stands.
@@ -94,7 +117,8 @@ public struct LostPlace: Codable, Equatable, Sendable {
 
     /// What became of the data up to a block that can be decoded.
     func flaw(upTo block: Int) -> Flaw {
-        Flaw(bits: bit..<block, kind: block - bit <= Self.longestFrame ? .frame : .lost)
+        let bits = min(bit, block)..<block
+        return Flaw(bits: bits, kind: bits.count <= Self.longestFrame ? .frame : .lost)
     }
 }
 

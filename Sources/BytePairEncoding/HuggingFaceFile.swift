@@ -72,6 +72,7 @@ struct HuggingFaceFile: Decodable {
 
     /// Reads a file. Whether its settings are supported is another question.
     static func parse(_ contents: [UInt8]) throws(VocabularyError) -> HuggingFaceFile {
+        if contents.count > Int(UInt32.max) { throw .tooLarge(bytes: contents.count) }
         let data = Data(contents)
         do {
             return try decodeJSON(HuggingFaceFile.self, from: data)

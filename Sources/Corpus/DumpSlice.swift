@@ -1,3 +1,5 @@
+import InputNumbers
+
 /// A part of a dump's pages: all others are passed over, and not counted.
 public enum DumpSlice: Equatable, Sendable {
     /// The pages with these ids. The dump's pages must stand in the order of their ids, as Wikimedia's do: reading stops at the first that is beyond.
@@ -16,8 +18,8 @@ extension DumpSlice: Codable {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         if let pair = try values.decodeIfPresent([UInt64].self, forKey: .pages), pair.count == 2, pair[0] <= pair[1] {
             self = .pages(pair[0]...pair[1])
-        } else if let count = try values.decodeIfPresent(Int.self, forKey: .first) {
-            self = .first(count)
+        } else if let count = try values.decodeIfPresent(Count.self, forKey: .first) {
+            self = .first(count.wrappedValue)
         } else {
             self = .titles(Set(try values.decode([String].self, forKey: .titles)))
         }

@@ -1,3 +1,5 @@
+import InputNumbers
+
 /// Why a page is no document. The raw value is the name in `part.json`, `manifest.json` and reports.
 public enum Rejection: String, CaseIterable, Codable, Hashable, Sendable {
     /// Outside the wanted namespaces.
@@ -25,11 +27,11 @@ public enum Rejection: String, CaseIterable, Codable, Hashable, Sendable {
 /// How many pages went in and what became of them: `seen` = `kept` + all that were rejected.
 public struct PageCounts: Equatable, Codable, Sendable {
     /// Pages in the dump.
-    public var seen = 0
+    @Count public var seen = 0
     /// Pages that became documents.
-    public var kept = 0
+    @Count public var kept = 0
     /// Pages that did not, by ``Rejection``'s raw value. Only reasons that occurred are there.
-    public var rejected: [String: Int] = [:]
+    @CountsByName public var rejected: [String: Int] = [:]
 
     /// No pages.
     public init() {}
@@ -48,11 +50,11 @@ public struct PageCounts: Equatable, Codable, Sendable {
 
     /// Adds the counts of another part of the dump.
     public mutating func add(_ other: PageCounts) {
-        seen += other.seen
-        kept += other.kept
-        rejected.merge(other.rejected, uniquingKeysWith: +)
+        seen.addClamped(other.seen)
+        kept.addClamped(other.kept)
+        rejected.merge(other.rejected) { $0.addingClamped($1) }
     }
 
     /// The sum of all rejections.
-    public var rejectedTotal: Int { rejected.values.reduce(0, +) }
+    public var rejectedTotal: Int { rejected.values.clampedSum() }
 }

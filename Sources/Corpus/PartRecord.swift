@@ -1,3 +1,5 @@
+import InputNumbers
+
 /// `part.json`: one part of a corpus, usually one dump file. Written when the part is begun, and again when it is complete.
 public struct PartRecord: Codable, Equatable, Sendable {
     /// The part's name, which is also its folder's.
@@ -15,9 +17,9 @@ public struct PartRecord: Codable, Equatable, Sendable {
     /// The version of the rules that make text of wikitext.
     public var textRules: Int
     /// The size of a segment, in bytes of the dump.
-    public var segmentSize: Int
+    @Count public var segmentSize: Int
     /// The number of buckets of each segment file, a power of two.
-    public var buckets: Int
+    @Count public var buckets: Int
     /// What became of the pages. Of an incomplete part: of the pages up to the damage.
     public var pages: PageCounts
     /// What the documents are like; of the templates that showed nothing, those called most often.
@@ -46,7 +48,7 @@ public struct PartRecord: Codable, Equatable, Sendable {
         /// The file's name without its folder; `-` is standard input.
         public var file: String
         /// Its size.
-        public var bytes: Int
+        @Count public var bytes: Int
         /// Its time of last change, in nanoseconds since 1970; 0 for standard input.
         public var modified: Int
         /// A hash of its first and last bytes, which tells another file of the same size apart without reading it.
@@ -106,7 +108,7 @@ public struct PartRecord: Codable, Equatable, Sendable {
     }
 
     /// The bytes of all documents' lines before compression.
-    public var bytes: Int { segments.reduce(0) { $0 + $1.bytes } }
+    public var bytes: Int { segments.map(\.bytes).clampedSum() }
     /// Whether all pages of the dump are in it.
     public var isWhole: Bool { complete && damage.isEmpty && slice == nil }
 }
@@ -143,7 +145,7 @@ public struct Manifest: Codable, Equatable, Sendable {
         /// What became of its pages.
         public var pages: PageCounts
         /// The bytes of its documents' lines before compression.
-        public var bytes: Int
+        @Count public var bytes: Int
         /// The address of the wiki's main page, as the dump tells it.
         public var base: String
         /// The latest time stamp of a revision.

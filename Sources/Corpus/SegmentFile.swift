@@ -1,4 +1,5 @@
 import DurableFiles
+import InputNumbers
 
 /// Where the documents of one segment file stand: frame by frame, a bucket each.
 public struct SegmentLayout: Codable, Equatable, Sendable {
@@ -19,9 +20,6 @@ public struct SegmentLayout: Codable, Equatable, Sendable {
 }
 
 extension SegmentLayout {
-    /// Larger numbers of bytes are not believed, so that sums cannot overflow.
-    private static let largestSize = 1 << 50
-
     /// Reads a layout from JSON, and refuses one that no writer can have made: it says where to read and how much.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
@@ -31,7 +29,7 @@ extension SegmentLayout {
         offsets = try values.decode([Int].self, forKey: .offsets)
         pages = try values.decode(Int.self, forKey: .pages)
         let areOffsets = offsets.first == 0 && zip(offsets, offsets.dropFirst()).allSatisfy { $0 <= $1 }
-        let sizes = 0...Self.largestSize
+        let sizes = Count.range
         guard isPlainName(file), areOffsets, buckets > 0, buckets & (buckets - 1) == 0, sizes ~= offsets[buckets],
             sizes ~= bytes, sizes ~= documents, sizes ~= pages
         else {

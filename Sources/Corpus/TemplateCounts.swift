@@ -1,3 +1,5 @@
+import InputNumbers
+
 /// How often templates were called that showed nothing since they are not known, and in how many documents, by name.
 public struct TemplateCounts: Equatable, Sendable {
     /// What is known of a template.
@@ -35,7 +37,8 @@ public struct TemplateCounts: Equatable, Sendable {
 
     private mutating func add(_ name: String, _ count: Count) {
         let before = counts[name] ?? Count(calls: 0, documents: 0)
-        counts[name] = Count(calls: before.calls + count.calls, documents: before.documents + count.documents)
+        counts[name] = Count(
+            calls: before.calls.addingClamped(count.calls), documents: before.documents.addingClamped(count.documents))
     }
 
     private mutating func makeRoom() {
@@ -72,8 +75,8 @@ extension TemplateCounts: Codable {
     /// Reads what ``encode(to:)`` wrote.
     public init(from decoder: any Decoder) throws {
         counts = try [String: Count](from: decoder)
-        // Larger numbers are not believed, so that sums cannot overflow.
-        guard counts.values.allSatisfy({ 0...1 << 40 ~= $0.calls && 0...1 << 40 ~= $0.documents }) else {
+        let sizes = InputNumbers.Count.range
+        guard counts.values.allSatisfy({ sizes ~= $0.calls && sizes ~= $0.documents }) else {
             throw DecodingError.dataCorrupted(
                 .init(codingPath: decoder.codingPath, debugDescription: "this is no number of calls"))
         }

@@ -1,3 +1,4 @@
+import InputNumbers
 import Statistics
 
 /// What documents are like: of a segment, of a part, or of a whole corpus. Statistics of pieces are added without loss.
@@ -45,7 +46,7 @@ public struct TextStatistics: Codable, Equatable, Sendable {
     public mutating func add(
         bytes: Int, characters: Int, leftovers: [(kind: String, places: Int)], droppedTemplates: [String: Int]
     ) {
-        self.bytes += bytes
+        self.bytes.addClamped(bytes)
         self.characters.add(characters)
         for (kind, places) in leftovers { add(kind, Leftover(places: places, documents: 1)) }
         self.droppedTemplates.add(droppedTemplates)
@@ -53,7 +54,7 @@ public struct TextStatistics: Codable, Equatable, Sendable {
 
     /// Adds other documents.
     public mutating func add(_ other: TextStatistics) {
-        bytes += other.bytes
+        bytes.addClamped(other.bytes)
         characters.add(other.characters)
         for (kind, count) in other.leftovers { add(kind, count) }
         droppedTemplates.add(other.droppedTemplates)
@@ -61,7 +62,9 @@ public struct TextStatistics: Codable, Equatable, Sendable {
 
     private mutating func add(_ kind: String, _ count: Leftover) {
         let before = leftovers[kind] ?? Leftover(places: 0, documents: 0)
-        leftovers[kind] = Leftover(places: before.places + count.places, documents: before.documents + count.documents)
+        leftovers[kind] = Leftover(
+            places: before.places.addingClamped(count.places),
+            documents: before.documents.addingClamped(count.documents))
     }
 
     /// Reads what was written, and refuses what no corpus can have.
@@ -71,7 +74,7 @@ public struct TextStatistics: Codable, Equatable, Sendable {
         characters = try values.decode(LengthDistribution.self, forKey: .characters)
         leftovers = try values.decode([String: Leftover].self, forKey: .leftovers)
         droppedTemplates = try values.decode(TemplateCounts.self, forKey: .droppedTemplates)
-        let sizes = 0...1 << 50
+        let sizes = Count.range
         guard characters.steps == Self.characterSteps, sizes ~= bytes,
             leftovers.values.allSatisfy({ sizes ~= $0.places && sizes ~= $0.documents })
         else {

@@ -1,4 +1,5 @@
 import CZstd
+import InputNumbers
 
 /// zstd compression, one frame at a time, with one context for all of them: a context takes 3.7 MB at level 3.
 ///
@@ -46,7 +47,9 @@ import CZstd
     /// - Parameter limit: the size above which a frame is refused; the size stands in the frame, and a file may lie.
     func append(_ frame: ArraySlice<UInt8>, limit: Int, to content: inout [UInt8]) throws(SegmentFileError) {
         let size = unsafe frame.withUnsafeBytes { unsafe ZSTD_getFrameContentSize($0.baseAddress, $0.count) }
-        guard size <= UInt64(limit) else { throw .zstd("a frame without a believable size") }
+        // A block of 4 bytes holds 128 KiB at most (RFC 8878, 3.1.1.2): what says that it is more must not cost memory.
+        let most = (frame.count / 4).multipliedClamped(by: 128 << 10)
+        guard size <= UInt64(max(min(limit, most), 0)) else { throw .zstd("a frame without a believable size") }
         var code = 0
         content.append(addingCapacity: Int(size)) { output in
             unsafe output.withUnsafeMutableBufferPointer { buffer, count in

@@ -1,3 +1,4 @@
+import InputNumbers
 import PortableFoundation
 
 /// How a listing is written.
@@ -54,7 +55,7 @@ public enum ListingFormat: String, CaseIterable, Sendable {
     private static func table(_ listing: DumpListing, _ mirror: Mirror) -> String {
         let sizes = listing.files.map { $0.bytes.map { ByteCount.shown($0) } ?? "?" }
         let width = sizes.map(\.count).max() ?? 0
-        let total = listing.files.reduce(0) { $0 + ($1.bytes ?? 0) }
+        let total = listing.files.map { $0.bytes ?? 0 }.clampedSum()
         let parts = Set(listing.files.map(\.part)).count
         let known = listing.files.allSatisfy { $0.bytes != nil }
         var text =

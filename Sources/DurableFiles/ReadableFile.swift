@@ -31,9 +31,11 @@ import CLibrary
 
     deinit { close(descriptor) }
 
-    /// Up to `count` bytes at `offset`; fewer only at the end of the file.
+    /// Up to `count` bytes at `offset`; fewer only at the end that the file had when it was opened.
     public func read(at offset: Int, count: Int) throws(FileError) -> [UInt8] {
-        try readAll(count, descriptor: descriptor, path: path, at: offset)
+        // Another file may say where to read, and how much: no more is allocated than is there.
+        guard offset >= 0, offset < size, count > 0 else { return [] }
+        return try readAll(min(count, size - offset), descriptor: descriptor, path: path, at: offset)
     }
 
     /// A whole file in memory; for small ones.

@@ -1,3 +1,4 @@
+import InputNumbers
 import Statistics
 
 /// What a run took, made and left out: `report.json`, and the figures of ``ReportPage``.
@@ -200,7 +201,7 @@ public struct Report: Codable, Equatable, Sendable {
         }
 
         /// The sum.
-        public var total: Int { train + val }
+        public var total: Int { train.addingClamped(val) }
     }
 
     /// What token files hold.

@@ -224,8 +224,8 @@ public struct ReportPage: Sendable {
 
     private var split: HTML {
         guard let tokens = report.tokens else { return .empty }
-        let title =
-            "\(Figures.percent(Double(tokens.val), of: Double(tokens.train + tokens.val))) of the tokens are for validation"
+        let share = Figures.percent(Double(tokens.val), of: Double(tokens.train) + Double(tokens.val))
+        let title = "\(share) of the tokens are for validation"
         let all = Double(max(tokens.documents.total, 1))
         var html: HTML = """
             <figure>\(Charts.stack([("training", Double(tokens.train)), ("validation", Double(tokens.val))], title: title))<figcaption>\(title).</figcaption></figure>

@@ -1,3 +1,5 @@
+import InputNumbers
+
 /// Numbers as people read them.
 public enum Figures {
     /// `1234567` → `1,234,567`.
@@ -80,6 +82,6 @@ public enum Figures {
     }
 
     private static func whole(_ value: Double) -> Int {
-        value.isFinite ? Int(min(max(value, 0), 1e15).rounded()) : 0
+        value.isFinite ? Int(clamping: min(max(value, 0), 1e15).rounded()) : 0
     }
 }

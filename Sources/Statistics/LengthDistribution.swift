@@ -1,3 +1,5 @@
+import InputNumbers
+
 /// How long documents are, or anything else that is counted in whole numbers: exact for small lengths, in steps of a fixed share of the length above.
 ///
 /// A histogram that is linear within each doubling, as HdrHistogram (hdrhistogram.org) has it: its size is bounded by the steps, not by the number
@@ -31,7 +33,7 @@ public struct LengthDistribution: Equatable, Sendable {
         add(length, count: 1)
         minimum = count == 1 ? length : min(minimum, length)
         maximum = max(maximum, length)
-        sum += length
+        sum.addClamped(length)
     }
 
     /// Adds the documents of another distribution with as many steps.
@@ -40,7 +42,7 @@ public struct LengthDistribution: Equatable, Sendable {
         if other.count == 0 { return }
         minimum = count == 0 ? other.minimum : min(minimum, other.minimum)
         maximum = max(maximum, other.maximum)
-        sum += other.sum
+        sum.addClamped(other.sum)
         for (bucket, documents) in other.buckets.enumerated() where documents > 0 {
             add(lowerEnd(bucket), count: documents)
         }
@@ -51,8 +53,8 @@ public struct LengthDistribution: Equatable, Sendable {
         if bucket >= buckets.count {
             buckets.append(contentsOf: repeatElement(0, count: bucket + 1 - buckets.count))
         }
-        buckets[bucket] += documents
-        count += documents
+        buckets[bucket].addClamped(documents)
+        count.addClamped(documents)
     }
 
     /// The mean length; 0 where there is no document.
@@ -60,10 +62,10 @@ public struct LengthDistribution: Equatable, Sendable {
 
     /// The shortest length that so many percent of documents do not exceed; where it is not exact, the lower end of its step.
     public func percentile(_ percent: Double) -> Int {
-        let rank = max(1, Int((percent / 100 * Double(count)).rounded(.up)))
+        let rank = max(1, Int(clamping: (percent / 100 * Double(count)).rounded(.up)))
         var seen = 0
         for (bucket, documents) in buckets.enumerated() {
-            seen += documents
+            seen.addClamped(documents)
             if seen >= rank { return max(minimum, min(maximum, lowerEnd(bucket))) }
         }
         return maximum
@@ -89,7 +91,7 @@ public struct LengthDistribution: Equatable, Sendable {
         }
         for (bucket, documents) in buckets.enumerated() where documents > 0 {
             let place = max(wanted.bucket(lowerEnd(bucket)), wanted.bucket(minimum)) - wanted.bucket(minimum)
-            bins[min(place, bins.count - 1)].count += documents
+            bins[min(place, bins.count - 1)].count.addClamped(documents)
         }
         return bins
     }
@@ -128,8 +130,7 @@ extension LengthDistribution: Codable {
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         self.init(steps: try values.decode(Int.self, forKey: .steps))
-        // Larger numbers are not believed, so that sums cannot overflow.
-        let sizes = 0...1 << 50
+        let sizes = Count.range
         for bin in try values.decode([[Int]].self, forKey: .bins) {
             guard bin.count == 2, sizes ~= bin[0], sizes ~= bin[1], sizes ~= count else { throw Self.error(values) }
             add(bin[0], count: bin[1])

@@ -1,15 +1,17 @@
+import InputNumbers
+
 /// What of a split is in one of its shards.
 public struct ShardExtent: Equatable, Sendable, Codable {
     /// The shard's number, counted from 0 whatever the format's first number is.
-    public var number: Int
+    @Count public var number: Int
     /// The place of its first id among those of the split.
-    public var firstToken: Int
+    @Count public var firstToken: Int
     /// Its ids.
-    public var tokens: Int
+    @Count public var tokens: Int
     /// The first document that may end in it: so many end before.
-    public var firstDocument: Int
+    @Count public var firstDocument: Int
     /// The documents that end in it.
-    public var documents: Int
+    @Count public var documents: Int
 
     /// A shard from its parts.
     public init(number: Int, firstToken: Int, tokens: Int, firstDocument: Int, documents: Int) {

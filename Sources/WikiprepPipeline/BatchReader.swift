@@ -1,4 +1,5 @@
 import Corpus
+import InputNumbers
 
 /// A document of a batch, or a piece of one.
 struct BatchDocument {
@@ -96,16 +97,16 @@ struct BatchReader {
 /// How many documents inputs have, and how many were left out.
 public struct InputCounts: Codable, Equatable, Sendable {
     /// All of them.
-    public var seen = 0
+    @Count public var seen = 0
     /// Without any text.
-    public var empty = 0
+    @Count public var empty = 0
     /// Lines that are no JSON objects with a text.
-    public var invalid = 0
+    @Count public var invalid = 0
 
     /// Adds others.
     mutating func add(_ other: InputCounts) {
-        seen += other.seen
-        empty += other.empty
-        invalid += other.invalid
+        seen.addClamped(other.seen)
+        empty.addClamped(other.empty)
+        invalid.addClamped(other.invalid)
     }
 }

@@ -1,4 +1,5 @@
 import Corpus
+import InputNumbers
 
 /// Looks for documents in a corpus, with many threads, and finds them in the corpus's order.
 ///
@@ -69,7 +70,7 @@ public struct CorpusSearch: Sendable {
     }
 
     /// The number of documents.
-    public var documents: Int { parts.reduce(0) { $0 + $1.segments.reduce(0) { $0 + $1.documents } } }
+    public var documents: Int { parts.flatMap(\.segments).map(\.documents).clampedSum() }
 
     /// Some buckets of a segment file.
     private struct Piece: Sendable {
@@ -108,7 +109,7 @@ public struct CorpusSearch: Sendable {
 
     private func pieces(of wanted: Wanted) -> [Piece] {
         switch wanted {
-        case .random(let count, let seed): drawn(count, seed)
+        case .random(let count, let seed) where count < documents: drawn(count, seed)
         case .page(let id):
             parts.flatMap { part in
                 // Its key tells the bucket.
@@ -118,7 +119,7 @@ public struct CorpusSearch: Sendable {
                     return Piece(part: part, layout: layout, buckets: bucket..<bucket + 1)
                 }
             }
-        case .all, .text, .title: parts.flatMap { part in part.segments.flatMap { pieces(of: $0, part) } }
+        case .all, .text, .title, .random: parts.flatMap { part in part.segments.flatMap { pieces(of: $0, part) } }
         }
     }
 
@@ -150,9 +151,10 @@ public struct CorpusSearch: Sendable {
         var pieces: [Piece] = []
         for part in parts {
             for layout in part.segments {
-                let own = rest.prefix { $0 < first + layout.documents }.map { $0 - first }
+                let end = first.addingClamped(layout.documents)
+                let own = rest.prefix { $0 < end }.map { $0 - first }
                 rest = rest.dropFirst(own.count)
-                first += layout.documents
+                first = end
                 if own.isEmpty { continue }
                 pieces.append(Piece(part: part, layout: layout, buckets: 0..<layout.buckets, drawn: own))
             }

@@ -1,6 +1,7 @@
 import BZip2
 import Corpus
 import DurableFiles
+import InputNumbers
 import MediaWikiDump
 
 /// Where extracted documents go: a corpus folder, or standard output.
@@ -81,7 +82,7 @@ final class DumpExtraction: Sendable {
         self.head = head
         self.dump = dump
         // An encoding other than UTF-8 is never cut.
-        segmentSize = head.encoding == .utf8 ? dump.segmentSize(dumpSize: source.size) : Int.max >> 5
+        segmentSize = head.encoding == .utf8 ? dump.segmentSize(dumpSize: source.size) : StoredSegment.lastEnd
         buckets = dump.buckets(dumpSize: source.size)
         index = try Self.index(of: source, head, dump, limit: segmentSize)
         threads = dump.threads
@@ -156,7 +157,8 @@ final class DumpExtraction: Sendable {
     /// The bytes of a segment; nil when there are no more.
     func range(ofSegment number: Int) throws -> Range<Int>? {
         if let streams = index?.streams { return number < streams.count ? streams[number] : nil }
-        let range = number * segmentSize..<(number + 1) * segmentSize
+        let start = number.multipliedClamped(by: segmentSize)
+        let range = start..<start.addingClamped(segmentSize)
         // Of a slice, the file's checksum is not asked for.
         if dump.slice != nil, let size = source.size { return range.lowerBound < size ? range : nil }
         return try source.advance(to: range.upperBound, beyond: range.lowerBound) ? range : nil

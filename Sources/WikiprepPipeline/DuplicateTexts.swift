@@ -1,5 +1,6 @@
 import Corpus
 import DurableFiles
+import InputNumbers
 
 /// The documents whose text is that of another document, byte for byte, anywhere in the corpora: all but one of them are dropped.
 ///
@@ -23,7 +24,7 @@ struct DuplicateTexts: Sendable {
     ) throws {
         let hashes = Monitor<PartitionedWriter?>(
             try PartitionedWriter(partitions: 1 << Self.partitionBits, folder: folder))
-        let bytes = selection.parts.reduce(0) { $0 + $1.record.bytes }
+        let bytes = selection.parts.map(\.record.bytes).clampedSum()
         let told = PhaseProgress(Phase(.findDuplicates, total: bytes), observer)
         defer { told.end() }
         try OrderedWork(threads: threads, lookahead: threads + 2).run(
@@ -134,6 +135,10 @@ private final class DroppedFile: Sendable {
         let end = range.last == .max ? count : try index(ofKey: range.last + 1)
         guard first < end else { return [] }
         let bytes = try file.read(at: first * DroppedRecord.size, count: (end - first) * DroppedRecord.size)
+        guard bytes.count == (end - first) * DroppedRecord.size else {
+            throw TaskInputError.damaged(
+                path: file.path, offset: file.size, reason: "it became shorter while it was read")
+        }
         return DroppedRecord.all(in: bytes).map(\.page)
     }
 
@@ -143,7 +148,7 @@ private final class DroppedFile: Sendable {
         while low < high {
             let middle = (low + high) / 2
             let bytes = try file.read(at: middle * DroppedRecord.size, count: DroppedRecord.size)
-            guard let record = DroppedRecord.all(in: bytes).first, bytes.count == DroppedRecord.size else { break }
+            guard bytes.count == DroppedRecord.size, let record = DroppedRecord.all(in: bytes).first else { break }
             if record.key < key { low = middle + 1 } else { high = middle }
         }
         return low

@@ -1,4 +1,5 @@
 import Corpus
+import InputNumbers
 
 /// The ranges of the shuffle key that are tokenized one at a time: equal shares of all keys.
 ///
@@ -11,10 +12,13 @@ struct KeyRanges: Sendable {
     /// How many bytes of documents one holds, on average.
     var expectedBytes: Int { bytes / count }
 
+    /// No run has more ranges.
+    static let most = 1 << 24
+
     /// As many ranges as hold `bytes` of documents in pieces of `rangeSize`, and enough for all threads to end at about the same time.
     /// - Parameter isPowerOfTwo: whether their number must be one, and that of a spill's partitions at least: from 2^8 to 2^16.
     init(bytes: Int, rangeSize: Int, threads: Int, isPowerOfTwo: Bool = false) {
-        let wanted = min(max(bytes / max(rangeSize, 1) + 1, 4 * threads, 16), 1 << 24)
+        let wanted = min(max((bytes / max(rangeSize, 1)).addingClamped(1), 4 * threads, 16), Self.most)
         if isPowerOfTwo {
             var bits = TokenSpill.partitionBits
             while bits < 2 * TokenSpill.partitionBits, 1 << bits < wanted { bits += 1 }
@@ -25,9 +29,9 @@ struct KeyRanges: Sendable {
         self.bytes = bytes
     }
 
-    /// So many ranges.
+    /// So many ranges, from 1 to ``most``.
     init(count: Int, bytes: Int = 0) {
-        self.count = max(count, 1)
+        self.count = min(max(count, 1), Self.most)
         self.bytes = bytes
     }
 

@@ -1,4 +1,5 @@
 import Corpus
+import InputNumbers
 
 /// Which part's version of a page is in the output, where several parts of a wiki know the page: the newest revision rules.
 ///
@@ -107,24 +108,24 @@ struct PageRuling: Sendable {
 /// How many documents of the parts are not in the output, by reason.
 public struct RemovedDocuments: Codable, Equatable, Sendable {
     /// Another version of the page rules: its revision is newer, or the dump.
-    public var superseded = 0
+    @Count public var superseded = 0
     /// A newer dump does not have the page any more.
-    public var deleted = 0
+    @Count public var deleted = 0
     /// The text is that of another document.
-    public var duplicate = 0
+    @Count public var duplicate = 0
     /// The weight of the wiki leaves it out.
-    public var sampled = 0
+    @Count public var sampled = 0
 
     /// None.
     public init() {}
 
     /// All of them.
-    public var total: Int { superseded + deleted + duplicate + sampled }
+    public var total: Int { [superseded, deleted, duplicate, sampled].clampedSum() }
 
     mutating func add(_ other: RemovedDocuments) {
-        superseded += other.superseded
-        deleted += other.deleted
-        duplicate += other.duplicate
-        sampled += other.sampled
+        superseded.addClamped(other.superseded)
+        deleted.addClamped(other.deleted)
+        duplicate.addClamped(other.duplicate)
+        sampled.addClamped(other.sampled)
     }
 }

@@ -2,6 +2,7 @@ import BytePairEncoding
 import CLibrary
 import Corpus
 import DurableFiles
+import InputNumbers
 import TokenFiles
 import Wikitext
 
@@ -71,7 +72,7 @@ extension Pipeline {
         if work.contains(where: { $0.dump.source.size == nil }) { return plan }
         var sample = try WorkSample.of(work.map(\.dump), dump: dump, text: text, encoding: tokenization?.encoding)
         if work.isEmpty, let tokenization, tokenization.bytes > 0 { sample = try tokenization.sample() }
-        var bytes = Double(work.reduce(0) { $0 + $1.bytes })
+        var bytes = Double(work.map(\.bytes).clampedSum())
         if let limit = dump.slice?.limit, sample.pages > 0 {
             bytes = min(bytes, Double(limit) * Double(work.count) * sample.dumpBytes / Double(sample.pages))
             isAtMost = false
@@ -79,7 +80,7 @@ extension Pipeline {
         let scale = sample.dumpBytes > 0 ? bytes / sample.dumpBytes : 0
         var estimate = RunPlan.Estimate()
         estimate.isAtMost = isAtMost
-        estimate.sampledBytes = Int(sample.dumpBytes)
+        estimate.sampledBytes = Int(clamping: sample.dumpBytes)
         // Dumps follow one another. Of a slice that ends early, how its bytes lie in the dump does not matter much.
         let busiest =
             isAtMost || dump.slice != nil
@@ -89,9 +90,9 @@ extension Pipeline {
             estimate.extractSeconds =
                 Self.startSeconds + sample.coldStart + sample.extractSeconds / sample.dumpBytes * busiest
         }
-        estimate.documents = Int(Double(sample.documents) * scale)
-        if path != nil { estimate.corpusBytes = Int(Double(sample.storedBytes) * scale) }
-        let lines = Int(Double(sample.lineBytes) * scale)
+        estimate.documents = Int(clamping: Double(sample.documents) * scale)
+        if path != nil { estimate.corpusBytes = Int(clamping: Double(sample.storedBytes) * scale) }
+        let lines = Int(clamping: Double(sample.lineBytes) * scale)
         let linesPerByte = sample.dumpBytes > 0 ? Double(sample.lineBytes) / sample.dumpBytes : 0
         estimate.memory =
             work.map { opened, bytes in
@@ -162,7 +163,7 @@ extension Pipeline {
             let names = try fileNames(in: folder.folder(ofPart: wanted.name)).filter {
                 $0.hasSuffix(".jsonl.zst") && $0.first?.isNumber == true && !$0.contains("-")
             }
-            let all = (wanted.source.bytes + wanted.segmentSize - 1) / max(wanted.segmentSize, 1)
+            let all = wanted.source.bytes.addingClamped(wanted.segmentSize - 1) / max(wanted.segmentSize, 1)
             return .resumed(segments: min(names.count, all), of: all)
         }
     }
@@ -208,9 +209,10 @@ extension Tokenization {
                 planning.add(to: &part, sample, newLines: textBytes)
                 estimate.documents +=
                     sample.encodedBytes > 0
-                    ? Int(Double(sample.encodedDocuments) * Double(textBytes) / Double(sample.encodedBytes)) : 0
-                estimate.tokens += part.tokens
-                estimate.tokenBytes += part.tokenBytes
+                    ? Int(clamping: Double(sample.encodedDocuments) * Double(textBytes) / Double(sample.encodedBytes))
+                    : 0
+                estimate.tokens.addClamped(part.tokens)
+                estimate.tokenBytes.addClamped(part.tokenBytes)
                 estimate.tokenizeSeconds += part.tokenizeSeconds + sample.coldStart
                 estimate.memory = max(estimate.memory, part.memory)
                 estimate.sampledBytes += sample.encodedBytes
@@ -269,13 +271,12 @@ private struct TokenFilePlanning {
         if configuration.writesOnlyNew, !isSame { try Tokenization.checkOnlyNew(earlier, folder: folder) }
         let stays = complete.filter { !added.contains($0.record.name) }
         parts = stays.filter { !(earlier?.completeParts.contains($0.number) ?? false) }
-        bytes = isSame ? 0 : parts.reduce(0) { $0 + $1.record.bytes }
-        let copied = stays.filter { earlier?.completeParts.contains($0.number) ?? false }.reduce(0) {
-            $0 + $1.record.pages.kept
-        }
+        bytes = isSame ? 0 : parts.map(\.record.bytes).clampedSum()
+        let copied = stays.filter { earlier?.completeParts.contains($0.number) ?? false }.map(\.record.pages.kept)
+            .clampedSum()
         let there = earlier.map { $0.record.documents.train + $0.record.documents.val } ?? 0
         let tokens = earlier.map { $0.record.tokens.train + $0.record.tokens.val } ?? 0
-        copiedTokens = there > 0 ? Int(Double(tokens) * Double(copied) / Double(there)) : 0
+        copiedTokens = there > 0 ? Int(clamping: Double(tokens) * Double(copied) / Double(there)) : 0
         files = RunPlan.TokenFiles(
             folder: folder, format: configuration.resolvedFormat.rawValue, dtype: layout.width.rawValue,
             state: isSame
@@ -294,18 +295,17 @@ private struct TokenFilePlanning {
     /// - Parameter newLines: bytes of documents that are to be encoded beside those of the corpora that are there.
     func add(to estimate: inout RunPlan.Estimate, _ sample: WorkSample, newLines: Int) {
         if files.state == .upToDate { return }
-        let scale = sample.encodedBytes > 0 ? Double(bytes + newLines) / Double(sample.encodedBytes) : 0
-        let encoded = Double(sample.tokens) * scale
+        let lines = bytes.addingClamped(newLines)
+        let scale = sample.encodedBytes > 0 ? Double(lines) / Double(sample.encodedBytes) : 0
         let copied = configuration.writesOnlyNew ? 0 : copiedTokens
-        estimate.tokens += Int(encoded) + copied
+        let tokens = Int(clamping: Double(sample.tokens) * scale).addingClamped(copied)
+        estimate.tokens.addClamped(tokens)
         estimate.tokenizeSeconds +=
-            Self.startSeconds + sample.encodeSeconds * scale / Double(configuration.threads) + Double(
-                copied * width.byteCount)
-            / Self.copyRate
-        estimate.tokenBytes += (Int(encoded) + copied) * width.byteCount
+            Self.startSeconds + sample.encodeSeconds * scale / Double(configuration.threads)
+            + Double(copied) * Double(width.byteCount) / Self.copyRate
+        estimate.tokenBytes.addClamped(tokens.multipliedClamped(by: width.byteCount))
         let ranges = KeyRanges(
-            bytes: bytes + newLines,
-            rangeSize: TokenRanges.rangeSize(bytes: bytes + newLines, configuration: configuration),
+            bytes: lines, rangeSize: TokenRanges.rangeSize(bytes: lines, configuration: configuration),
             threads: configuration.threads)
         let tokensPerByte = sample.encodedBytes > 0 ? Double(sample.tokens) / Double(sample.encodedBytes) : 0.3
         estimate.memory = max(
@@ -332,11 +332,13 @@ private enum MemoryEstimate {
     private static let mostLines = 128.0 * 1_048_576
 
     static func extraction(threads: Int, segmentLines: Double) -> Int {
-        base + threads * (perWorker + Int(min(segmentLines, mostLines)))
+        base + threads * (perWorker + Int(clamping: min(segmentLines, mostLines)))
     }
 
     static func tokenization(threads: Int, rangeSize: Int, tokensPerByte: Double) -> Int {
         // The lines of a range, and the ids of those that wait for the writer.
-        base + threads * (perWorker / 4 + rangeSize) + (2 * threads + 2) * Int(Double(rangeSize) * tokensPerByte * 4)
+        let ids = Int(clamping: Double(rangeSize) * tokensPerByte * 4)
+        return threads.multipliedClamped(by: rangeSize.addingClamped(perWorker / 4))
+            .addingClamped(ids.multipliedClamped(by: 2 * threads + 2)).addingClamped(base)
     }
 }

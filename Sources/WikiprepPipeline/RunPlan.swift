@@ -1,5 +1,6 @@
 import Corpus
 import DurableFiles
+import InputNumbers
 
 /// What a run would do, and about what it would cost: what `--dry-run` tells. Nothing was written to know it.
 public struct RunPlan: Sendable, Equatable {
@@ -113,7 +114,7 @@ extension RunPlan.Disk {
         for need in needs where need.bytes > 0 {
             guard let space = DiskSpace(for: need.folder) else { continue }
             if let known = disks.firstIndex(where: { $0.device == space.device }) {
-                disks[known].disk.needed += need.bytes
+                disks[known].disk.needed.addClamped(need.bytes)
             } else {
                 disks.append((space.device, .init(folder: space.folder, needed: need.bytes, free: space.free)))
             }

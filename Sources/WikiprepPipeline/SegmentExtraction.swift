@@ -250,16 +250,22 @@ struct StoredSegment: Codable {
         return try Array(encoder.encode(self))
     }
 
-    /// The bytes of the dump that a segment file is of.
+    /// The largest byte that a segment ends at, which is that of a dump that is not cut: eight times as many bits are a
+    /// number, too.
+    static let lastEnd = Int.max >> 5
+
+    /// The bytes of the dump that a segment file is of; nil where they are none that a dump can have.
     static func range(of trailer: SegmentTrailer) throws -> Range<Int>? {
         let stored = try decodeJSON(StoredSegment.self, from: trailer.attachment)
-        return stored.start <= stored.end ? stored.start..<stored.end : nil
+        guard 0 <= stored.start, stored.start <= stored.end, stored.end <= lastEnd else { return nil }
+        return stored.start..<stored.end
     }
 
     /// The outcome that a segment file holds; nil when it is of another range.
     static func outcome(of trailer: SegmentTrailer, range: Range<Int>) throws -> SegmentOutcome? {
         let stored = try decodeJSON(StoredSegment.self, from: trailer.attachment)
-        guard stored.start == range.lowerBound, stored.end == range.upperBound else { return nil }
+        guard stored.start == range.lowerBound, stored.end == range.upperBound, stored.summary?.isBelievable ?? true
+        else { return nil }
         var outcome = SegmentOutcome(range: range)
         outcome.summary = stored.summary
         outcome.head = Array(stored.head)

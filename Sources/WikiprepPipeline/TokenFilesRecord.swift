@@ -1,6 +1,7 @@
 import BytePairEncoding
 import Corpus
 import DurableFiles
+import InputNumbers
 import PortableFoundation
 import TokenFiles
 
@@ -33,7 +34,7 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
     /// How text was cut before it was encoded.
     public var pattern: String
     /// The number of ids, special tokens included.
-    public var vocabSize: Int
+    @Count public var vocabSize: Int
     /// A checksum of the vocabulary: SHA-256 of its file.
     public var vocabSHA256: String
     /// The type of a token in the files, as numpy calls it; little-endian.
@@ -62,7 +63,7 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
     /// Whether of documents with the same text only one is in the files.
     public var dedup: Bool
     /// Invalid UTF-8 sequences that became U+FFFD.
-    public var replacedInvalidSequences: Int
+    @Count public var replacedInvalidSequences: Int
     /// The parts of the corpora.
     public var parts: [Manifest.Part]
     /// The inputs that are no corpora: their names.
@@ -77,9 +78,9 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
     /// A number for each of the two splits.
     public struct Counts: Codable, Equatable, Sendable {
         /// For training.
-        public var train: Int
+        @Count public var train: Int
         /// For validation.
-        public var val: Int
+        @Count public var val: Int
     }
 
     /// A file.
@@ -89,11 +90,11 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
         /// `train` or `val`.
         public var split: String
         /// The size in bytes.
-        public var bytes: Int
+        @Count public var bytes: Int
         /// The tokens in it; 0 of a file that holds none.
-        public var tokens: Int
+        @Count public var tokens: Int
         /// The documents that end in it.
-        public var documents: Int
+        @Count public var documents: Int
         /// XXH128 of its bytes, as `xxhsum -H2` prints it.
         public var xxh128: String
 
@@ -168,7 +169,7 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
 
     /// Adds what inputs that are no corpora held.
     mutating func add(_ outcome: InputTokenization.Outcome) {
-        replacedInvalidSequences += outcome.replacedInvalidSequences
+        replacedInvalidSequences.addClamped(outcome.replacedInvalidSequences)
         inputDocuments = outcome.counts
     }
 
@@ -209,6 +210,18 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
             throw TokenFilesRecordError.unreadable(reason: "\(error)")
         }
         try checkFileNames()
+        try checkRuns()
+    }
+
+    /// Whoever wrote it: the documents of the runs are those of the files.
+    private func checkRuns() throws {
+        guard let runs else { return }
+        let (train, val) = (runs.map(\.train).clampedSum(), runs.map(\.val).clampedSum())
+        guard train == documents.train, val == documents.val else {
+            throw TokenFilesRecordError.unreadable(
+                reason: "the runs have \(train) and \(val) documents, the files \(documents.train) and \(documents.val)"
+            )
+        }
     }
 
     /// Whoever wrote it: its files are in its folder, or in one beneath it.

@@ -1,5 +1,6 @@
 import Corpus
 import DurableFiles
+import InputNumbers
 
 /// What is tokenized or trained on: corpora, and files of other documents.
 struct TokenInputs: Sendable {
@@ -38,9 +39,8 @@ struct TokenInputs: Sendable {
     /// The bytes of all files as they are on disk; nil where that is not known.
     var size: Int? {
         guard let files = TextInput.totalSize(of: texts) else { return nil }
-        return corpora.flatMap(\.parts).reduce(files) { sum, part in
-            sum + part.segments.reduce(0) { $0 + ($1.offsets.last ?? 0) }
-        }
+        return corpora.flatMap(\.parts).flatMap(\.segments).map { $0.offsets.last ?? 0 }.clampedSum().addingClamped(
+            files)
     }
 
     /// The share of the documents that a sample is.
@@ -51,7 +51,7 @@ struct TokenInputs: Sendable {
         case .all: return 1
         case .share(let share): return share
         case .bytes(let wanted):
-            var bytes = corpora.flatMap(\.parts).reduce(0) { $0 + $1.bytes }
+            var bytes = corpora.flatMap(\.parts).map(\.bytes).clampedSum()
             for path in texts {
                 let opened = try TextInput(path: path, configuration: input, observer: observer)
                 guard let size = opened.size else {
@@ -60,10 +60,10 @@ struct TokenInputs: Sendable {
                     )
                 }
                 if opened.isCompressed {
-                    bytes += opened.head.count
-                    while let piece = try opened.stream.next() { bytes += piece.count }
+                    bytes.addClamped(opened.head.count)
+                    while let piece = try opened.stream.next() { bytes.addClamped(piece.count) }
                 } else {
-                    bytes += size
+                    bytes.addClamped(size)
                 }
             }
             return bytes == 0 ? 1 : min(1, Double(wanted) / Double(bytes))

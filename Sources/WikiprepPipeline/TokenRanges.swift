@@ -1,5 +1,6 @@
 import BytePairEncoding
 import Corpus
+import InputNumbers
 import RunReport
 import TokenFiles
 
@@ -47,7 +48,7 @@ struct TokenRanges: Sendable {
     /// The ranges.
     static func ranges(of parts: [CorpusPart], spilled: SpilledTokens?, configuration: TokenConfiguration) -> KeyRanges
     {
-        let bytes = parts.reduce(0) { $0 + $1.record.bytes } + (spilled?.bytes ?? 0)
+        let bytes = parts.map(\.record.bytes).clampedSum().addingClamped(spilled?.bytes ?? 0)
         return KeyRanges(
             bytes: bytes, rangeSize: rangeSize(bytes: bytes, configuration: configuration),
             threads: configuration.threads, isPowerOfTwo: spilled != nil)

@@ -1,4 +1,5 @@
 import Corpus
+import InputNumbers
 
 /// How often the documents of each wiki are in the output: `enwiki=1,jawiki=3`.
 ///
@@ -19,10 +20,13 @@ public struct WikiMix: Equatable, Sendable {
     /// Whether every document is there once.
     var isPlain: Bool { weights.values.allSatisfy { $0 == 1 } }
 
+    /// A weight's whole part, from 0 to ``largestWeight``.
+    private static func whole(_ weight: Double) -> Int { Int(clamping: min(max(weight, 0), largestWeight)) }
+
     /// How often a document is in the output.
     func copies(wiki: String, pageID: UInt64, isValidation: Bool) -> Int {
         guard let weight = weights[wiki] else { return 1 }
-        let whole = Int(weight)
+        let whole = Self.whole(weight)
         var copies = whole
         if Double(whole) < weight {
             let extra = ValidationSplit(ratio: weight - Double(whole), salt: Self.salt)
@@ -82,8 +86,8 @@ public struct WikiMix: Equatable, Sendable {
     private static func counts(_ weights: some Sequence<Double>) -> [Int] {
         var counts: Set<Int> = []
         for weight in weights {
-            counts.insert(Int(weight))
-            counts.insert(Int(weight.rounded(.up)))
+            counts.insert(whole(weight))
+            counts.insert(whole(weight.rounded(.up)))
         }
         return counts.filter { $0 > 1 }.sorted()
     }

@@ -1,6 +1,7 @@
 import BytePairEncoding
 import CLibrary
 import DurableFiles
+import InputNumbers
 import TokenFiles
 import WikiprepPipeline
 
@@ -176,7 +177,7 @@ struct TokenInspection {
     /// Compares what was read with what the record says of a split.
     private func compare(_ reader: SplitReader, _ split: Split, _ record: TokenFilesRecord) throws -> Int {
         var problems = 0
-        let tokens = record.files.reduce(0) { $1.split == split.rawValue ? $0 + $1.tokens : $0 }
+        let tokens = record.files.filter { $0.split == split.rawValue }.map(\.tokens).clampedSum()
         if tokens != reader.tokens {
             problems += 1
             try Inspection.print("  problem: meta.json tells of \(tokens) tokens, but \(reader.tokens) are there")

@@ -1,6 +1,7 @@
 import BytePairEncoding
 import Corpus
 import DumpListing
+import InputNumbers
 import TokenFiles
 import Wikitext
 import WikiprepPipeline
@@ -212,7 +213,7 @@ extension Option {
     }
     static let sliceFirst = Option(
         "first", value: "N", "only the first N pages of each dump, whatever becomes of them; stops there"
-    ) { settings, value in try settings.setSlice(.first(try number(value, "--first", 1...Int.max >> 1))) }
+    ) { settings, value in try settings.setSlice(.first(try number(value, "--first", 1...Count.range.upperBound))) }
     static let sliceTitles = Option(
         "titles", value: .file(endings: []),
         "only the pages with the titles that FILE lists, one a line; stops when all are found; - is standard input"
@@ -597,8 +598,12 @@ extension Option {
         let units: [Character: Int] = ["K": 10, "M": 20, "G": 30, "T": 40]
         let shift = value.last.flatMap { units[Character($0.uppercased())] } ?? 0
         guard let number = Int(shift > 0 ? String(value.dropLast()) : value), number > 0,
-            number <= Int.max >> (shift + 8), number << shift >= minimum
-        else { throw UsageError("\(option) \(value): must be a size of at least \(minimum) bytes, such as 512K or 8M") }
+            (minimum...Count.range.upperBound).contains(number.multipliedClamped(by: 1 << shift))
+        else {
+            throw UsageError(
+                "\(option) \(value): must be a size of at least \(minimum) bytes, such as 512K or 8M, and at most 1024T"
+            )
+        }
         return number << shift
     }
 

@@ -1,4 +1,5 @@
 import DurableFiles
+import InputNumbers
 import WikiprepPipeline
 import Statistics
 
@@ -97,7 +98,7 @@ struct PlanReport {
             ("temporary", estimate.temporaryBytes),
         ] where bytes > 0 { disk.append("\(name) \(Figures.bytes(bytes))") }
         if !disk.isEmpty {
-            let sum = estimate.corpusBytes + estimate.tokenBytes + estimate.temporaryBytes
+            let sum = [estimate.corpusBytes, estimate.tokenBytes, estimate.temporaryBytes].clampedSum()
             table.append(["disk", Figures.bytes(sum) + (disk.count > 1 ? ": \(disk.joined(separator: ", "))" : "")])
             for disk in estimate.disks {
                 table.append(["", "\(Figures.bytes(disk.free)) are free in \(Message.printable(disk.folder))"])
@@ -111,7 +112,7 @@ struct PlanReport {
     private static func rounded(_ number: Int) -> String {
         var power = 1
         while number / power >= 100 { power *= 10 }
-        return Figures.grouped((number + power / 2) / power * power)
+        return Figures.grouped(number.addingClamped(power / 2) / power * power)
     }
 }
 

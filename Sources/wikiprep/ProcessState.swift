@@ -1,5 +1,6 @@
-import DurableFiles
 import CLibrary
+import DurableFiles
+import InputNumbers
 
 /// What the system says of this process and of its terminal.
 enum ProcessState {
@@ -31,7 +32,10 @@ enum ProcessState {
     /// The columns of the terminal at standard error, or what the environment tells of it.
     static var columns: Int {
         if let columns = terminalColumns(2) { return columns }
-        return Environment.value("COLUMNS").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil } ?? 80
+        guard let columns = Environment.value("COLUMNS").flatMap({ Int(clampingDigits: $0) }), columns > 0 else {
+            return 80
+        }
+        return min(columns, 1000)
     }
 
     /// Whether standard error is a terminal.

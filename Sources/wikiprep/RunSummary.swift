@@ -1,5 +1,6 @@
 import Corpus
 import DurableFiles
+import InputNumbers
 import RunReport
 import WikiprepPipeline
 import Statistics
@@ -75,7 +76,7 @@ struct RunSummary: Encodable {
             let files = record.files.filter { $0.split == split && $0.tokens > 0 }
             splits.append(
                 SplitRow(
-                    split: split, documents: documents, tokens: tokens, bytes: files.reduce(0) { $0 + $1.bytes },
+                    split: split, documents: documents, tokens: tokens, bytes: files.map(\.bytes).clampedSum(),
                     files: files.map { "\(folder)/\($0.name)" }))
         }
         add(reportIn: folder)

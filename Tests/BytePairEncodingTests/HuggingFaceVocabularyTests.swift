@@ -266,4 +266,27 @@ import TestSupport
                 contents: Array(text.replacing(#""A":193,"#, with: "").utf8), fileName: "tokenizer.json", pattern: nil)
         }
     }
+
+    /// Ids that no vocabulary has are refused, whatever is written for them.
+    @Test func hostileNumbers() {
+        let json = JSONNumbers(File().json)
+        let places = json.places.filter { $0.path.hasPrefix("added_tokens") } + json.places.suffix(3)
+        #expect(places.count == 5)
+        for place in places {
+            for number in HostileNumbers.json {
+                let vocabulary = try? Vocabulary(
+                    contents: json.replacing(place, with: number), fileName: "tokenizer.json", pattern: nil)
+                guard let vocabulary else { continue }
+                #expect(vocabulary.size <= 1 << 22, "\(place.path) = \(number)")
+                var encoder = Encoder(vocabulary)
+                _ = encoder.encode("ab abc")
+            }
+        }
+        for number in HostileNumbers.texts {
+            let text =
+                (0..<256).map { "\(Data([UInt8($0)]).base64EncodedString()) \($0)\n" }.joined() + "YWI= \(number)\n"
+            let vocabulary = try? Vocabulary(contents: Array(text.utf8), fileName: "a.tiktoken", pattern: .gpt2)
+            #expect(vocabulary.map { $0.size <= 1 << 22 } ?? true, "\(number)")
+        }
+    }
 }

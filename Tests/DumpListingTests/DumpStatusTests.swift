@@ -1,4 +1,5 @@
 import DumpListing
+import TestSupport
 import Testing
 
 /// `dumpstatus.json`.
@@ -147,6 +148,40 @@ import Testing
             #expect(path == "dumpstatus.json" && !reason.isEmpty && reason.count < 400)
         } else {
             Issue.record("\(text.prefix(50)): \(String(describing: error))")
+        }
+    }
+
+    /// Sizes that no file has are refused; numbers in the names of files are taken as they come.
+    @Test func hostileNumbers() throws {
+        let json = JSONNumbers(Array(Self.whole.utf8))
+        #expect(json.places.count == 6)
+        var refused = 0
+        json.forEachReplacement { changed, what in
+            do {
+                let listing = try Self.listing(String(decoding: changed, as: UTF8.self))
+                for format in ListingFormat.allCases {
+                    _ = try? format.text(of: [listing], mirror: .wikimedia)
+                }
+            } catch {
+                refused += 1
+                #expect("\(error)".contains("dumpstatus.json"), "\(what)")
+            }
+        }
+        #expect(refused > json.places.count)
+        let largest = 1 << 50
+        let files = (1...10_000).map {
+            Self.file("xxwiki-20260101-pages-articles\($0).xml-p1p9.bz2", size: "\(largest)")
+        }
+        let listing = try Self.listing(Self.status(Self.job("articlesdump", "done", files)))
+        #expect(try !ListingFormat.table.text(of: [listing], mirror: .wikimedia).isEmpty)
+        for number in HostileNumbers.texts where !number.contains(where: { "/ :".contains($0) }) {
+            for name in [
+                "xxwiki-20260101-pages-articles\(number).xml-p1p9.bz2",
+                "xxwiki-20260101-pages-articles1.xml-p\(number)p\(number).bz2",
+                "xxwiki-\(number)-pages-articles1.xml.bz2",
+            ] {
+                _ = try? Self.listing(Self.status(Self.job("articlesdump", "done", [Self.file(name)])))
+            }
         }
     }
 }

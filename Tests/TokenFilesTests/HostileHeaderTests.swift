@@ -97,4 +97,35 @@ import Testing
         try folder.write(bytes(2), to: "a.ds.index")
         try refused("half a token", [1, 0, 2], file: "a.ds")
     }
+
+    /// Numbers anywhere in the files that tell where tokens and documents are.
+    @Test(arguments: TokenFileFormat.allCases) func everyByteOfEveryIndex(_ format: TokenFileFormat) throws {
+        let layout = try TokenFileLayout(format: format, vocabularySize: 10, shardTokens: 9, endOfText: 9)
+        var writer = try SplitWriter(folder: folder.path, split: .train, layout: layout, recordsOrigins: true)
+        for document in 1...3 as ClosedRange<UInt64> {
+            try writer.append([1, 2, UInt32(document), 9].span)
+            try writer.endDocument(DocumentOrigin(pageID: document, part: 0, copy: 0))
+        }
+        for file in try writer.finish() where file.tokens == 0 {
+            let bytes = try folder.bytes(file.name)
+            for index in bytes.indices {
+                for (value, length) in [(0xFF, 8), (0x7F, 8), (0x39, 4), (0x00, 1)] as [(UInt8, Int)] {
+                    var changed = bytes
+                    for place in index..<min(index + length, bytes.count) { changed[place] = value }
+                    try folder.write(changed, to: file.name)
+                    readAll(layout)
+                }
+            }
+            try folder.write(bytes, to: file.name)
+        }
+    }
+
+    private func readAll(_ layout: TokenFileLayout) {
+        _ = try? DocumentOrigins(folder: folder.path, split: .train).origins(in: 0..<3)
+        guard let reader = try? SplitReader(folder: folder.path, split: .train, layout: layout) else { return }
+        _ = try? TokenFileCheck(vocabularySize: 10, endOfText: 9).run(reader)
+        for document in 0..<4 { _ = try? reader.tokens(ofDocument: document) }
+        _ = try? reader.borders(ofDocuments: 0..<3)
+        for token in [0, 5, 11] { _ = try? reader.document(ofToken: token) }
+    }
 }

@@ -261,6 +261,39 @@ struct FinishTaskTests {
         #expect(throws: TaskInputError.self) { try TaskResults(at: folder.file("changed.json")) }
         try run { _ in }
     }
+
+    /// Whatever stands in a field for a number: the results are refused, or believed, and nothing traps.
+    @Test func resultsWithHostileNumbers() throws {
+        var random = SeededGenerator(seed: 7)
+        let parts = try corpus()
+        let folders = try CorpusFolder(opening: "\(tasks)/corpus")
+        var configuration = TokenConfiguration(threads: 2)
+        configuration.tokenizer.name = try folder.write(
+            (0..<256).map { "\(Data([UInt8($0)]).base64EncodedString()) \($0)\n" }.joined().utf8, to: "bytes.tiktoken")
+        configuration.tokenizer.pattern = .gpt2
+        configuration.validationRatio = 0.2
+        let pieces = try pieces(CorpusPart.all(of: [(folders, parts)]), configuration, ranges: 2)
+        try finish(pieces, configuration, parts: MergedParts(parts).records, &random)
+        var good = try TaskResults(at: folder.file("results.json"))
+        good.encode = []
+        good.processorSeconds = 7
+        good.splits[0].shards = [ShardExtent(number: 0, firstToken: 0, tokens: 1, firstDocument: 0, documents: 1)]
+        var refused = 0
+        let json = JSONNumbers(Array(try JSONEncoder().encode(good)))
+        try json.forEachReplacement { changed, what in
+            let path = try folder.write(changed, to: "changed.json")
+            do {
+                _ = try FinishTask(
+                    configuration, folder: tasks, corpus: nil, parts: MergedParts(parts).records, results: path,
+                    observer: SilentObserver()
+                ).run()
+            } catch {
+                refused += 1
+                #expect(!"\(error)".isEmpty, "\(what)")
+            }
+        }
+        #expect(refused > json.places.count)
+    }
 }
 
 extension [UInt8] {

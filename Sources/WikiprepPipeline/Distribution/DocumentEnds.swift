@@ -1,3 +1,4 @@
+import InputNumbers
 import TokenFiles
 
 /// Finds where documents end among the ids of a split, or of a stretch of it.
@@ -86,7 +87,7 @@ struct DocumentEnds {
                 continue
             }
             let start = next.start
-            let end = start + document.tokens
+            let end = start.addingClamped(document.tokens)
             if next.number >= wanted.lowerBound {
                 let mayHaveBegun = next.number == wanted.lowerBound && !areWhole
                 guard mayHaveBegun ? (start...end).contains(position) : start == position

@@ -106,12 +106,14 @@ public struct DumpTask: Sendable {
         let (source, head) = try open(hashes: false)
         let extraction = try DumpExtraction(
             source: source, head: head, dump: dump, text: text, seed: seed ?? Pipeline.defaultSeed, observer: observer)
-        let ranges = try numbers.map { number in
+        // There may be fewer than are asked for, and room for these must not cost memory.
+        var ranges: [Range<Int>] = []
+        for number in numbers {
             guard number >= 0, let range = try extraction.range(ofSegment: number) else {
                 throw RunError.contradiction(
                     "\(path) has no segment \(number): take the numbers that 'task plan' lists")
             }
-            return range
+            ranges.append(range)
         }
         try makeFolders(folder)
         let output = CorpusOutput(folder: folder, buckets: extraction.buckets)

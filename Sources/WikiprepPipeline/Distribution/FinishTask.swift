@@ -1,5 +1,6 @@
 import Corpus
 import DurableFiles
+import InputNumbers
 import Statistics
 import TokenFiles
 
@@ -109,7 +110,7 @@ public struct FinishTask: Sendable {
             var outcome = InputTokenization.Outcome()
             for encoded in results.encode ?? [] {
                 outcome.counts.add(encoded.inputs)
-                outcome.replacedInvalidSequences += encoded.replacedInvalidSequences
+                outcome.replacedInvalidSequences.addClamped(encoded.replacedInvalidSequences)
             }
             record.add(outcome)
         } else if results.encode?.isEmpty == false {

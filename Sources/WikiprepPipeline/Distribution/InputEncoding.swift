@@ -1,5 +1,6 @@
 import BytePairEncoding
 import Corpus
+import InputNumbers
 import TokenFiles
 
 /// The task of an input that is no corpus: its documents → tokens → frames of the ranges that their keys are in.
@@ -24,7 +25,7 @@ public struct InputEncoding: Sendable {
     /// What the input held.
     struct Outcome: Codable {
         var inputs: InputCounts
-        var replacedInvalidSequences: Int
+        @Count var replacedInvalidSequences: Int
 
         enum CodingKeys: String, CodingKey {
             case inputs

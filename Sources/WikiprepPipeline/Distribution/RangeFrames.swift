@@ -23,6 +23,8 @@ struct RangeFrame {
     static let headerSize = 16
     /// A frame that says it is larger is not believed.
     private static let largest = 1 << 31
+    /// So many bytes are read at a time, whatever a frame says of itself.
+    private static let pieceSize = 1 << 20
 
     /// The frame as it stands in a stream.
     var encoded: [UInt8] {
@@ -53,8 +55,13 @@ struct RangeFrame {
                 throw RunError.unreadableInput(
                     path: "-", reason: "there is no frame of a range at its byte \(position)")
             }
-            let bytes = try readAll(Int(size), descriptor: descriptor, path: "standard input", at: nil)
-            guard bytes.count == size else { throw cut(at: position + headerSize + bytes.count) }
+            var bytes: [UInt8] = []
+            while bytes.count < size {
+                let piece = try readAll(
+                    min(Int(size) - bytes.count, pieceSize), descriptor: descriptor, path: "standard input", at: nil)
+                bytes += piece
+                if piece.isEmpty { throw cut(at: position + headerSize + bytes.count) }
+            }
             let frame = RangeFrame(
                 range: LittleEndian.read(UInt32.self, from: header, at: 0),
                 source: LittleEndian.read(UInt32.self, from: header, at: 4), bytes: bytes)

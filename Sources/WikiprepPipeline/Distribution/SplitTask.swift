@@ -1,5 +1,6 @@
 import Corpus
 import DurableFiles
+import InputNumbers
 import Statistics
 import TokenFiles
 
@@ -10,13 +11,13 @@ public struct SplitRecord: Codable, Equatable, Sendable {
     /// The files, as they stand in `meta.json`; their names are those below the output folder.
     public var files: [TokenFilesRecord.File]
     /// The tokens of the split; of a task that wrote one shard, those of the shard.
-    public var tokens: Int
+    @Count public var tokens: Int
     /// The documents of the split; of a task that wrote one shard, those that end in it.
-    public var documents: Int
+    @Count public var documents: Int
     /// Tokens that filled no row and were left out.
-    public var droppedTokens = 0
+    @Count public var droppedTokens = 0
     /// Tokens that were added to fill rows up.
-    public var paddingTokens = 0
+    @Count public var paddingTokens = 0
     /// How long the documents of the split are, in tokens; nil of a task that wrote one shard.
     public var lengths: LengthDistribution?
     /// The shards that are to be written, where this task wrote none.
@@ -246,7 +247,10 @@ private struct PieceOrder {
                 path: frames.path, reason: "the pieces of ranges 0 and \(next) are not of the same run")
         }
         next += 1
-        tokens += piece[split].tokens
+        tokens.addClamped(piece[split].tokens)
+        guard Count.range.contains(tokens) else {
+            throw frames.damage("the pieces up to range \(piece.range) have \(tokens) tokens", at: frames.position)
+        }
     }
 
     func checkTokens(of range: Int, _ frames: PieceFrames) throws {

@@ -1,5 +1,6 @@
 import Corpus
 import DurableFiles
+import InputNumbers
 import Statistics
 import TokenFiles
 
@@ -29,6 +30,9 @@ public struct TaskResults: Codable, Sendable {
         case processorSeconds = "cpu_seconds"
     }
 
+    /// Longer than a thousand machines work in three years.
+    private static let believableSeconds = 0...1e11
+
     /// Reads a file.
     /// - Throws: ``TaskInputError/mismatch(path:reason:)`` where it is none.
     public init(at path: String) throws {
@@ -37,6 +41,10 @@ public struct TaskResults: Codable, Sendable {
             self = try decodeJSON(Self.self, from: bytes)
         } catch {
             throw TaskInputError.mismatch(path: path, reason: "these are not the results of tasks: \(error)")
+        }
+        let times = (seconds.map { Array($0.values) } ?? []) + [processorSeconds].compactMap { $0 }
+        if let time = times.first(where: { !Self.believableSeconds.contains($0) }) {
+            throw TaskInputError.mismatch(path: path, reason: "no task works for \(time) seconds")
         }
     }
 
@@ -65,7 +73,7 @@ public struct TaskResults: Codable, Sendable {
             sum.tokens.add(record.tokens)
             sum.documents.add(record.documents)
             sum.removed.add(record.removed)
-            sum.replacedInvalidSequences += record.replacedInvalidSequences
+            sum.replacedInvalidSequences.addClamped(record.replacedInvalidSequences)
         }
         return sum
     }
@@ -85,7 +93,7 @@ public struct TaskResults: Codable, Sendable {
         if let name = zip(names, names.dropFirst()).first(where: { $0 == $1 })?.0 {
             throw TaskInputError.mismatch(path: path, reason: "\(name) was written twice")
         }
-        let tokens = sum.files.reduce(0) { $0 + $1.tokens }
+        let tokens = sum.files.map(\.tokens).clampedSum()
         guard tokens == sum.tokens - sum.droppedTokens + sum.paddingTokens,
             sum.files.allSatisfy({ $0.split == split.rawValue })
         else {
@@ -98,7 +106,7 @@ public struct TaskResults: Codable, Sendable {
 
 extension TokenFilesRecord.Counts {
     mutating func add(_ other: Self) {
-        train += other.train
-        val += other.val
+        train.addClamped(other.train)
+        val.addClamped(other.val)
     }
 }

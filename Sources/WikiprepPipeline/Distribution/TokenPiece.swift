@@ -1,10 +1,11 @@
 import DurableFiles
+import InputNumbers
 import TokenFiles
 
 /// What became of a range of keys: the record of a task that made a piece (`TokenPiece`).
 public struct TokenPieceRecord: Codable, Equatable, Sendable {
     /// The number of the range.
-    public var range: Int
+    @Count public var range: Int
     /// Tokens in the piece, end-of-text tokens included.
     public var tokens: TokenFilesRecord.Counts
     /// Documents in the piece.
@@ -12,7 +13,7 @@ public struct TokenPieceRecord: Codable, Equatable, Sendable {
     /// Documents of the range that are not in it, by reason.
     public var removed: RemovedDocuments
     /// Invalid UTF-8 sequences that became U+FFFD.
-    public var replacedInvalidSequences: Int
+    @Count public var replacedInvalidSequences: Int
 
     enum CodingKeys: String, CodingKey {
         case range, tokens, documents, removed
