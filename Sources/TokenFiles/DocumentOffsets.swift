@@ -1,4 +1,5 @@
 import DurableFiles
+import InputNumbers
 
 /// Where documents begin: a NumPy array of type `<u8` (little-endian uint64) and shape (documents + 1,), in tokens of the whole split,
 /// in whatever shards it is. The first entry is 0, the last the number of tokens; document `i` is the tokens from entry `i` up to
@@ -65,7 +66,7 @@ public final class DocumentOffsets: DocumentBorders {
     ///   begins.
     public func tokens(ofDocument document: Int) throws(TokenFileError) -> Range<Int> {
         guard document >= 0, document < documents else {
-            throw .outOfRange(path: path, requested: document..<document + 1, count: documents)
+            throw .outOfRange(path: path, requested: document..<document.addingClamped(1), count: documents)
         }
         let entries = try entries(in: document..<document + 2)
         guard entries[0] <= entries[1], let start = Int(exactly: entries[0]), let end = Int(exactly: entries[1]) else {

@@ -1,4 +1,5 @@
 import DurableFiles
+import InputNumbers
 
 /// Reads the ids of a split, in whatever format and shards they are, as one sequence; and where its documents are.
 ///
@@ -135,7 +136,7 @@ public final class SplitReader {
     public func tokens(ofDocument document: Int) throws(TokenFileError) -> Range<Int> {
         guard let borders else { throw .noDocumentBorders(path: shards.first?.path ?? "") }
         guard document >= 0, document < borders.documents else {
-            throw .outOfRange(path: "documents", requested: document..<document + 1, count: borders.documents)
+            throw .outOfRange(path: "documents", requested: document..<document.addingClamped(1), count: borders.documents)
         }
         let entries = try borders.entries(in: document..<document + 2)
         guard entries.count == 2, entries[0] <= entries[1], entries[1] <= UInt64(tokens) else {
@@ -165,7 +166,7 @@ public final class SplitReader {
     /// The document that an id belongs to; nil where it belongs to none, as those that fill up rows.
     public func document(ofToken token: Int) throws(TokenFileError) -> Int? {
         guard token >= 0, token < tokens else {
-            throw .outOfRange(path: "tokens", requested: token..<token + 1, count: tokens)
+            throw .outOfRange(path: "tokens", requested: token..<token.addingClamped(1), count: tokens)
         }
         guard let borders else { throw .noDocumentBorders(path: shards.first?.path ?? "") }
         // The last document that begins at the id or before it.

@@ -124,8 +124,8 @@ import Testing
         _ = try? DocumentOrigins(folder: folder.path, split: .train).origins(in: 0..<3)
         guard let reader = try? SplitReader(folder: folder.path, split: .train, layout: layout) else { return }
         _ = try? TokenFileCheck(vocabularySize: 10, endOfText: 9).run(reader)
-        for document in 0..<4 { _ = try? reader.tokens(ofDocument: document) }
+        for document in [0, 1, 2, 3, -1, .max] { _ = try? reader.tokens(ofDocument: document) }
         _ = try? reader.borders(ofDocuments: 0..<3)
-        for token in [0, 5, 11] { _ = try? reader.document(ofToken: token) }
+        for token in [0, 5, 11, -1, .max] { _ = try? reader.document(ofToken: token) }
     }
 }
