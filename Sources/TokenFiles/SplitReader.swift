@@ -136,7 +136,8 @@ public final class SplitReader {
     public func tokens(ofDocument document: Int) throws(TokenFileError) -> Range<Int> {
         guard let borders else { throw .noDocumentBorders(path: shards.first?.path ?? "") }
         guard document >= 0, document < borders.documents else {
-            throw .outOfRange(path: "documents", requested: document..<document.addingClamped(1), count: borders.documents)
+            throw .outOfRange(
+                path: "documents", requested: document..<document.addingClamped(1), count: borders.documents)
         }
         let entries = try borders.entries(in: document..<document + 2)
         guard entries.count == 2, entries[0] <= entries[1], entries[1] <= UInt64(tokens) else {
