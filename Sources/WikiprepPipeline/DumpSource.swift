@@ -191,7 +191,7 @@ final class DumpSource: ByteSource {
                 hash.update(bytes)
                 offset += bytes.count
             }
-            if hash.finish() != sha256 { throw error }
+            if try hash.finish() != sha256 || hashHeadAndTail() != headAndTail() { throw error }
         }
     }
 
