@@ -122,10 +122,10 @@ let package = Package(
             name: "LibraryExamples", dependencies: stages.map { .byName(name: $0) }, path: "Samples/library",
             swiftSettings: strict),
 
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(name: "TestSupport", dependencies: ["CBZip2"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "InputNumbersTests", dependencies: ["InputNumbers"], swiftSettings: strict),
         .testTarget(
-            name: "BZip2Tests", dependencies: ["BZip2", "CBZip2", "DurableFiles", "TestSupport"], swiftSettings: strict),
+            name: "BZip2Tests", dependencies: ["BZip2", "DurableFiles", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "MediaWikiDumpTests", dependencies: ["MediaWikiDump", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "UnicodeNormalizationTests", dependencies: ["UnicodeNormalization", "TestSupport"],

@@ -31,6 +31,10 @@ enum Format {
     static let streamEndMagic: UInt64 = 0x1772_4538_5090
     /// Bits of either magic.
     static let magicBits = 48
+    /// No block is shorter, in bits: its magic, its checksum, 41 bits of where it begins and which 16 byte values occur
+    /// in it, 16 for those of one such row, 18 for the numbers of tables and selectors, a selector, two tables for
+    /// three symbols, and two symbols.
+    static let shortestBlock = magicBits + checksumBits + 41 + 16 + 18 + 1 + 2 * 8 + 2
     /// Bits of a checksum: of a block (it follows its magic) or of a stream (it follows the magic of its end).
     static let checksumBits = 32
     /// The levels of compression: a stream's blocks hold up to `level` × 100,000 bytes, before their last expansion.

@@ -15,13 +15,16 @@ public enum BZip2Error: Error, Equatable, Sendable {
     /// The blocks of the stream that ends at this bit do not have the combined checksum stored there: a block is
     /// missing, or one too many.
     case combinedCRC(bit: Int, stored: UInt32, computed: UInt32)
+    /// A stream ended at this byte, and neither another follows nor zeros to the end of the data: the byte `nonzero` is
+    /// something else.
+    case notAStream(offset: Int, nonzero: Int)
     /// libbz2 got no memory for the block that starts at this bit.
     case outOfMemory(bit: Int)
 
     /// The byte of the compressed data that the error is about.
     public var offset: Int {
         switch self {
-        case .notBZip2(let offset), .truncated(let offset): offset
+        case .notBZip2(let offset), .truncated(let offset), .notAStream(let offset, _): offset
         case .damagedBlock(let bit, _), .blockCRC(let bit, _), .magicExpected(let bit), .combinedCRC(let bit, _, _),
             .outOfMemory(let bit):
             bit >> 3
@@ -46,6 +49,9 @@ extension BZip2Error: CustomStringConvertible {
         case .combinedCRC(let bit, let stored, let computed):
             "damaged: the stream that ends at \(Self.place(bit)) has the checksum \(Self.hex(computed)), "
                 + "not \(Self.hex(stored)) as it says"
+        case .notAStream(let offset, let nonzero):
+            "damaged: after the stream that ends at byte \(offset) there is neither another stream nor "
+                + "padding with zeros, but something else at byte \(nonzero)"
         case .outOfMemory(let bit):
             "out of memory for the block at \(Self.place(bit))"
         }

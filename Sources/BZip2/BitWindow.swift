@@ -30,9 +30,16 @@ struct BitWindow {
 
     /// Fills a buffer with the bits that start at a bit offset, eight to a byte.
     ///
+    /// - Parameter limit: The data are taken to end with the byte that holds the bit before this one.
     /// - Returns: How many bytes were filled; fewer than the buffer holds only at the end of the data. Bits at the very
     ///   end that fill no whole byte are left out.
-    mutating func copyBits(at bit: Int, into buffer: UnsafeMutableBufferPointer<UInt8>) throws -> Int {
+    mutating func copyBits(
+        at bit: Int, upTo limit: Int = .max, into buffer: UnsafeMutableBufferPointer<UInt8>
+    ) throws -> Int {
+        if limit - bit < buffer.count * 8 {
+            let rest = unsafe UnsafeMutableBufferPointer(rebasing: buffer.prefix(max(0, limit - bit + 7) >> 3))
+            return unsafe try copyBits(at: bit, into: rest)
+        }
         let shift = UInt8(bit & 7)
         let spare = shift == 0 ? 0 : 1
         let range = try load(at: bit >> 3, count: buffer.count + spare)
@@ -69,18 +76,6 @@ struct BitWindow {
             next = (offset + wanted - overlap) * 8
         }
         return nil
-    }
-
-    /// How many of the bytes in a range are there: fewer than it has only where the data end.
-    mutating func count(in range: Range<Int>) throws -> Int {
-        var next = range.lowerBound
-        while next < range.upperBound {
-            let wanted = min(Self.chunk, range.upperBound - next)
-            let loaded = try load(at: next, count: wanted).count
-            next += loaded
-            if loaded < wanted { break }
-        }
-        return next - range.lowerBound
     }
 
     /// What stands at a bit.

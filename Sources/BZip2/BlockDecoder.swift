@@ -19,10 +19,11 @@ struct BlockDecoder: ~Copyable {
     /// - Parameters:
     ///   - bit: Where the block starts.
     ///   - level: The level of its stream. A block larger than that allows is damaged.
+    ///   - limit: No bit at or after this one, but for some of the same byte, is taken for the block's.
     ///   - window: The compressed data.
     /// - Throws: `BZip2Error`; or what the byte source throws.
-    mutating func begin(at bit: Int, level: Int, in window: inout BitWindow) throws {
-        if let end = try fast.begin(at: bit, level: level, in: &window) {
+    mutating func begin(at bit: Int, level: Int, upTo limit: Int = .max, in window: inout BitWindow) throws {
+        if let end = try fast.begin(at: bit, level: level, upTo: limit, in: &window) {
             isFast = true
             checksum = fast.checksum
             earliestEnd = end
@@ -35,7 +36,7 @@ struct BlockDecoder: ~Copyable {
             }
         } else {
             isFast = false
-            try reference.begin(at: bit, level: level, in: &window)
+            try reference.begin(at: bit, level: level, upTo: limit, in: &window)
             checksum = reference.checksum
             end = reference.end
             endOfData = reference.endOfData

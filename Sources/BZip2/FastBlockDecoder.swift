@@ -24,6 +24,7 @@
     private var transform = InverseBurrowsWheeler()
     private var runs = RunExpansion()
     private var start = 0
+    private var limit = Int.max
     /// The checksum stored with the block.
     private(set) var checksum: UInt32 = 0
 
@@ -33,9 +34,11 @@
     }
 
     /// Takes in the block that starts at a bit.
+    /// - Parameter limit: no bit at or after this one, but for some of the same byte, is taken for the block's.
     /// - Returns: the bit at which it ends; nil when it is declined.
-    mutating func begin(at bit: Int, level: Int, in window: inout BitWindow) throws -> Int? {
+    mutating func begin(at bit: Int, level: Int, upTo limit: Int = .max, in window: inout BitWindow) throws -> Int? {
         start = bit
+        self.limit = limit
         loaded = 0
         isWhole = false
         try load(in: &window)
@@ -210,7 +213,7 @@
             unsafe input = unsafe larger
         }
         let room = unsafe UnsafeMutableBufferPointer(rebasing: input[loaded..<loaded + Self.inputChunk])
-        let count = unsafe try window.copyBits(at: start + loaded * 8, into: room)
+        let count = unsafe try window.copyBits(at: start + loaded * 8, upTo: limit, into: room)
         loaded += count
         isWhole = count < Self.inputChunk
         unsafe UnsafeMutableBufferPointer(rebasing: input[loaded..<loaded + Self.slack]).update(repeating: 0)

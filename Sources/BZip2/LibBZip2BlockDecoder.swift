@@ -49,9 +49,10 @@ struct LibBZip2BlockDecoder: ~Copyable {
     /// - Parameters:
     ///   - bit: Where the block starts.
     ///   - level: The level of its stream. A block larger than that allows is damaged.
+    ///   - limit: No bit at or after this one, but for some of the same byte, is taken for the block's.
     ///   - window: The compressed data.
     /// - Throws: `BZip2Error`; or what the byte source throws.
-    mutating func begin(at bit: Int, level: Int, in window: inout BitWindow) throws {
+    mutating func begin(at bit: Int, level: Int, upTo limit: Int = .max, in window: inout BitWindow) throws {
         start = bit
         end = nil
         endOfData = nil
@@ -62,7 +63,7 @@ struct LibBZip2BlockDecoder: ~Copyable {
         self.checksum = UInt32(truncatingIfNeeded: checksum)
         var next = bit
         while unsafe stream.pointee.avail_in == 0 {
-            let count = unsafe try window.copyBits(at: next, into: input)
+            let count = unsafe try window.copyBits(at: next, upTo: limit, into: input)
             guard count > 0 else { throw BZip2Error.truncated(offset: window.endOfData) }
             next += count * 8
             try take(count: count)

@@ -34,17 +34,23 @@ public struct SegmentDecoder: ~Copyable {
     private var place = 0
     /// The byte of the compressed data that is being read, more or less: how far the decoder has come.
     public var position: Int { place >> 3 }
-    /// The magics that were met in the last ``crowdRange`` bits up to `scanned`, while the way was lost.
+    /// The bit behind the last block that could be decoded, or behind the first of one that could not: what is looked
+    /// for begins there.
+    private var searched = 0
+    /// The last ``crowdLimit`` magics before the bit `scanned`, while the way was lost.
     private var crowd: (bits: [Int], scanned: Int) = ([], 0)
-    /// In so many bits (4 KiB) so many magics may stand before one at which a block is looked for. Real blocks are not so small; a file that
-    /// somebody filled with magics would cost the attempt to decode at each.
+    /// A magic is in a crowd that has so many within so many bits (4 KiB) before it. Small streams stand in crowds; and
+    /// whoever fills a file with magics would have an attempt to decode up to 900,000 bytes at each. So one in a crowd
+    /// is taken for a block that ends before the next, as those of small streams do: all attempts together read the
+    /// data once.
     private static let crowdRange = 8 * 4096
     private static let crowdLimit = 8
+    private static let scanner = MagicScanner()
 
     private enum State {
         case start
-        /// A block's magic stands at this bit.
-        case block(bit: Int)
+        /// A block's magic stands at this bit; the block does not reach beyond the limit.
+        case block(bit: Int, limit: Int)
         case inBlock
         /// A block or the end of the stream must begin at this bit.
         case magic(bit: Int)
@@ -123,7 +129,7 @@ public struct SegmentDecoder: ~Copyable {
     private mutating func step(_ bytes: inout [UInt8]) throws -> Bool {
         switch state {
         case .start: try begin()
-        case .block(let bit): try beginBlock(at: bit)
+        case .block(let bit, let limit): try beginBlock(at: bit, upTo: limit)
         case .inBlock: return try continueBlock(&bytes)
         case .magic(let bit): try follow(bit)
         case .search(let bit): try findBlock(from: bit)
@@ -139,12 +145,13 @@ public struct SegmentDecoder: ~Copyable {
         case .search where salvages: state = .search(from: range.lowerBound * 8)
         case .search:
             let bits = range.lowerBound * 8..<range.upperBound * 8
-            let found = try window.firstMagic(in: bits, scanner: MagicScanner())
-            state = found.map { .block(bit: $0) } ?? .done
+            let found = try window.firstMagic(in: bits, scanner: Self.scanner)
+            state = found.map { .block(bit: $0, limit: .max) } ?? .done
         case .streamHeader:
             try beginStream(at: range.lowerBound, isFirst: true)
             summary.levelAtStart = level
         case .block(let bit, _):
+            searched = bit
             state = .magic(bit: bit)
         case .trailing(let offset):
             endStreams(at: offset)
@@ -153,7 +160,7 @@ public struct SegmentDecoder: ~Copyable {
         }
     }
 
-    private mutating func beginBlock(at bit: Int) throws {
+    private mutating func beginBlock(at bit: Int, upTo limit: Int) throws {
         guard bit < range.upperBound * 8 else {
             summary.nextBlock = bit
             summary.levelAtEnd = level
@@ -162,7 +169,7 @@ public struct SegmentDecoder: ~Copyable {
         }
         place = bit
         if summary.firstBlock == nil { summary.firstBlock = bit }
-        try block.decoder.begin(at: bit, level: level, in: &window)
+        try block.decoder.begin(at: bit, level: level, upTo: limit, in: &window)
         state = .inBlock
     }
 
@@ -191,7 +198,7 @@ public struct SegmentDecoder: ~Copyable {
     private mutating func follow(_ bit: Int) throws {
         place = bit
         switch try window.magic(at: bit) {
-        case .block: state = .block(bit: bit)
+        case .block: state = .block(bit: bit, limit: .max)
         case .streamEnd: try endStream(at: bit)
         case .cutOff: throw BZip2Error.truncated(offset: window.endOfData)
         case nil: throw BZip2Error.magicExpected(bit: bit)
@@ -258,9 +265,24 @@ public struct SegmentDecoder: ~Copyable {
     /// The part of the trailing bytes that lies in the range, counted and searched.
     private mutating func trailingBytes(from offset: Int) throws -> TrailingBytes {
         let start = max(offset, range.lowerBound)
-        let part = start..<max(start, range.upperBound)
-        let magic = try window.firstMagic(in: part.lowerBound * 8..<part.upperBound * 8, scanner: MagicScanner())
-        return TrailingBytes(offset: start, count: try window.count(in: part), containsBlockMagic: magic != nil)
+        var part = TrailingBytes(offset: start, count: 0, containsBlockMagic: false, firstNonzero: nil)
+        // Once, and piece by piece: what they come from may not go back to the first of them.
+        var next = start
+        while next < range.upperBound {
+            let wanted = min(BitWindow.chunk, range.upperBound - next)
+            let piece = try window.read(at: next, count: wanted)
+            if part.firstNonzero == nil, let index = piece.firstIndex(where: { $0 != 0 }) {
+                part.firstNonzero = next + index
+            }
+            if !part.containsBlockMagic {
+                let bits = next * 8..<(next + piece.count) * 8
+                part.containsBlockMagic = try window.firstMagic(in: bits, scanner: Self.scanner) != nil
+            }
+            next += piece.count
+            if piece.count < wanted { break }
+        }
+        part.count = next - start
+        return part
     }
 
     // MARK: - Past damage
@@ -278,6 +300,7 @@ public struct SegmentDecoder: ~Copyable {
             var isMagic = false
             if case .inBlock = state { isMagic = true }
             if case .block = state { isMagic = true }
+            if isMagic { searched = place + 1 }
             lose(at: place, isAtBorder: false, isMagic: isMagic)
             return false
         }
@@ -289,6 +312,7 @@ public struct SegmentDecoder: ~Copyable {
         while try block.decoder.next(appendingTo: &bytes) {}
         if let lost { endLoss(lost) }
         endBlock()
+        searched = block.decoder.end ?? block.decoder.earliestEnd
         if let end = block.decoder.end {
             state = .magic(bit: end)
         } else {
@@ -300,24 +324,25 @@ public struct SegmentDecoder: ~Copyable {
     }
 
     private mutating func lose(at bit: Int, isAtBorder: Bool, isMagic: Bool) {
-        lost = lost ?? LostPlace(bit: bit, isAtBorder: isAtBorder, sawMagic: isMagic)
+        lost = lost ?? LostPlace(bit: bit, isAtBorder: isAtBorder, sawMagic: isMagic, searched: searched)
         if isMagic { lost?.sawMagic = true }
-        state = .search(from: bit + 1)
+        state = .search(from: searched)
     }
 
     private mutating func findBlock(from bit: Int) throws {
         var next = max(bit, range.lowerBound * 8)
         try gatherCrowd(upTo: next)
         let end = range.upperBound * 8
-        while next < end, let found = try window.firstMagic(in: next..<end, scanner: MagicScanner()) {
+        while next < end, let found = try window.firstMagic(in: next..<end, scanner: Self.scanner) {
             next = found + 1
-            crowd.bits.removeAll { $0 < found - Self.crowdRange }
-            let isCrowded = crowd.bits.count >= Self.crowdLimit
-            crowd.bits.append(found)
-            crowd.scanned = next
-            if isCrowded { continue }
+            let following = try isCrowded(found) ? nextMagic(after: found) : nil
+            addToCrowd(found)
+            lost?.sawMagic = true
+            if summary.firstBlock == nil { summary.firstBlock = found }
+            if let following, following - found < Format.shortestBlock { continue }
             beganHere = false
-            state = .block(bit: found)
+            // libbz2 wants to see a byte behind the block.
+            state = .block(bit: found, limit: following.map { $0 + 8 } ?? .max)
             return
         }
         state = .done
@@ -331,11 +356,28 @@ public struct SegmentDecoder: ~Copyable {
     /// Sees to it that the magics before a bit are known: those before the segment too, so that it does not matter where it was cut.
     private mutating func gatherCrowd(upTo end: Int) throws {
         var next = max(crowd.scanned, end - Self.crowdRange, 0)
-        while next < end, let found = try window.firstMagic(in: next..<end, scanner: MagicScanner()) {
-            crowd.bits.append(found)
+        while next < end, let found = try window.firstMagic(in: next..<end, scanner: Self.scanner) {
+            addToCrowd(found)
             next = found + 1
         }
         crowd.scanned = end
+    }
+
+    private mutating func addToCrowd(_ magic: Int) {
+        if crowd.bits.count == Self.crowdLimit { crowd.bits.removeFirst() }
+        crowd.bits.append(magic)
+        crowd.scanned = magic + 1
+    }
+
+    /// Whether many magics stand close before one.
+    private func isCrowded(_ magic: Int) -> Bool {
+        guard crowd.bits.count == Self.crowdLimit, let first = crowd.bits.first else { return false }
+        return first >= magic - Self.crowdRange
+    }
+
+    /// The next magic close after one.
+    private mutating func nextMagic(after magic: Int) throws -> Int? {
+        try window.firstMagic(in: magic + 1..<magic + 1 + Self.crowdRange, scanner: Self.scanner)
     }
 
     /// A block could be decoded again.

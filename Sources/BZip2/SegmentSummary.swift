@@ -77,7 +77,7 @@ public struct SegmentSummary: Codable, Equatable, Sendable {
         let bytes = Count.range
         let bits = 0...bytes.upperBound * 8
         var places = [firstBlock, nextBlock, firstDecoded, firstStreamEnd?.bit]
-        places += [salvage?.lostAtStart?.bit, salvage?.lostAtEnd?.bit]
+        for place in [salvage?.lostAtStart, salvage?.lostAtEnd] { places += [place?.bit, place?.searched] }
         var counts = [blocks, self.bytes, leadingCRC.blocks, openCRC.blocks]
         counts += [endOfStreams, trailing?.offset, trailing?.count, openStart].compactMap { $0 }
         switch start {
@@ -109,6 +109,10 @@ public struct LostPlace: Codable, Equatable, Sendable {
     public internal(set) var isAtBorder: Bool
     /// Whether a block's magic stands there or behind it.
     public internal(set) var sawMagic: Bool
+    /// The bit from which the next block was looked for: where the last one ended, or behind the start of the one that
+    /// failed. It is before `bit` where the end of a stream, or the header after it, was read from the wrong bytes
+    /// since some are missing.
+    var searched: Int
 
     /// No block is so short, and the end of a stream and the header of the next are no longer: if the next block begins within so many
     /// bits, nothing is lost.
@@ -117,8 +121,8 @@ public struct LostPlace: Codable, Equatable, Sendable {
 
     /// What became of the data up to a block that can be decoded.
     func flaw(upTo block: Int) -> Flaw {
-        let bits = min(bit, block)..<block
-        return Flaw(bits: bits, kind: bits.count <= Self.longestFrame ? .frame : .lost)
+        let start = bit < block ? bit : min(searched, block)
+        return Flaw(bits: start..<block, kind: block - start <= Self.longestFrame ? .frame : .lost)
     }
 }
 
@@ -144,7 +148,7 @@ public struct Flaw: Codable, Equatable, Sendable {
     public var bytes: Range<Int> { bits.lowerBound >> 3..<(bits.upperBound + 7) >> 3 }
 }
 
-/// Bytes after the last stream. bzip2 ignores them with a warning.
+/// Bytes after the last stream. bzip2 ignores them with a warning; ``checkArePadding()`` is stricter.
 public struct TrailingBytes: Codable, Equatable, Sendable {
     /// Where they begin, in bytes from the start of the data.
     public internal(set) var offset: Int
@@ -152,4 +156,15 @@ public struct TrailingBytes: Codable, Equatable, Sendable {
     public internal(set) var count: Int
     /// Whether the magic of a block stands in them, at any bit: then they are no garbage, but blocks that cannot be reached.
     public internal(set) var containsBlockMagic: Bool
+    /// The byte of the data at which the first of them stands that is not zero; nil when all are.
+    public internal(set) var firstNonzero: Int?
+
+    /// Zeros up to the end of the data are padding, such as tapes and disk images leave. Anything else was a stream and
+    /// is damaged, or came from elsewhere: whoever reads a file that does not say itself where it ends must not pass
+    /// over it.
+    ///
+    /// - Throws: `BZip2Error.notAStream` when a byte is not zero.
+    public func checkArePadding() throws(BZip2Error) {
+        if let firstNonzero { throw .notAStream(offset: offset, nonzero: firstNonzero) }
+    }
 }

@@ -69,8 +69,8 @@ public struct StreamChain: Sendable {
     public var lostAtEnd: LostPlace? {
         switch expected {
         case .lost(let lost): lost
-        case .block(let bit, _): LostPlace(bit: bit, isAtBorder: false, sawMagic: true)
-        case .streamHeader: LostPlace(bit: 0, isAtBorder: false, sawMagic: false)
+        case .block(let bit, _): LostPlace(bit: bit, isAtBorder: false, sawMagic: true, searched: bit)
+        case .streamHeader: LostPlace(bit: 0, isAtBorder: false, sawMagic: false, searched: 0)
         case .trailing, .nothing: nil
         }
     }
@@ -90,7 +90,8 @@ public struct StreamChain: Sendable {
             let count = (trailing?.count ?? 0) + part.count
             let containsBlockMagic = (trailing?.containsBlockMagic ?? false) || part.containsBlockMagic
             trailing = TrailingBytes(
-                offset: trailing?.offset ?? part.offset, count: count, containsBlockMagic: containsBlockMagic)
+                offset: trailing?.offset ?? part.offset, count: count, containsBlockMagic: containsBlockMagic,
+                firstNonzero: trailing?.firstNonzero ?? part.firstNonzero)
         }
         if salvages { foldDamaged(summary) } else { try fold(summary) }
         return .tiles
@@ -125,7 +126,10 @@ public struct StreamChain: Sendable {
             if bit >> 3 >= range.upperBound {
                 isRight = summary.firstBlock == nil
             } else {
-                isRight = summary.firstBlock == bit && (salvages || summary.levelAtStart == level)
+                // A search tries a block with less confidence than it is owed here.
+                isRight =
+                    summary.firstBlock == bit
+                    && (salvages ? summary.firstDecoded == bit : summary.levelAtStart == level)
             }
         case .trailing(let offset):
             start = .trailing(offset: offset)

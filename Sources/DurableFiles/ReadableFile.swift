@@ -4,10 +4,12 @@ import CLibrary
 @safe public struct ReadableFile: ~Copyable, Sendable {
     /// The name it was opened under.
     public let path: String
+    /// What it was like when it was opened.
+    public let state: FileState
     /// The size when it was opened, in bytes.
-    public let size: Int
+    public var size: Int { state.size }
     /// The time of the last change, in nanoseconds since 1970.
-    public let modified: Int
+    public var modified: Int { state.modified }
     private let descriptor: Int32
 
     /// Opens a regular file. A pipe or a device cannot be read at any offset: that is an error (`ESPIPE`).
@@ -25,8 +27,7 @@ import CLibrary
         }
         self.path = path
         descriptor = opened
-        size = Int(status.st_size)
-        modified = status.modifiedNanoseconds
+        state = FileState(status)
     }
 
     deinit { close(descriptor) }
@@ -37,6 +38,9 @@ import CLibrary
         guard offset >= 0, offset < size, count > 0 else { return [] }
         return try readAll(min(count, size - offset), descriptor: descriptor, path: path, at: offset)
     }
+
+    /// - Throws: ``ChangedFile`` when the file is not what it was when it was opened.
+    public func checkUnchanged() throws(ChangedFile) { try state.check(descriptor: descriptor, path: path) }
 
     /// A whole file in memory; for small ones.
     public static func contents(of path: String) throws(FileError) -> [UInt8] {

@@ -5,11 +5,13 @@ import DurableFiles
 public final class DescriptorStream: ByteStream {
     /// The path; `-` is standard input.
     public let path: String
-    /// The size of a regular file in bytes; nil of anything else.
-    public let size: Int?
+    /// The size of a regular file in bytes, when it was opened; nil of anything else.
+    public var size: Int? { opened?.size }
     /// How many bytes have been read.
     public private(set) var consumed = 0
     private let descriptor: Int32
+    /// What a regular file was like when it was opened; nil of anything else.
+    public let opened: FileState?
     private var head: [UInt8] = []
 
     private static let pieceSize = 256 << 10
@@ -27,8 +29,8 @@ public final class DescriptorStream: ByteStream {
             throw FileError("read", path, code: code)
         }
         self.descriptor = descriptor
-        size = status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
-        if size != nil { adviseSequentialReading(descriptor) }
+        opened = status.st_mode & S_IFMT == S_IFREG ? FileState(status) : nil
+        if opened != nil { adviseSequentialReading(descriptor) }
     }
 
     deinit { if descriptor > 0 { close(descriptor) } }
@@ -46,10 +48,15 @@ public final class DescriptorStream: ByteStream {
         return bytes.isEmpty ? nil : bytes
     }
 
-    private func read(_ count: Int) throws(FileError) -> [UInt8] {
+    /// - Throws: `ChangedFile` when the file is not what it was when it was opened. Where it ends, that is looked at
+    ///   anyway.
+    public func checkUnchanged() throws { try opened?.check(descriptor: descriptor, path: path) }
+
+    private func read(_ count: Int) throws -> [UInt8] {
         let bytes = try readAll(
             count, descriptor: descriptor, path: path == "-" ? "standard input" : path, at: nil)
         consumed += bytes.count
+        if bytes.count < count { try checkUnchanged() }
         return bytes
     }
 }

@@ -1,6 +1,7 @@
 import CZlib
 
-/// gzip (RFC 1952), by zlib: members one after another, as `cat a.gz b.gz` makes them.
+/// gzip (RFC 1952), by zlib: members one after another, as `cat a.gz b.gz` makes them. What follows a member is a
+/// member, or padding with zeros (``StreamBorder``), or damage.
 @safe public final class GzipStream: ByteStream {
     /// How many bytes of the file have been read.
     public var consumed: Int { source.consumed }
@@ -12,6 +13,9 @@ import CZlib
     /// Whether a member has begun and not ended.
     private var isInMember = false
     private var isAtEnd = false
+    private var border = StreamBorder()
+    /// Where the member begins that is being read, in bytes of the file; nil before the first.
+    private var member: Int?
     /// Whether the last piece was full, so that more may come without further input.
     private var holdsOutput = false
 
@@ -31,6 +35,12 @@ import CZlib
         }
     }
 
+    /// The zeros after the last member.
+    public var padding: Range<Int>? { border.padding }
+
+    /// - Throws: `ChangedFile` when the file is not what it was when it was opened.
+    public func checkUnchanged() throws { try source.checkUnchanged() }
+
     deinit {
         unsafe inflateEnd(state)
         unsafe state.deallocate()
@@ -42,6 +52,7 @@ import CZlib
             if position == input.count, !holdsOutput {
                 guard let piece = try source.next() else {
                     if isInMember { throw damage("the file is cut short") }
+                    if member == nil { throw damage("the file is empty: it has no gzip member") }
                     isAtEnd = true
                     return nil
                 }
@@ -49,11 +60,17 @@ import CZlib
                 position = 0
             }
             if !isInMember {
-                // Zeros may follow the last member, as tar and tapes leave them.
-                while position < input.count, input[position] == 0 { position += 1 }
-                if position == input.count { continue }
+                if member != nil {
+                    do {
+                        position += try border.pass(input[position...], at: offset, path: path)
+                    } catch {
+                        throw damage(error.reason, at: error.offset)
+                    }
+                    if position == input.count { continue }
+                }
                 unsafe inflateReset(state)
                 isInMember = true
+                member = offset
             }
             let output = try inflatePiece()
             if !output.isEmpty { return output }
@@ -61,7 +78,7 @@ import CZlib
         return nil
     }
 
-    private func inflatePiece() throws(DamagedInput) -> [UInt8] {
+    private func inflatePiece() throws -> [UInt8] {
         var code: Int32 = Z_OK
         let output = unsafe [UInt8](unsafeUninitializedCapacity: Self.pieceSize) { buffer, filled in
             let before = position
@@ -81,13 +98,16 @@ import CZlib
         case Z_STREAM_END: isInMember = false
         default:
             let detail = unsafe state.pointee.msg.map { unsafe String(cString: $0) } ?? "zlib's error \(code)"
-            throw damage("the gzip data are damaged (\(detail))")
+            throw damage("the gzip member that begins at byte \(member ?? 0) is damaged (\(detail))")
         }
         holdsOutput = isInMember && output.count == Self.pieceSize
         return output
     }
 
-    private func damage(_ reason: String) -> DamagedInput {
-        DamagedInput(path: path, offset: consumed - (input.count - position), reason: reason)
+    /// The byte of the file that is read next.
+    private var offset: Int { consumed - (input.count - position) }
+
+    private func damage(_ reason: String, at place: Int? = nil) -> any Error {
+        source.damage(DamagedInput(path: path, offset: place ?? offset, reason: reason))
     }
 }

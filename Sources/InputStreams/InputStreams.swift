@@ -11,6 +11,7 @@
 // |---|---|
 // | how files and pipes are read | DescriptorStream.swift |
 // | decompression | GzipStream.swift, ZstdStream.swift |
+// | what may follow a compressed stream | StreamBorder.swift |
 // | how a kind of compression is told | Compression.swift |
 
 /// Bytes in order.
@@ -19,6 +20,28 @@ public protocol ByteStream: AnyObject {
     func next() throws -> [UInt8]?
     /// How many bytes of the file or pipe itself have been read.
     var consumed: Int { get }
+    /// The zeros with which the file is padded after its last compressed stream, in bytes of the file; nil when there
+    /// are none, or before they were read.
+    var padding: Range<Int>? { get }
+    /// - Throws: `ChangedFile` when the file that is read is not what it was when it was opened.
+    func checkUnchanged() throws
+}
+
+extension ByteStream {
+    /// What is not compressed is not padded.
+    public var padding: Range<Int>? { nil }
+    /// What is no file does not change.
+    public func checkUnchanged() throws {}
+
+    /// What damage is to the user: where the file changed while it was read, that is the reason.
+    public func damage(_ damage: DamagedInput) -> any Error {
+        do {
+            try checkUnchanged()
+            return damage
+        } catch {
+            return error
+        }
+    }
 }
 
 /// Input that cannot be decompressed.

@@ -1,7 +1,8 @@
 import CZstd
 
-/// zstd (RFC 8878), by libzstd: frames one after another, skippable ones passed over. A window of up to 128 MiB is
-/// accepted, which is what `zstd --long` makes; larger ones would let a file decide how much memory is used.
+/// zstd (RFC 8878), by libzstd: frames one after another, skippable ones passed over. What follows a frame is a frame,
+/// or padding with zeros (``StreamBorder``), or damage. A window of up to 128 MiB is accepted, which is what `zstd
+/// --long` makes; larger ones would let a file decide how much memory is used.
 @safe public final class ZstdStream: ByteStream {
     /// How many bytes of the file have been read.
     public var consumed: Int { source.consumed }
@@ -11,6 +12,9 @@ import CZstd
     private var input: [UInt8] = []
     private var position = 0
     private var isInFrame = false
+    private var border = StreamBorder()
+    /// Where the frame begins that is being read, in bytes of the file; nil before the first.
+    private var frame: Int?
     /// Whether the last piece was full, so that more may come without further input.
     private var holdsOutput = false
 
@@ -29,6 +33,12 @@ import CZstd
         unsafe self.context = unsafe context
     }
 
+    /// The zeros after the last frame.
+    public var padding: Range<Int>? { border.padding }
+
+    /// - Throws: `ChangedFile` when the file is not what it was when it was opened.
+    public func checkUnchanged() throws { try source.checkUnchanged() }
+
     deinit { unsafe ZSTD_freeDCtx(context) }
 
     /// The next piece.
@@ -37,10 +47,22 @@ import CZstd
             if position == input.count, !holdsOutput {
                 guard let piece = try source.next() else {
                     if isInFrame { throw damage("the file is cut short") }
+                    if frame == nil { throw damage("the file is empty: it has no zstd frame") }
                     return nil
                 }
                 input = piece
                 position = 0
+            }
+            if !isInFrame {
+                if frame != nil {
+                    do {
+                        position += try border.pass(input[position...], at: offset, path: path)
+                    } catch {
+                        throw damage(error.reason, at: error.offset)
+                    }
+                    if position == input.count { continue }
+                }
+                frame = offset
             }
             var code = 0
             let output = unsafe [UInt8](unsafeUninitializedCapacity: Self.pieceSize) { buffer, filled in
@@ -53,7 +75,8 @@ import CZstd
                 }
             }
             if ZSTD_isError(code) != 0 {
-                throw damage("the zstd data cannot be read (\(unsafe String(cString: ZSTD_getErrorName(code))))")
+                let detail = unsafe String(cString: ZSTD_getErrorName(code))
+                throw damage("the zstd frame that begins at byte \(frame ?? 0) cannot be read (\(detail))")
             }
             // Of a frame that is complete and flushed, nothing is left to do.
             isInFrame = code != 0
@@ -62,7 +85,10 @@ import CZstd
         }
     }
 
-    private func damage(_ reason: String) -> DamagedInput {
-        DamagedInput(path: path, offset: consumed - (input.count - position), reason: reason)
+    /// The byte of the file that is read next.
+    private var offset: Int { consumed - (input.count - position) }
+
+    private func damage(_ reason: String, at place: Int? = nil) -> any Error {
+        source.damage(DamagedInput(path: path, offset: place ?? offset, reason: reason))
     }
 }

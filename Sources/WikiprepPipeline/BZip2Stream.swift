@@ -2,24 +2,26 @@ import BZip2
 import InputStreams
 
 /// bzip2 decompression in order, of a file or a pipe: what `Decompression` does with all threads, a piece at a time.
+/// What follows a stream is a stream, or padding with zeros, or damage.
 final class BZip2Stream: ByteStream {
     var consumed: Int { source.consumed }
     private let source: WindowedSource
     private let path: String
-    private let observer: any RunObserver
     private var segment: SegmentDecoder
     private var isAtEnd = false
+    private(set) var padding: Range<Int>?
 
     private static let everything = 0..<Int.max >> 4
 
-    init(of stream: any ByteStream, path: String, observer: any RunObserver) throws {
+    init(of stream: any ByteStream, path: String) throws {
         self.path = path
-        self.observer = observer
         // The decoder reads it while it is asked for bytes, and at no other time: never two threads at once.
         nonisolated(unsafe) let stream = stream
         source = WindowedSource(unsafe stream)
         segment = SegmentDecoder(source: source, range: Self.everything, start: .streamHeader, assumedLevel: 9)
     }
+
+    func checkUnchanged() throws { try source.checkUnchanged() }
 
     func next() throws -> [UInt8]? {
         if isAtEnd { return nil }
@@ -31,13 +33,12 @@ final class BZip2Stream: ByteStream {
             var chain = StreamChain()
             _ = try chain.append(segment.summary, range: Self.everything)
             if let trailing = try chain.finish() {
-                observer.warn(
-                    "\(path): \(trailing.count) bytes after the last stream, from byte \(trailing.offset) on, are ignored"
-                )
+                try trailing.checkArePadding()
+                padding = trailing.offset..<trailing.offset + trailing.count
             }
             return nil
         } catch let error as BZip2Error {
-            throw DamagedInput(path: path, offset: error.offset, reason: "\(error)")
+            throw damage(DamagedInput(path: path, offset: error.offset, reason: "\(error)"))
         }
     }
 }
@@ -60,6 +61,7 @@ private final class WindowedSource: ByteSource {
     }
 
     var consumed: Int { state.withLock { $0.stream.consumed } }
+    func checkUnchanged() throws { try state.withLock { try $0.stream.checkUnchanged() } }
 
     func read(at offset: Int, count: Int) throws -> [UInt8] {
         try state.withLock { state in

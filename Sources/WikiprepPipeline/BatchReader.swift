@@ -18,7 +18,8 @@ struct BatchReader {
 
     /// Calls `body` for each document that has text.
     /// - Returns: how many documents were left out, by reason.
-    /// - Throws: ``RunError/invalidLine(path:line:reason:)``, unless such lines are to be passed over.
+    /// - Throws: ``RunError/invalidLine(path:line:reason:)``, unless such lines are to be passed over; `ChangedFile`
+    ///   where the file changed.
     func forEachDocument(in batch: DocumentBatch, _ body: (BatchDocument) throws -> Void) throws -> InputCounts {
         batch.isJSONLines ? try readLines(batch, body) : try readText(batch, body)
     }
@@ -44,6 +45,7 @@ struct BatchReader {
                     counts.invalid += 1
                     continue
                 }
+                try batch.opened?.check(descriptor: nil, path: batch.path)
                 let advice =
                     number == 1 && line.first { $0 != 0x20 } == UInt8(ascii: "[")
                     ? " (an array: 'jq -c .[]' makes JSON Lines of it)" : ""

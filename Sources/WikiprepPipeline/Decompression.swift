@@ -116,10 +116,16 @@ public enum Decompression {
                 return decoded.failure == nil ? .goOn : .stop
             })
         let (chain, failure) = state.withLock { $0 }
-        if let failure { throw failure }
-        if let trailing = try chain.finish() {
-            observer.warn(
-                "\(path): \(trailing.count) bytes after the last stream, from byte \(trailing.offset) on, are ignored")
+        do {
+            if let failure { throw failure }
+            if let trailing = try chain.finish() {
+                try trailing.checkArePadding()
+                let bytes = trailing.offset..<trailing.offset + trailing.count
+                observer.warn(ofPadding: bytes, in: path)
+            }
+        } catch let error as BZip2Error {
+            throw source.damage(error)
         }
+        try source.checkUnchanged()
     }
 }

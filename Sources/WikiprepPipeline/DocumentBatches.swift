@@ -1,4 +1,5 @@
 import BytePairEncoding
+import DurableFiles
 import InputStreams
 
 /// Some bytes of an input that hold whole documents, or a piece of a single one.
@@ -9,6 +10,8 @@ struct DocumentBatch: Sendable {
     var source: String
     /// Whether the bytes are JSON Lines; else plain text.
     var isJSONLines: Bool
+    /// What the input's file was like when it was opened; nil when it is no regular one.
+    var opened: FileState?
     /// The bytes.
     var bytes: [UInt8]
     /// Where they begin in the input, in bytes, decompressed.
@@ -151,8 +154,9 @@ final class DocumentBatches {
             bytes.removeSubrange(count...)
         }
         let batch = DocumentBatch(
-            path: current.input.path, source: current.input.name, isJSONLines: current.input.isJSONLines, bytes: bytes,
-            offset: current.offset, line: current.line, continuesDocument: current.isInDocument,
+            path: current.input.path, source: current.input.name, isJSONLines: current.input.isJSONLines,
+            opened: current.input.opened, bytes: bytes, offset: current.offset, line: current.line,
+            continuesDocument: current.isInDocument,
             leavesDocumentOpen: leavesOpen, endsInput: current.isAtEnd && current.pending.isEmpty,
             consumed: finishedBytes + current.input.stream.consumed)
         if current.input.isJSONLines { current.line += Separator.count(UInt8(ascii: "\n"), in: bytes.span) }

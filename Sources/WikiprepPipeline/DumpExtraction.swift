@@ -84,7 +84,7 @@ final class DumpExtraction: Sendable {
         // An encoding other than UTF-8 is never cut.
         segmentSize = head.encoding == .utf8 ? dump.segmentSize(dumpSize: source.size) : StoredSegment.lastEnd
         buckets = dump.buckets(dumpSize: source.size)
-        index = try Self.index(of: source, head, dump, limit: segmentSize)
+        index = try Self.index(of: source, head, dump, limit: segmentSize, observer: observer)
         threads = dump.threads
         var text = text
         if let name = source.path == "-" ? dump.name : splitPath(source.path).name {
@@ -98,13 +98,13 @@ final class DumpExtraction: Sendable {
 
     /// The index of a multistream dump, when a slice has use for it.
     static func index(
-        of source: DumpSource, _ head: DumpHead, _ dump: DumpConfiguration, limit: Int
+        of source: DumpSource, _ head: DumpHead, _ dump: DumpConfiguration, limit: Int, observer: any RunObserver
     ) throws -> MultistreamIndex? {
         guard let slice = dump.slice, slice.limit == nil else { return nil }
         let found = source.path == "-" ? nil : MultistreamIndex.path(besideDump: source.path)
         guard let size = source.size, head.encoding == .utf8, case .bzip2 = head.packing, let path = dump.index ?? found
         else { return nil }
-        return try MultistreamIndex(path: path, slice: slice, dumpSize: size, limit: limit)
+        return try MultistreamIndex(path: path, slice: slice, dumpSize: size, limit: limit, observer: observer)
     }
 
     /// Extracts all pages, or those of the slice.
@@ -265,9 +265,11 @@ final class DumpExtraction: Sendable {
     /// Checks the end of the dump.
     private func finish(_ output: some ExtractionOutput, kept: String?, warnings: LimitedWarnings) throws -> Result {
         var state = progress.withLock { $0 }
-        func damaged(_ reason: String) -> RunError {
+        func damaged(_ reason: String) -> any Error {
             let last = state.trail.last.map { "\($0.title) (id \($0.id))" }
-            return .damagedDump(path: source.path, reason: reason, lastPage: last, pages: state.pages, kept: kept)
+            return source.damage(
+                RunError.damagedDump(
+                    path: source.path, reason: reason, lastPage: last, pages: state.pages, kept: kept))
         }
         if let failure = state.failure {
             guard failure is BZip2Error || failure is TranscodingError else { throw failure }
@@ -283,7 +285,10 @@ final class DumpExtraction: Sendable {
         let sawPage = state.seam.sawPage
         let rest = state.seam.finish(into: &batch)
         let ending = sawPage || state.seam.sawPage ? rest : state.seam.head
-        if dump.salvages { return salvagedEnd(&state, ending: ending, batch) }
+        if dump.salvages {
+            try source.checkUnchanged()
+            return salvagedEnd(&state, ending: ending, batch)
+        }
         if index != nil {
             if Self.isUnfinishedPage(ending) { throw damaged("a page goes on behind its stream: \(Self.otherIndex)") }
             return result(state)

@@ -55,6 +55,14 @@ struct DumpHead: Sendable {
 
     /// Reads the head of a dump.
     init(of source: DumpSource, configuration: DumpConfiguration) throws {
+        do {
+            try self.init(reading: source, configuration: configuration)
+        } catch {
+            throw source.damage(error)
+        }
+    }
+
+    private init(reading source: DumpSource, configuration: DumpConfiguration) throws {
         let given = configuration.wiki
         packing = try Self.packing(of: source, salvages: configuration.salvages)
         var pieces = DumpPieces(

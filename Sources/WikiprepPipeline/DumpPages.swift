@@ -34,8 +34,7 @@ public final class DumpPages {
     /// - Throws: ``RunError`` when it is no dump; `FileError`, `DamagedInput`.
     public init(path: String, filter: PageFilter = .articles) throws {
         let file = try DescriptorStream(path: path)
-        let compression = Compression(head: try file.peek(Compression.magicLength))
-        stream = try decompressed(file, compression, observer: SilentObserver())
+        stream = try CompressedInput(file, named: path, observer: SilentObserver()).stream
         self.path = path
         var head: [UInt8] = []
         while head.count < DumpHead.limit, let piece = try stream.next() {

@@ -16,7 +16,8 @@ final class DumpSource: ByteSource {
 
     private enum Backend {
         case file(FileBox)
-        case pipe(descriptor: Int32)
+        /// Standard input or a named pipe; standard input may be a regular file.
+        case pipe(descriptor: Int32, opened: FileState?)
         /// Standard input, with ranges of a dump that stands elsewhere.
         case streamed(StreamedDump)
     }
@@ -47,7 +48,7 @@ final class DumpSource: ByteSource {
         self.path = path
         self.hashes = hashes
         if path == "-" {
-            backend = .pipe(descriptor: 0)
+            backend = .pipe(descriptor: 0, opened: FileState(ofRegularFile: 0))
         } else {
             do {
                 backend = .file(FileBox(try ReadableFile(path: path)))
@@ -56,7 +57,7 @@ final class DumpSource: ByteSource {
                 let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
                 if descriptor < 0 { throw FileError("open", path) }
                 // It stays open as long as the program runs.
-                backend = .pipe(descriptor: descriptor)
+                backend = .pipe(descriptor: descriptor, opened: nil)
             }
         }
         sequential = Monitor(Sequential(hash: nil))
@@ -113,7 +114,7 @@ final class DumpSource: ByteSource {
     func read(at offset: Int, count: Int) throws -> [UInt8] {
         switch backend {
         case .file(let box): return try box.file.read(at: offset, count: count)
-        case .pipe(let descriptor):
+        case .pipe(let descriptor, _):
             return try sequential.withLock { state in
                 while state.count < offset + count, !state.isAtEnd { try readChunk(of: descriptor, into: &state) }
                 return state.bytes(at: offset, count: count)
@@ -137,7 +138,7 @@ final class DumpSource: ByteSource {
             if hashes, state.hash == nil, state.count == 0 { state.hash = SHA256Sum() }
             while state.count < offset, !state.isAtEnd {
                 switch backend {
-                case .pipe(let descriptor): try readChunk(of: descriptor, into: &state)
+                case .pipe(let descriptor, _): try readChunk(of: descriptor, into: &state)
                 case .streamed(let streamed): try readChunk(of: streamed, into: &state)
                 case .file(let box):
                     let bytes = try box.file.read(at: state.count, count: min(Self.chunkSize, offset - state.count))
@@ -155,12 +156,59 @@ final class DumpSource: ByteSource {
         sequential.withLock { $0.release(below: offset, from: 0) }
     }
 
+    /// - Throws: `ChangedFile` when the file is not what it was when it was opened.
+    func checkUnchanged() throws(ChangedFile) {
+        switch backend {
+        case .file(let box): try box.file.checkUnchanged()
+        case .pipe(_, let opened?): try opened.check(descriptor: nil, path: path)
+        case .pipe(_, nil), .streamed: break
+        }
+    }
+
+    /// What damage is to the user: where the file changed while it was read, that is the reason.
+    func damage(_ damage: any Error) -> any Error {
+        do {
+            try checkUnchanged()
+            return damage
+        } catch {
+            return error
+        }
+    }
+
+    /// Sees to it that the file is what it was when it was opened. Where only the time of its last change tells
+    /// otherwise, its bytes decide: a copied time stamp need not cost hours of work.
+    private func checkUnchanged(sha256: String) throws {
+        do {
+            try checkUnchanged()
+        } catch {
+            guard error.change == .rewritten, case .file(let box) = backend, !sha256.isEmpty,
+                let hash = SHA256Sum()
+            else { throw error }
+            var offset = 0
+            while true {
+                let bytes = try box.file.read(at: offset, count: Self.chunkSize)
+                if bytes.isEmpty { break }
+                hash.update(bytes)
+                offset += bytes.count
+            }
+            if try hash.finish() != sha256 || hashHeadAndTail() != headAndTail() { throw error }
+        }
+    }
+
     /// Reads to the end in order.
     /// - Returns: the size and the SHA-256 of all bytes, which is empty when the system cannot compute it.
+    /// - Throws: `ChangedFile` when the file is not what it was when it was opened.
     func finish() throws -> (bytes: Int, sha256: String) {
+        let read = try finishReading()
+        try checkUnchanged(sha256: read.sha256)
+        return read
+    }
+
+    private func finishReading() throws -> (bytes: Int, sha256: String) {
         _ = try advance(to: Int.max, beyond: 0)
         return try sequential.withLock { state in
             if let size, state.count != size {
+                try checkUnchanged()
                 throw TaskInputError.damaged(
                     path: path, offset: state.count, reason: "of its \(size) bytes no more could be read")
             }

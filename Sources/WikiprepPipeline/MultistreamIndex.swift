@@ -1,7 +1,7 @@
-import BZip2
 import CLibrary
 import Corpus
 import DurableFiles
+import InputStreams
 
 /// The index of a multistream dump: which of its streams holds which page.
 ///
@@ -35,30 +35,20 @@ struct MultistreamIndex {
     /// - Parameters:
     ///   - limit: streams are put together to ranges of about so many bytes.
     /// - Throws: ``RunError/unreadableInput(path:reason:)`` for what is no index, or not this dump's.
-    init(path: String, slice: DumpSlice, dumpSize: Int, limit: Int) throws {
+    init(path: String, slice: DumpSlice, dumpSize: Int, limit: Int, observer: any RunObserver) throws {
         self.path = path
         self.slice = slice
         self.dumpSize = dumpSize
         self.limit = limit
-        let file = try FileByteSource(path: path)
+        let file = try DescriptorStream(path: path)
         var rest: [UInt8] = []
-        if StreamHeader.level(of: try file.read(at: 0, count: 4)) == nil {
-            var offset = 0
-            while !isPast {
-                let bytes = try file.read(at: offset, count: 1 << 20)
-                if bytes.isEmpty { break }
-                offset += bytes.count
-                try take(bytes, &rest)
-            }
-        } else {
-            var decompressor = Decompressor(source: file)
-            do {
-                while !isPast, let bytes = try decompressor.next() { try take(bytes, &rest) }
-            } catch let error as BZip2Error {
-                throw RunError.unreadableInput(
-                    path: path,
-                    reason: "\(error); download the index again, or move it away: then the whole dump is read")
-            }
+        do {
+            let stream = try CompressedInput(file, named: path, observer: observer).stream
+            while !isPast, let bytes = try stream.next() { try take(bytes, &rest) }
+        } catch let error as DamagedInput {
+            throw RunError.unreadableInput(
+                path: path,
+                reason: "\(error.reason); download the index again, or move it away: then the whole dump is read")
         }
         if !rest.isEmpty, !isPast { try take([UInt8(ascii: "\n")], &rest) }
         if !isPast { endStream(at: dumpSize) }

@@ -141,6 +141,8 @@ struct PartExtraction {
             source: source, head: head, dump: dump, text: text, seed: record.seed, observer: observer)
         do {
             let result = try extraction.run(into: output, kept: "Complete segments are kept in \(path).")
+            // What is behind a slice's end may still come.
+            if dump.slice != nil, !result.endedEarly { try source.checkUnchanged() }
             record.pages = result.pages
             record.covers = result.coverage(of: dump.slice, listed: result.listed)
             record.ascending = result.trail.descent == nil
@@ -246,8 +248,8 @@ final class CorpusOutput: ExtractionOutput {
             else { return nil }
             state.withLock { $0.reused += 1 }
             return outcome
-        } catch is SegmentFileError {
-            // A file that something else has damaged is done again.
+        } catch  where error is SegmentFileError || error is JSONProblem {
+            // A file that something else has damaged, or another version wrote, is done again.
             return nil
         }
     }

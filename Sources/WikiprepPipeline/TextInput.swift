@@ -62,19 +62,21 @@ struct TextInput {
     let head: [UInt8]
     /// Whether the file is compressed.
     let isCompressed: Bool
+    /// What a regular file was like when it was opened; nil of anything else.
+    let opened: FileState?
     /// The size of the file as it is on disk; nil of a pipe.
-    let size: Int?
+    var size: Int? { opened?.size }
 
     init(path: String, configuration: TextInputConfiguration, observer: any RunObserver) throws {
         let file = try DescriptorStream(path: path)
         self.path = path
-        size = file.size
+        opened = file.opened
         let named = path == "-" ? configuration.standardInputName ?? "-" : path
         name = splitPath(named).name
         let label = named == "-" ? "standard input" : named
-        let compression = Compression(head: try file.peek(Compression.magicLength))
-        isCompressed = compression != .none
-        stream = try decompressed(file, compression, observer: observer)
+        let input = try CompressedInput(file, named: named, observer: observer)
+        isCompressed = input.isCompressed
+        stream = input.stream
         var head = try stream.next() ?? []
         if head.starts(with: [0xEF, 0xBB, 0xBF]) { head.removeFirst(3) }
         if head.starts(with: Array("<mediawiki".utf8)) {

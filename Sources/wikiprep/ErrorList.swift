@@ -52,7 +52,8 @@ extension ListedError {
 enum ErrorList {
     /// All types, in the order of the manual page.
     static let all: [any ListedError.Type] = [
-        UsageError.self, MissingInput.self, FileError.self, RunError.self, TaskInputError.self, CorpusError.self,
+        UsageError.self, MissingInput.self, FileError.self, ChangedFile.self, RunError.self, TaskInputError.self,
+        CorpusError.self,
         SegmentFileError.self,
         TokenFilesRecordError.self, TokenFileError.self, TokenFileLayoutError.self, TrainingError.self,
         InspectionError.self, DamagedInput.self, DumpListingError.self, BZip2Error.self, SiteInfoError.self,
@@ -113,6 +114,19 @@ extension FileError: ListedError {
     }
 }
 
+extension ChangedFile: ListedError {
+    // Nothing is damaged: the next run reads the whole of it.
+    var exitStatus: ExitStatus { .failure }
+    static var examples: [Self] {
+        [
+            Self(path: "DUMP.xml.bz2", change: .grew, before: 4711, now: 262_144),
+            Self(path: "FILE.jsonl", change: .shrank, before: 4711, now: 0),
+            Self(path: "FILE.jsonl", change: .rewritten, before: 4711, now: 4711),
+            Self(path: "FILE.jsonl", change: .replaced, before: 4711, now: 262_144),
+        ]
+    }
+}
+
 extension DamagedInput: ListedError {
     var exitStatus: ExitStatus { .damagedInput }
     static var examples: [Self] {
@@ -136,7 +150,7 @@ extension JSONProblem: ListedError {
 extension BZip2Error: ListedError {
     var exitStatus: ExitStatus {
         switch self {
-        case .notBZip2, .truncated, .damagedBlock, .blockCRC, .magicExpected, .combinedCRC: .damagedInput
+        case .notBZip2, .truncated, .damagedBlock, .blockCRC, .magicExpected, .combinedCRC, .notAStream: .damagedInput
         case .outOfMemory: .failure
         }
     }
@@ -145,7 +159,8 @@ extension BZip2Error: ListedError {
         [
             .notBZip2(offset: 0), .truncated(offset: 4711), .damagedBlock(bit: 37_688, reason: "bad Huffman code"),
             .blockCRC(bit: 37_688, stored: 0x1234_ABCD), .magicExpected(bit: 37_690),
-            .combinedCRC(bit: 37_690, stored: 0x1234_ABCD, computed: 0x1234_ABCE), .outOfMemory(bit: 37_688),
+            .combinedCRC(bit: 37_690, stored: 0x1234_ABCD, computed: 0x1234_ABCE),
+            .notAStream(offset: 4711, nonzero: 4713), .outOfMemory(bit: 37_688),
         ]
     }
 }

@@ -22,12 +22,32 @@ import TestSupport
         let file = stream()
         let offset = file.bytes.count
         let compressed = file.bytes + Array(garbage.utf8)
-        let expected = TrailingBytes(offset: offset, count: garbage.utf8.count, containsBlockMagic: false)
+        let expected = TrailingBytes(
+            offset: offset, count: garbage.utf8.count, containsBlockMagic: false,
+            firstNonzero: garbage.utf8.first == 0 ? nil : offset)
         let plain = try decodePlainly(compressed)
         #expect(plain == Decoded(bytes: file.contents, trailing: expected))
         for cut in 0...compressed.count {
             let segmented = try decodeInSegments(compressed, size: compressed.count, cuts: [cut])
             #expect(segmented.decoded == plain, "cut at \(cut)")
+        }
+    }
+
+    /// Only zeros up to the end are padding: however far they reach, and wherever the data are cut.
+    @Test func padding() throws {
+        let file = stream()
+        let offset = file.bytes.count
+        let zeros = [UInt8](repeating: 0, count: 300_000)
+        #expect(try decodePlainly(file.bytes + zeros).trailing?.checkArePadding() != nil)
+        for place in [0, 1, 131_071, 131_072, 299_999] {
+            var padded = file.bytes + zeros
+            padded[offset + place] = 1
+            let plain = try decodePlainly(padded)
+            let segmented = try decodeInSegments(padded, size: padded.count, cuts: [offset + 7, offset + 140_000])
+            #expect(segmented.decoded == plain)
+            #expect(throws: BZip2Error.notAStream(offset: offset, nonzero: offset + place)) {
+                try plain.trailing?.checkArePadding()
+            }
         }
     }
 
@@ -54,7 +74,11 @@ import TestSupport
             let compressed = file.bytes
             let plain = try decodePlainly(compressed)
             let count = compressed.count - offset
-            #expect(plain.trailing == TrailingBytes(offset: offset, count: count, containsBlockMagic: true))
+            #expect(
+                plain.trailing
+                    == TrailingBytes(
+                        offset: offset, count: count, containsBlockMagic: true,
+                        firstNonzero: offset + shift / 8 + (shift % 8 > 5 ? 1 : 0)))
             for cut in 0...compressed.count {
                 let segmented = try decodeInSegments(compressed, size: compressed.count, cuts: [cut])
                 #expect(segmented.decoded == plain, "shift \(shift), cut at \(cut)")
@@ -68,11 +92,13 @@ import TestSupport
         let file = stream()
         var noise = random.noise(count: 400_000)
         noise[0] = 0
+        noise[1] = 1
         let compressed = file.bytes + noise
         let offset = file.bytes.count
         let cuts = [10, 1_000, 100_000, 200_000, 300_000]
         let segmented = try decodeInSegments(compressed, size: compressed.count, cuts: cuts)
-        let expected = TrailingBytes(offset: offset, count: noise.count, containsBlockMagic: false)
+        let expected = TrailingBytes(
+            offset: offset, count: noise.count, containsBlockMagic: false, firstNonzero: offset + 1)
         #expect(segmented.decoded == Decoded(bytes: file.contents, trailing: expected))
     }
 }

@@ -1,6 +1,8 @@
 import BZip2
 import Corpus
+import DurableFiles
 import Foundation
+import Synchronization
 import Testing
 import TestSupport
 
@@ -62,6 +64,97 @@ struct DamageTests {
         let lost = try folder.write(bytes + [0] + bytes.dropFirst(4), to: "lost.xml.bz2")
         let damage = try #require(try Damage { _ = try lines(of: lost) })
         #expect(damage.reason.contains("bzip2 blocks in them"), "\(damage)")
+    }
+
+    /// Without XML's end there is nothing that tells that no more is to come.
+    @Test func decompressionTakesOnlyZerosForPadding() throws {
+        let folder = try TemporaryFolder()
+        let bytes = try contents(Dumps.japanese)
+        let streams = bytes.indices.filter { bytes[$0...].starts(with: "BZh91AY&SY".utf8) }
+        func decompress(_ bytes: [UInt8], segmentSize: Int) throws -> (bytes: [UInt8], warnings: [String]) {
+            let path = try folder.write(bytes, to: "x.bz2")
+            var dump = DumpConfiguration(threads: 2)
+            dump.segmentSize = segmentSize
+            let output = Mutex<[UInt8]>([])
+            let observer = RecordingObserver()
+            try Decompression.run(path, dump: dump, observer: observer) { piece in output.withLock { $0 += piece } }
+            return (output.withLock { $0 }, observer.warnings)
+        }
+        for size in [1 << 10, 1 << 30] {
+            let whole = try decompress(bytes, segmentSize: size).bytes
+            let padded = try decompress(bytes + [UInt8](repeating: 0, count: 3000), segmentSize: size)
+            #expect(padded.bytes == whole)
+            #expect(padded.warnings.count == 1 && padded.warnings[0].contains("3000 zeros"), "\(padded.warnings)")
+            var flipped = bytes
+            flipped[streams[3] + 1] ^= 4
+            var zeroed = bytes
+            for index in streams[3]..<streams[4] { zeroed[index] = 0 }
+            for (damaged, offset) in [(flipped, streams[3]), (zeroed, streams[3]), (bytes + [1], bytes.count)] {
+                let error = #expect(throws: BZip2Error.self) { _ = try decompress(damaged, segmentSize: size) }
+                #expect(error?.offset == offset)
+            }
+        }
+    }
+
+    /// A dump whose download goes on while it is read: it is not damaged, and no part of it is taken for the whole.
+    @Test(arguments: [true, false]) func aDumpThatGrows(isCut: Bool) throws {
+        let folder = try TemporaryFolder()
+        let bytes = try contents(Dumps.japanese)
+        let path = try folder.write(isCut ? bytes.prefix(bytes.count * 3 / 4) : bytes[...], to: "jawiki-part.xml.bz2")
+        for salvages in [false, true] {
+            let size = try contents(path).count
+            var pipeline = Pipeline(threads: 2, observer: Self.appending(to: path))
+            pipeline.dump.salvages = salvages
+            let error = #expect(throws: ChangedFile.self) { _ = try pipeline.run([path], into: "\(folder.path)/out") }
+            #expect(error == ChangedFile(path: path, change: .grew, before: size, now: size + 10))
+        }
+        let extraction = #expect(throws: ChangedFile.self) {
+            _ = try lines(of: path, observer: Self.appending(to: path))
+        }
+        #expect(extraction?.change == .grew)
+        let decompression = #expect(throws: ChangedFile.self) {
+            try Decompression.run(path, dump: DumpConfiguration(threads: 1), observer: Self.appending(to: path)) { _ in
+            }
+        }
+        #expect(decompression?.change == .grew)
+        // Then the same command reads the whole.
+        try folder.write(bytes, to: "jawiki-part.xml.bz2")
+        let whole = try Pipeline(threads: 2).run([path], into: "\(folder.path)/out").record
+        #expect(whole.documents.train + whole.documents.val == (try lines(of: Dumps.japanese).pages.kept))
+    }
+
+    /// A time stamp alone costs no work: the bytes are compared.
+    @Test func aDumpThatIsTouched() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(try contents(Dumps.english), to: "enwiki-part.xml.bz2")
+        let touching = AtTheBeginning {
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSince1970: 1_000_000)], ofItemAtPath: path)
+        }
+        let record = try Pipeline(threads: 2, observer: touching).run([path], into: "\(folder.path)/out").record
+        #expect(record.documents.train + record.documents.val == 30)
+    }
+
+    /// Does something when the first phase begins.
+    private struct AtTheBeginning: RunObserver {
+        var body: @Sendable () throws -> Void
+        func begin(_ phase: Phase) {
+            do { try body() } catch { Issue.record(error) }
+        }
+        func advance(_ advance: Advance) {}
+        func end(_ advance: Advance) {}
+        func warn(_ message: String) {}
+        func note(_ message: String) {}
+    }
+
+    /// Appends to a file when the first phase begins.
+    private static func appending(to path: String) -> AtTheBeginning {
+        AtTheBeginning {
+            let file = try FileHandle(forUpdating: URL(filePath: path))
+            try file.seekToEnd()
+            try file.write(contentsOf: Data("0123456789".utf8))
+            try file.close()
+        }
     }
 
     @Test func damageKeepsWhatIsCompleteAndResumes() throws {

@@ -2,6 +2,7 @@ import BytePairEncoding
 import Corpus
 import DurableFiles
 import Foundation
+import InputStreams
 import TestSupport
 import Testing
 import TokenFiles
@@ -42,6 +43,67 @@ import TokenFiles
 
     private static func split(_ folder: TemporaryFolder, _ name: String) throws -> [[UInt8]] {
         try ["train.bin", "val.bin", "train.offsets.npy", "val.offsets.npy"].map { try folder.bytes("\(name)/\($0)") }
+    }
+
+    /// One bit of a later stream's header, or of the first, must not cost documents unseen; nor must zeros in a
+    /// stream's place.
+    @Test func severalStreams() throws {
+        let folder = try TemporaryFolder()
+        let parts = (0..<3).map { part in
+            (0..<100).map { "{\"id\":\"\(part * 100 + $0)\",\"text\":\"This is document \($0) of \(part).\"}\n" }
+                .joined()
+        }
+        let streams = parts.map { LibBZip2.compress(Array($0.utf8)) }
+        let whole = streams.flatMap(\.self)
+        func documents(_ bytes: [UInt8], name: String) throws -> Int {
+            let record = try Self.tokenize([try folder.write(bytes, to: name)], into: folder, "out")
+            return record.documents.train + record.documents.val
+        }
+        #expect(try documents(whole, name: "a.jsonl.bz2") == 300)
+        #expect(try documents(whole + [UInt8](repeating: 0, count: 512), name: "a.jsonl.bz2") == 300)
+        for start in [0, streams[0].count] {
+            for bit in stride(from: 0, to: 14 * 8, by: 3) {
+                var bytes = whole
+                bytes[start + bit / 8] ^= 1 << UInt8(bit % 8)
+                for name in ["a.jsonl.bz2", "a.txt.bz2", "a"] {
+                    do {
+                        let count = try documents(bytes, name: name)
+                        #expect(count == (name == "a.txt.bz2" ? 1 : 300), "\(name), bit \(bit) after \(start)")
+                    } catch let error as DamagedInput {
+                        #expect(error.description.contains("byte"), "\(error)")
+                    }
+                }
+            }
+        }
+        let zeros = [UInt8](repeating: 0, count: streams[1].count)
+        let damaged: [(String, [UInt8])] = [
+            ("zeros between", streams[0] + zeros + streams[2]), ("garbage", whole + Array("garbage".utf8)),
+            ("cut in a header", whole + streams[0].prefix(3)), ("zeros alone", zeros), ("nothing", []),
+            ("cut in the first header", Array(streams[0].prefix(2))),
+        ]
+        for (name, bytes) in damaged {
+            #expect(throws: DamagedInput.self, "\(name)") { _ = try documents(bytes, name: "a.txt.bz2") }
+        }
+        // Whatever a file is called: text that is not compressed is read, and zeros are no text.
+        #expect(try documents(Array(parts.joined().utf8), name: "a.jsonl.gz") == 300)
+        #expect(throws: DamagedInput.self) { _ = try documents([UInt8](repeating: 0, count: 9000), name: "a.txt") }
+    }
+
+    /// A line that is not yet whole, since the file is still being written, is no damage.
+    @Test func aFileThatGrows() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("{\"text\":\"One.\"}\n{\"text\":\"Tw".utf8, to: "a.jsonl")
+        let batches = DocumentBatches(of: [path], configuration: .init(), observer: SilentObserver())
+        let batch = try #require(try batches.nextBatch())
+        let file = try FileHandle(forUpdating: URL(filePath: path))
+        try file.seekToEnd()
+        try file.write(contentsOf: Data("o.\"}\n".utf8))
+        try file.close()
+        let placing = DocumentPlacing(seed: 1, split: ValidationSplit(ratio: 0))
+        let error = #expect(throws: ChangedFile.self) {
+            _ = try BatchReader(configuration: .init(), placing: placing).forEachDocument(in: batch) { _ in }
+        }
+        #expect(error?.change == .grew)
     }
 
     @Test func theSameBytesForAnyThreadsAndRanges() throws {

@@ -140,6 +140,47 @@ struct SalvageTests {
         #expect(whole.pages.seen == whole.pages.kept + whole.pages.rejectedTotal)
     }
 
+    /// As in a dump with a stream for each page: those whose stream is whole are kept, whichever others are damaged.
+    @Test(arguments: 0..<6) func manySmallStreams(seed: Int) throws {
+        var random = SeededGenerator(seed: UInt64(seed))
+        let xml = SmallDump(wiki: "jawiki", pages: (1...60).map { .article($0, words: 3) }).xml
+        var parts: [String] = []
+        for line in xml.split(separator: "\n", omittingEmptySubsequences: false) {
+            let startsPart = line.contains("<page>") || line.contains("</mediawiki>")
+            if startsPart || parts.isEmpty { parts.append("") }
+            parts[parts.count - 1] += line + "\n"
+        }
+        #expect(parts.count == 62)
+        var bytes: [UInt8] = []
+        var damaged: [Range<Int>] = []
+        for (number, part) in parts.enumerated() {
+            var stream = LibBZip2.compress(Array(part.utf8), level: 1)
+            let isDamaged =
+                number > 0 && number < 61
+                && (seed == 0 ? number % 2 == 1 : Int.random(in: 0..<seed + 1, using: &random) == 0)
+            if isDamaged {
+                stream[Int.random(in: 10..<14, using: &random)] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+                damaged.append(bytes.count..<bytes.count + stream.count)
+            }
+            bytes += stream
+        }
+        let folder = try TemporaryFolder()
+        let path = try folder.write(bytes, to: "jawiki.xml.bz2")
+        let whole = try Self.salvage(path)
+        #expect(whole.pages.seen == 60 - damaged.count && whole.documents.count == 60 - damaged.count, "seed \(seed)")
+        #expect(whole.damage.allSatisfy { $0.kind == .lost }, "seed \(seed)")
+        let lost = whole.damage.map { $0.compressedFrom..<$0.compressedTo }
+        for range in damaged {
+            // From the block's magic to that of the next good block.
+            #expect(
+                lost.contains { $0.contains(range.lowerBound + 4) && $0.upperBound >= range.upperBound },
+                "seed \(seed): \(range)")
+        }
+        for (size, threads) in [(100, 3), (1 << 10, 2), (5 << 10, 1)] {
+            #expect(try Self.salvage(path, segmentSize: size, threads: threads) == whole, "seed \(seed), \(size)")
+        }
+    }
+
     @Test func theMendedFileTakesTheSalvagedOnesPlace() throws {
         let folder = try TemporaryFolder()
         var bytes = try contents(Dumps.japanese)

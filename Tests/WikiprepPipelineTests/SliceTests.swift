@@ -139,6 +139,18 @@ struct SliceTests {
         let title = try #require(slice.documents.last?.title)
         let byTitle = try Self.documents(of: path, slice: .titles([title]), index: indexPath)
         #expect(byTitle.documents.map(\.title) == [title])
+        // Lines in several streams: all are read, and none is lost unseen.
+        let lines = index.split(separator: "\n").map { Array("\($0)\n".utf8) }
+        let packed = lines.map { LibBZip2.compress($0) }
+        try folder.write(packed.flatMap(\.self), to: "index.txt.bz2")
+        let fromStreams = try Self.documents(of: path, slice: .pages(range), index: folder.file("index.txt.bz2"))
+        #expect(fromStreams.documents.compactMap { UInt64($0.id) } == wanted)
+        var flipped = packed.flatMap(\.self)
+        flipped[packed[0].count] ^= 1
+        try folder.write(flipped, to: "index.txt.bz2")
+        #expect(throws: RunError.self) {
+            _ = try Self.documents(of: path, slice: .pages(range), index: folder.file("index.txt.bz2"))
+        }
         // An index of something else is an error, not another result.
         for (bad, message) in [
             ("7:1:A\n", "BZh"), ("x\n", "line 1"), ("9999999999:1:A\n", "line 1"), ("", "empty"),

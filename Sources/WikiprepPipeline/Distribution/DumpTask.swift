@@ -130,6 +130,7 @@ public struct DumpTask: Sendable {
         if let failure = outcome.failure {
             // What is no damage may go well the next time.
             guard DumpHead.damage(failure, path: path) != nil else { throw failure }
+            try extraction.source.checkUnchanged()
             return Segment(segment: number, files: [], pages: PageCounts(), failure: "\(failure)")
         }
         var files: [String] = []

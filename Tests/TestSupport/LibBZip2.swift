@@ -1,9 +1,9 @@
 import CBZip2
 
 /// libbz2's own compressor and decompressor, as plainly as they can be used: the oracle.
-enum LibBZip2 {
+public enum LibBZip2 {
     /// One stream with these bytes.
-    static func compress(_ bytes: [UInt8], level: Int) -> [UInt8] {
+    public static func compress(_ bytes: [UInt8], level: Int = 9) -> [UInt8] {
         var input = bytes
         let room = bytes.count + bytes.count / 100 + 700
         return unsafe [UInt8](unsafeUninitializedCapacity: room) { output, filled in
@@ -26,7 +26,7 @@ enum LibBZip2 {
 
     /// What `bzip2 -dc` does: the bytes of all streams, or nil when it refuses them. Something that is no stream
     /// after the first one is ignored.
-    static func decompress(_ compressed: [UInt8], limit: Int = 64 << 20) -> [UInt8]? {
+    public static func decompress(_ compressed: [UInt8], limit: Int = 64 << 20) -> [UInt8]? {
         var input = compressed
         return unsafe input.withUnsafeMutableBytes { raw -> [UInt8]? in
             guard let base = unsafe raw.baseAddress?.assumingMemoryBound(to: CChar.self) else { return nil }
