@@ -27,6 +27,11 @@ struct DumpHead: Sendable {
         if first.isEmpty { throw RunError.notADump(path: source.path, reason: "the file is empty; download it again") }
         if let level = StreamHeader.level(of: first) { return .bzip2(level: level) }
         if salvages, source.path.hasSuffix(".bz2") { return .bzip2(level: 9) }
+        if first.allSatisfy({ $0 == 0 }) {
+            throw RunError.notADump(
+                path: source.path,
+                reason: "it begins with zeros, which were never written or are lost; download it again")
+        }
         let known: [([UInt8], String)] = [
             ([0x1F, 0x8B], "gzip; unpack it first: gzip -dc FILE | wikiprep run - --name NAME"),
             ([0x28, 0xB5, 0x2F, 0xFD], "zstd; unpack it first: zstd -dc FILE | wikiprep run - --name NAME"),

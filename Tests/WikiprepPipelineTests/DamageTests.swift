@@ -198,6 +198,7 @@ struct DamageTests {
         let folder = try TemporaryFolder()
         for (name, bytes) in [
             ("empty", ""), ("page.html", "<html><body>404 Not Found</body></html>"), ("gzip", "\u{1F}\u{8B}\u{8}"),
+            ("zeros", String(repeating: "\0", count: 9000)),
         ] {
             let path = try folder.write(bytes.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }, to: name)
             #expect(throws: RunError.self) { try lines(of: path) }
