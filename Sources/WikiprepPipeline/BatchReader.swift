@@ -1,4 +1,5 @@
 import Corpus
+import InputNumbers
 
 /// A document of a batch, or a piece of one.
 struct BatchDocument {
@@ -101,6 +102,9 @@ public struct InputCounts: Codable, Equatable, Sendable {
     public var empty = 0
     /// Lines that are no JSON objects with a text.
     public var invalid = 0
+
+    /// Those that became tokens.
+    var documents: Int { seen.subtractingClamped(empty).subtractingClamped(invalid) }
 
     /// Adds others.
     mutating func add(_ other: InputCounts) {
