@@ -145,7 +145,7 @@ public struct CorpusFolder: Sendable {
             parts.append(
                 Manifest.Part(
                     name: part.name, wiki: part.wiki, source: part.source, options: part.options, pages: part.pages,
-                    bytes: part.bytes, base: part.base, newestTimestamp: part.newestTimestamp))
+                    bytes: part.bytes, base: part.base, newestTimestamp: part.newestTimestamp, missing: part.missing))
         }
         parts.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         if parts == manifest.parts { return }

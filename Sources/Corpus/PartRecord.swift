@@ -28,6 +28,11 @@ public struct PartRecord: Codable, Equatable, Sendable {
     public var slice: DumpSlice?
     /// The ids of the pages that the part is known to cover; empty when the dump's pages do not stand in the order of their ids.
     public var covers: PageCoverage
+    /// The ids among which pages stand whose own ids could not be read: no page with such an id is known to be absent.
+    /// Nil: there are none.
+    public var unread: PageCoverage?
+    /// What was said of documents whose pages this part lacks; nil: nothing.
+    public var missing: MissingPages?
     /// Whether each page of the dump has a larger id than the one before.
     public var ascending: Bool
     /// The largest revision id that was seen; 0 without any.
@@ -72,8 +77,8 @@ public struct PartRecord: Codable, Equatable, Sendable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case name, wiki, complete, source, seed, options, buckets, pages, slice, covers, ascending, failure, damage,
-            segments, base, statistics
+        case name, wiki, complete, source, seed, options, buckets, pages, slice, covers, unread, missing, ascending,
+            failure, damage, segments, base, statistics
         case textRules = "text_rules"
         case segmentSize = "segment_size"
         case newestRevision = "newest_revision"
@@ -150,16 +155,21 @@ public struct Manifest: Codable, Equatable, Sendable {
         public var base: String
         /// The latest time stamp of a revision.
         public var newestTimestamp: String
+        /// What was said of documents whose pages this part lacks; nil: nothing.
+        public var missing: MissingPages?
 
         enum CodingKeys: String, CodingKey {
-            case name, wiki, source, options, pages, bytes, base
+            case name, wiki, source, options, pages, bytes, base, missing
             case newestTimestamp = "newest_timestamp"
         }
 
-        /// Whether another record is of the same documents: all is the same, but for the time stamp of a file that was copied.
+        /// Whether another record is of the same documents: all is the same, but for the time stamp of a file that was
+        /// copied, and what is said of
+        /// documents that are not its own.
         public func hasSameDocuments(as other: Part) -> Bool {
             var other = other
             other.source.modified = source.modified
+            other.missing = missing
             return self == other
         }
     }

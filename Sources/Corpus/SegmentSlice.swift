@@ -8,12 +8,15 @@ import DurableFiles
 ///     UInt64  bytes of the segment's lines before compression, an upper bound of the frames' content
 ///     UInt64  bytes of the frames
 ///     UInt64  entries in the index of pages
+///     UInt64  bytes of the segment file's name
+///     the segment file's name
 ///     the documents, in zstd frames
 ///     the index of their pages, as if they were one bucket
 public struct SegmentSlice: Sendable {
     private var frames: [UInt8] = []
     private var entries: [PageEntry] = []
-    private static let headerSize = 32
+    private static let headerSize = 40
+    private static let longestName = 255
 
     /// A slice without anything.
     public init() {}
@@ -36,31 +39,39 @@ public struct SegmentSlice: Sendable {
     /// - Parameter layout: that of the segment file.
     public func encoded(of layout: SegmentLayout) throws -> [UInt8] {
         var slice: [UInt8] = []
-        for number in [frames.isEmpty ? 0 : layout.documents, layout.bytes, frames.count, entries.count] {
+        let name = Array(layout.file.utf8)
+        for number in [frames.isEmpty ? 0 : layout.documents, layout.bytes, frames.count, entries.count, name.count] {
             LittleEndian.append(UInt64(number), to: &slice)
         }
-        return try slice + frames + PageIndex.encoded(entries.map { (0, $0) }, buckets: 1)
+        return try slice + name + frames + PageIndex.encoded(entries.map { (0, $0) }, buckets: 1)
     }
 
     /// Writes a slice's frames and index behind what stands in a file.
     /// - Parameters:
     ///   - slice: the slice's bytes.
     ///   - file: the file; its temporary name is that of the layout.
-    /// - Returns: a layout of one bucket, with which a ``SegmentFileReader`` reads the slice there.
+    /// - Returns: a layout of one bucket, with which a ``SegmentFileReader`` reads the slice there; and the name of the
+    ///   segment file.
     /// - Throws: ``SegmentFileError/damaged(path:offset:reason:)`` for bytes that are no slice.
-    public static func write(_ slice: [UInt8], to file: inout AtomicFile) throws -> SegmentLayout {
+    public static func write(_ slice: [UInt8], to file: inout AtomicFile) throws
+        -> (layout: SegmentLayout, segment: String)
+    {
         func number(_ index: Int) -> Int {
             Int(clamping: LittleEndian.read(UInt64.self, from: slice, at: 8 * index))
         }
-        guard slice.count >= headerSize, number(2) <= slice.count - headerSize else {
+        guard slice.count >= headerSize, number(4) <= min(slice.count - headerSize, longestName),
+            number(2) <= slice.count - headerSize - number(4)
+        else {
             throw SegmentFileError.damaged(
                 path: file.temporaryPath, offset: file.count, reason: "no slice of a segment")
         }
         let start = file.count
-        try file.write(slice[headerSize...])
-        return SegmentLayout(
+        let content = headerSize + number(4)
+        try file.write(slice[content...])
+        let layout = SegmentLayout(
             file: splitPath(file.temporaryPath).name, documents: number(0), bytes: number(1),
             offsets: [start, start + number(2)], pages: number(3))
+        return (layout, String(decoding: slice[headerSize..<content], as: UTF8.self))
     }
 }
 

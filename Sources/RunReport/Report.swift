@@ -71,15 +71,18 @@ public struct Report: Codable, Equatable, Sendable {
         public var pages: Pages
         /// The characters of its documents.
         public var characters: Int
+        /// What becomes of older documents whose pages it lacks, where the user has said it: `keep` or `delete`.
+        public var missing: String?
 
         enum CodingKeys: String, CodingKey {
-            case name, wiki, file, bytes, pages, characters
+            case name, wiki, file, bytes, pages, characters, missing
             case isNew = "new"
         }
 
         /// A part.
         public init(
-            name: String, wiki: String, file: String, bytes: Int, isNew: Bool, pages: Pages, characters: Int
+            name: String, wiki: String, file: String, bytes: Int, isNew: Bool, pages: Pages, characters: Int,
+            missing: String? = nil
         ) {
             self.name = name
             self.wiki = wiki
@@ -88,6 +91,7 @@ public struct Report: Codable, Equatable, Sendable {
             self.isNew = isNew
             self.pages = pages
             self.characters = characters
+            self.missing = missing
         }
     }
 
@@ -214,6 +218,8 @@ public struct Report: Codable, Equatable, Sendable {
         public var documents: Counts
         /// Documents of the parts that are not in the files, by reason.
         public var removed: [String: Int]
+        /// Documents in the files though a newer dump lacks their pages; nil: there are none.
+        public var absent: Int?
         /// How long documents are, in tokens; of both splits.
         public var lengths: LengthDistribution
         /// Tokens for a character, without end-of-text; nil where that is not known, since the files do not hold each document of the corpora once.
@@ -230,20 +236,22 @@ public struct Report: Codable, Equatable, Sendable {
         public var files: [File]
 
         enum CodingKeys: String, CodingKey {
-            case train, val, documents, removed, lengths, tokenizer, format, dtype, files
+            case train, val, documents, removed, absent, lengths, tokenizer, format, dtype, files
             case perCharacter = "per_character"
             case vocabularySize = "vocab_size"
         }
 
         /// What token files hold.
         public init(
-            train: Int, val: Int, documents: Counts, removed: [String: Int], lengths: LengthDistribution,
-            perCharacter: Double?, tokenizer: String, vocabularySize: Int, format: String, dtype: String, files: [File]
+            train: Int, val: Int, documents: Counts, removed: [String: Int], absent: Int? = nil,
+            lengths: LengthDistribution, perCharacter: Double?, tokenizer: String, vocabularySize: Int, format: String,
+            dtype: String, files: [File]
         ) {
             self.train = train
             self.val = val
             self.documents = documents
             self.removed = removed
+            self.absent = absent
             self.lengths = lengths
             self.perCharacter = perCharacter
             self.tokenizer = tokenizer

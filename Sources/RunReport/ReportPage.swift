@@ -164,7 +164,7 @@ public struct ReportPage: Sendable {
                 "Parts of the corpus",
                 [
                     ("part", false), ("wiki", false), ("dump", true), ("pages", true), ("documents", true),
-                    ("characters", true), ("this run", false),
+                    ("characters", true), ("this run", false), ("--missing", false),
                 ],
                 report.parts.enumerated().map { index, part in
                     [
@@ -172,7 +172,7 @@ public struct ReportPage: Sendable {
                         Self.figure(part.pages.seen, "parts.\(index).pages.seen"),
                         Self.figure(part.pages.kept, "parts.\(index).pages.kept"),
                         Self.figure(part.characters, "parts.\(index).characters"),
-                        part.isNew ? "extracted it" : "had it",
+                        part.isNew ? "extracted it" : "had it", "\(part.missing ?? "–")",
                     ]
                 })
         }
@@ -239,7 +239,7 @@ public struct ReportPage: Sendable {
 
             """
         let words = [
-            "superseded": "an older version of a page that is there", "deleted": "a newer dump does not have the page",
+            "superseded": "an older version of a page that is there", "deleted": "a newer dump lacks the page",
             "duplicate": "the same text as another document", "sampled": "left out by --mix",
         ]
         if !tokens.removed.isEmpty {
@@ -251,6 +251,13 @@ public struct ReportPage: Sendable {
                         Self.figure($0.value, "tokens.removed.\($0.key)"),
                     ]
                 })
+        }
+        if let absent = tokens.absent {
+            html += """
+                <p>\(Self.figure(absent, "tokens.absent")) of the documents are of pages that a newer dump lacks:
+                what is absent need not be deleted.</p>
+
+                """
         }
         let most = 20
         let files = tokens.files.prefix(most).enumerated().map { index, file in

@@ -105,6 +105,9 @@ public struct InputCounts: Codable, Equatable, Sendable {
     /// Lines that are no JSON objects with a text.
     @Count public var invalid = 0
 
+    /// Those that became tokens.
+    var documents: Int { seen.subtractingClamped(empty).subtractingClamped(invalid) }
+
     /// Adds others.
     mutating func add(_ other: InputCounts) {
         seen.addClamped(other.seen)

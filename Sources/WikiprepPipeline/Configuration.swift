@@ -76,6 +76,9 @@ public struct DumpConfiguration: Equatable, Sendable {
     public var salvages = false
     /// The pages that are wanted; nil: all.
     public var slice: DumpSlice?
+    /// What becomes of documents whose pages the dump lacks; nil: what was said before, or else the dump's kind
+    /// decides.
+    public var missing: MissingPages?
     /// The index of a multistream dump, to read only the streams of a slice; nil: the one beside the dump, if there is one.
     public var index: String?
 
@@ -152,6 +155,9 @@ public struct TokenConfiguration: Equatable, Sendable {
     public var dropsDuplicates = false
     /// Whether only documents are written that the files of an earlier run do not have, as further shards.
     public var writesOnlyNew = false
+    /// What becomes of documents that a newer legacy dump lacks, where nothing was said of that dump; nil: they go,
+    /// unless they are too many.
+    public var missing: MissingPages?
     /// Whether `documents.jsonl.zst` is written.
     public var listsDocuments = false
     /// Worker threads.

@@ -22,6 +22,22 @@ struct CorpusPart: Sendable {
     }
 }
 
+extension Manifest.Part {
+    /// The complete parts of corpora as their manifests list them, with what was decided of the pages that they lack.
+    static func all(of corpora: [(folder: CorpusFolder, parts: [PartRecord])]) -> [Manifest.Part] {
+        corpora.flatMap { folder, parts in all(listed: folder.manifest.parts, parts) }
+    }
+
+    /// - Parameter parts: the records of those that are listed.
+    static func all(listed: [Manifest.Part], _ parts: [PartRecord]) -> [Manifest.Part] {
+        zip(listed, parts).map { listed, part in
+            var listed = listed
+            listed.missing = part.missing
+            return listed
+        }
+    }
+}
+
 /// A page of a part.
 struct PartPage: Hashable, Sendable {
     var part: Int

@@ -14,16 +14,21 @@ struct DocumentSelection: Sendable {
     /// Only for wikis that the ruling looks at: of the others all documents are.
     func versions(wiki: String, in range: KeyRange, reader: borrowing SegmentFileReader) throws -> PageRuling.Outcome {
         var entries: [(part: Int, entry: PageEntry)] = []
+        var known = KnownDocuments()
         for part in ruling.parts(of: wiki) {
-            for layout in part.record.segments {
+            for (index, layout) in part.record.segments.enumerated() {
                 let buckets = range.buckets(of: layout.buckets)
+                var documents = 0
                 for entry in try reader.pages(of: layout, buckets: buckets, folder: part.folder)
                 where range.contains(ShuffleKey(seed: placing.seed, wiki: wiki, pageID: entry.pageID)) {
                     entries.append((part.number, entry))
+                    if entry.text != nil { documents += 1 }
                 }
+                known.add(documents, part: part.number, segment: index)
             }
         }
         var outcome = ruling.decide(entries, wiki: wiki)
+        outcome.known = known
         if !mix.isPlain {
             for page in outcome.versions.keys where copies(of: page.pageID, wiki: wiki) == 0 {
                 outcome.versions[page] = nil
@@ -35,6 +40,7 @@ struct DocumentSelection: Sendable {
                 outcome.removed.duplicate += 1
             }
         }
+        outcome.absent.removeAll { outcome.versions[$0] == nil }
         return outcome
     }
 
@@ -43,5 +49,15 @@ struct DocumentSelection: Sendable {
         if mix.weights[wiki] == nil { return 1 }
         let isValidation = placing.split.contains(wiki: wiki, pageID: pageID)
         return mix.copies(wiki: wiki, pageID: pageID, isValidation: isValidation)
+    }
+
+    /// Refuses to delete more documents than are deleted, before any is encoded.
+    func checkMissing(_ configuration: TokenConfiguration) throws {
+        var wide = configuration
+        // Each range opens every segment file, and holds no text.
+        wide.rangeSize = 1 << 30
+        try MissingShare.check(
+            self, ranges: TokenRanges.ranges(of: parts, spilled: nil, configuration: wide),
+            threads: configuration.threads)
     }
 }

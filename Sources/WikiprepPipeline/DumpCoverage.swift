@@ -1,67 +1,120 @@
 import Corpus
 
-/// Which pages a part tells of, those included that it does not have.
-enum DumpCoverage {
-    /// What the part saw from its first page to its last; where the dump's name says that it is of more, that.
-    static func of(_ part: PartRecord) -> PageCoverage {
-        // What is sliced or damaged has seen no more than it has seen.
-        guard part.covers.ranges.count == 1, let seen = part.covers.ranges.first, part.isWhole,
-            let named = named(part.source.file), named.contains(seen.lowerBound), named.contains(seen.upperBound)
-        else { return part.covers }
-        var coverage = PageCoverage()
-        coverage.insert(named)
-        return coverage
+/// What a dump's name claims of the pages that are in it.
+///
+///     enwiki-20260101-pages-articles1.xml-p1p41242.bz2        a legacy dump: all pages from 1 to 41242
+///     enwiki-20260101-pages-articles-multistream.xml.bz2      a legacy dump: all pages of the wiki
+///     enwiki-2026-01-01-p10p1134785.xml.bz2                   a content file export: pages from 10 to 1134785
+///
+/// Any other name claims nothing: the file may be of Special:Export, or of what somebody put together.
+enum DumpClaim: Equatable, Sendable {
+    /// A page in the range that the file does not have was not there when the dump was made.
+    case legacy(ClosedRange<UInt64>)
+    /// These have lacked pages that had been edited after their cutoff (Phabricator T431872): what is absent may be
+    /// there.
+    case export(ClosedRange<UInt64>)
+
+    /// The ids of the pages.
+    var range: ClosedRange<UInt64> {
+        switch self {
+        case .legacy(let range), .export(let range): range
+        }
     }
 
-    /// What the parts of a wiki tell of.
-    ///
-    /// A dump whose name does not say it, and that spans three quarters of an older one, is taken for a newer version of that one: then what stood
-    /// before its first page or behind its last was deleted too, unless yet another newer part knows of it.
-    /// - Parameter parts: from the oldest to the newest.
-    static func all(of parts: [PartRecord]) -> [PageCoverage] {
-        let own = parts.map { of($0) }
-        var coverages = own
-        for (index, part) in parts.enumerated() where part.isWhole && named(part.source.file) == nil {
-            guard own[index].ranges.count == 1, let seen = own[index].ranges.first else { continue }
-            for older in 0..<index {
-                guard let span = own[older].span, span.overlaps(seen) else { continue }
-                let common = span.clamped(to: seen)
-                guard common.upperBound - common.lowerBound >= (span.upperBound - span.lowerBound) / 4 * 3 else {
-                    continue
-                }
-                var ends: [ClosedRange<UInt64>] = []
-                if span.lowerBound < seen.lowerBound { ends.append(span.lowerBound...seen.lowerBound - 1) }
-                if span.upperBound > seen.upperBound { ends.append(seen.upperBound + 1...span.upperBound) }
-                for end in ends
-                where !own[(older + 1)...].enumerated().contains(where: { offset, other in
-                    older + 1 + offset != index && other.span?.overlaps(end) == true
-                }) {
-                    coverages[index].insert(end)
-                }
-            }
+    private static let kinds = ["-pages-articles-multistream", "-pages-articles", "-pages-meta-current"]
+
+    /// - Parameter file: the file's name; nil for one that claims nothing.
+    init?(_ file: String) {
+        var name = file[...]
+        for ending in [".bz2", ".zst", ".gz"] where name.hasSuffix(ending) { name = name.dropLast(ending.count) }
+        guard let hyphen = name.firstIndex(of: "-"), hyphen > name.startIndex else { return nil }
+        let rest = name[hyphen...].replacing(".xml", with: "")[...]
+        let isLatest = rest.hasPrefix("-latest-")
+        guard isLatest || DumpDate.day(ofDumpNamed: file) != nil else { return nil }
+        // The date is -20260101, or -2026-01-01 of a content file export.
+        let date = isLatest ? "-latest".count : rest.dropFirst().prefix(8).allSatisfy(\.isNumber) ? 9 : 11
+        let kind = rest.dropFirst(date)
+        if date == 11 {
+            guard let range = Self.range(kind) else { return nil }
+            self = .export(range)
+            return
         }
-        return coverages
+        guard let named = Self.kinds.first(where: { kind.hasPrefix($0) }) else { return nil }
+        let numbered = kind.dropFirst(named.count)
+        let part = numbered.prefix { $0.isASCII && $0.isNumber }
+        let ids = numbered.dropFirst(part.count)
+        if part.isEmpty, ids.isEmpty {
+            self = .legacy(0...UInt64.max)
+        } else if let range = Self.range(ids) {
+            self = .legacy(range)
+        } else {
+            return nil
+        }
     }
 
-    /// `enwiki-20260101-pages-articles1.xml-p1p41242.bz2`, `enwiki-2026-01-01-p10p1134785.xml.bz2` → the pages from the first number to the
-    /// second; `enwiki-20260101-pages-articles.xml.bz2` → all; nil of another name.
-    static func named(_ file: String) -> ClosedRange<UInt64>? {
-        var name = Substring(file)
-        for ending in [".bz2", ".xml"] where name.hasSuffix(ending) { name = name.dropLast(ending.count) }
-        if let wholes = ["-pages-articles", "-pages-articles-multistream"].first(where: { name.hasSuffix($0) }) {
-            return name.count > wholes.count ? 0...UInt64.max : nil
-        }
-        guard let hyphen = name.lastIndex(of: "-"), hyphen > name.startIndex else { return nil }
-        let range = name[name.index(after: hyphen)...]
-        let numbers = range.dropFirst().split(separator: "p", omittingEmptySubsequences: false)
-        guard range.hasPrefix("p"), numbers.count == 2, let first = number(numbers[0]), let last = number(numbers[1]),
-            first <= last
-        else { return nil }
+    /// `-p10p20` → 10...20.
+    private static func range(_ text: Substring) -> ClosedRange<UInt64>? {
+        guard text.hasPrefix("-p") else { return nil }
+        let numbers = text.dropFirst(2).split(separator: "p", omittingEmptySubsequences: false).map(number)
+        guard numbers.count == 2, let first = numbers[0], let last = numbers[1], first <= last else { return nil }
         return first...last
     }
 
     private static func number(_ digits: Substring) -> UInt64? {
         digits.allSatisfy { $0.isASCII && $0.isNumber } ? UInt64(digits) : nil
+    }
+}
+
+/// Which pages a part speaks of that it does not have, and what it says.
+///
+/// Absent is not deleted. A page was deleted where a newer legacy dump that is whole claims its id by its name and
+/// lacks it; or where the user says so
+/// (``/Corpus/MissingPages``). Whatever else lacks a page leaves it where it is.
+struct DumpCoverage: Equatable, Sendable {
+    /// What an absent page is taken for.
+    enum Meaning: Equatable, Sendable {
+        /// Deleted, since a legacy dump lacks it: nobody has said so.
+        case deletedByRule
+        /// Deleted, since the user says so.
+        case deleted
+        /// Not deleted: the document stays, and is counted.
+        case kept
+    }
+
+    /// The ids.
+    var pages: PageCoverage
+    /// What the absence of one of them means; nil: nothing, the part covers just the pages that it has.
+    var meaning: Meaning?
+
+    init(of part: PartRecord) {
+        let claim = DumpClaim(part.source.file)
+        pages = part.covers
+        if part.isWhole, let range = claim?.range, let seen = part.covers.span, range.contains(seen.lowerBound),
+            range.contains(seen.upperBound)
+        {
+            pages = PageCoverage()
+            pages.insert(range)
+            for unknown in part.unread?.ranges ?? [] { pages.remove(unknown) }
+            if part.missing == nil, case .legacy = claim {
+                meaning = .deletedByRule
+                return
+            }
+        }
+        switch part.missing {
+        case .delete: meaning = .deleted
+        case .keep: meaning = .kept
+        case nil: meaning = claim != nil && part.slice == nil ? .kept : nil
+        }
+    }
+}
+
+extension PartRecord {
+    /// The record with what the user says of missing pages, where that decides: of a legacy dump of which nothing was
+    /// said yet.
+    func deciding(_ missing: MissingPages?) -> PartRecord {
+        var decided = self
+        if let missing, DumpCoverage(of: self).meaning == .deletedByRule { decided.missing = missing }
+        return decided
     }
 }
 

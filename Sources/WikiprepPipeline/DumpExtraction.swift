@@ -200,7 +200,13 @@ final class DumpExtraction: Sendable {
         state.findings.add(outcome.findings)
         state.isAtEnd =
             seam.isAtEnd || outcome.isAtEnd || dump.slice?.isComplete(state.trail.found) ?? false
-        state.failure = state.isAtEnd ? nil : outcome.failure
+        if state.isAtEnd, outcome.failure != nil {
+            // The damage stands behind all that is wanted.
+            outcome.failure = nil
+            outcome.isAtEnd = true
+            try output.store(&outcome, index: number, worker: worker)
+        }
+        state.failure = outcome.failure
         state.end = outcome.range.upperBound
         state.bytesRead += min(state.end, source.size ?? .max) - outcome.range.lowerBound
         try output.commit(outcome, seam: documents, worker: worker)
@@ -220,12 +226,16 @@ final class DumpExtraction: Sendable {
         guard var summary = outcome.summary else { return nil }
         // Streams that an index names need not follow one another.
         if index != nil { state.chain = StreamChain(salvages: dump.salvages) }
+        // The last segment ends where the dump does: where the last stream ended there already, it has nothing to tell,
+        // and need not be done again.
+        let range =
+            outcome.range.lowerBound..<max(min(outcome.range.upperBound, source.size ?? .max), outcome.range.lowerBound)
         do {
-            if case .redo(let start) = try state.chain.append(summary, range: outcome.range) {
+            if case .redo(let start) = try state.chain.append(summary, range: range) {
                 // The magic that this segment began with was a false one, or stands behind damage.
                 outcome = try again(start, outcome.limit ?? dump.slice?.limit)
                 summary = outcome.summary ?? summary
-                _ = try state.chain.append(summary, range: outcome.range)
+                _ = try state.chain.append(summary, range: range)
             }
         } catch let error as BZip2Error {
             outcome.failure = outcome.failure ?? error

@@ -12,6 +12,8 @@ struct EarlierTokens: Sendable {
     private let numbers: [Int?]
     /// The present numbers of the parts all of whose documents are in the files.
     let completeParts: Set<Int>
+    /// The documents in the files, each once.
+    private let documents: Int
 
     /// Looks at the files of a folder.
     /// - Parameters:
@@ -55,6 +57,7 @@ struct EarlierTokens: Sendable {
                     next = end
                 }
             }
+            documents = counts.reduce(0, +)
             var complete: Set<Int> = []
             for (old, number) in numbers.enumerated() {
                 if let number, counts[old] == parts[number].record.pages.kept { complete.insert(number) }
@@ -77,6 +80,13 @@ struct EarlierTokens: Sendable {
         return nil
     }
 
+    /// Whether the files hold all that is planned, and nothing else: then nothing is to be done.
+    /// - Parameter addsOnly: whether only what is new would be written.
+    func isUpToDate(with planned: TokenFilesRecord, addsOnly: Bool) -> Bool {
+        record.describesSameFiles(as: planned, addsOnly: addsOnly)
+            && Conservation(record, documents: documents).isKept
+    }
+
     /// The present numbers of the parts some of whose documents are in the files, and some not.
     var incompleteParts: Set<Int> { Set(numbers.compactMap { $0 }).subtracting(completeParts) }
 
@@ -96,9 +106,10 @@ struct EarlierTokens: Sendable {
         record.files.filter { $0.split == split.rawValue && !names.contains($0.name) }
     }
 
-    /// The documents of each run, with a further one after which there are so many.
-    func runs(with total: TokenFilesRecord.Counts) -> [TokenFilesRecord.Counts] {
-        (record.runs ?? [record.documents]) + [
+    /// The documents of each run, with a further one after which there are so many, if that added any.
+    func runs(with total: TokenFilesRecord.Counts) -> [TokenFilesRecord.Counts]? {
+        if total == record.documents { return record.runs }
+        return (record.runs ?? [record.documents]) + [
             .init(train: total.train - record.documents.train, val: total.val - record.documents.val)
         ]
     }

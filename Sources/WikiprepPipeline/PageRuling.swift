@@ -5,7 +5,7 @@ import InputNumbers
 ///
 /// - A page that the version with the newest revision rejects (it has become a redirect, or too short) is not in the output.
 /// - Where revisions are the same, the newer dump rules.
-/// - A page that a newer dump covers and does not have was deleted.
+/// - A page that a newer dump covers and does not have was deleted, where the dump proves that (``DumpCoverage``).
 ///
 /// All of this is a matter of the parts' page indices, not of the order in which parts were added, and it is decided a range of keys at a time.
 /// Wikis whose parts cannot disagree, as those of one dump, are not looked at.
@@ -15,7 +15,30 @@ struct PageRuling: Sendable {
         var parts: [CorpusPart]
         /// The place of each part in the order of age, by its number: the newest is the highest.
         var ranks: [Int: Int]
-        var coverage: CoverageMap
+        /// Which parts delete pages that they lack, by rank; and which of them do so though nobody has said it.
+        var deleting: CoverageMap
+        var byRule: Set<Int>
+        /// Which parts lack pages that stay all the same.
+        var keeping: CoverageMap
+        /// The numbers of the parts, by rank.
+        var numbers: [Int]
+
+        init(_ parts: [CorpusPart]) {
+            let byAge = parts.sorted { DumpAge($0.record) < DumpAge($1.record) }
+            self.parts = parts
+            numbers = byAge.map(\.number)
+            ranks = Dictionary(uniqueKeysWithValues: numbers.enumerated().map { ($1, $0) })
+            let coverages = byAge.map { DumpCoverage(of: $0.record) }
+            func map(_ meanings: Set<DumpCoverage.Meaning>) -> CoverageMap {
+                CoverageMap(
+                    coverages.map { coverage in
+                        coverage.meaning.map(meanings.contains) ?? false ? coverage.pages : PageCoverage()
+                    })
+            }
+            deleting = map([.deleted, .deletedByRule])
+            byRule = Set(coverages.indices.filter { coverages[$0].meaning == .deletedByRule })
+            keeping = map([.kept])
+        }
     }
 
     private let wikis: [String: Wiki]
@@ -30,10 +53,7 @@ struct PageRuling: Sendable {
             let isNeeded =
                 everywhere || Self.mayDisagree(parts.map(\.record)) || parts.contains { incomplete.contains($0.number) }
             guard isNeeded else { continue }
-            let byAge = parts.sorted { DumpAge($0.record) < DumpAge($1.record) }
-            let ranks = Dictionary(uniqueKeysWithValues: byAge.enumerated().map { ($1.number, $0) })
-            wikis[name] = Wiki(
-                parts: parts, ranks: ranks, coverage: CoverageMap(DumpCoverage.all(of: byAge.map(\.record))))
+            wikis[name] = Wiki(parts)
         }
         self.wikis = wikis
     }
@@ -45,6 +65,9 @@ struct PageRuling: Sendable {
     func parts(of wiki: String) -> [CorpusPart] { wikis[wiki]?.parts ?? [] }
 
     func contains(wiki: String) -> Bool { wikis[wiki] != nil }
+
+    /// Whether a legacy dump may delete documents of older parts though nobody has said so.
+    var deletesByRule: Bool { wikis.values.contains { $0.byRule.contains { $0 > 0 } } }
 
     /// A version of a page that is in the output.
     struct Version: Sendable {
@@ -58,6 +81,12 @@ struct PageRuling: Sendable {
         var versions: [PartPage: Version] = [:]
         /// The documents of the parts that are not, by reason.
         var removed = RemovedDocuments()
+        /// The pages whose documents stay though a newer dump lacks them.
+        var absent: [PartPage] = []
+        /// The documents that were decided on, by where they are stored.
+        var known = KnownDocuments()
+        /// What legacy dumps lack of what they cover.
+        var missing = MissingShare()
     }
 
     /// Decides on pages of a wiki.
@@ -76,14 +105,27 @@ struct PageRuling: Sendable {
             while end < sorted.count, sorted[end].entry.pageID == sorted[start].entry.pageID { end += 1 }
             let winner = sorted[end - 1]
             let kept = sorted[start..<end].count { $0.entry.text != nil }
-            let isDeleted = wiki.coverage.ranks(covering: winner.entry.pageID).contains { rank in
-                rank > winner.rank && !sorted[start..<end].contains { $0.rank == rank }
+            let ids = sorted[start..<end]
+            func lacks(_ rank: Int) -> Bool { rank > winner.rank && !ids.contains { $0.rank == rank } }
+            let covering = wiki.deleting.ranks(covering: winner.entry.pageID)
+            let lacking = covering.filter(lacks)
+            let isDeleted = !lacking.isEmpty
+            if let newest = covering.last(where: wiki.byRule.contains),
+                ids.contains(where: { $0.entry.text != nil && $0.rank < newest })
+            {
+                outcome.missing.covered += 1
+                if isDeleted, winner.entry.text != nil, lacking.allSatisfy(wiki.byRule.contains) {
+                    outcome.missing.add(
+                        PartPage(part: winner.part, pageID: winner.entry.pageID),
+                        lackedBy: lacking.map { wiki.numbers[$0] })
+                }
             }
             if isDeleted {
                 outcome.removed.deleted += kept
             } else if let text = winner.entry.text {
-                outcome.versions[PartPage(part: winner.part, pageID: winner.entry.pageID)] = Version(
-                    revision: winner.entry.revision, text: text)
+                let page = PartPage(part: winner.part, pageID: winner.entry.pageID)
+                outcome.versions[page] = Version(revision: winner.entry.revision, text: text)
+                if wiki.keeping.ranks(covering: page.pageID).contains(where: lacks) { outcome.absent.append(page) }
                 outcome.removed.superseded += kept - 1
             } else {
                 outcome.removed.superseded += kept
@@ -97,7 +139,7 @@ struct PageRuling: Sendable {
     private static func mayDisagree(_ parts: [PartRecord]) -> Bool {
         if parts.contains(where: { !$0.ascending }) { return true }
         if parts.count < 2 { return false }
-        let spans = parts.map { DumpCoverage.of($0).span }
+        let spans = parts.map { DumpCoverage(of: $0).pages.span }
         // Of a part that does not know what it covers anything is possible.
         if zip(spans, parts).contains(where: { $0 == nil && $1.pages.seen > 0 }) { return true }
         let sorted = spans.compactMap { $0 }.sorted { $0.lowerBound < $1.lowerBound }
@@ -109,7 +151,7 @@ struct PageRuling: Sendable {
 public struct RemovedDocuments: Codable, Equatable, Sendable {
     /// Another version of the page rules: its revision is newer, or the dump.
     @Count public var superseded = 0
-    /// A newer dump does not have the page any more.
+    /// A newer dump lacks the page, which proves that it was deleted, or the user says that it does.
     @Count public var deleted = 0
     /// The text is that of another document.
     @Count public var duplicate = 0

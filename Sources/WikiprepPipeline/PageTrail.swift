@@ -18,6 +18,8 @@ struct PageTrail: Codable, Sendable {
     private(set) var newestTimestamp = ""
     /// What is lost between pages.
     private(set) var damage: [DamagedRange] = []
+    /// Where pages stand whose ids could not be read; nil: there are none.
+    private(set) var unread: UnreadPages?
     /// The pages that a slice names by their titles.
     var found: [PageName] = []
 
@@ -27,6 +29,14 @@ struct PageTrail: Codable, Sendable {
         if newestTimestamp < timestamp { newestTimestamp = timestamp }
         follow(with: page)
         last = page
+    }
+
+    /// Adds a page whose id could not be read.
+    mutating func appendUnread() {
+        if unread?.isOpen == true { return }
+        var pages = unread ?? UnreadPages()
+        pages.append(UnreadPages.Gap(before: last?.id, after: nil))
+        unread = pages
     }
 
     /// Adds damage behind the last page.
@@ -42,7 +52,13 @@ struct PageTrail: Codable, Sendable {
         newestTimestamp = max(newestTimestamp, next.newestTimestamp)
         found += next.found
         let before = last
+        let wasOpen = unread?.isOpen ?? false
         if let page = next.first { follow(with: page) }
+        if let pages = next.unread {
+            var joined = unread ?? UnreadPages()
+            joined.append(pages, behind: before?.id, wasOpen: wasOpen)
+            unread = joined
+        }
         for var range in next.damage {
             range.pageBefore = range.pageBefore ?? before
             damage.append(range)
@@ -53,6 +69,7 @@ struct PageTrail: Codable, Sendable {
 
     private mutating func follow(with page: PageName) {
         if first == nil { first = page }
+        unread?.close(at: page.id)
         if let last, descent == nil, page.id <= last.id { descent = page }
         var index = damage.count
         while index > 0, damage[index - 1].pageAfter == nil {

@@ -1,6 +1,7 @@
 import CLibrary
 import Corpus
 import DurableFiles
+import InputNumbers
 import Wikitext
 
 /// Adds one dump to a corpus as a part: what is done is not done again, and a part is complete or is none.
@@ -31,12 +32,21 @@ struct PartExtraction {
     /// Makes sure that the corpus has a record of the dump's part, and no segments of another dump or with other options.
     /// - Returns: the record: of a complete part, or of one that is begun.
     mutating func begin(_ source: DumpSource, _ head: DumpHead) throws -> PartRecord {
-        let wanted = try wanted(source, head)
+        var wanted = try wanted(source, head)
+        let known = try folder.part(named: wanted.name)?.missing
+        wanted.missing = dump.missing ?? known
         switch try standing(of: wanted, source) {
-        case .complete(let record):
-            try folder.list(record)
+        case .complete(var record):
+            if record.missing == wanted.missing {
+                try folder.list(record)
+            } else {
+                record.missing = wanted.missing
+                try folder.record(record)
+            }
             return record
-        case .begun: return wanted
+        case .begun:
+            if known != wanted.missing { try folder.record(wanted) }
+            return wanted
         case .outdated: try clear(wanted.name)
         case .absent: break
         }
@@ -145,6 +155,7 @@ struct PartExtraction {
             if dump.slice != nil, !result.endedEarly { try source.checkUnchanged() }
             record.pages = result.pages
             record.covers = result.coverage(of: dump.slice, listed: result.listed)
+            record.unread = result.trail.unread?.ids
             record.ascending = result.trail.descent == nil
             record.newestRevision = result.trail.newestRevision
             record.newestTimestamp = result.trail.newestTimestamp
@@ -162,6 +173,12 @@ struct PartExtraction {
             throw RunError.damagedDump(path: file, reason: reason, lastPage: lastPage, pages: pages, kept: kept)
         }
         record.segments = try output.finish()
+        let stored = record.segments.reduce(0) { $0.addingClamped($1.documents) }
+        guard stored == record.pages.kept else {
+            throw RunError.lostDocuments(
+                part: record.name,
+                detail: "\(record.pages.kept) pages were kept, and \(stored) documents are in its segment files")
+        }
         if dump.slice == nil {
             let (bytes, sha256) = try source.finish()
             record.source.bytes = bytes

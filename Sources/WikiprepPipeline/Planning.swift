@@ -65,7 +65,7 @@ extension Pipeline {
                 folder: tokenFolder, corpora: folder.map { [$0] } ?? [], texts: [], configuration: tokens,
                 seed: seed ?? folder?.manifest.seed ?? Self.defaultSeed,
                 tokenizer: tokenizer, wikis: Set(opened.map(\.head.wiki)), parts: Set(work.map(\.dump.part)),
-                observer: observer)
+                saying: dump.missing.map { missing in (Set(opened.map(\.part)), missing) }, observer: observer)
             plan.tokenFiles = tokenization?.files
         }
         // Of a pipe, nothing is known.
@@ -243,9 +243,11 @@ private struct TokenFilePlanning {
     ///   - corpora: those that are there.
     ///   - wikis: those that are there only when the run has ended.
     ///   - parts: the names of the parts that the run adds or does anew.
+    ///   - said: of which parts the run will say what their missing pages mean.
     init(
         folder: String, corpora: [CorpusFolder], texts: [String], configuration: TokenConfiguration, seed: UInt64,
-        tokenizer: TokenizerChoice.Loaded, wikis: Set<String>, parts added: Set<String>, observer: any RunObserver
+        tokenizer: TokenizerChoice.Loaded, wikis: Set<String>, parts added: Set<String>,
+        saying said: (parts: Set<String>, missing: MissingPages)? = nil, observer: any RunObserver
     ) throws {
         let vocabulary = tokenizer.vocabulary
         encoding = WorkSample.Encoding(
@@ -257,10 +259,20 @@ private struct TokenFilePlanning {
         if FolderLock.isHeld(folder: folder) { throw FileError("write into", folder, code: EBUSY) }
         let listed = corpora.flatMap(\.manifest.parts)
         try Tokenization.check(configuration, hasTexts: !texts.isEmpty, wikis: wikis.union(listed.map(\.wiki)))
-        let complete = CorpusPart.all(of: try corpora.map { ($0, try $0.completeParts()) })
+        let decided = try corpora.map { corpus in
+            (
+                folder: corpus,
+                parts: try corpus.completeParts().map { part in
+                    var part = part
+                    if let said, said.parts.contains(part.name) { part.missing = said.missing }
+                    return part.deciding(configuration.missing)
+                }
+            )
+        }
+        let complete = CorpusPart.all(of: decided)
         let planned = TokenFilesRecord(
-            tokenizer: tokenizer, layout: layout, configuration: configuration, seed: seed, parts: listed, inputs: texts
-        )
+            tokenizer: tokenizer, layout: layout, configuration: configuration, seed: seed,
+            parts: Manifest.Part.all(of: decided), inputs: texts)
         let earlier =
             texts.isEmpty
             ? try EarlierTokens(
@@ -268,7 +280,15 @@ private struct TokenFilePlanning {
             : nil
         let isSame =
             added.isEmpty && !configuration.listsDocuments
-            && earlier.map { $0.record.describesSameFiles(as: planned) } ?? false
+            && earlier.map { $0.isUpToDate(with: planned, addsOnly: configuration.writesOnlyNew) } ?? false
+        if added.isEmpty, !isSame {
+            // What parts that are still to be read change of it, is not known.
+            let placing = DocumentPlacing(seed: seed, split: ValidationSplit(ratio: configuration.validationRatio))
+            try DocumentSelection(
+                parts: complete, placing: placing, mix: configuration.mix,
+                ruling: PageRuling(complete, everywhere: false, incomplete: []), duplicates: nil
+            ).checkMissing(configuration)
+        }
         if configuration.writesOnlyNew, !isSame { try Tokenization.checkOnlyNew(earlier, folder: folder) }
         let stays = complete.filter { !added.contains($0.record.name) }
         parts = stays.filter { !(earlier?.completeParts.contains($0.number) ?? false) }

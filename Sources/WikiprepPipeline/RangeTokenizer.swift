@@ -9,8 +9,17 @@ struct RangeTokens: Sendable {
     var listing: [UInt8] = []
     var replaced = 0
     var removed = RemovedDocuments()
-    /// Documents of the earlier files that stay there, though the corpora no longer have them.
+    /// Documents of the earlier files that stay there, though the corpora no longer have them: each once, however often
+    /// it is there.
     var outdated = 0
+    /// The documents of the corpora that were decided on.
+    var known = KnownDocuments()
+    /// Those of them that are in the output, each once; in the earlier files, too.
+    var selected = 0
+    /// Those of the selected ones that a newer dump lacks.
+    var absent = 0
+    /// What legacy dumps lack, by wiki.
+    var missing: [String: MissingShare] = [:]
     /// What the range took until its tokens were in order, and what of that was encoding.
     var seconds = 0.0
     var encodingSeconds = 0.0
@@ -79,12 +88,20 @@ final class RangeTokenizer {
             try earlierFiles?.documents(in: range, placing: selection.placing, appendingIDsTo: &tokens.ids) ?? []
         let copies = Dictionary(
             found.map { (Copy(page: $0.page, copy: $0.copy), $0) }, uniquingKeysWith: { first, _ in first })
-        if onlyNew { tokens.outdated = found.count }
+        if onlyNew { tokens.outdated = found.count { $0.copy == 0 } }
         let byPart = Dictionary(grouping: found) { $0.page.part }
         for source in selection.mix.sources(of: range) {
             for wiki in selection.ruling.names {
                 let outcome = try selection.versions(wiki: wiki, in: source.range, reader: reader)
-                if source.copy == 0 { tokens.removed.add(outcome.removed) }
+                if source.copy == 0 {
+                    tokens.removed.add(outcome.removed)
+                    tokens.known.add(outcome.known)
+                    tokens.selected += outcome.versions.count
+                    tokens.absent += outcome.absent.count
+                    if outcome.missing.covered > 0 {
+                        tokens.missing[wiki, default: MissingShare()].add(outcome.missing)
+                    }
+                }
                 var wanted: [Int: [UInt64: Wanted]] = [:]
                 for (page, version) in outcome.versions
                 where source.takes(copies: selection.copies(of: page.pageID, wiki: wiki)) {
@@ -109,6 +126,10 @@ final class RangeTokenizer {
                 where document.copy == source.copy
                     && source.takes(copies: selection.copies(of: document.page.pageID, wiki: part.record.wiki))
                 {
+                    if source.copy == 0 {
+                        tokens.known.add(1, part: part.number, segment: nil)
+                        tokens.selected += 1
+                    }
                     take(document, &wanted, &tokens)
                 }
                 if !wanted.isEmpty { try read(part, source, wanted, to: &tokens) }
@@ -122,7 +143,7 @@ final class RangeTokenizer {
         _ document: EarlierTokens.Document, _ wanted: inout [UInt64: Wanted], _ tokens: inout RangeTokens
     ) {
         if onlyNew {
-            tokens.outdated -= 1
+            if document.copy == 0 { tokens.outdated -= 1 }
             return
         }
         if lists { wanted[document.page.pageID] = .listing(document) } else { append(document, nil, &tokens) }
@@ -151,19 +172,29 @@ final class RangeTokenizer {
         _ part: CorpusPart, _ source: WikiMix.Source, _ wanted: [UInt64: Wanted]?, to tokens: inout RangeTokens
     ) throws {
         var wanted = wanted
-        for layout in part.record.segments where layout.documents > 0 {
+        for (index, layout) in part.record.segments.enumerated() where layout.documents > 0 {
             if let wanted, wanted.isEmpty { return }
-            try read(layout, part, source, &wanted, to: &tokens)
+            try read(layout, segment: index, part, source, &wanted, to: &tokens)
         }
+        guard let page = wanted?.keys.min() else { return }
+        throw RunError.lostDocuments(
+            part: part.record.name,
+            detail:
+                "\(wanted?.count ?? 0) documents are in its index of pages and nowhere else, such as "
+                + "that of page \(page)"
+        )
     }
 
     private func read(
-        _ layout: SegmentLayout, _ part: CorpusPart, _ source: WikiMix.Source, _ wanted: inout [UInt64: Wanted]?,
+        _ layout: SegmentLayout, segment: Int, _ part: CorpusPart, _ source: WikiMix.Source,
+        _ wanted: inout [UInt64: Wanted]?,
         to tokens: inout RangeTokens
     ) throws {
         let buckets = source.range.buckets(of: layout.buckets)
         try reader.read(layout, buckets: buckets, folder: part.folder, into: &lines)
         var number = 0
+        var known = 0
+        defer { tokens.known.add(known, part: part.number, segment: segment) }
         let lineFeed = [UInt8(ascii: "\n")]
         var next = 0
         while next < lines.count {
@@ -181,7 +212,10 @@ final class RangeTokenizer {
                 }
                 if wanted == nil {
                     let copies = selection.copies(of: pageID, wiki: wiki)
-                    if copies == 0, source.copy == 0 { tokens.removed.sampled += 1 }
+                    if source.copy == 0 {
+                        known += 1
+                        if copies == 0 { tokens.removed.sampled += 1 } else { tokens.selected += 1 }
+                    }
                     guard source.takes(copies: copies) else { continue }
                     encode(try Document(jsonLine: line), pageID, part, copy: source.copy, to: &tokens)
                 } else if let wish = wanted?[pageID] {

@@ -119,7 +119,7 @@ final class ReportBuilder: RunObserver {
                 Report.Part(
                     name: part.name, wiki: part.wiki, file: part.source.file, bytes: part.source.bytes,
                     isNew: extracted.contains(part.name), pages: Report.Pages(part.pages),
-                    characters: part.statistics.characters.sum)
+                    characters: part.statistics.characters.sum, missing: part.missing?.rawValue)
             }
             report.pages = Report.Pages(pages)
             report.text = text
@@ -172,7 +172,8 @@ final class ReportBuilder: RunObserver {
             report.tokens = Report.Tokens(
                 train: record.tokens.train, val: record.tokens.val,
                 documents: Report.Counts(train: record.documents.train, val: record.documents.val),
-                removed: Dictionary(uniqueKeysWithValues: reasons.filter { $0.1 > 0 }), lengths: lengths,
+                removed: Dictionary(uniqueKeysWithValues: reasons.filter { $0.1 > 0 }), absent: record.absent,
+                lengths: lengths,
                 perCharacter: perCharacter, tokenizer: record.tokenizer, vocabularySize: record.vocabSize,
                 format: record.format, dtype: record.dtype,
                 files: record.files.map {

@@ -1,4 +1,5 @@
 import Corpus
+import Statistics
 
 /// Why a run ended without its result. The description is the message for users.
 public enum RunError: Error, CustomStringConvertible {
@@ -28,6 +29,10 @@ public enum RunError: Error, CustomStringConvertible {
     case contradiction(String)
     /// No document at all.
     case noDocuments(String)
+    /// Newer legacy dumps lack more of a wiki's documents than are deleted.
+    case missingDocuments(wiki: String, lacking: Int, covered: Int, titles: [String], parts: [String])
+    /// Documents of a part that are neither in the output nor known to be left out, or more than there can be.
+    case lostDocuments(part: String, detail: String)
 
     /// The message for users: what, where, and what to do.
     public var description: String {
@@ -55,8 +60,27 @@ public enum RunError: Error, CustomStringConvertible {
         case .invalidLine(let path, let line, let reason):
             "\(path == "-" ? "standard input" : path), line \(line): \(reason); name the field that holds the text by --text-field, or count such lines and go on by --skip-invalid"
         case .contradiction(let message): message
+        case .missingDocuments(let wiki, let lacking, let covered, let titles, let parts):
+            """
+            \(wiki): \(Self.named(parts)) lack\(parts.count == 1 ? "s" : "") \(Figures.grouped(lacking)) of the \
+            \(Figures.grouped(covered)) documents of older dumps there, \(Figures.percent(lacking, of: covered)): \
+            \(Self.named(titles, quoted: true, of: lacking)). More than 1 % is rarely deleted between two dumps: check \
+            that the newer ones are whole. To keep these documents, run the same command with --missing keep; to \
+            delete them, with --missing delete
+            """
+        case .lostDocuments(let part, let detail):
+            "\(part): \(detail); the part is not as it was written: take it out (wikiprep corpus remove CORPUS "
+                + "\(part)) and run the command that made it again"
         case .noDocuments(let detail):
             "no documents: \(detail); run the command that made the corpus again, or name other inputs"
         }
+    }
+
+    /// Some names, and how many there are.
+    private static func named(_ names: [String], quoted: Bool = false, of count: Int? = nil) -> String {
+        let most = 5
+        let shown = names.prefix(most).map { quoted ? "'\($0)'" : $0 }.joined(separator: ", ")
+        let more = (count ?? names.count) - min(names.count, most)
+        return more > 0 ? "\(shown) and \(Figures.grouped(more)) more" : shown
     }
 }

@@ -172,6 +172,7 @@ final class SegmentExtraction {
             }
             outcome.trail.append(page, name)
         case .invalid(let title, let id, _):
+            if id == nil { outcome.trail.appendUnread() }
             if let slice, !slice.contains(invalidPage: id, title: title) { return }
         }
         let pageID = parsed.pageID

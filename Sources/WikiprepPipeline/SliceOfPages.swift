@@ -81,6 +81,7 @@ extension DumpExtraction.Result {
             if case .titles = slice { continue }
             if from <= to { coverage.remove(from...to) }
         }
+        for range in trail.unread?.ids.ranges ?? [] { coverage.remove(range) }
         return coverage
     }
 }

@@ -55,6 +55,11 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
     public var documents = Counts(train: 0, val: 0)
     /// Documents of the parts that are not in the files, by reason.
     public var removed = RemovedDocuments()
+    /// Documents that are in the files though a newer dump lacks their pages, each once; nil: there are none.
+    public var absent: Int?
+    /// Documents that `--only-new` has left in the files though the parts no longer hold them, each once; nil: there
+    /// are none.
+    public var outdated: Int?
     /// The documents of each run that added to the files with `--only-new`, in the order of the files: within a run they have the order of the
     /// shuffle. Nil where all files are of one run.
     public var runs: [Counts]?
@@ -110,7 +115,7 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
 
     enum CodingKeys: String, CodingKey {
         case program, format, files, tokenizer, pattern, dtype, eot, seed, shuffled, tokens, documents, parts, inputs,
-            licence, pack, removed, runs, mix, dedup, attribution
+            licence, pack, removed, absent, outdated, runs, mix, dedup, attribution
         case shardName = "shard_name"
         case shardTokens = "shard_tokens"
         case padID = "pad_id"
@@ -183,17 +188,27 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
             && other.inputs.isEmpty && mix == other.mix
     }
 
-    /// Whether the files would be the same, down to the byte, if they were made anew.
-    func describesSameFiles(as planned: TokenFilesRecord) -> Bool {
+    /// Whether the files are of the same documents, encoded in the same way, as those that are planned.
+    /// - Parameter addsOnly: whether only what is new would be written: then it does not matter in how many runs they
+    ///   were made. Else they must be
+    ///   the same, down to the byte, as if they were made anew.
+    func describesSameFiles(as planned: TokenFilesRecord, addsOnly: Bool) -> Bool {
         var planned = planned
+        if addsOnly {
+            planned.runs = runs
+            planned.outdated = outdated
+        }
+        planned.absent = absent
         planned.files = files
         planned.tokens = tokens
         planned.documents = documents
         planned.removed = removed
         planned.replacedInvalidSequences = replacedInvalidSequences
         guard planned.parts.count == parts.count else { return false }
-        planned.parts = zip(planned.parts, parts).map { $0.hasSameDocuments(as: $1) ? $1 : $0 }
-        return runs == nil && inputs.isEmpty && self == planned
+        planned.parts = zip(planned.parts, parts).map {
+            $0.hasSameDocuments(as: $1) && $0.missing == $1.missing ? $1 : $0
+        }
+        return inputs.isEmpty && self == planned
     }
 
     func encoded() throws -> [UInt8] {

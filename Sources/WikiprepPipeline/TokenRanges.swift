@@ -34,6 +34,9 @@ struct TokenRanges: Sendable {
         var removed = RemovedDocuments()
         /// Documents of the earlier files that stay there, though the corpora no longer have them.
         var outdated = 0
+        /// Documents that are in the output though a newer dump lacks their pages.
+        var absent = 0
+        fileprivate var known = KnownDocuments()
         fileprivate var seconds = (gather: 0.0, encode: 0.0, write: 0.0)
         /// The seconds of all workers, summed up.
         var stages: [Report.Stage] {
@@ -112,6 +115,8 @@ struct TokenRanges: Sendable {
                     outcome.replacedInvalidSequences += tokens.replaced
                     outcome.removed.add(tokens.removed)
                     outcome.outdated += tokens.outdated
+                    outcome.absent += tokens.absent
+                    outcome.known.add(tokens.known)
                     outcome.seconds.encode += tokens.encodingSeconds
                     outcome.seconds.gather += tokens.seconds - tokens.encodingSeconds
                     outcome.seconds.write += start.duration(to: .now).seconds
@@ -123,7 +128,9 @@ struct TokenRanges: Sendable {
                 }
                 return .goOn
             })
-        return outcome.withLock { $0 }
+        let sum = outcome.withLock { $0 }
+        try sum.known.check(selection.parts)
+        return sum
     }
 }
 

@@ -24,7 +24,9 @@ public struct Tokenization: Sendable {
     /// - Throws: ``RunError`` when a corpus has no complete part, or the inputs do not go together.
     public init(of inputs: [String], configuration: TokenConfiguration, observer: any RunObserver) throws {
         let opened = try TokenInputs(inputs)
-        corpora = opened.corpora
+        corpora = opened.corpora.map { corpus in
+            (corpus.folder, corpus.parts.map { $0.deciding(configuration.missing) })
+        }
         texts = opened.texts
         if !configuration.shuffles, !corpora.isEmpty {
             throw RunError.contradiction(
@@ -34,6 +36,7 @@ public struct Tokenization: Sendable {
             configuration, hasTexts: !texts.isEmpty,
             wikis: Set(corpora.flatMap { $0.folder.manifest.parts.map(\.wiki) }))
         seed = try Self.seed(ofCorpora: corpora.map(\.0.manifest.seed), configuration)
+        try TextMixture.refuse(in: corpora)
         self.configuration = configuration
         self.observer = observer
     }
@@ -120,14 +123,17 @@ public struct Tokenization: Sendable {
         try Self.removeAbandonedFiles(in: path)
         let planned = TokenFilesRecord(
             tokenizer: tokenizer, layout: layout, configuration: configuration, seed: seed,
-            parts: corpora.flatMap { $0.folder.manifest.parts }, inputs: texts)
+            parts: Manifest.Part.all(of: corpora), inputs: texts)
         let parts = CorpusPart.all(of: corpora)
         let earlierFiles = EarlierFiles(in: path)
         let earlier =
             texts.isEmpty
             ? try EarlierTokens(
                 of: earlierFiles, for: planned, parts: parts, mix: configuration.mix, observer: observer) : nil
-        if let earlier, earlier.record.describesSameFiles(as: planned), !configuration.listsDocuments {
+        if let earlier, earlier.isUpToDate(with: planned, addsOnly: configuration.writesOnlyNew),
+            !configuration.listsDocuments
+        {
+            warn(ofOutdated: earlier.record.outdated ?? 0)
             observer.note("\(path): the token files are up to date")
             return earlier.record
         }
@@ -137,6 +143,7 @@ public struct Tokenization: Sendable {
             ruling: PageRuling(
                 parts, everywhere: configuration.dropsDuplicates, incomplete: earlier?.incompleteParts ?? []),
             duplicates: nil)
+        try selection.checkMissing(configuration)
         if configuration.dropsDuplicates {
             selection.duplicates = try DuplicateTexts(
                 among: selection,
@@ -186,11 +193,9 @@ public struct Tokenization: Sendable {
             report.add(outcome.stages)
             record.replacedInvalidSequences += outcome.replacedInvalidSequences
             record.removed = outcome.removed
-            if outcome.outdated > 0 {
-                observer.warn(
-                    "\(outcome.outdated) documents of the files are no longer what the corpus holds; run without --only-new to bring all up to date"
-                )
-            }
+            record.absent = outcome.absent > 0 ? outcome.absent : nil
+            record.outdated = outcome.outdated > 0 ? outcome.outdated : nil
+            warn(ofOutdated: outcome.outdated)
         } else {
             let current = Monitor(false)
             let outcome = try inputs.run(
@@ -214,6 +219,14 @@ public struct Tokenization: Sendable {
         ).write(record)
         _ = consume lock
         return record
+    }
+
+    private func warn(ofOutdated documents: Int) {
+        if documents == 0 { return }
+        observer.warn(
+            "\(documents) documents of the files are no longer what the corpus holds; "
+                + "run without --only-new to bring all up to date"
+        )
     }
 
     /// Refuses `--only-new` where what is there cannot be gone on with.

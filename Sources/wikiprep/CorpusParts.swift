@@ -48,7 +48,8 @@ enum CorpusParts {
         for part in corpus.manifest.parts {
             rows.append([
                 part.name, part.wiki, String(part.newestTimestamp.prefix(10)), String(part.pages.seen),
-                String(part.pages.kept), "\(part.bytes / 1_000_000) MB", "",
+                String(part.pages.kept), "\(part.bytes / 1_000_000) MB",
+                part.missing.map { "--missing \($0.rawValue)" } ?? "",
             ])
         }
         for part in try corpus.begunParts() {

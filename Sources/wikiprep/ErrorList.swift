@@ -182,7 +182,7 @@ extension RunError: ListedError {
         switch self {
         case .damagedDump, .notADump, .unreadableInput, .invalidLine: .damagedInput
         case .unnamedInput, .samePart, .severalWikis, .contradiction, .partName, .wikiName: .usage
-        case .unknownWiki, .noDocuments: .failure
+        case .unknownWiki, .noDocuments, .missingDocuments, .lostDocuments: .failure
         case .stopped(let signal, _): .stopped(signal: signal)
         }
     }
@@ -199,6 +199,12 @@ extension RunError: ListedError {
             .invalidLine(path: "FILE.jsonl", line: 17, reason: "no field \"text\" at byte 0"),
             .contradiction("--tail pad: the vocabulary has no end-of-text token: give an id with --pad-id"),
             .noDocuments("the corpus DIR/corpus has no complete part"),
+            .missingDocuments(
+                wiki: "enwiki", lacking: 2_000, covered: 40_000, titles: ["Anarchism", "Autism"],
+                parts: ["enwiki-20260201-pages-articles1-p1p41242"]),
+            .lostDocuments(
+                part: "enwiki-20260101-pages-articles1-p1p41242",
+                detail: "7 of its 40 documents are missing (00001.jsonl.zst: 5 of 12)"),
         ]
     }
 }

@@ -93,6 +93,7 @@ struct TokenInspection {
                 left -= try showDocuments(reader, count: left, printer, split)
             }
         }
+        if wanted.verifies, splits == Split.allCases { problems += try Self.account(record, folder) }
         if problems > 0 { throw InspectionError.problems(path: path, count: problems) }
     }
 
@@ -188,6 +189,26 @@ struct TokenInspection {
             try Inspection.print("  problem: meta.json tells of \(documents) documents, but \(found) are there")
         }
         return problems
+    }
+
+    /// Compares the documents of the files with those that went in.
+    /// - Returns: how many problems there are.
+    private static func account(_ record: TokenFilesRecord, _ folder: String) throws -> Int {
+        do {
+            let account = try Conservation(of: record, in: folder)
+            if let problem = account.problem {
+                try Inspection.print("problem: \(problem)")
+                return 1
+            }
+            try Inspection.print(
+                "all \(account.given) documents that went in are accounted for: \(account.written) in the files, "
+                    + "\(account.removed) left out"
+            )
+            return 0
+        } catch let error as TokenFileError {
+            try Inspection.print("problem: \(error)")
+            return 1
+        }
     }
 
     /// Compares files with what the record says of them: their sizes and checksums.

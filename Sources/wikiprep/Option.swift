@@ -201,6 +201,14 @@ extension Option {
         "salvage", nil,
         "go on behind damage at the next page that can be read, with a warning, instead of ending with an error and status 3"
     ) { settings, _ in settings.salvages = true }
+    static let missing = Option(
+        "missing", value: .choice(MissingPages.self),
+        """
+        what becomes of older documents whose pages the dump lacks: keep or delete them; it is recorded with the \
+        dump's part (default: delete where a legacy dump that is whole claims the page by its name, \
+        -pages-articlesN.xml-pXpY; else keep)
+        """
+    ) { settings, value in settings.tokens.missing = try choice(value, "--missing") as MissingPages }
     static let slicePages = Option(
         "pages", value: "FROM-TO",
         "only the pages with these ids; stops when they are past. Of a multistream dump with its index, only their streams are read"

@@ -56,6 +56,9 @@ enum Refusals {
         for path in inputs { try GivenFile.checkDocuments(path) }
         try refuseRepetition(inputs)
         let input = settings.tokens.input
+        if settings.tokens.missing != nil, !inputs.contains(where: isFolder) {
+            throw UsageError("--missing is about pages of dumps, and here is no corpus: leave it out")
+        }
         if inputs.allSatisfy(isFolder) {
             let given = [
                 ("--input-format", input.format != .auto), ("--text-field", input.textField != "text"),

@@ -15,6 +15,8 @@ struct RunSummary: Encodable {
     var inputDocuments: InputCounts?
     /// Documents of the corpus that are not in the files, by reason.
     var removed: [String: Int] = [:]
+    /// Documents that are in the files though a newer dump lacks their pages; nil: there are none.
+    var absent: Int?
     /// The two splits.
     var splits: [SplitRow] = []
     /// The corpus, or the files of a vocabulary.
@@ -41,7 +43,7 @@ struct RunSummary: Encodable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case pages, parts, removed, splits, results, pretokens
+        case pages, parts, removed, absent, splits, results, pretokens
         case inputDocuments = "input_documents"
         case vocabularySize = "vocab_size"
         case textBytes = "text_bytes"
@@ -70,6 +72,7 @@ struct RunSummary: Encodable {
             ("duplicate", record.removed.duplicate), ("left out by --mix", record.removed.sampled),
         ]
         removed = Dictionary(uniqueKeysWithValues: reasons.filter { $0.1 > 0 })
+        absent = record.absent
         for (split, tokens, documents) in [
             ("train", record.tokens.train, record.documents.train), ("val", record.tokens.val, record.documents.val),
         ] {
@@ -112,11 +115,12 @@ struct RunSummary: Encodable {
             }
             lines += table.lines(indent: "  ")
         }
-        if !removed.isEmpty {
+        if !removed.isEmpty || absent != nil {
             var table = TextTable(numbers: [1])
             for (reason, count) in sorted(removed) {
                 table.append(["not in the files: \(reason)", Figures.grouped(count)])
             }
+            if let absent { table.append(["kept, though a newer dump lacks them", Figures.grouped(absent)]) }
             lines += table.lines(indent: "  ")
         }
         if !splits.isEmpty {

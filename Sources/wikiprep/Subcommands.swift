@@ -24,7 +24,7 @@ extension Subcommand {
     /// Which pages become documents.
     private static let pages = [Option.minCharacters, .keepDisambiguation, .namespaces]
     private static let dumps = [
-        Option.wiki, .name, .slicePages, .sliceFirst, .sliceTitles, .index, .salvage, .segmentSize, .buckets,
+        Option.wiki, .name, .slicePages, .sliceFirst, .sliceTitles, .index, .salvage, .missing, .segmentSize, .buckets,
     ]
     private static let tokens = [
         Option.tokenizer, .pattern, .format, .shardTokens, .shardName, .endOfText, .blockSize, .pack, .tail, .padID,
@@ -90,6 +90,9 @@ extension Subcommand {
         try settings.readTitles()
         let observer = settings.observer(writesResults: settings.output == "-")
         let pipeline = try settings.pipeline(observer)
+        if settings.tokens.missing != nil, settings.output == "-" {
+            throw UsageError("--missing is recorded with a part of a corpus, and -o - makes none: leave it out")
+        }
         try Refusals.check(outputOfCorpus: settings.output)
         if settings.isDryRun { return try show(pipeline.planExtraction(dumps, into: settings.output), observer) }
         if settings.output == "-" {
@@ -120,7 +123,8 @@ extension Subcommand {
                 "Output",
                 [.output("the output folder (default: the folder that holds the corpus; needed for other inputs)")]
                     + tokens),
-            OptionGroup("Documents of corpora", selection + [.seed]), OptionGroup("JSON Lines and text", inputs),
+            OptionGroup("Documents of corpora", selection + [.missing, .seed]),
+            OptionGroup("JSON Lines and text", inputs),
             OptionGroup("The run", [.dryRun] + common),
         ]
     ) { settings, operands in
@@ -308,6 +312,9 @@ extension Subcommand {
               encode FILE --ranges R      JSON Lines or text → such frames
               tokenize --range N --ranges R --parts FILE -o FOLDER
                                           frames of a range → a piece of the token files
+              check --parts FILE --results FILE -o DIR
+                                          what the tasks of all ranges said → whether every
+                                          document is accounted for; nothing is written
               write --split S -o FOLDER   all pieces → the token files of a split
               index --split S -o FOLDER   or: all pieces' documents → what tells where they are,
                                           and a list of the shards
@@ -321,7 +328,7 @@ extension Subcommand {
             OptionGroup(
                 "Task",
                 [
-                    .output("the folder that is written"), .segment, .partNumber, .ranges, .range, .partsFile,
+                    .output("the folder that is written"), .segment, .each, .partNumber, .ranges, .range, .partsFile,
                     .duplicates,
                     .tokenFolder, .splitToWrite, .shard, .firstToken, .tokenCount, .firstDocument, .documentCount,
                     .pieceToken,
@@ -375,6 +382,7 @@ extension Settings {
         pipeline.dump.salvages = salvages
         pipeline.dump.slice = slice
         pipeline.dump.index = index
+        pipeline.dump.missing = tokens.missing
         if index != nil, slice == nil {
             throw UsageError("--index goes with --pages or --titles: add one of them, or leave it out")
         }

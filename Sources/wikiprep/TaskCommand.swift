@@ -7,7 +7,8 @@ import WikiprepPipeline
 enum TaskCommand {
     /// The tasks, in the order of a run.
     enum Verb: String, CaseIterable {
-        case plan, extract, complete, merge, duplicates, slice, encode, tokenize, write, index, shard, finish
+        case plan, extract, complete, merge, duplicates, slice, encode, tokenize, check, write, index, shard,
+            finish
     }
 
     static func run(_ operands: [String], _ settings: Settings) throws {
@@ -43,7 +44,9 @@ enum TaskCommand {
         case .plan: try show(try task(of: only("dump"), pipeline, request).plan(into: output()))
         case .extract:
             guard let segments = request.segments else { throw UsageError("task extract needs --segment") }
-            try show(try task(of: only("dump"), pipeline, request).extract(segments: segments, into: output()))
+            let task = try task(of: only("dump"), pipeline, request)
+            try show(
+                try task.extract(segments: segments, into: output()) { if request.tellsEach { try show($0) } })
         case .complete: try show(try task(of: only("dump"), pipeline, request).complete(in: output()))
         case .merge:
             let corpus = try only("corpus")
@@ -97,13 +100,13 @@ enum TaskCommand {
                     document: try number(request.pieceDocument, "--piece-document"))
                 try show(task.write(shard, from: 0, firstPiece: start, into: output()))
             }
-        case .finish:
-            if !operands.isEmpty { throw UsageError("task finish takes no file but by --results and --parts") }
-            guard let results = request.resultsFile else { throw UsageError("task finish needs --results") }
+        case .check, .finish:
+            if !operands.isEmpty { throw UsageError("task \(verb) takes no file but by --results and --parts") }
+            guard let results = request.resultsFile else { throw UsageError("task \(verb) needs --results") }
             let task = try FinishTask(
                 pipeline.tokens, folder: output(), corpus: request.corpusFolder, parts: parts(request),
                 results: results, observer: observer)
-            try show(FinishedRun(task.run()))
+            if verb == .check { try show(task.check()) } else { try show(FinishedRun(task.run())) }
         }
     }
 

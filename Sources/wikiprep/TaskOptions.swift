@@ -4,6 +4,7 @@ import WikiprepPipeline
 /// What the options of a task ask for.
 struct TaskRequest: Sendable {
     var segments: ClosedRange<Int>?
+    var tellsEach = false
     var partNumber = 0
     var ranges: Int?
     var range: Int?
@@ -39,6 +40,10 @@ extension Option {
         }
         settings.task.segments = first...last
     }
+    static let each = Option(
+        "each", nil,
+        "extract: say what came of each segment as soon as its files are whole, in a line before the last one"
+    ) { settings, _ in settings.task.tellsEach = true }
     static let partNumber = Option(
         "part-number", value: "P", "slice: the number of the files' part, as merge lists them"
     ) {
@@ -91,10 +96,11 @@ extension Option {
     ) { settings, value in settings.task.pieceDocument = try number(value, "--piece-document", 0...Int.max >> 4) }
     static let results = Option(
         "results", value: .file(endings: ["json"]),
-        "finish: a JSON object with what the tasks said: tokenize, encode and splits, and seconds, executors, arguments, inputs"
+        "check, finish: a JSON object with what the tasks said: tokenize, encode and splits, and seconds, executors, "
+            + "arguments, inputs"
     ) { settings, value in settings.task.resultsFile = value }
     static let corpusFolder = Option(
-        "corpus", value: .folder(name: "DIR"), "finish: the corpus folder (default: corpus in the output folder)"
+        "corpus", value: .folder(name: "DIR"), "check, finish: the corpus folder (default: corpus in the output folder)"
     ) { settings, value in settings.task.corpusFolder = value }
     static let stdinHolds = Option(
         "stdin-holds", value: "RANGES",

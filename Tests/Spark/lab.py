@@ -76,6 +76,7 @@ class Lab:
             "english": [str(inputs.ENGLISH)],
             "dumps": [str(inputs.ENGLISH), str(inputs.JAPANESE)],
             "later": [str(inputs.ENGLISH), str(inputs.later_dump(folder)), str(inputs.JAPANESE)],
+            "lacking": [str(inputs.ENGLISH), str(inputs.lacking_dump(folder / "lacking"))],
             "copied": [str(inputs.ENGLISH), str(inputs.copied_wiki(folder))],
             "damaged": [str(inputs.ENGLISH), str(inputs.damaged_dump(folder / "damaged"))],
             "lines": [str(path) for path in inputs.lines_and_text(self.program, folder)],
@@ -92,7 +93,7 @@ class Lab:
         key = (kind, tuple(options))
         if key not in self.references:
             out = self.scratch / f"reference-{len(self.references)}/out"
-            verb = "run" if kind in ("english", "dumps", "later", "copied", "real", "here") else "tokenize"
+            verb = "run" if kind in ("english", "dumps", "later", "lacking", "copied", "real", "here") else "tokenize"
             words = [self.program, verb, *self.files[kind], "-o", out, "-q", *options]
             done = subprocess.run(words, capture_output=True, text=True)
             check(done.returncode == 0, f"the reference fails: {done.stderr}")

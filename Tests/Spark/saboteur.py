@@ -30,7 +30,8 @@ def turn(name: str) -> int:
     number = 1
     while True:
         try:
-            (HERE / "calls" / f"{name}-{number}").touch(exist_ok=False)
+            with open(HERE / "calls" / f"{name}-{number}", "x") as call:
+                call.write(" ".join(sys.argv))
             return number
         except FileExistsError:
             number += 1
@@ -48,7 +49,15 @@ def ancestor(mark: str) -> int:
 
 
 def half(command: list[str]) -> None:
-    """Runs a task up to the middle: of what it reads, and of what it says."""
+    """Runs a task up to the middle: of what it reads, and of what it says; of several segments, when it has said the first one."""
+    if command[2] == "extract":
+        process = subprocess.Popen(command, stdout=subprocess.PIPE)
+        sys.stdout.buffer.write(process.stdout.readline())
+        sys.stdout.buffer.flush()
+        # Until that is known.
+        time.sleep(2)
+        process.kill()
+        return
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     incoming = sys.stdin.buffer.read1(1 << 20)
     process.stdin.write(incoming[:len(incoming) // 2])

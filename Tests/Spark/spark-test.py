@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -20,7 +21,7 @@ import clusters
 import inputs
 from lab import HERE, Failure, Lab, Trials, check, compare, snapshot
 from objects import ObjectServer
-from wikiprep_spark import package
+from wikiprep_spark import extraction, package
 from wikiprep_spark import program as programs
 from wikiprep_spark.folder_lock import FolderLock
 from wikiprep_spark.program import ProgramFailure
@@ -94,6 +95,28 @@ def deaths(lab, trials, session, everything):
         trials.attempt(f"an executor is killed: {moment} {verb}", lambda: lab.trial(session, "dumps", options, [harm], words))
 
 
+def segments_of_one_task(lab, trials, session):
+    """A task with several segments that dies after the first: the others are left for the second attempt, and no more."""
+
+    def work():
+        # One core in the eyes of the driver: a task takes all that is small.
+        expected = lab.reference("dumps", SMALL)
+        out = lab.output()
+        folder = lab.sabotage({"verb": "extract", "word": "--segment=0-", "calls": [1], "harm": "executor", "moment": "middle"})
+        kept = extraction.TASKS_PER_CORE
+        extraction.TASKS_PER_CORE = 1
+        try:
+            lab.checked(out, expected, lab.drive(session, "dumps", SMALL, out, folder / "wikiprep"))
+        finally:
+            extraction.TASKS_PER_CORE = kept
+        check(list((folder / "done").iterdir()), "no task was killed")
+        # One of each dump, and no second attempt at them.
+        begun = re.findall(r"--segment=0-(\d+)", " ".join(call.read_text() for call in (folder / "calls").iterdir()))
+        check(len(begun) == 2 and "0" not in begun, f"tasks that began with segment 0 ended with {begun}")
+
+    trials.attempt("an executor is killed between segments of one task: those that are done are not done again", work)
+
+
 def failures(lab, trials, session):
     """Tasks that fail, and those that would fail always."""
     twice = [
@@ -130,6 +153,11 @@ def failures(lab, trials, session):
         calls = refused("damaged", SMALL, 3, said, harms=[watch])
         check(calls == 1, f"a damaged dump was tried {calls} times")
 
+    def lacking():
+        said = ["of the", "documents of older dumps there", "--missing keep", "--missing delete"]
+        calls = refused("lacking", SMALL, 1, *said, harms=[{"verb": "index", "calls": [], "harm": "fail"}, {"verb": "write", "calls": [], "harm": "fail"}])
+        check(calls == 0, "token files were written")
+
     def final(verb, status):
         harm = {"verb": verb, "calls": list(range(1, 100)), "harm": "status", "status": status, "message": "the sea has taken it"}
         folder_calls = refused("dumps", SMALL, status, "the sea has taken it", harms=[{**harm, "word": "--part-number=0" if verb == "slice" else ""}])
@@ -161,6 +189,7 @@ def failures(lab, trials, session):
             else:
                 raise Failure("two wrote into one folder")
 
+    trials.attempt("a later dump that lacks too many pages: status 1, and nothing is written", lacking)
     trials.attempt("a damaged dump: status 3, once, in the program's words", damaged)
     trials.attempt("a slice that is damaged: status 3, at once", lambda: final("slice", 3))
     trials.attempt("ranges that are damaged: status 3, at once", lambda: final("tokenize", 3))
@@ -250,7 +279,8 @@ def standalone(lab, trials, scratch, everything):
             check(run.returncode == 0, f"status {run.returncode}: {said[-2000:]}")
             lab.checked(out, expected, json.loads(said.splitlines()[-1]))
             now = stamps(out, "corpus/*/0*.zst")
-            check(all(now[name] == stamp for name, stamp in kept.items()), "complete segments were extracted again")
+            again = sorted(name for name, stamp in kept.items() if now.get(name) != stamp)
+            check(not again, f"{len(again)} of {len(kept)} complete segments were extracted again: {again}")
 
         trials.attempt("spark-submit, with the program and a file shipped", submitted, cluster.revive)
         trials.attempt("spark-submit, a damaged dump: exit status 3, the program's message last", damaged, cluster.revive)
@@ -347,6 +377,7 @@ def run(lab, trials, scratch, everything):
     with clusters.Session("local-cluster[2,1,1024]", **PATIENT) as session:
         identity(lab, trials, session, "2 executors", False)
         growth(lab, trials, session)
+        segments_of_one_task(lab, trials, session)
         failures(lab, trials, session)
         deaths(lab, trials, session, everything)
     for count in (1, 4):

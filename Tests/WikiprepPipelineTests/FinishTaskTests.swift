@@ -42,7 +42,12 @@ struct FinishTaskTests {
     /// The pieces of a corpus, made in this process.
     private func pieces(_ parts: [CorpusPart], _ configuration: TokenConfiguration, ranges: Int) throws -> Pieces {
         var pieces = Pieces(folder: folder)
-        let vocabulary = try configuration.tokenizer.load().vocabulary
+        let loaded = try configuration.tokenizer.load()
+        let vocabulary = loaded.vocabulary
+        let records = MergedParts(parts.map(\.record)).records
+        let identity = try RunIdentity(
+            configuration, parts: records, seed: parts.first?.record.seed ?? 0, loaded, ranges: ranges
+        ).hash()
         let selection = DocumentSelection(
             parts: parts,
             placing: DocumentPlacing(
@@ -61,7 +66,8 @@ struct FinishTaskTests {
             pieces.records.append(
                 try TokenPiece.write(
                     tokens, range: range, layout: configuration.layout(vocabulary, folder: tasks),
-                    into: folder.file("\(range)"), recordsOrigins: true))
+                    into: folder.file("\(range)"), recordsOrigins: true, run: (identity, ranges),
+                    segments: parts.map { $0.record.segments.map(\.file) }))
         }
         return pieces
     }
@@ -241,7 +247,17 @@ struct FinishTaskTests {
         }
         let changes: [(String, (inout TaskResults) throws -> Void)] = [
             ("a range is missing", { $0.tokenize.removeAll { $0.range == 2 } }),
+            ("the last range is missing", { $0.tokenize.removeAll { $0.range == 3 } }),
             ("a range is there twice", { $0.tokenize.append($0.tokenize[0]) }),
+            ("a range is of another run", { $0.tokenize[1].run = "beef" }),
+            ("all ranges are of another run", { for range in $0.tokenize.indices { $0.tokenize[range].run = "beef" } }),
+            ("a range is one of more", { $0.tokenize[1].ranges = 5 }),
+            ("a split is of another run", { $0.splits[0].run = "beef" }),
+            ("documents of a part are missing", { $0.tokenize[0].known = [] }),
+            ("documents of a part came twice", { $0.tokenize[0].known[0].documents += 1 }),
+            ("documents are neither there nor left out", { $0.tokenize[1].selected -= 1 }),
+            ("documents were left out and are there", { $0.tokenize[1].removed.superseded += 1 }),
+            ("a legacy dump lacks too much", { $0.tokenize[0].missing["enwiki"] = .init(covered: 99, lacking: 1) }),
             ("a split is missing", { $0.splits.removeAll { $0.split == .val } }),
             ("a split is there twice", { $0.splits += $0.splits }),
             ("a file is missing", { results in results.splits[0].files.removeAll { $0.tokens > 0 } }),
@@ -259,6 +275,8 @@ struct FinishTaskTests {
         #expect(throws: TaskInputError.self) { try run({ _ in }, parts: Array(MergedParts(parts).records.dropLast())) }
         _ = try folder.write("{}".utf8, to: "changed.json")
         #expect(throws: TaskInputError.self) { try TaskResults(at: folder.file("changed.json")) }
+        // One in a hundred is not more than that.
+        try run { $0.tokenize[0].missing["enwiki"] = .init(covered: 100, lacking: 1) }
         try run { _ in }
     }
 

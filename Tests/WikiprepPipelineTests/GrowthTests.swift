@@ -6,6 +6,14 @@ import TokenFiles
 
 @testable import WikiprepPipeline
 
+extension Pipeline {
+    /// Says `--missing`.
+    mutating func setMissing(_ missing: MissingPages?) {
+        dump.missing = missing
+        tokens.missing = missing
+    }
+}
+
 /// A corpus that grows gives the bytes of one that was made at once; newer dumps replace older ones.
 struct GrowthTests {
     /// All files of an output folder that do not belong to the corpus, by their names.
@@ -144,7 +152,8 @@ struct GrowthTests {
         for order in [[[old], [new]], [[new], [old]], [[old, new]]] {
             let output = folder.file("out")
             var record: TokenFilesRecord?
-            for dumps in order { record = try Self.run(dumps, into: output) }
+            // Two of 40 are more than one in a hundred: they go since it is said.
+            for dumps in order { record = try Self.run(dumps, into: output) { $0.setMissing(.delete) } }
             for name in ["train.bin", "val.bin", "train.offsets.npy", "val.offsets.npy"] {
                 #expect(try contents("\(output)/\(name)") == alone[name], "\(name), \(order)")
             }
@@ -155,19 +164,23 @@ struct GrowthTests {
         }
     }
 
-    /// Dumps whose names tell nothing: the first page and the last may be deleted too, but another newer part may be where they are.
-    @Test func theEndsOfANewerDump() throws {
+    /// Dumps whose names claim nothing have the pages that they have. Who says that what they lack was deleted, speaks
+    /// of what stands between their
+    /// first page and their last.
+    @Test func dumpsWhoseNamesClaimNothing() throws {
         let folder = try TemporaryFolder()
         let pages = (1...40).map { SmallDump.Page.article(UInt64($0)) }
         let old = try SmallDump(pages: pages).write("old.xml", in: folder)
-        let inner = try SmallDump(pages: Array(pages[2..<38]), day: "2026-02-01").write("new.xml", in: folder)
-        let rest = try SmallDump(pages: Array(pages[38...]), day: "2026-01-15").write("rest.xml", in: folder)
-        let few = try SmallDump(pages: Array(pages[10..<20]), day: "2026-03-01").write("few.xml", in: folder)
-        #expect(try Self.run([old, inner], into: folder.file("a")).removed.deleted == 4)
-        // 1 and 2 are deleted, 39 and 40 are in the part that is newer than the old one.
-        #expect(try Self.run([rest], into: folder.file("a")).removed.deleted == 2)
-        // A quarter of a dump says nothing of the rest.
-        #expect(try Self.run([old, few], into: folder.file("b")).removed.deleted == 0)
+        let inner = try SmallDump(pages: pages[2..<38].filter { $0.id % 10 != 0 }, day: "2026-02-01").write(
+            "new.xml", in: folder)
+        let kept = try Self.run([old, inner], into: folder.file("a"))
+        #expect(kept.removed.deleted == 0 && kept.removed.superseded == 33 && kept.absent == nil)
+        // Said of a dump that the corpus has, and remembered.
+        let said = try Self.run([inner], into: folder.file("a")) { $0.setMissing(.delete) }
+        #expect(said.removed.deleted == 3 && said.absent == nil)
+        #expect(try Self.run([old], into: folder.file("a")) == said)
+        let unsaid = try Self.run([inner], into: folder.file("a")) { $0.setMissing(.keep) }
+        #expect(unsaid.removed.deleted == 0 && unsaid.absent == 3)
     }
 
     /// Without the newer part everything is again as it was.
@@ -175,9 +188,9 @@ struct GrowthTests {
         let folder = try TemporaryFolder()
         let old = try Self.old.write("enwiki-20260101-pages-articles.xml", in: folder)
         let new = try Self.new.write("enwiki-20260201-pages-articles.xml", in: folder)
-        try Self.run([old], into: folder.file("alone"))
+        try Self.run([old], into: folder.file("alone")) { $0.setMissing(.delete) }
         let output = folder.file("out")
-        try Self.run([old, new], into: output)
+        try Self.run([old, new], into: output) { $0.setMissing(.delete) }
         var corpus = try CorpusFolder(opening: "\(output)/corpus")
         try corpus.remove(partNamed: "enwiki-20260201-pages-articles")
         #expect(throws: CorpusError.self) { try corpus.remove(partNamed: "enwiki-20260201-pages-articles") }
@@ -190,7 +203,7 @@ struct GrowthTests {
     }
 
     /// Parts that overlap, of any pages in any revision, in any order: the bytes of what a slow look at all pages says.
-    @Test(arguments: [1, 2, 3, 4] as [UInt64]) func overlappingParts(seed: UInt64) throws {
+    @Test(arguments: [1, 2, 3, 4] as [UInt64], [true, false]) func overlappingParts(seed: UInt64, delete: Bool) throws {
         print("seed \(seed)")
         var random = SeededGenerator(seed: seed)
         let folder = try TemporaryFolder()
@@ -208,26 +221,34 @@ struct GrowthTests {
                 default: pages.append(.article(id, revision: revision))
                 }
             }
-            parts.append(
-                try SmallDump(pages: pages, day: "2026-01-0\(day)").write(
-                    "enwiki-2026010\(day)-p\(first)p\(last).xml", in: folder))
+            // Legacy dumps delete what they lack, content exports do not.
+            let name =
+                delete
+                ? "enwiki-2026010\(day)-pages-articles1.xml-p\(first)p\(last)"
+                : "enwiki-2026-01-0\(day)-p\(first)p\(last).xml"
+            parts.append(try SmallDump(pages: pages, day: "2026-01-0\(day)").write(name, in: folder))
             dumps.append((day, pages))
             for page in pages where best[page.id].map({ ($0.revision, $0.day) < (page.revision, day) }) ?? true {
                 best[page.id] = (page.revision, day, page)
             }
         }
-        let expected = best.values.filter { winner in
-            winner.page.redirect == nil
-                && !dumps.contains { dump in
-                    dump.day > winner.day && dump.pages[0].id <= winner.page.id
-                        && winner.page.id <= dump.pages[dump.pages.count - 1].id
-                        && !dump.pages.contains { $0.id == winner.page.id }
-                }
+        let documents = best.values.filter { $0.page.redirect == nil }
+        let absent = documents.filter { winner in
+            dumps.contains { dump in
+                dump.day > winner.day && dump.pages[0].id <= winner.page.id
+                    && winner.page.id <= dump.pages[dump.pages.count - 1].id
+                    && !dump.pages.contains { $0.id == winner.page.id }
+            }
         }
-        .map(\.page).sorted { $0.id < $1.id }
+        let gone = Set(delete ? absent.map(\.page.id) : [])
+        let expected = documents.map(\.page).filter { !gone.contains($0.id) }.sorted { $0.id < $1.id }
         let reference = try SmallDump(pages: expected).write("enwiki-20260109-reference.xml", in: folder)
         try Self.run([reference], into: folder.file("reference"))
-        for part in parts.shuffled(using: &random) { try Self.run([part], into: folder.file("grown")) }
+        var record: TokenFilesRecord?
+        for part in parts.shuffled(using: &random) {
+            record = try Self.run([part], into: folder.file("grown")) { if delete { $0.setMissing(.delete) } }
+        }
+        #expect(record?.absent == (delete || absent.isEmpty ? nil : absent.count))
         for name in ["train.bin", "val.bin", "train.offsets.npy", "val.offsets.npy"] {
             let equal = try contents(folder.file("grown/\(name)")) == contents(folder.file("reference/\(name)"))
             #expect(equal, "\(name)")

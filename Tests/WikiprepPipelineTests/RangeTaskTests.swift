@@ -85,6 +85,7 @@ struct RangeTaskTests {
         if seed % 2 == 0 { mix.weights = ["jawiki": 2.5, "enwiki": 3] }
         let segmentSize = Int.random(in: 1 << 10...20 << 10, using: &random)
         let record = try GrowthTests.run(dumps, into: folder.file("out")) { [mix] in
+            $0.setMissing(.delete)
             $0.dump.segmentSize = segmentSize
             $0.dump.buckets = [1, 4, 16].randomElement(using: &random)
             $0.tokens.mix = mix
@@ -106,7 +107,10 @@ struct RangeTaskTests {
         var random = SeededGenerator(seed: seed)
         // Both wikis have articles of the same ids, and so of the same text.
         let dumps = try dumps(&random)
-        let record = try GrowthTests.run(dumps, into: folder.file("out")) { $0.tokens.dropsDuplicates = true }
+        let record = try GrowthTests.run(dumps, into: folder.file("out")) {
+            $0.setMissing(.delete)
+            $0.tokens.dropsDuplicates = true
+        }
         var configuration = TokenConfiguration(threads: 1)
         configuration.validationRatio = 0.2
         configuration.dropsDuplicates = true
@@ -135,7 +139,7 @@ struct RangeTaskTests {
 
     @Test func damagedStreamsAreErrors() throws {
         var random = SeededGenerator(seed: 3)
-        try GrowthTests.run(try dumps(&random), into: folder.file("out"))
+        try GrowthTests.run(try dumps(&random), into: folder.file("out")) { $0.setMissing(.delete) }
         let corpus = try CorpusFolder(opening: folder.file("out/corpus"))
         let records = try MergedParts(corpus.completeParts()).records
         let configuration = TokenConfiguration(threads: 1)
@@ -146,6 +150,9 @@ struct RangeTaskTests {
         for count in [0, 1, 15, 16, 40, frames.count / 2, frames.count, frames.count + end.count - 1] {
             #expect(throws: TaskInputError.self) { try run(Array((frames + end).prefix(count)), parts: records) }
         }
+        // What comes twice: a frame of those of one stream.
+        let size = 16 + Int(LittleEndian.read(UInt64.self, from: frames, at: 8))
+        #expect(throws: TaskInputError.self) { try run(frames[..<size] + frames + end, parts: records) }
         // What comes to the wrong task.
         #expect(throws: TaskInputError.self) { try run(frames + end, parts: []) }
         var other = RangeFrame(range: 1, source: 0, bytes: [])

@@ -183,7 +183,7 @@ struct SplitTaskTests {
             pieces.records.append(
                 try TokenPiece.write(
                     tokens, range: range, layout: layout, into: folder.file("\(range)"),
-                    recordsOrigins: recordsOrigins))
+                    recordsOrigins: recordsOrigins, run: (7, ranges), segments: []))
         }
         for split in Split.allCases {
             let expected = "\(folder.path)/expected-\(split)"
@@ -237,26 +237,36 @@ struct DamagedPieceTests {
     private let stream: PieceStream
     /// The documents of the first piece.
     private let documents: [UInt8]
+    /// The same pieces, the second of which is of another run.
+    private let mixed: PieceStream
 
     /// Two pieces of three documents each, of one and two ids with and without origins.
     init() throws {
         folder = try TemporaryFolder()
         layout = try TokenFileLayout(format: .megatron, vocabularySize: 300, shardTokens: 4)
         var stream = PieceStream()
+        var mixed = PieceStream()
         var documents: [UInt8] = []
         for range in 0..<2 {
             let list = (1...3).map {
                 PieceDocuments.Document(
                     tokens: $0, origin: DocumentOrigin(pageID: UInt64($0 * 1000), part: 0, copy: 0))
             }
-            let piece = try PieceDocuments(encoding: list, [], range: range, hasOrigins: true)
+            let piece = try PieceDocuments(encoding: list, [], range: range, hasOrigins: true, run: 7)
+            let other = try PieceDocuments(encoding: list, [], range: range, hasOrigins: true, run: 7 + UInt64(range))
             if range == 0 { documents = piece.bytes }
-            stream.append(1, range: range, piece.bytes)
-            stream.append(2, range: range, [1, 0, 2, 0, 3, 0, 4, 0, 5, 0])
-            stream.append(2, range: range, [6, 0])
+            func append(_ documents: [UInt8], to stream: inout PieceStream) {
+                stream.append(1, range: range, documents)
+                stream.append(2, range: range, [1, 0, 2, 0, 3, 0, 4, 0, 5, 0])
+                stream.append(2, range: range, [6, 0])
+            }
+            append(piece.bytes, to: &stream)
+            append(other.bytes, to: &mixed)
         }
         stream.end()
+        mixed.end()
         self.stream = stream
+        self.mixed = mixed
         self.documents = documents
     }
 
@@ -271,6 +281,21 @@ struct DamagedPieceTests {
         let record = try write(stream)
         #expect(record.tokens == 12)
         #expect(record.documents == 6)
+        #expect(record.run == "7")
+    }
+
+    @Test func aPieceOfAnotherRunIsNoticed() throws {
+        #expect(throws: TaskInputError.self) { try write(mixed) }
+        let shard = ShardExtent(number: 0, firstToken: 0, tokens: 12, firstDocument: 0, documents: 6)
+        let big = try TokenFileLayout(format: .megatron, vocabularySize: 300)
+        func writeShard(_ stream: PieceStream) throws {
+            _ = try stream.read(folder) {
+                try SplitTask(.train, layout: big).write(
+                    shard, from: $0, firstPiece: .init(token: 0, document: 0), into: folder.file(UUID().uuidString))
+            }
+        }
+        try writeShard(stream)
+        #expect(throws: TaskInputError.self) { try writeShard(mixed) }
     }
 
     @Test func everyCutIsNoticed() throws {

@@ -6,6 +6,7 @@ a scratch copy of the few files that it needs, and puts what it made there.
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass, replace
 from typing import Any, Optional
@@ -93,7 +94,11 @@ class Extraction:
             if self._copy([record], attempt):
                 there = contents(f"{attempt}/{record}")
                 result = self.program.record("plan", *words, "-o", attempt, feed=feed)
-                if contents(f"{attempt}/{record}") == there:
+                now = contents(f"{attempt}/{record}")
+                if now == there:
+                    return result
+                if without_missing(now) == without_missing(there):
+                    self.workplace.publish(attempt, [record], self.corpus)
                     return result
                 # Of another file, or with other options: what is there is no longer of use.
                 self.storage.remove_tree(f"{self.corpus}/{result.record['part']}")
@@ -101,15 +106,34 @@ class Extraction:
             return result
 
     def extract(self, segments: Segments) -> Result:
-        """Extracts segments; the file of each is there when all of it is."""
-        with self.workplace.attempt(f"extract-{segments.first}") as attempt:
-            words, feed = dump_words(self.storage, segments.dump, segments.size, segments.modified_ns, (segments.start, None))
-            numbers = f"--segment={segments.first}-{segments.last}"
-            result = self.program.record("extract", *words, numbers, f"--seed={segments.seed}", "-o", attempt, feed=feed)
-            for segment in result.record["segments"]:
-                last = segment_file(segment["segment"])
-                self.workplace.publish(attempt, sorted(segment["files"], key=lambda name: (name == last, name)), segments.folder)
-            return result
+        """Extracts segments; each of them has its files in the corpus as soon as it is done, and is not done again by a second attempt."""
+        whole = Result({"segments": []})
+        for first, last in self._not_there(segments):
+            with self.workplace.attempt(f"extract-{first}") as attempt:
+                words, feed = dump_words(self.storage, segments.dump, segments.size, segments.modified_ns, (segments.start, None))
+
+                def publish(segment: dict[str, Any]) -> None:
+                    # The file that makes the segment complete comes last.
+                    main = segment_file(segment["segment"])
+                    self.workplace.publish(attempt, sorted(segment["files"], key=lambda name: (name == main, name)), segments.folder)
+
+                result = self.program.records(
+                    "extract", *words, f"--segment={first}-{last}", "--each", f"--seed={segments.seed}", "-o", attempt, each=publish, feed=feed)
+                whole.record["segments"] += result.record["segments"]
+                whole.messages += result.messages
+        return whole
+
+    def _not_there(self, segments: Segments) -> list[tuple[int, int]]:
+        """The segments that no earlier attempt has published: the first and the last of each that follow one another."""
+        runs: list[tuple[int, int]] = []
+        for number in range(segments.first, segments.last + 1):
+            if self.storage.exists(f"{segments.folder}/{segment_file(number)}"):
+                continue
+            if runs and runs[-1][1] + 1 == number:
+                runs[-1] = (runs[-1][0], number)
+            else:
+                runs.append((number, number))
+        return runs
 
     def complete(self, dump: Dump) -> Result:
         """Completes a part whose segments are there: reads the dump once, and stitches the pages that straddle segments."""
@@ -252,6 +276,13 @@ def plural(count: int, noun: str) -> str:
 def contents(path: str) -> bytes:
     with open(path, "rb") as file:
         return file.read()
+
+
+def without_missing(record: bytes) -> dict[str, Any]:
+    """A part's record but for what `--missing` says, which changes none of its documents."""
+    fields = json.loads(record)
+    fields.pop("missing", None)
+    return fields
 
 
 def stamps(folder: str) -> dict[str, tuple[int, int, int]]:

@@ -89,11 +89,29 @@ class Program:
             said.join()
             text = messages.text()
             check(process.wait(), verb, words, text)
-            try:
-                record = json.loads(said.bytes())
-            except ValueError:
-                raise ProgramFailure(f"{describe(verb, words)} said what is no JSON: {said.bytes()[:200]!r}", 1, verb)
-            return Result(record, text)
+            return Result(parsed(said.bytes(), verb, words), text)
+
+    def records(self, verb: str, *words: str, each: Callable[[dict[str, Any]], None], feed: Optional[Feed] = None) -> "Result":
+        """Runs a task that says something of each of its pieces as soon as that is done, a line each; the last line is of the whole."""
+        with self._running(self.command(verb, *words), feed is not None) as process:
+            messages = Messages(process.stderr)
+            feeder = Fed(feed, process.stdin) if feed is not None and process.stdin is not None else None
+            whole = None
+            for line in process.stdout:
+                # The end of a process that was killed may be half a line.
+                record = parsed(line, verb, words) if line.endswith(b"\n") else {}
+                if "segments" in record:
+                    whole = record
+                elif record:
+                    each(record)
+            messages.join()
+            text = messages.text()
+            check(process.wait(), verb, words, text)
+            if feeder is not None:
+                feeder.join()
+            if whole is None:
+                raise ProgramFailure(f"{describe(verb, words)} ended in the middle of what it said", 1, verb)
+            return Result(whole, text)
 
     def frames(self, verb: str, *words: str, feed: Optional[Feed] = None) -> Iterator[frames.Frame]:
         """Runs a task, and gives the frames that it writes as they come, the last one too."""
@@ -157,6 +175,13 @@ class Result:
 
 def describe(verb: str, words: tuple[str, ...]) -> str:
     return " ".join(["wikiprep task", verb, *words])
+
+
+def parsed(said: bytes, verb: str, words: tuple[str, ...]) -> dict[str, Any]:
+    try:
+        return json.loads(said)
+    except ValueError:
+        raise ProgramFailure(f"{describe(verb, words)} said what is no JSON: {said[:200]!r}", 1, verb)
 
 
 def check(status: int, verb: str, words: tuple[str, ...], messages: str) -> None:

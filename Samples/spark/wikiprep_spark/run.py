@@ -78,6 +78,7 @@ class Run:
             stack.enter_context(self.work_folders())
             merged, parts = self.corpus(inputs, corpus_lock)
             pieces = self.tokenize(inputs, merged, parts)
+            self.check(inputs, merged, parts, pieces)
             records = self.write(pieces)
             self.finish(inputs, parts, pieces, records)
             if not self.request.keeps_work:
@@ -166,13 +167,16 @@ class Run:
         ranges = self.request.ranges or number_of_ranges(bytes, self.request.range_bytes, self.cluster.cores)
         work = Tokenization(
             self.program, self.workplace, ranges, parts, f"{self.workplace.folder}/pieces", self.request.output, self.duplicates(inputs))
-        results = work.run(self.cluster, tasks)
+        return work.run(self.cluster, tasks)
+
+    def check(self, inputs: Inputs, merged: Optional[dict[str, Any]], parts: Optional[str], pieces: list[Result]) -> None:
+        """Whether every document came through the shuffle, once, before token files that are there are touched."""
+        self.describe("check", self.request.output, inputs, parts, self.results(inputs, pieces, []))
         if merged is not None:
             expected = sum(segment["documents"] for part in merged["parts"] for segment in part["segments"])
-            found = sum(end.record["documents"] for end in results[0].more["ends"] if end.is_slice)
+            found = sum(end.record["documents"] for end in pieces[0].more["ends"] if end.is_slice)
             if expected != found:
                 raise ProgramFailure(f"the corpus has {expected:,} documents, and {found:,} were read: run the same command again", 1, "tokenize")
-        return results
 
     def duplicates(self, inputs: Inputs) -> Optional[str]:
         """What --dedup drops: a file that says it; None where it is not wanted."""
@@ -206,6 +210,14 @@ class Run:
 
     def finish(self, inputs: Inputs, parts: Optional[str], pieces: list[Result], records: list[dict[str, Any]]) -> None:
         """What describes the token files, and the report."""
+        file = self.results(inputs, pieces, records)
+        if self.is_shared:
+            self.describe("finish", self.request.output, inputs, parts, file)
+        else:
+            self.describe_in_copy(inputs, parts, file, records)
+
+    def results(self, inputs: Inputs, pieces: list[Result], records: list[dict[str, Any]]) -> str:
+        """What the tasks said, in a file for `check` and `finish`."""
         took = self.cluster.seconds
         seconds = {"tokenize": sum(took.get(phase, 0) for phase in ("tokenize", "index", "shard", "write"))}
         if inputs.dumps:
@@ -224,18 +236,16 @@ class Run:
         file = f"{self.scratch}/results.json"
         with open(file, "w", encoding="utf-8") as stream:
             json.dump(results, stream)
-        if self.is_shared:
-            self.describe(self.request.output, inputs, parts, file)
-        else:
-            self.describe_in_copy(inputs, parts, file, records)
+        return file
 
-    def describe(self, out: str, inputs: Inputs, parts: Optional[str], results: str) -> None:
-        """Runs `finish` in a folder."""
+    def describe(self, verb: str, out: str, inputs: Inputs, parts: Optional[str], results: str) -> None:
+        """Runs `check` or `finish`, for token files in a folder."""
         words = ["-o", out, f"--results={results}"]
         if parts is not None and inputs.corpus is not None:
             corpus = inputs.corpus if is_path(inputs.corpus) else f"{self.scratch}/corpus"
             words += [f"--parts={self.scratch}/parts.json", f"--corpus={corpus}"]
-        self.cluster.here("finish", "meta.json and the report", lambda: self.program.record("finish", *words))
+        what = {"check": "every document is accounted for", "finish": "meta.json and the report"}[verb]
+        self.cluster.here(verb, what, lambda: self.program.record(verb, *words))
 
     def describe_in_copy(self, inputs: Inputs, parts: Optional[str], results: str, records: list[dict[str, Any]]) -> None:
         """The same for an output that is not on a path: in a folder of files that have the names and sizes of those that are there."""
@@ -250,7 +260,7 @@ class Run:
         if self.storage.exists(earlier):
             self.storage.local_copy(earlier, out, "_spark/meta.json")
         before = stamps(out)
-        self.describe(out, inputs, parts, results)
+        self.describe("finish", out, inputs, parts, results)
         after = stamps(out)
         for name in before.keys() - after.keys():
             self.storage.remove(f"{self.request.output}/{name}")

@@ -102,7 +102,10 @@ public struct DumpTask: Sendable {
     /// - Parameters:
     ///   - numbers: which ones of the plan's.
     ///   - folder: where their files are written; they belong into the part's.
-    public func extract(segments numbers: ClosedRange<Int>, into folder: String) throws -> Segments {
+    ///   - tell: hears of each segment as soon as its files are whole.
+    public func extract(
+        segments numbers: ClosedRange<Int>, into folder: String, tell: (Segment) throws -> Void = { _ in }
+    ) throws -> Segments {
         let (source, head) = try open(hashes: false)
         let extraction = try DumpExtraction(
             source: source, head: head, dump: dump, text: text, seed: seed ?? Pipeline.defaultSeed, observer: observer)
@@ -119,7 +122,11 @@ public struct DumpTask: Sendable {
         let output = CorpusOutput(folder: folder, buckets: extraction.buckets)
         let worker = try extraction.makeWorker(LimitedWarnings(observer))
         return Segments(
-            segments: try zip(numbers, ranges).map { try extract($0, $1, extraction, worker, output) })
+            segments: try zip(numbers, ranges).map { number, range in
+                let segment = try extract(number, range, extraction, worker, output)
+                try tell(segment)
+                return segment
+            })
     }
 
     private func extract(

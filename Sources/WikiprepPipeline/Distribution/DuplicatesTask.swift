@@ -31,7 +31,8 @@ public struct DuplicatesTask: Sendable {
     ///   - folder: where the file ``fileName`` is written.
     public func run(_ path: String, into folder: String) throws -> Record {
         let corpus = try CorpusFolder(opening: path)
-        let parts = CorpusPart.all(of: [(corpus, try corpus.completeParts())])
+        let decided = try corpus.completeParts().map { $0.deciding(configuration.missing) }
+        let parts = CorpusPart.all(of: [(corpus, decided)])
         try makeFolders(folder)
         let selection = DocumentSelection(
             parts: parts,

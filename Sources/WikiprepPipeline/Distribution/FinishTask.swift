@@ -35,7 +35,7 @@ public struct FinishTask: Sendable {
         self.configuration = configuration
         self.folder = folder
         self.corpus = corpus ?? "\(folder)/corpus"
-        self.parts = parts
+        self.parts = parts.map { $0.deciding(configuration.missing) }
         resultsPath = path
         results = try TaskResults(at: path)
         self.observer = observer
@@ -81,12 +81,39 @@ public struct FinishTask: Sendable {
         return record
     }
 
+    /// Looks whether the ranges hold all that they should, before token files are made of them.
+    /// - Throws: what ``run()`` would throw of it.
+    public func check() throws -> Checked {
+        let sum = try account(configuration.tokenizer.load())
+        return Checked(documents: sum.documents, removed: sum.removed, absent: sum.absent)
+    }
+
+    /// What ``check()`` says of ranges that are all there.
+    public struct Checked: Codable, Equatable, Sendable {
+        /// Documents in all ranges.
+        public var documents: TokenFilesRecord.Counts
+        /// Documents of the parts that are not, by reason.
+        public var removed: RemovedDocuments
+        /// Documents that are there though a newer dump lacks their pages.
+        public var absent: Int
+    }
+
+    private func account(_ tokenizer: TokenizerChoice.Loaded) throws -> TaskResults.Sums {
+        try TaskAccount(configuration: configuration, parts: parts, results: results, path: resultsPath).check(
+            tokenizer, seed: seed()
+        ) { part in
+            // Of a corpus that is elsewhere, segments are not known.
+            guard let folder = try? CorpusFolder(opening: corpus) else { return [] }
+            return try folder.part(named: part.name)?.segments ?? []
+        }
+    }
+
     /// What `meta.json` says.
     private func record(_ tokenizer: TokenizerChoice.Loaded, _ layout: TokenFileLayout) throws -> TokenFilesRecord {
         var record = TokenFilesRecord(
             tokenizer: tokenizer, layout: layout, configuration: configuration, seed: try seed(),
             parts: try manifestParts(), inputs: results.inputs ?? [])
-        let sum = try results.sumOfRanges(path: resultsPath)
+        let sum = try account(tokenizer)
         let train = try results.wholeSplit(.train, layout: layout, path: resultsPath)
         let val = try results.wholeSplit(.val, layout: layout, path: resultsPath)
         record.tokens = .init(train: train.tokens, val: val.tokens)
@@ -105,6 +132,7 @@ public struct FinishTask: Sendable {
             record.paddingTokens = train.paddingTokens + val.paddingTokens
         }
         record.removed = sum.removed
+        record.absent = sum.absent > 0 ? sum.absent : nil
         record.replacedInvalidSequences = sum.replacedInvalidSequences
         if !record.inputs.isEmpty {
             var outcome = InputTokenization.Outcome()
@@ -131,7 +159,7 @@ public struct FinishTask: Sendable {
             throw TaskInputError.mismatch(
                 path: "\(corpus)/manifest.json", reason: "the corpus has other parts than were tokenized")
         }
-        return listed
+        return Manifest.Part.all(listed: listed, parts)
     }
 
     /// The records of the parts: with what documents are like, where the corpus is at hand.
@@ -139,7 +167,8 @@ public struct FinishTask: Sendable {
         if parts.isEmpty { return [] }
         let folder = try CorpusFolder(opening: corpus)
         return try parts.map { part in
-            guard let full = try folder.part(named: part.name), full.complete else { return part }
+            guard var full = try folder.part(named: part.name), full.complete else { return part }
+            full.missing = part.missing
             return full
         }
     }

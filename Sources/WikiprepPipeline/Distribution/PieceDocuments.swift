@@ -3,7 +3,7 @@ import TokenFiles
 
 /// `NNNNNN.documents` of a piece: how long its documents are, and which pages they were, split by split.
 ///
-/// Version 1, all numbers little-endian:
+/// Version 2, all numbers little-endian:
 ///
 /// | byte | bytes | |
 /// |---|---|---|
@@ -12,7 +12,8 @@ import TokenFiles
 /// | 12 | 4 | 1: each document is a page of a corpus, and tells which; else 0 |
 /// | 16 | 24 | of `train`: documents, tokens, bytes of the list, 64 bits each |
 /// | 40 | 24 | of `val`, the same |
-/// | 64 | | the list of `train`, then that of `val` |
+/// | 64 | 8 | the identity of the run (`RunIdentity`) |
+/// | 72 | | the list of `train`, then that of `val` |
 /// | end − 8 | 8 | XXH3 (64 bits, no seed) of all bytes before |
 ///
 /// A list has for each document its tokens and, of pages, the page id, the part's number and the copy's: LEB128 without a sign, as DWARF 5 (7.6) has it.
@@ -35,6 +36,10 @@ struct PieceDocuments: Sendable {
     let range: Int
     /// Whether all documents tell which pages they were.
     let hasOrigins: Bool
+    /// The identity of the run.
+    let run: UInt64
+    /// The same in hexadecimal digits.
+    var runDigits: String { String(run, radix: 16) }
     /// The documents for training.
     let train: Summary
     /// The documents for validation.
@@ -46,8 +51,8 @@ struct PieceDocuments: Sendable {
     private let path: String
     private let offset: Int
 
-    private static let magic = Array("wppiece".utf8) + [1]
-    private static let headerLength = 64
+    private static let magic = Array("wppiece".utf8) + [2]
+    private static let headerLength = 72
     private static let checksumLength = 8
     /// No piece holds more tokens: sums over all pieces do not overflow.
     private static let mostTokens = 1 << 40
@@ -58,7 +63,8 @@ struct PieceDocuments: Sendable {
     ///   - val: those for validation.
     ///   - range: the number of the range.
     ///   - hasOrigins: whether origins are written; then each document has one.
-    init(encoding train: [Document], _ val: [Document], range: Int, hasOrigins: Bool) throws {
+    ///   - run: the identity of the run.
+    init(encoding train: [Document], _ val: [Document], range: Int, hasOrigins: Bool, run: UInt64) throws {
         var lists: [UInt8] = []
         var summaries: [UInt8] = []
         for documents in [train, val] {
@@ -79,6 +85,7 @@ struct PieceDocuments: Sendable {
         LittleEndian.append(UInt32(truncatingIfNeeded: range), to: &bytes)
         LittleEndian.append(UInt32(hasOrigins ? 1 : 0), to: &bytes)
         bytes += summaries
+        LittleEndian.append(run, to: &bytes)
         bytes += lists
         LittleEndian.append(FileChecksum.xxh3(bytes[...]), to: &bytes)
         try self.init(decoding: bytes, path: TokenPiece.documentsName(range: range), offset: 0)
@@ -120,6 +127,7 @@ struct PieceDocuments: Sendable {
         guard start == end else { throw damage("\(end - start) bytes are of no document", at: start) }
         range = Int(LittleEndian.read(UInt32.self, from: bytes, at: 8))
         hasOrigins = origins == 1
+        run = LittleEndian.read(UInt64.self, from: bytes, at: 64)
         (train, val) = (summaries[0], summaries[1])
         self.bytes = bytes
         self.path = path

@@ -20,7 +20,7 @@ public struct RangeTask: Sendable {
         try ClusterRefusals.check(configuration)
         try Tokenization.check(configuration, hasTexts: false, wikis: Set(parts.map(\.wiki)))
         self.configuration = configuration
-        self.parts = parts
+        self.parts = parts.map { $0.deciding(configuration.missing) }
         self.folder = folder
         seed = try Tokenization.seed(ofCorpora: parts.map(\.seed), configuration)
     }
@@ -41,13 +41,16 @@ public struct RangeTask: Sendable {
             throw RunError.contradiction(
                 "--dedup and --duplicates go together: the file of the task duplicates says what is dropped")
         }
-        let vocabulary = try configuration.tokenizer.load().vocabulary
+        let loaded = try configuration.tokenizer.load()
+        let vocabulary = loaded.vocabulary
         let marks = try DocumentMarks(configuration.endOfTextPlace, vocabulary: vocabulary)
         let layout = try configuration.layout(vocabulary, folder: self.folder)
         try makeFolders(folder)
         let range = KeyRanges(count: count)[number]
         var tokens = RangeTokens()
         var layouts: [[SegmentLayout]] = Array(repeating: [], count: parts.count)
+        var segments: [[String]] = Array(repeating: [], count: parts.count)
+        var seen: Set<SeenFrame> = []
         // It never gets its name: no other process reads it, and it need not be on the disk.
         let scratch = configuration.temporaryFolder ?? folder
         let name = String(UInt64.random(in: 0...UInt64.max), radix: 16)
@@ -63,7 +66,16 @@ public struct RangeTask: Sendable {
                 tokens.documents += try PlacedTokens.all(
                     inRecords: frame.bytes, width: layout.width, appendingIDsTo: &tokens.ids)
             } else if parts.indices.contains(Int(frame.source)) {
-                layouts[Int(frame.source)].append(try SegmentSlice.write(frame.bytes, to: &slices))
+                let (layout, segment) = try SegmentSlice.write(frame.bytes, to: &slices)
+                // It has the segment's name in it: that of another segment is never the same.
+                guard seen.insert(SeenFrame(source: frame.source, bytes: TextHash(of: frame.bytes))).inserted else {
+                    throw TaskInputError.mismatch(
+                        path: "-",
+                        reason:
+                            "a frame of \(segment) of \(parts[Int(frame.source)].name) came twice to range \(number)")
+                }
+                layouts[Int(frame.source)].append(layout)
+                segments[Int(frame.source)].append(segment)
             } else {
                 throw TaskInputError.mismatch(
                     path: "-", reason: "a frame of part \(frame.source) came, and there are \(parts.count) parts")
@@ -85,7 +97,18 @@ public struct RangeTask: Sendable {
             selection, earlier: nil, onlyNew: false, lists: false, vocabulary: vocabulary, marks: marks)
         try tokenizer.appendDocuments(of: range, to: &tokens)
         tokens.sort()
+        for wiki in tokens.missing.keys where tokens.missing[wiki]?.lacking ?? 0 > 0 {
+            try tokens.missing[wiki]?.findTitles(in: corpus, SegmentFileReader())
+        }
+        let identity = try RunIdentity(configuration, parts: parts, seed: seed, loaded, ranges: count).hash()
         return try TokenPiece.write(
-            tokens, range: number, layout: layout, into: folder, recordsOrigins: !parts.isEmpty)
+            tokens, range: number, layout: layout, into: folder, recordsOrigins: !parts.isEmpty,
+            run: (identity, count), segments: segments)
+    }
+
+    /// A frame of a part, by its content.
+    private struct SeenFrame: Hashable {
+        var source: UInt32
+        var bytes: TextHash
     }
 }

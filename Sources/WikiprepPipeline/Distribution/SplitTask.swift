@@ -22,9 +22,11 @@ public struct SplitRecord: Codable, Equatable, Sendable {
     public var lengths: LengthDistribution?
     /// The shards that are to be written, where this task wrote none.
     public var shards: [ShardExtent]?
+    /// The identity of the run whose pieces these were, in hexadecimal digits; nil of a shard that none was needed for.
+    public var run: String?
 
     enum CodingKeys: String, CodingKey {
-        case split, files, tokens, documents, lengths, shards
+        case split, files, tokens, documents, lengths, shards, run
         case droppedTokens = "dropped_tokens"
         case paddingTokens = "padding_tokens"
     }
@@ -96,7 +98,7 @@ public struct SplitTask: Sendable {
         try SplitReader(folder: folder, split: split, layout: layout).addLengths(to: &lengths)
         return SplitRecord(
             split: split, files: files.map(TokenFilesRecord.File.init), tokens: tokens, documents: documents,
-            droppedTokens: dropped, paddingTokens: padding, lengths: lengths)
+            droppedTokens: dropped, paddingTokens: padding, lengths: lengths, run: pieces.runDigits)
     }
 
     // MARK: - Shard by shard
@@ -132,7 +134,7 @@ public struct SplitTask: Sendable {
         let (files, shards) = try writer.finish()
         return SplitRecord(
             split: split, files: files.map(TokenFilesRecord.File.init), tokens: tokens, documents: documents,
-            lengths: lengths, shards: shards)
+            lengths: lengths, shards: shards, run: pieces.runDigits)
     }
 
     /// Where the first of some pieces begins: so many tokens and documents of the split are in pieces before.
@@ -171,9 +173,14 @@ public struct SplitTask: Sendable {
             firstListed: (firstPiece.document, firstPiece.token))
         let end = shard.firstToken + shard.tokens
         var last = -1
+        var run: PieceDocuments?
         while let event = try frames.next() {
             switch event {
             case .documents(let documents):
+                guard documents.run == run?.run ?? documents.run else {
+                    throw mismatch(shard, "the piece of range \(documents.range) is of another run")
+                }
+                run = run ?? documents
                 // Pieces without anything of the split may be left out.
                 guard documents.range > last else {
                     throw frames.damage(
@@ -204,7 +211,8 @@ public struct SplitTask: Sendable {
         guard let file = files.first, file.tokens == shard.tokens, file.documents == shard.documents else {
             throw mismatch(shard, "the options make it end elsewhere")
         }
-        return SplitRecord(split: split, files: files, tokens: shard.tokens, documents: shard.documents)
+        return SplitRecord(
+            split: split, files: files, tokens: shard.tokens, documents: shard.documents, run: run?.runDigits)
     }
 
     private func refuseRows() throws {
@@ -224,6 +232,10 @@ private struct PieceOrder {
     private let split: Split
     private var next = 0
     private var hasOrigins = false
+    /// The identity of the run.
+    private var run: UInt64?
+    /// The same in hexadecimal digits.
+    var runDigits: String? { run.map { String($0, radix: 16) } }
     /// The tokens of all pieces so far, that in hand included.
     private var tokens = 0
 
@@ -242,10 +254,11 @@ private struct PieceOrder {
             throw TaskInputError.mismatch(
                 path: frames.path, reason: "the piece of range \(piece.range) comes where that of range \(next) is due")
         }
-        guard piece.hasOrigins == hasOrigins else {
+        guard piece.hasOrigins == hasOrigins, piece.run == run ?? piece.run else {
             throw TaskInputError.mismatch(
                 path: frames.path, reason: "the pieces of ranges 0 and \(next) are not of the same run")
         }
+        run = piece.run
         next += 1
         tokens.addClamped(piece[split].tokens)
         guard Count.range.contains(tokens) else {

@@ -58,23 +58,58 @@ public struct TaskResults: Codable, Sendable {
         self.inputs = inputs
     }
 
+    /// The sums of all ranges.
+    struct Sums {
+        var tokens = TokenFilesRecord.Counts(train: 0, val: 0)
+        var documents = TokenFilesRecord.Counts(train: 0, val: 0)
+        var removed = RemovedDocuments()
+        var selected = 0
+        var absent = 0
+        /// The documents that came of each part, by number.
+        var known: [Int: Int] = [:]
+        /// The same of each of its segment files; parts of which that is not known are not there.
+        var segments: [Int: [String: Int]] = [:]
+        var missing: [String: MissingShare] = [:]
+        var replacedInvalidSequences = 0
+    }
+
     /// What all ranges hold.
     /// - Parameter path: the file, for messages.
-    func sumOfRanges(path: String) throws -> TokenPieceRecord {
-        var sum = TokenPieceRecord(
-            range: tokenize.count, tokens: .init(train: 0, val: 0), documents: .init(train: 0, val: 0),
-            removed: .init(),
-            replacedInvalidSequences: 0)
-        for (number, record) in tokenize.sorted(by: { $0.range < $1.range }).enumerated() {
+    /// - Throws: ``TaskInputError/mismatch(path:reason:)`` where a range is missing or there twice, or where not all
+    ///   are of one run.
+    func sumOfRanges(path: String) throws -> Sums {
+        var sum = Sums()
+        var vague: Set<Int> = []
+        let sorted = tokenize.sorted { $0.range < $1.range }
+        let ranges = sorted.first?.ranges ?? 0
+        for (number, record) in sorted.enumerated() {
             guard record.range == number else {
                 throw TaskInputError.mismatch(
                     path: path, reason: "range \(min(number, record.range)) is not there once")
             }
+            guard record.ranges == ranges, record.run == sorted[0].run else {
+                throw TaskInputError.mismatch(path: path, reason: "ranges 0 and \(number) are not of the same run")
+            }
             sum.tokens.add(record.tokens)
             sum.documents.add(record.documents)
             sum.removed.add(record.removed)
+            sum.selected.addClamped(record.selected)
+            sum.absent.addClamped(record.absent)
+            for part in record.known {
+                sum.known[part.part] = (sum.known[part.part] ?? 0).addingClamped(part.documents)
+                if let segments = part.segments {
+                    sum.segments[part.part, default: [:]].merge(segments) { $0.addingClamped($1) }
+                } else {
+                    vague.insert(part.part)
+                }
+            }
+            sum.missing.merge(record.missing) { $0.adding($1) }
             sum.replacedInvalidSequences.addClamped(record.replacedInvalidSequences)
         }
+        guard sorted.count == ranges else {
+            throw TaskInputError.mismatch(path: path, reason: "range \(sorted.count) of \(ranges) is not there")
+        }
+        for part in vague { sum.segments[part] = nil }
         return sum
     }
 
