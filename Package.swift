@@ -146,7 +146,7 @@ let package = Package(
         .testTarget(
             name: "WikiprepPipelineTests",
             dependencies: [
-                "WikiprepPipeline", "BZip2", "MediaWikiDump", "Corpus", "BytePairEncoding", "TokenFiles",
+                "WikiprepPipeline", "BZip2", "CBZip2", "MediaWikiDump", "Corpus", "BytePairEncoding", "TokenFiles",
                 "InputStreams", "RunReport", "Statistics",
                 "DurableFiles", "TestSupport",
             ],
