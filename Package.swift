@@ -32,6 +32,8 @@ let package = Package(
         .systemLibrary(name: "CGetopt"),
         .systemLibrary(name: "CMalloc"),
         .target(name: "CGPT2Vocabulary", exclude: ["gpt2.tiktoken", "LICENSE"]),
+        // What a process arranges before Swift code runs, in C: its arguments, its descriptors, its limits.
+        .target(name: "CProcess"),
 
         // What differs between Linux and macOS: the C library, and the part of Foundation that is used.
         .target(
@@ -102,7 +104,7 @@ let package = Package(
                 "CLibrary", "PortableFoundation",
                 "WikiprepPipeline", "MediaWikiDump", "Wikitext", "Corpus", "BytePairEncoding", "TokenFiles", "BZip2",
                 "DurableFiles", "InputNumbers", "InputStreams", "DumpListing", "Statistics", "RunReport",
-                "CGetopt",
+                "CGetopt", "CProcess",
             ],
             swiftSettings: strict),
 

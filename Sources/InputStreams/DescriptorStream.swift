@@ -24,7 +24,7 @@ public final class DescriptorStream: ByteStream {
         if code == 0, status.st_mode & S_IFMT == S_IFDIR { code = EISDIR }
         if code != 0 {
             if descriptor > 0 { close(descriptor) }
-            throw FileError("read", path, code: code)
+            throw FileError("read", path == "-" ? "standard input" : path, code: code)
         }
         self.descriptor = descriptor
         size = status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil

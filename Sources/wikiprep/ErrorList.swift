@@ -52,7 +52,8 @@ extension ListedError {
 enum ErrorList {
     /// All types, in the order of the manual page.
     static let all: [any ListedError.Type] = [
-        UsageError.self, MissingInput.self, FileError.self, RunError.self, TaskInputError.self, CorpusError.self,
+        UsageError.self, MissingInput.self, SmallAddressSpace.self, FileError.self, RunError.self, TaskInputError.self,
+        CorpusError.self,
         SegmentFileError.self,
         TokenFilesRecordError.self, TokenFileError.self, TokenFileLayoutError.self, TrainingError.self,
         InspectionError.self, DamagedInput.self, DumpListingError.self, BZip2Error.self, SiteInfoError.self,
@@ -73,13 +74,21 @@ enum ErrorList {
 extension UsageError: ListedError {
     var exitStatus: ExitStatus { .usage }
     static var examples: [Self] {
-        [Self("unknown option --threds; did you mean --threads?"), Self("no DUMP given: name a .xml.bz2 file")]
+        [
+            Self("unknown option --threds; did you mean --threads?"), Self("no DUMP given: name a .xml.bz2 file"),
+            Self("argument 1 is not UTF-8: FILE\\xFF.xml.bz2; rename the file"),
+        ]
     }
 }
 
 extension MissingInput: ListedError {
     var exitStatus: ExitStatus { .failure }
     static var examples: [Self] { [Self(path: "FILE.xml", advice: "did you mean 'FILE.xml.bz2'?")] }
+}
+
+extension SmallAddressSpace: ListedError {
+    var exitStatus: ExitStatus { .failure }
+    static var examples: [Self] { [Self(limit: 100 << 20, needed: 256 << 20)] }
 }
 
 extension InspectionError: ListedError {
@@ -108,8 +117,17 @@ extension FileError: ListedError {
         [
             Self("open", "FILE", code: ENOENT), Self("open", "FILE", code: EACCES), Self("read", "FILE", code: EISDIR),
             Self("create the folder", "DIR", code: ENOTDIR), Self("write to", "DIR/train.bin.partial", code: ENOSPC),
-            Self("write to", "DIR/train.bin.partial", code: EROFS),
+            Self("write to", "DIR/train.bin.partial", code: EROFS), Self("read", "standard input", code: EBADF),
+            Self("write", "DIR/train.bin.partial", code: EFBIG), behindLink,
         ]
+    }
+}
+
+extension FileError {
+    fileprivate static var behindLink: Self {
+        var error = Self("open", "FILE", code: ENOENT)
+        error.dangling = DanglingLink(path: "FILE", target: "/disk/FILE")
+        return error
     }
 }
 
