@@ -32,6 +32,8 @@ let package = Package(
         .systemLibrary(name: "CGetopt"),
         .systemLibrary(name: "CMalloc"),
         .target(name: "CGPT2Vocabulary", exclude: ["gpt2.tiktoken", "LICENSE"]),
+        // What a process arranges before Swift code runs, in C: its arguments, its descriptors, its limits.
+        .target(name: "CProcess"),
 
         // What differs between Linux and macOS: the C library, and the part of Foundation that is used.
         .target(
@@ -104,7 +106,7 @@ let package = Package(
                 "CLibrary", "PortableFoundation",
                 "WikiprepPipeline", "MediaWikiDump", "Wikitext", "Corpus", "BytePairEncoding", "TokenFiles", "BZip2",
                 "DurableFiles", "InputNumbers", "InputStreams", "DumpListing", "Statistics", "RunReport",
-                "CGetopt",
+                "CGetopt", "CProcess",
             ],
             swiftSettings: strict),
 
@@ -148,7 +150,7 @@ let package = Package(
         .testTarget(
             name: "WikiprepPipelineTests",
             dependencies: [
-                "WikiprepPipeline", "BZip2", "MediaWikiDump", "Corpus", "BytePairEncoding", "TokenFiles",
+                "WikiprepPipeline", "BZip2", "CBZip2", "MediaWikiDump", "Corpus", "BytePairEncoding", "TokenFiles",
                 "InputNumbers", "InputStreams", "RunReport", "Statistics",
                 "DurableFiles", "TestSupport",
             ],

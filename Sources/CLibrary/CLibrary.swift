@@ -71,6 +71,18 @@ public func giveBackBuffers(from bytes: Int) {
     #endif
 }
 
+/// Ends the program as Swift does when an allocation fails: for libraries that tell of it, and would have what has no
+/// room taken for damaged.
+public func endForWantOfMemory() -> Never { abort() }
+
+/// From now on all threads allocate from one arena: each of their own takes 64 MiB or more of address space, which
+/// may be bounded.
+public func useOneArena() {
+    #if canImport(Glibc) && !canImport(Darwin)
+        mallopt(M_ARENA_MAX, 1)
+    #endif
+}
+
 /// What this process has used up so far.
 public func resourceUsage() -> rusage {
     var usage = rusage()
@@ -97,6 +109,9 @@ public var maximumResidentUnit: Int {
 @safe public struct WorkThread {
     private let thread: pthread_t
 
+    /// The bytes of a thread's stack.
+    public static let stackSize = 8 << 20
+
     /// Starts the work; nil where no thread can be had.
     public init?(_ body: @escaping @Sendable () -> Void) {
         let work = unsafe Unmanaged.passRetained(Work(body))
@@ -105,8 +120,13 @@ public var maximumResidentUnit: Int {
         #else
             var started = pthread_t()
         #endif
+        // The system's own size follows `ulimit -s`, which may be too small or, on musl, is.
+        var attributes = pthread_attr_t()
+        unsafe pthread_attr_init(&attributes)
+        unsafe pthread_attr_setstacksize(&attributes, Self.stackSize)
+        defer { unsafe pthread_attr_destroy(&attributes) }
         let code = unsafe pthread_create(
-            &started, nil,
+            &started, &attributes,
             { argument in
                 // Optional or not, as the system declares it.
                 let work: UnsafeMutableRawPointer? = unsafe argument
@@ -161,6 +181,9 @@ public func handleOnce(_ signal: Int32, _ handler: @escaping @convention(c) (Int
     action.sa_flags = SA_RESTART | Int32(bitPattern: UInt32(truncatingIfNeeded: SA_RESETHAND))
     unsafe sigaction(signal, &action, nil)
 }
+
+/// From now on a write beyond the largest size that a file may have (`ulimit -f`) is an error, `EFBIG`, and no signal.
+public func ignoreFileSizeSignal() { _ = signal(SIGXFSZ, SIG_IGN) }
 
 /// Starts a program, found through `PATH`, with one end of a socket as its standard input and output, in a process group of its own.
 ///

@@ -6,7 +6,7 @@ import PortableFoundation
 /// Source of the format: the files themselves (version 0.8), as in `https://dumps.wikimedia.org/enwiki/20260101/dumpstatus.json`:
 /// `jobs.JOB.status`, and `jobs.JOB.files.NAME.{size,url,md5,sha1}`.
 public struct DumpStatus: Sendable {
-    private let jobs: [String: Job]
+    private let jobs: SortedObject<Job>
     private let path: String
 
     /// The jobs that give what wikiprep reads.
@@ -26,12 +26,12 @@ public struct DumpStatus: Sendable {
     }
 
     private struct Record: Decodable {
-        var jobs: [String: Job]
+        var jobs: SortedObject<Job>
     }
 
     private struct Job: Decodable {
         var status: String
-        var files: [String: File]?
+        var files: SortedObject<File>?
     }
 
     private struct File: Decodable {
@@ -47,7 +47,7 @@ public struct DumpStatus: Sendable {
         do {
             jobs = try decodeJSON(Record.self, from: bytes).jobs
         } catch {
-            throw .notARecord(path: path, reason: PlainNames.shown("\(error)"))
+            throw .notARecord(path: path, reason: PlainNames.shown("\(error)", limit: 320))
         }
     }
 
@@ -64,14 +64,15 @@ public struct DumpStatus: Sendable {
         guard let name = (found ?? candidates.first)?.recorded, let job = jobs[name] else {
             throw .noSuchJob(
                 path: path, job: candidates.map(\.recorded).joined(separator: " or "),
-                known: jobs.keys.sorted().prefix(40).map(PlainNames.shown))
+                known: jobs.entries.prefix(40).map { PlainNames.shown($0.name) })
         }
         if job.status != "done", !unfinished {
             throw .unfinished(path: path, job: name, status: PlainNames.shown(job.status))
         }
         var files: [DumpFile] = []
         var dumps: Set<[String]> = []
-        for (fileName, file) in job.files ?? [:] {
+        // In their order, so that of several bad files the same one is named each time.
+        for (fileName, file) in job.files?.entries ?? [] {
             let parsed = try self.parsed(fileName)
             if parsed.isIndex, !indexes { continue }
             // Of a job that is at work, files that are not whole have no checksum yet.

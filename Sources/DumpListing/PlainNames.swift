@@ -45,11 +45,11 @@ enum PlainNames {
     }
 
     /// A text from outside as messages show it: short, and without what moves the cursor.
-    static func shown(_ text: String) -> String {
+    static func shown(_ text: String, limit: Int = 80) -> String {
         var shown = ""
-        for scalar in text.unicodeScalars.prefix(80) {
+        for scalar in text.unicodeScalars.prefix(limit) {
             shown.unicodeScalars.append(scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar)
         }
-        return text.unicodeScalars.count > 80 ? shown + "…" : shown
+        return text.unicodeScalars.count > limit ? shown + "…" : shown
     }
 }

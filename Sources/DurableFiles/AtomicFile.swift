@@ -28,8 +28,14 @@ import CLibrary
 
     /// Opens the temporary file, emptying a leftover of the same name.
     /// - Throws: ``FileError`` with the code `EBUSY` when another process is writing the same file, `ELOOP` when the temporary name is that of a link:
-    ///   nobody else's file is emptied. A link that has the final name is replaced, not followed.
+    ///   nobody else's file is emptied. A link that has the final name is replaced, not followed. `ESPIPE` where a
+    ///   pipe or a device has it, such as
+    ///   `/dev/stdout`: root would put a file in its place.
     public init(path: String) throws(FileError) {
+        var standing = stat()
+        if unsafe stat(path, &standing) == 0, ![S_IFREG, S_IFDIR].contains(standing.st_mode & S_IFMT) {
+            throw FileError("replace", path, code: ESPIPE)
+        }
         let (folder, name) = splitPath(path)
         let temporary = "\(folder)/.\(name)\(Self.temporarySuffix)"
         descriptor = try Self.openEmpty(temporary, for: path)
@@ -165,7 +171,7 @@ public func readAll(_ count: Int, descriptor: Int32, path: String, at offset: In
                 } else {
                     unsafe CLibrary.read(descriptor, base + filled, count - filled)
                 }
-            if got < 0, errno == EINTR { continue }
+            if got < 0, errno == EINTR || errno == EAGAIN && isReady(descriptor, for: POLLIN) { continue }
             if got < 0 { code = errno }
             if got <= 0 { break }
             filled += got
@@ -184,8 +190,14 @@ public func writeAll(_ bytes: [UInt8], descriptor: Int32, path: String, at offse
             if let offset { return unsafe pwrite(descriptor, base + done, raw.count - done, off_t(offset + done)) }
             return unsafe CLibrary.write(descriptor, base + done, raw.count - done)
         }
-        if written < 0, errno == EINTR { continue }
+        if written < 0, errno == EINTR || errno == EAGAIN && isReady(descriptor, for: POLLOUT) { continue }
         if written <= 0 { throw FileError("write", path) }
         done += written
     }
+}
+
+/// Waits for a pipe that whoever shares it has made non-blocking.
+private func isReady(_ descriptor: Int32, for event: some BinaryInteger) -> Bool {
+    var wanted = pollfd(fd: descriptor, events: Int16(truncatingIfNeeded: event), revents: 0)
+    return unsafe poll(&wanted, 1, -1) >= 0 || errno == EINTR
 }

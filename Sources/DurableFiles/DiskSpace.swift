@@ -39,6 +39,7 @@ private func nearestFolder(to path: String) throws(FileError) -> String {
             if status.st_mode & S_IFMT == S_IFDIR { return path }
             throw FileError("create the folder", path, code: ENOTDIR)
         }
+        if DanglingLink(on: path) != nil { throw FileError("create the folder", path, code: ENOENT) }
         let above = splitPath(path.hasSuffix("/") && path.count > 1 ? String(path.dropLast()) : path).folder
         if above == path { throw FileError("create the folder", path, code: ENOENT) }
         path = above

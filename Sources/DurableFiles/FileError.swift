@@ -8,19 +8,24 @@ public struct FileError: Error, Equatable, CustomStringConvertible {
     public var path: String
     /// The `errno`.
     public var code: Int32
+    /// The link on the path whose target is missing, if that is why.
+    public var dangling: DanglingLink?
 
     /// An error with the current `errno`, unless another code is given.
     public init(_ action: String, _ path: String, code: Int32 = errno) {
         self.action = action
         self.path = path
         self.code = code
+        dangling = code == ENOENT ? DanglingLink(on: path) : nil
     }
 
     /// The message for users: what, where, why.
     public var description: String {
+        if let dangling { return "cannot \(action) \(path): \(dangling)" }
         let isLink = code == ELOOP && action == "write to"
         let system = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
-        return "cannot \(action) \(path): \(isLink ? "it is a link" : system)\(advice)"
+        let reason = isLink ? "it is a link" : code == ESPIPE ? "it is a pipe or a device" : system
+        return "cannot \(action) \(path): \(reason)\(advice)"
     }
 
     /// What to do about it.
@@ -38,7 +43,11 @@ public struct FileError: Error, Equatable, CustomStringConvertible {
         case EMFILE, ENFILE: "; allow more open files (ulimit -n), or use fewer threads"
         case ENOMEM: "; close other programs, or use fewer threads"
         case ENAMETOOLONG: "; choose a shorter name"
-        case EFBIG: "; the file system takes no file so large: choose a place on another disk"
+        case EFBIG:
+            "; the shell (ulimit -f) or the file system allows no file so large: lift the limit, or choose another disk"
+        case ESPIPE: "; name a file"
+        case EBADF: "; it was closed when the program began: give it a file, a pipe or /dev/null"
+        case EILSEQ: "; names must be UTF-8: choose another one"
         case EIO: "; the disk fails, or the file changed while it was read: look at the system's log, and try a copy"
         case ELOOP: "; links lead in a circle: name the file itself"
         default: "; try another place, and look at the system's log"

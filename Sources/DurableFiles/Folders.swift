@@ -20,6 +20,57 @@ public func regularFileSize(_ path: String) -> Int? {
     return Int(status.st_size)
 }
 
+/// A symbolic link whose target is not there.
+public struct DanglingLink: Equatable, Sendable, CustomStringConvertible {
+    /// Where the link is.
+    public var path: String
+    /// What it points to, as it says.
+    public var target: String
+
+    /// A link that is known.
+    public init(path: String, target: String) {
+        self.path = path
+        self.target = target
+    }
+
+    /// The first such link on a path: the path itself, or a folder in it. Nil where there is none, so that something
+    /// else is missing.
+    public init?(on path: String) {
+        var end = path.startIndex
+        while end < path.endIndex {
+            end = path[path.index(after: end)...].firstIndex(of: "/") ?? path.endIndex
+            let prefix = String(path[..<end])
+            var status = stat()
+            // What is there in the end is no matter how many links lead to it.
+            if unsafe stat(prefix, &status) == 0 { continue }
+            guard errno == ENOENT, unsafe lstat(prefix, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else {
+                return nil
+            }
+            var buffer = [UInt8](repeating: 0, count: 4096)
+            let count = unsafe buffer.withUnsafeMutableBytes { bytes in
+                unsafe readlink(prefix, bytes.baseAddress!.assumingMemoryBound(to: CChar.self), bytes.count)
+            }
+            guard count > 0 else { return nil }
+            self.path = prefix
+            target = String(decoding: buffer[..<count], as: UTF8.self)
+            return
+        }
+        return nil
+    }
+
+    /// What is wrong and what to do.
+    public var description: String {
+        "the link \(path) points to \(target), which is missing; put that in its place, or mend the link (ln -sfn)"
+    }
+}
+
+/// The size of a regular file that is open, in bytes; nil of anything else.
+public func regularFileSize(descriptor: Int32) -> Int? {
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Int(status.st_size)
+}
+
 /// Makes a folder and those above it, unless they are there.
 public func makeFolders(_ path: String) throws(FileError) {
     var prefix = path.hasPrefix("/") ? "/" : ""
@@ -29,7 +80,9 @@ public func makeFolders(_ path: String) throws(FileError) {
         let code = errno
         var status = stat()
         if unsafe stat(prefix, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { continue }
-        throw FileError("create the folder", prefix, code: code == EEXIST ? ENOTDIR : code)
+        // A link may stand there whose target is missing.
+        let standing = errno == ENOENT ? ENOENT : ENOTDIR
+        throw FileError("create the folder", prefix, code: code == EEXIST ? standing : code)
     }
 }
 
@@ -75,9 +128,10 @@ public func fileNames(in folder: String) throws(FileError) -> [String] {
     var names: [String] = []
     while let entry = unsafe readdir(stream) {
         let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-            unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+            unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(validatingCString: $0) }
         }
-        if name != ".", name != ".." { names.append(name) }
+        // A name that is no UTF-8 is none of ours, and could not be opened by what a string makes of it.
+        if let name, name != ".", name != ".." { names.append(name) }
     }
     return names.sorted()
 }

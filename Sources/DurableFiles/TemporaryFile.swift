@@ -10,8 +10,7 @@ public final class TemporaryFile: Sendable {
     /// Makes a file.
     /// - Parameter folder: where it takes room; nil: the folder that `TMPDIR` names, else `/tmp`.
     public init(in folder: String? = nil) throws(FileError) {
-        let system = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
-        let folder = folder ?? system
+        let folder = if let folder { folder } else { try Self.systemFolder() }
         // A file that never had a name leaves none behind, whenever the process is killed.
         let unnamed = openUnnamedFile(in: folder)
         if unnamed >= 0 || ![EOPNOTSUPP, EISDIR, EINVAL].contains(errno) {
@@ -27,6 +26,15 @@ public final class TemporaryFile: Sendable {
     }
 
     deinit { close(descriptor) }
+
+    /// The folder that `TMPDIR` names; `/tmp` where it is not set, or empty.
+    private static func systemFolder() throws(FileError) -> String {
+        guard let named = unsafe getenv("TMPDIR"), unsafe named.pointee != 0 else { return "/tmp" }
+        guard let folder = unsafe String(validatingCString: named) else {
+            throw FileError("create", "a temporary file in the folder that TMPDIR names", code: EILSEQ)
+        }
+        return folder
+    }
 
     /// Writes bytes behind those that were written before, or at an offset: that, threads may do at the same time.
     public func write(_ bytes: [UInt8], at offset: Int? = nil) throws(FileError) {

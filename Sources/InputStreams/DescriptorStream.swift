@@ -26,7 +26,7 @@ public final class DescriptorStream: ByteStream {
         if code == 0, status.st_mode & S_IFMT == S_IFDIR { code = EISDIR }
         if code != 0 {
             if descriptor > 0 { close(descriptor) }
-            throw FileError("read", path, code: code)
+            throw FileError("read", path == "-" ? "standard input" : path, code: code)
         }
         self.descriptor = descriptor
         opened = status.st_mode & S_IFMT == S_IFREG ? FileState(status) : nil

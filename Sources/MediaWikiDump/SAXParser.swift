@@ -13,9 +13,7 @@ enum SAXParser {
         return unsafe withUnsafeMutablePointer(to: &reader) { state in
             var table = unsafe callbacks()
             guard let context = unsafe xmlCreatePushParserCtxt(&table, UnsafeMutableRawPointer(state), nil, 0, nil)
-            else {
-                return "libxml2 has no memory for a parser"
-            }
+            else { endForWantOfMemory() }
             defer { unsafe xmlFreeParserCtxt(context) }
             let options =
                 XML_PARSE_HUGE.rawValue | XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue
@@ -41,7 +39,9 @@ enum SAXParser {
             if let excess = unsafe state.pointee.excess { return excess }
             unsafe xmlParseChunk(context, nil, 0, 1)
             guard unsafe context.pointee.wellFormed == 0 else { return nil }
-            guard let error = unsafe xmlCtxtGetLastError(context), let message = unsafe error.pointee.message else {
+            let error = unsafe xmlCtxtGetLastError(context)
+            if unsafe error?.pointee.code == Int32(XML_ERR_NO_MEMORY.rawValue) { endForWantOfMemory() }
+            guard let error = unsafe error, let message = unsafe error.pointee.message else {
                 return "not well-formed XML"
             }
             return unsafe String(cString: message).split(separator: "\n").joined(separator: " ")

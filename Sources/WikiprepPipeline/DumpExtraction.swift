@@ -2,6 +2,7 @@ import BZip2
 import Corpus
 import DurableFiles
 import InputNumbers
+import InputStreams
 import MediaWikiDump
 
 /// Where extracted documents go: a corpus folder, or standard output.
@@ -72,6 +73,8 @@ final class DumpExtraction: Sendable {
         var bytesRead: Int
         /// The ids of the first and the last page, where an index tells them.
         var listed: ClosedRange<UInt64>?
+        /// What an index turned out to be; nil where none was used.
+        var verdict: IndexVerdict?
     }
 
     init(
@@ -84,7 +87,7 @@ final class DumpExtraction: Sendable {
         // An encoding other than UTF-8 is never cut.
         segmentSize = head.encoding == .utf8 ? dump.segmentSize(dumpSize: source.size) : StoredSegment.lastEnd
         buckets = dump.buckets(dumpSize: source.size)
-        index = try Self.index(of: source, head, dump, limit: segmentSize, observer: observer)
+        index = try Self.index(of: source, head, dump, limit: segmentSize, observer)
         threads = dump.threads
         var text = text
         if let name = source.path == "-" ? dump.name : splitPath(source.path).name {
@@ -96,15 +99,34 @@ final class DumpExtraction: Sendable {
         progress = Monitor(Progress(salvages: dump.salvages))
     }
 
-    /// The index of a multistream dump, when a slice has use for it.
+    /// The index of a multistream dump, when a slice has use for it; nil, after a warning, when it does not tell
+    /// where the slice is.
+    /// - Throws: ``RunError/unreadableInput(path:reason:)`` for an index that is not of this dump.
     static func index(
-        of source: DumpSource, _ head: DumpHead, _ dump: DumpConfiguration, limit: Int, observer: any RunObserver
+        of source: DumpSource, _ head: DumpHead, _ dump: DumpConfiguration, limit: Int, _ observer: any RunObserver
     ) throws -> MultistreamIndex? {
         guard let slice = dump.slice, slice.limit == nil else { return nil }
         let found = source.path == "-" ? nil : MultistreamIndex.path(besideDump: source.path)
         guard let size = source.size, head.encoding == .utf8, case .bzip2 = head.packing, let path = dump.index ?? found
         else { return nil }
-        return try MultistreamIndex(path: path, slice: slice, dumpSize: size, limit: limit, observer: observer)
+        let index = try MultistreamIndex(path: path, slice: slice, dumpSize: size, limit: limit, observer: observer)
+        if case .pages = slice, !index.isAscending {
+            observer.warn(
+                "\(path): the ids do not ascend, so it does not tell where pages are: the dump itself is read")
+            return nil
+        }
+        // Salvage finds out by itself what is there.
+        for stream in index.streams where source.isSeekable && !dump.salvages {
+            let head = try source.read(at: stream.lowerBound, count: Compression.magicLength)
+            if Compression(head: head) == .bzip2 { continue }
+            throw RunError.unreadableInput(
+                path: path,
+                reason:
+                    "no bzip2 stream (BZh1 to BZh9) begins at byte \(stream.lowerBound) of \(source.path): "
+                    + "\(otherIndex), or add --salvage if the dump is damaged there"
+            )
+        }
+        return index
     }
 
     /// Extracts all pages, or those of the slice.
@@ -285,7 +307,7 @@ final class DumpExtraction: Sendable {
             guard failure is BZip2Error || failure is TranscodingError else { throw failure }
             throw damaged("\(failure)")
         }
-        if state.isAtEnd { return result(state) }
+        if state.isAtEnd { return try result(state) }
         if StopSignal.isSet, try isAnythingLeft(behind: state.end) {
             throw RunError.stopped(
                 signal: StopSignal.signal,
@@ -297,11 +319,11 @@ final class DumpExtraction: Sendable {
         let ending = sawPage || state.seam.sawPage ? rest : state.seam.head
         if dump.salvages {
             try source.checkUnchanged()
-            return salvagedEnd(&state, ending: ending, batch)
+            return try salvagedEnd(&state, ending: ending, batch)
         }
         if index != nil {
             if Self.isUnfinishedPage(ending) { throw damaged("a page goes on behind its stream: \(Self.otherIndex)") }
-            return result(state)
+            return try result(state)
         }
         let hasEnded = Self.hasEnded(ending)
         var trailing: TrailingBytes?
@@ -324,17 +346,17 @@ final class DumpExtraction: Sendable {
             }
             warnOfTrailing(trailing.count, from: trailing.offset)
         }
-        return result(state)
+        return try result(state)
     }
 
     /// The end of a dump whose damage is gone past.
-    private func salvagedEnd(_ state: inout Progress, ending: [UInt8], _ batch: PageBatch) -> Result {
+    private func salvagedEnd(_ state: inout Progress, ending: [UInt8], _ batch: PageBatch) throws -> Result {
         for hole in batch.holes {
             if hole.hasOpenPage, DumpSlice.countsOpenPages(dump.slice) { state.pages.reject(.damaged) }
             state.trail.append(
                 DamagedRange(compressedFrom: hole.range.lowerBound, compressedTo: hole.range.upperBound, kind: .lost))
         }
-        if index != nil { return result(state) }
+        if index != nil { return try result(state) }
         let hasEnded = Self.hasEnded(ending)
         let isUnfinished = Self.isUnfinishedPage(ending)
         var lost: LostPlace?
@@ -346,10 +368,10 @@ final class DumpExtraction: Sendable {
             let from = min(lost.map { $0.bit >> 3 } ?? size, size)
             state.trail.append(DamagedRange(compressedFrom: from, compressedTo: size, kind: .end))
         }
-        return result(state)
+        return try result(state)
     }
 
-    private func result(_ state: Progress) -> Result {
+    private func result(_ state: Progress) throws -> Result {
         var damage = state.trail.damage
         for flaw in state.flaws + (index == nil ? state.chain.flaws : []) {
             damage.append(
@@ -358,12 +380,39 @@ final class DumpExtraction: Sendable {
                     kind: flaw.kind == .order ? .order : .frame))
         }
         damage.sort { ($0.compressedFrom, $0.compressedTo) < ($1.compressedFrom, $1.compressedTo) }
-        let result = Result(
+        var result = Result(
             pages: state.pages, statistics: state.statistics, findings: state.findings, trail: state.trail,
             damage: damage, endedEarly: state.isAtEnd,
             bytesRead: state.bytesRead, listed: index?.listed)
+        if let index, let slice = dump.slice {
+            result.verdict = IndexVerdict(
+                index, slice: slice, seen: state.pages.seen, found: Set(state.trail.found.map(\.title)))
+            try judge(index, result)
+        }
         warn(of: result)
         return result
+    }
+
+    /// Says what an index turned out to be.
+    /// - Throws: ``RunError/unreadableInput(path:reason:)`` where nothing is where it says.
+    private func judge(_ index: MultistreamIndex, _ result: Result) throws {
+        switch result.verdict {
+        case .lacks(let pages)?:
+            observer.warn(
+                "\(index.path): it lacks the lines of \(pages) pages of the slice, which were found all the same; "
+                    + "download it again"
+            )
+        case .misleads(let lines, let found)? where found == 0 && !dump.salvages:
+            throw RunError.unreadableInput(
+                path: index.path,
+                reason: "it lists \(lines) pages of the slice, and none of them is where it says: \(Self.otherIndex)")
+        case .misleads(let lines, let found)?:
+            observer.warn(
+                "\(index.path): it lists \(lines) pages of the slice, and \(lines - found) of them are elsewhere: "
+                    + Self.otherIndex
+            )
+        case .agrees?, nil: break
+        }
     }
 
     private func warn(of result: Result) {
@@ -380,10 +429,18 @@ final class DumpExtraction: Sendable {
             let missing = titles.subtracting(result.trail.found.map(\.title)).sorted()
             if !missing.isEmpty {
                 let more = missing.count > 8 ? " …" : ""
+                // An index that lacks lines is not told from a dump that lacks pages.
+                let place =
+                    index.map { "in its index, \($0.path); without the index (move it away) the whole dump is read" }
+                    ?? "in it"
                 observer.warn(
-                    "\(source.path): \(missing.count) of \(titles.count) titles are not in it: \(missing.prefix(8).joined(separator: ", "))\(more)"
+                    "\(source.path): \(missing.count) of \(titles.count) titles are not \(place): "
+                        + "\(missing.prefix(8).joined(separator: ", "))\(more)"
                 )
             }
+        }
+        if case .pages(let range) = dump.slice, result.pages.seen == 0 {
+            observer.warn("\(source.path): it has no page from \(range.lowerBound) to \(range.upperBound)")
         }
         if dump.slice != nil, let size = source.size {
             observer.note("\(source.path): \(result.bytesRead) of \(size) bytes were read")

@@ -83,6 +83,9 @@ final class DumpSource: ByteSource {
         }
     }
 
+    /// Whether it can be read at any offset at any time.
+    var isSeekable: Bool { if case .file = backend { true } else { false } }
+
     /// The time of the last change, in nanoseconds since 1970; of a pipe, 0.
     var modified: Int {
         switch backend {

@@ -2,6 +2,10 @@
 ///
 /// Pieces are claimed in order, by one thread at a time; done in any order; and committed in order, by one thread at a time. No piece is
 /// claimed that lies more than `lookahead` before the first one that is not committed, so what waits is bounded.
+///
+/// An error takes the place of the result of its piece: what is before it is still committed, so that whichever
+/// thread fails first, the same
+/// pieces are done and the same error is thrown as by one thread.
 struct OrderedWork: Sendable {
     /// The number of threads.
     var threads: Int
@@ -30,8 +34,11 @@ struct OrderedWork: Sendable {
         var isExhausted = false
         /// Whether a commit said so: what other threads have in hand is not committed any more.
         var isStopped = false
-        var results: [Int: Result] = [:]
+        var results: [Int: Swift.Result<Result, any Error>] = [:]
+        /// The error of the first piece that has one, when all before it are committed.
         var error: (any Error)?
+        /// Why a thread could not begin to work.
+        var workerError: (any Error)?
         var ended: Bool { error != nil || isExhausted }
     }
 
@@ -41,7 +48,7 @@ struct OrderedWork: Sendable {
     ///   - claim: the piece of this number; nil when there is none, and no more are asked for.
     ///   - work: does a piece.
     ///   - commit: takes the result of the next piece in order. After `stop` no more is claimed or committed.
-    /// - Throws: the first error that any of them threw.
+    /// - Throws: the error of the first piece, in order, of which any of them threw one.
     func run<Worker, Piece: Sendable, Result: Sendable>(
         makeWorker: @escaping @Sendable () throws -> Worker,
         claim: @escaping @Sendable (Int) throws -> Piece?,
@@ -52,14 +59,26 @@ struct OrderedWork: Sendable {
         let lookahead = max(self.lookahead, 1)
 
         onThreads(threads) { _ in
+            let worker: Worker
             do {
-                let worker = try makeWorker()
+                worker = try makeWorker()
+            } catch {
+                monitor.withLock { state in
+                    state.isExhausted = true
+                    state.workerError = state.workerError ?? error
+                }
+                return
+            }
+            do {
                 while let index = Self.beginClaim(monitor, lookahead) {
-                    let piece = try claim(index)
+                    let claimed = Swift.Result { try claim(index) }
+                    let piece = try? claimed.get()
                     monitor.withLock { state in
                         state.isClaiming = false
                         if piece == nil { state.isExhausted = true } else { state.claimed += 1 }
+                        if case .failure(let error) = claimed { state.results[index] = .failure(error) }
                     }
+                    if case .failure = claimed { try Self.commitAll(monitor, worker, commit) }
                     guard let piece else { break }
                     let turn = Turn(
                         wait: {
@@ -72,26 +91,39 @@ struct OrderedWork: Sendable {
                                 state.error == nil && !state.isStopped && state.committed == index
                             }
                         })
-                    let result = try work(worker, index, piece, turn)
-                    monitor.withLock { $0.results[index] = result }
-                    while let (index, result) = Self.beginCommit(monitor) {
-                        let next = try commit(worker, index, result)
-                        monitor.withLock { state in
-                            state.isCommitting = false
-                            state.committed += 1
-                            if next == .stop {
-                                state.isExhausted = true
-                                state.isStopped = true
-                                state.results.removeAll()
-                            }
-                        }
+                    let result = Swift.Result { try work(worker, index, piece, turn) }
+                    monitor.withLock { state in
+                        state.results[index] = result
+                        // Nothing behind it will be wanted.
+                        if case .failure = result { state.isExhausted = true }
                     }
+                    try Self.commitAll(monitor, worker, commit)
                 }
             } catch {
-                monitor.withLock { state in if state.error == nil { state.error = error } }
+                // All before it are committed, and nobody else commits.
+                monitor.withLock { $0.error = error }
             }
         }
-        if let error = monitor.withLock({ $0.error }) { throw error }
+        let error = monitor.withLock { state in state.error ?? (state.isStopped ? nil : state.workerError) }
+        if let error { throw error }
+    }
+
+    /// Commits what is ready, in order, unless another thread does.
+    private static func commitAll<Worker, Result>(
+        _ monitor: Monitor<State<Result>>, _ worker: Worker, _ commit: (Worker, Int, Result) throws -> Next
+    ) throws {
+        while let (index, result) = beginCommit(monitor) {
+            let next = try commit(worker, index, result.get())
+            monitor.withLock { state in
+                state.isCommitting = false
+                state.committed += 1
+                if next == .stop {
+                    state.isExhausted = true
+                    state.isStopped = true
+                    state.results.removeAll()
+                }
+            }
+        }
     }
 
     private static func beginClaim<Result>(_ monitor: Monitor<State<Result>>, _ lookahead: Int) -> Int? {
@@ -103,7 +135,9 @@ struct OrderedWork: Sendable {
         }
     }
 
-    private static func beginCommit<Result>(_ monitor: Monitor<State<Result>>) -> (Int, Result)? {
+    private static func beginCommit<Result>(
+        _ monitor: Monitor<State<Result>>
+    ) -> (Int, Swift.Result<Result, any Error>)? {
         monitor.withLock { state in
             guard state.error == nil, !state.isStopped, !state.isCommitting,
                 let result = state.results.removeValue(forKey: state.committed)

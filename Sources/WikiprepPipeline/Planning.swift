@@ -174,7 +174,7 @@ extension Pipeline {
         if dump.slice != nil {
             let limit = dump.segmentSize(dumpSize: opened.source.size)
             let index = try DumpExtraction.index(
-                of: opened.source, opened.head, dump, limit: limit, observer: observer)
+                of: opened.source, opened.head, dump, limit: limit, SilentObserver())
             return (index?.streams.reduce(0) { $0 + $1.count } ?? size, index == nil)
         }
         if case .resumed(let segments, let all) = state, all > 0 { return (size / all * (all - segments), false) }

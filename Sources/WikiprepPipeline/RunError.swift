@@ -50,7 +50,7 @@ public enum RunError: Error, CustomStringConvertible {
             "\(path): '\(name)' cannot be the name of a part's folder; give a short name without '/' that does not begin with a dot: --name enwiki-articles1"
         case .wikiName(let name, let path):
             "\(path): '\(name)' cannot be a wiki's name; say which wiki it is with --wiki, such as --wiki enwiki"
-        case .notADump(let path, let reason): "\(path): \(reason)"
+        case .notADump(let path, let reason): "\(path == "-" ? "standard input" : path): \(reason)"
         case .samePart(let name):
             "two inputs would both become the part \(name); run them one after another, each with --name"
         case .severalWikis(let names):

@@ -63,11 +63,15 @@ extension DumpExtraction.Result {
     func coverage(of slice: DumpSlice?, listed: ClosedRange<UInt64>?) -> PageCoverage {
         var coverage = PageCoverage()
         if trail.descent != nil || damage.contains(where: { $0.kind == .order }) { return coverage }
+        // Pages that an index puts where they are not may be anywhere in the dump.
+        if case .pages? = slice, case .misleads? = verdict { return coverage }
         switch slice {
         case .titles: for page in trail.found { coverage.insert(page.id...page.id) }
         case .pages(let asked):
-            guard let first = listed?.lowerBound ?? trail.first?.id, let last = listed?.upperBound ?? trail.last?.id
-            else { break }
+            // Of an index that lacks lines, pages tell more.
+            let firsts = [listed?.lowerBound, trail.first?.id].compactMap { $0 }
+            let lasts = [listed?.upperBound, trail.last?.id].compactMap { $0 }
+            guard let first = firsts.min(), let last = lasts.max() else { break }
             let from = max(asked.lowerBound, first)
             let to = endedEarly ? asked.upperBound : min(asked.upperBound, last)
             if from <= to { coverage.insert(from...to) }

@@ -111,7 +111,7 @@ extension TextInput {
     static func totalSize(of paths: [String]) -> Int? {
         var sum = 0
         for path in paths {
-            guard let size = regularFileSize(path == "-" ? "/dev/stdin" : path) else { return nil }
+            guard let size = path == "-" ? regularFileSize(descriptor: 0) : regularFileSize(path) else { return nil }
             sum += size
         }
         return sum

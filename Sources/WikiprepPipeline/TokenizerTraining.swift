@@ -149,19 +149,23 @@ public struct TokenizerTraining: Sendable {
     }
 
     private func count(into counts: PretokenCounts, share: Double) throws -> InputCounts {
-        let pieces = Monitor(TrainingPieces(inputs, configuration.input, observer))
-        let outcome = Monitor<(counts: InputCounts, failure: (any Error)?)>((InputCounts(), nil))
+        let pieces = Monitor((number: -1, next: TrainingPieces(inputs, configuration.input, observer)))
+        let outcome = Monitor<(counts: InputCounts, failure: EarliestFailure)>((InputCounts(), EarliestFailure()))
         let placing = DocumentPlacing(seed: Self.sampleSeed, split: ValidationSplit(ratio: 0))
         let reader = BatchReader(configuration: configuration.input, placing: placing)
         let told = PhaseProgress(Phase(.count, total: inputs.size), observer)
         defer { told.end() }
         onThreads(configuration.threads) { _ in
+            // What has no piece comes last.
+            var number = Int.max
             do {
                 var counter = counts.counter()
                 let segments = try SegmentFileReader()
                 while let piece = try pieces.withLock({ pieces in
+                    pieces.number += 1
+                    number = pieces.number
                     if StopSignal.isSet { throw Self.stopped }
-                    return outcome.withLock { $0.failure } == nil ? try pieces.next() : nil
+                    return outcome.withLock { $0.failure.hasHappened } ? nil : try pieces.next.next()
                 }) {
                     switch piece {
                     case .batch(let batch):
@@ -192,12 +196,13 @@ public struct TokenizerTraining: Sendable {
                         }
                     }
                 }
+                number = .max
                 try counter.finish()
             } catch {
-                outcome.withLock { outcome in if outcome.failure == nil { outcome.failure = error } }
+                outcome.withLock { [number] in $0.failure.record(error, piece: number) }
             }
         }
-        let (seen, failure) = outcome.withLock { ($0.counts, $0.failure) }
+        let (seen, failure) = outcome.withLock { ($0.counts, $0.failure.error) }
         if let failure { throw failure }
         return seen
     }

@@ -50,19 +50,22 @@ struct WorkSample: Sendable {
     ) throws -> WorkSample {
         let places = places(
             in: dumps.map { ($0.source.size ?? 0, $0.head.encoding == .utf8) }, first: dump.slice?.limit != nil)
-        let result = Monitor<(sample: WorkSample, next: Int, failure: (any Error)?)>((WorkSample(), 0, nil))
+        let result = Monitor<(sample: WorkSample, next: Int, failure: EarliestFailure)>(
+            (WorkSample(), 0, EarliestFailure()))
         let began = ContinuousClock.now
         // What is wanted of a slice is found like the rest.
         var dump = dump
         dump.slice = nil
         onThreads(min(dump.threads, max(places.count, 1))) { [dump] _ in
+            var number = Int.max
             do {
                 let encoder = encoding.map { SampleEncoder($0) }
                 let compressor = try SegmentCompressor()
                 var isWarm = false
                 while let place = result.withLock({ result -> Place? in
-                    if result.failure != nil || StopSignal.isSet { return nil }
+                    if result.failure.hasHappened || StopSignal.isSet { return nil }
                     if result.next > 0, ContinuousClock.now - began > budget { return nil }
+                    number = result.next
                     defer { result.next += 1 }
                     return result.next < places.count ? places[result.next] : nil
                 }) {
@@ -78,11 +81,11 @@ struct WorkSample: Sendable {
                     result.withLock { $0.sample.add(sample) }
                 }
             } catch {
-                result.withLock { result in if result.failure == nil { result.failure = error } }
+                result.withLock { [number] in $0.failure.record(error, piece: number) }
             }
         }
         let (sample, _, failure) = result.withLock { $0 }
-        if let failure { throw failure }
+        if let error = failure.error { throw error }
         return sample
     }
 
@@ -217,14 +220,19 @@ struct WorkSample: Sendable {
         _ pieces: [Piece], threads: Int, _ encoding: Encoding,
         _ body: @escaping @Sendable (inout WorkSample, Piece, SampleEncoder) throws -> Void
     ) throws -> WorkSample {
-        let result = Monitor<(sample: WorkSample, next: Int, failure: (any Error)?)>((WorkSample(), 0, nil))
+        let result = Monitor<(sample: WorkSample, next: Int, failure: EarliestFailure)>(
+            (WorkSample(), 0, EarliestFailure()))
         let began = ContinuousClock.now
         onThreads(min(threads, max(pieces.count, 1))) { _ in
+            var number = Int.max
             do {
                 let encoder = SampleEncoder(encoding)
                 var isWarm = false
                 while let piece = result.withLock({ result -> Piece? in
-                    if result.failure != nil || result.next > 0 && ContinuousClock.now - began > budget { return nil }
+                    if result.failure.hasHappened || result.next > 0 && ContinuousClock.now - began > budget {
+                        return nil
+                    }
+                    number = result.next
                     defer { result.next += 1 }
                     return result.next < pieces.count ? pieces[result.next] : nil
                 }) {
@@ -232,11 +240,11 @@ struct WorkSample: Sendable {
                     result.withLock { $0.sample.add(sample) }
                 }
             } catch {
-                result.withLock { result in if result.failure == nil { result.failure = error } }
+                result.withLock { [number] in $0.failure.record(error, piece: number) }
             }
         }
         let (sample, _, failure) = result.withLock { $0 }
-        if let failure { throw failure }
+        if let error = failure.error { throw error }
         return sample
     }
 

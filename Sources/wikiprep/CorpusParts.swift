@@ -44,29 +44,20 @@ enum CorpusParts {
     }
 
     private static func list(_ corpus: CorpusFolder) throws {
-        var rows = [["part", "wiki", "newest revision", "pages", "documents", "text", ""]]
+        var table = TextTable(numbers: [3, 4, 5])
+        table.append(["part", "wiki", "newest revision", "pages", "documents", "text", ""])
         for part in corpus.manifest.parts {
-            rows.append([
+            table.append([
                 part.name, part.wiki, String(part.newestTimestamp.prefix(10)), String(part.pages.seen),
                 String(part.pages.kept), "\(part.bytes / 1_000_000) MB",
                 part.missing.map { "--missing \($0.rawValue)" } ?? "",
             ])
         }
         for part in try corpus.begunParts() {
-            rows.append([
+            table.append([
                 part.name, part.wiki, "", "", "", "", part.failure.map { "damaged: \($0)" } ?? "not complete",
             ])
         }
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        for row in rows {
-            var line = ""
-            for (column, cell) in row.enumerated() {
-                let space = String(repeating: " ", count: widths[column] - cell.count)
-                // Numbers stand at the right.
-                line += ([3, 4, 5].contains(column) ? space + cell : cell + space) + "  "
-            }
-            while line.last == " " { line.removeLast() }
-            try Inspection.print(line)
-        }
+        for line in table.lines() { try Inspection.print(line) }
     }
 }

@@ -63,11 +63,11 @@ struct CorpusViewer {
         return try search.run(wanted) { found in
             let number = shown.add(1, ordering: .relaxed).newValue
             if number > limit { return false }
-            try Inspection.print(Self.title(found.document, style))
+            try Inspection.printStyled(Self.title(found.document, style))
             if found.lines.isEmpty {
                 try Inspection.print(String(decoding: found.document.text, as: UTF8.self) + "\n")
             } else {
-                for line in found.lines { try Inspection.print(Self.show(line, style)) }
+                for line in found.lines { try Inspection.printStyled(Self.show(line, style)) }
                 try Inspection.print("")
             }
             return number < limit
@@ -75,7 +75,8 @@ struct CorpusViewer {
     }
 
     private static func title(_ document: Document, _ style: TextStyle) -> String {
-        style.heading("--- \(document.title)") + " " + style.dim("(\(document.wiki) \(document.id)) \(document.url)")
+        let (title, rest) = (document.title, "(\(document.wiki) \(document.id)) \(document.url)")
+        return style.heading("--- \(StandardOutput.shown(title))") + " " + style.dim(StandardOutput.shown(rest))
     }
 
     /// A line with its number and what matches in it. Of a long one, what stands around the first match.
@@ -87,13 +88,14 @@ struct CorpusViewer {
             from = line.text.index(first.lowerBound, offsetBy: -context, limitedBy: from) ?? from
             to = line.text.index(first.upperBound, offsetBy: context, limitedBy: to) ?? to
         }
+        func shown(_ range: Range<String.Index>) -> String { StandardOutput.shown(String(line.text[range])) }
         var text = from > line.text.startIndex ? "…" : ""
         var position = from
         for match in line.matches where match.lowerBound >= position && match.upperBound <= to {
-            text += line.text[position..<match.lowerBound] + style.match(String(line.text[match]))
+            text += shown(position..<match.lowerBound) + style.match(shown(match))
             position = match.upperBound
         }
-        text += line.text[position..<to] + (to < line.text.endIndex ? "…" : "")
+        text += shown(position..<to) + (to < line.text.endIndex ? "…" : "")
         return style.dim("\(line.number): ") + text
     }
 
@@ -125,21 +127,24 @@ struct CorpusViewer {
 
     private func show(_ document: Document, beside wikitext: [UInt8]?) throws {
         let style = TextStyle.of(descriptor: 1)
-        try Inspection.print(Self.title(document, style))
+        try Inspection.printStyled(Self.title(document, style))
         guard let wikitext else {
-            try Inspection.print(style.dim("its dump was not given with --compare"))
+            try Inspection.printStyled(style.dim("its dump was not given with --compare"))
             return try Inspection.print(String(decoding: document.text, as: UTF8.self) + "\n")
         }
         // Control characters would be orders to the terminal.
-        let before = Message.printable(String(decoding: wikitext, as: UTF8.self)).replacing("\t", with: "    ")
-        let after = Message.printable(String(decoding: document.text, as: UTF8.self)).replacing("\t", with: "    ")
+        let (before, after) = (Self.printable(wikitext), Self.printable(document.text))
         let width = terminalColumns(1) ?? 160
         if width < Self.leastColumns {
-            try Inspection.print(style.dim("wikitext") + "\n\(before)\n\n" + style.dim("text") + "\n\(after)\n")
+            try Inspection.printStyled(style.dim("wikitext") + "\n\(before)\n\n" + style.dim("text") + "\n\(after)\n")
         } else {
             let lines = TextColumns.lines(before, after, width: width, separator: " │ ")
-            try Inspection.print(lines.joined(separator: "\n") + "\n")
+            try Inspection.printStyled(lines.joined(separator: "\n") + "\n")
         }
+    }
+
+    private static func printable(_ text: [UInt8]) -> String {
+        Message.printable(String(decoding: text, as: UTF8.self), keepsJoiners: true).replacing("\t", with: "    ")
     }
 
     // MARK: - Nothing

@@ -20,7 +20,7 @@ struct DocumentPrinter {
                 waiting += vocabulary.bytes(of: id) ?? Array("<no token \(id)>".utf8)
             }
             // A character that a piece cuts waits for the next one.
-            let end = start + Self.piece < range.upperBound ? Self.lastWholeCharacter(waiting) : waiting.count
+            let end = start + Self.piece < range.upperBound ? UTF8Border.lastWhole(waiting) : waiting.count
             try StandardOutput.write(Array(String(decoding: waiting[..<end], as: UTF8.self).utf8))
             waiting.removeFirst(end)
         }
@@ -41,16 +41,5 @@ struct DocumentPrinter {
             if text != nil { break }
         }
         return range
-    }
-
-    /// Where a character begins that may go on behind the end; the end where none does.
-    private static func lastWholeCharacter(_ bytes: [UInt8]) -> Int {
-        for back in 1...3 where back <= bytes.count {
-            let byte = bytes[bytes.count - back]
-            if byte & 0xC0 == 0x80 { continue }
-            let length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1
-            return length > back ? bytes.count - back : bytes.count
-        }
-        return bytes.count
     }
 }

@@ -52,7 +52,8 @@ extension ListedError {
 enum ErrorList {
     /// All types, in the order of the manual page.
     static let all: [any ListedError.Type] = [
-        UsageError.self, MissingInput.self, FileError.self, ChangedFile.self, RunError.self, TaskInputError.self,
+        UsageError.self, MissingInput.self, SmallAddressSpace.self, FileError.self, ChangedFile.self, RunError.self,
+        TaskInputError.self,
         CorpusError.self,
         SegmentFileError.self,
         TokenFilesRecordError.self, TokenFileError.self, TokenFileLayoutError.self, TrainingError.self,
@@ -74,13 +75,21 @@ enum ErrorList {
 extension UsageError: ListedError {
     var exitStatus: ExitStatus { .usage }
     static var examples: [Self] {
-        [Self("unknown option --threds; did you mean --threads?"), Self("no DUMP given: name a .xml.bz2 file")]
+        [
+            Self("unknown option --threds; did you mean --threads?"), Self("no DUMP given: name a .xml.bz2 file"),
+            Self("argument 1 is not UTF-8: FILE\\xFF.xml.bz2; rename the file"),
+        ]
     }
 }
 
 extension MissingInput: ListedError {
     var exitStatus: ExitStatus { .failure }
     static var examples: [Self] { [Self(path: "FILE.xml", advice: "did you mean 'FILE.xml.bz2'?")] }
+}
+
+extension SmallAddressSpace: ListedError {
+    var exitStatus: ExitStatus { .failure }
+    static var examples: [Self] { [Self(limit: 100 << 20, needed: 256 << 20)] }
 }
 
 extension InspectionError: ListedError {
@@ -109,7 +118,8 @@ extension FileError: ListedError {
         [
             Self("open", "FILE", code: ENOENT), Self("open", "FILE", code: EACCES), Self("read", "FILE", code: EISDIR),
             Self("create the folder", "DIR", code: ENOTDIR), Self("write to", "DIR/train.bin.partial", code: ENOSPC),
-            Self("write to", "DIR/train.bin.partial", code: EROFS),
+            Self("write to", "DIR/train.bin.partial", code: EROFS), Self("read", "standard input", code: EBADF),
+            Self("write", "DIR/train.bin.partial", code: EFBIG), behindLink,
         ]
     }
 }
@@ -124,6 +134,14 @@ extension ChangedFile: ListedError {
             Self(path: "FILE.jsonl", change: .rewritten, before: 4711, now: 4711),
             Self(path: "FILE.jsonl", change: .replaced, before: 4711, now: 262_144),
         ]
+    }
+}
+
+extension FileError {
+    fileprivate static var behindLink: Self {
+        var error = Self("open", "FILE", code: ENOENT)
+        error.dangling = DanglingLink(path: "FILE", target: "/disk/FILE")
+        return error
     }
 }
 

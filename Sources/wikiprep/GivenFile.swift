@@ -8,7 +8,13 @@ struct MissingInput: Error, Equatable, CustomStringConvertible {
     /// What to do.
     var advice: String
 
-    var description: String { "cannot open \(path): No such file or directory; \(advice)" }
+    /// The link whose target is missing, if that is why.
+    var dangling: DanglingLink?
+
+    var description: String {
+        if let dangling { return "cannot open \(path): \(dangling)" }
+        return "cannot open \(path): No such file or directory; \(advice)"
+    }
 }
 
 /// A file that was given as a dump, or as documents: whether it can be one is told by its name and its first bytes, before any work.
@@ -131,7 +137,9 @@ enum GivenFile {
     /// - Throws: ``MissingInput`` with what was perhaps meant.
     static func checkExists(_ path: String) throws {
         if path != "-", unsafe access(path, F_OK) != 0, errno == ENOENT || errno == ENOTDIR {
-            throw MissingInput(path: path, advice: advice(onMissing: path))
+            let dangling = DanglingLink(on: path)
+            throw MissingInput(
+                path: path, advice: dangling?.description ?? advice(onMissing: path), dangling: dangling)
         }
     }
 

@@ -14,7 +14,14 @@ enum Inspection {
             let corpus = try CorpusFolder(opening: CorpusPath.of(path))
             return try CorpusViewer(corpus: corpus, request: wanted, threads: threads).show()
         }
-        if unsafe access("\(path)/manifest.json", F_OK) == 0 {
+        let isOfCorpus = unsafe access("\(path)/manifest.json", F_OK) == 0
+        if isOfCorpus || path.hasSuffix(".zst"), wanted.document != nil || wanted.offset != nil || wanted.split != nil {
+            throw UsageError(
+                "\(path): --document, --offset and --split are of token files, and this is a corpus: "
+                    + "it takes --title, --page and --grep"
+            )
+        }
+        if isOfCorpus {
             return try showCorpus(path, documents: wanted.count ?? 1)
         }
         if path.hasSuffix(".zst") { return try showSegment(path, documents: wanted.count ?? 1) }
@@ -24,6 +31,9 @@ enum Inspection {
     static func print(_ text: String) throws {
         try StandardOutput.write(Array((text + "\n").utf8))
     }
+
+    /// Writes a line with orders of our own to a terminal; what it quotes went through `StandardOutput.shown`.
+    static func printStyled(_ text: String) throws { try StandardOutput.writeStyled(text + "\n") }
 
     // MARK: - Corpora
 
@@ -41,9 +51,7 @@ enum Inspection {
                 "\(part.name): \(part.wiki), \(part.source.bytes) bytes, \(part.pages.seen) pages seen, \(part.pages.kept) kept; rejected: \(rejected.isEmpty ? "none" : rejected)"
             )
             for layout in part.segments where left > 0 {
-                let lines = try reader.lines(
-                    of: layout, buckets: 0..<layout.buckets, folder: corpus.folder(ofPart: part.name))
-                left -= try show(lines, limit: left)
+                left -= try show(layout, in: corpus.folder(ofPart: part.name), reader, limit: left)
             }
         }
     }
@@ -56,18 +64,22 @@ enum Inspection {
         )
         var layout = trailer.layout
         layout.file = splitPath(path).name
-        _ = try show(
-            reader.lines(of: layout, buckets: 0..<layout.buckets, folder: splitPath(path).folder), limit: documents)
+        _ = try show(layout, in: splitPath(path).folder, reader, limit: documents)
     }
 
-    private static func show(_ lines: [UInt8], limit: Int) throws -> Int {
+    /// Shows the first documents of a segment file. No more buckets of it are read than hold them.
+    private static func show(
+        _ layout: SegmentLayout, in folder: String, _ reader: borrowing SegmentFileReader, limit: Int
+    ) throws -> Int {
         var shown = 0
-        for line in lines.split(separator: UInt8(ascii: "\n")) {
-            if shown == limit { break }
-            let document = try Document(jsonLine: line)
-            try print("--- \(document.title) (\(document.wiki) \(document.id)) \(document.url)")
-            try print(String(decoding: document.text, as: UTF8.self))
-            shown += 1
+        for bucket in 0..<layout.buckets where shown < limit {
+            let lines = try reader.lines(of: layout, buckets: bucket..<bucket + 1, folder: folder)
+            for line in lines.split(separator: UInt8(ascii: "\n")).prefix(limit - shown) {
+                let document = try Document(jsonLine: line)
+                try print("--- \(document.title) (\(document.wiki) \(document.id)) \(document.url)")
+                try print(String(decoding: document.text, as: UTF8.self))
+                shown += 1
+            }
         }
         return shown
     }

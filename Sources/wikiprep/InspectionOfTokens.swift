@@ -108,16 +108,69 @@ struct TokenInspection {
         }
         try Inspection.print("\(path): \(reader.format.rawValue), \(reader.width.rawValue); no meta.json tells more")
         try Self.describe(reader, "all")
+        // The file may be larger than anybody wants to read: what was asked for is looked at first, and all of it
+        // only where all was meant.
+        let showsOnly = wanted.document != nil || wanted.offset != nil
+        if showsOnly { try showIDs(reader) } else if (wanted.count ?? 0) > 0 { throw undecodable }
+        if showsOnly, !wanted.verifies { return }
         let check = TokenFileCheck(vocabularySize: Int(reader.width.maximumID) + 1, endOfText: nil)
         let problems = try Self.check(reader, check, inRows: false)
-        if wanted.document != nil || wanted.offset != nil || (wanted.count ?? 0) > 0 {
-            throw InspectionError.noDocument(
-                path: path,
-                what:
-                    "no meta.json tells the vocabulary, so documents cannot be decoded; put it beside the files, or leave the option out"
-            )
-        }
         if problems > 0 { throw InspectionError.problems(path: path, count: problems) }
+    }
+
+    private var undecodable: InspectionError {
+        .noDocument(
+            path: path,
+            what:
+                "no meta.json tells the vocabulary, so documents cannot be decoded; "
+                + "put it beside the files, or leave the option out"
+        )
+    }
+
+    /// So many ids are shown before and after a place.
+    private static let idsAround = 32
+
+    /// Shows the ids at a place, or those with which a document begins: numbers, where no vocabulary is known.
+    private func showIDs(_ reader: SplitReader) throws {
+        var place = wanted.offset
+        var title = ""
+        var range = 0..<reader.tokens
+        if let offset = wanted.offset {
+            try checkOffset(offset, reader, "the file")
+            title = "--- token \(offset)"
+            if reader.documents != nil, let document = try reader.document(ofToken: offset) {
+                range = try reader.tokens(ofDocument: document)
+                title += " of document \(document), \(range.count) tokens from \(range.lowerBound)"
+            }
+        } else if let document = wanted.document {
+            guard reader.documents != nil else { throw undecodable }
+            try checkDocument(document, reader, "the file")
+            range = try reader.tokens(ofDocument: document)
+            place = range.lowerBound
+            title = "--- document \(document), \(range.count) tokens from \(range.lowerBound)"
+        }
+        let middle = place ?? 0
+        let around =
+            max(range.lowerBound, middle - Self.idsAround)..<min(range.upperBound, middle.addingClamped(Self.idsAround))
+        try Inspection.print(title)
+        if around.isEmpty { return }
+        let ids = try reader.ids(in: around).map(String.init).joined(separator: " ")
+        try Inspection.print("ids \(around.lowerBound) to \(around.upperBound - 1): \(ids)")
+    }
+
+    private func checkOffset(_ offset: Int, _ reader: SplitReader, _ name: String) throws {
+        if offset < reader.tokens { return }
+        throw InspectionError.noDocument(
+            path: path,
+            what: "there is no token \(offset): \(name) has \(reader.tokens), counted from 0; choose a lower one")
+    }
+
+    private func checkDocument(_ document: Int, _ reader: SplitReader, _ name: String) throws {
+        let documents = reader.documents ?? 0
+        if document < documents { return }
+        throw InspectionError.noDocument(
+            path: path,
+            what: "there is no document \(document): \(name) has \(documents), counted from 0; choose a lower one")
     }
 
     // MARK: - What there is
@@ -249,24 +302,14 @@ struct TokenInspection {
         var first = wanted.document ?? 0
         let documents = reader.documents ?? 0
         if let offset = wanted.offset {
-            guard offset < reader.tokens else {
-                throw InspectionError.noDocument(
-                    path: path,
-                    what:
-                        "there is no token \(offset): \(split.rawValue) has \(reader.tokens), counted from 0; choose a lower one"
-                )
-            }
+            try checkOffset(offset, reader, split.rawValue)
             guard let document = try reader.document(ofToken: offset) else {
                 throw InspectionError.noDocument(
                     path: path, what: "token \(offset) belongs to no document; choose another one")
             }
             first = document
-        } else if wanted.document != nil, first >= documents {
-            throw InspectionError.noDocument(
-                path: path,
-                what:
-                    "there is no document \(first): \(split.rawValue) has \(documents), counted from 0; choose a lower one"
-            )
+        } else if wanted.document != nil {
+            try checkDocument(first, reader, split.rawValue)
         }
         let shown =
             wanted.drawsDocuments

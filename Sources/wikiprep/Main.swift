@@ -5,18 +5,22 @@ import WikiprepPipeline
 @main
 enum Main {
     static func main() {
+        Surroundings.prepare()
         // Tokenizing 1.8 GB of XML took 112 MB with glibc's own bound instead of 83, and 0.18 GB took 73 instead of 70.
         giveBackBuffers(from: 1 << 20)
-        let status = status(of: Array(Swift.CommandLine.arguments.dropFirst()))
+        let status = Surroundings.onLargeStack { Self.status(of: Surroundings.arguments) }
+        try? StandardOutput.finish()
         Screen.flush()
         exit(status)
     }
 
-    private static func status(of arguments: [String]) -> Int32 {
+    private static func status(of given: [Surroundings.Argument]) -> Int32 {
         StopSignal.install()
+        let arguments = given.map(\.text)
         // What is wrong with the options themselves is said in JSON, too.
         Message.areJSON = Settings.askForJSON(arguments)
         do {
+            try Surroundings.check(given)
             try run(arguments)
             return ExitStatus.success.code
         } catch let error as UsageError {
@@ -61,6 +65,7 @@ enum Main {
             var (settings, operands) = try subcommand.parse(arguments)
             settings.arguments = [subcommand.name] + arguments
             if settings.wantsHelp { return try help(on: [subcommand.name]) }
+            try Surroundings.checkAddressSpace()
             try subcommand.body(settings, operands)
         } catch var error as UsageError {
             error.subcommand = subcommand.name

@@ -31,7 +31,7 @@ struct PlanReport {
         table.append(["part", "wiki", "dump", "what is done"])
         for dump in plan.dumps {
             table.append([
-                Message.printable(dump.part), dump.wiki, dump.bytes.map { Figures.bytes($0) } ?? "?",
+                dump.part, dump.wiki, dump.bytes.map { Figures.bytes($0) } ?? "?",
                 Self.text(dump.state),
             ])
         }
@@ -56,7 +56,7 @@ struct PlanReport {
         if let corpus = plan.corpus {
             let added = plan.dumps.count { if case .complete = $0.state { false } else { true } }
             table.append([
-                "corpus", Message.printable(corpus),
+                "corpus", corpus,
                 added == 0 ? "stays as it is" : "\(added) part\(added == 1 ? "" : "s") to extract",
             ])
         }
@@ -70,7 +70,7 @@ struct PlanReport {
                     files.copiedDocuments > 0 ? "replaced: \(copied)" : "replaced: all documents are encoded"
                 case .addedTo: "stay as they are; new documents become further shards"
                 }
-            table.append(["token files", Message.printable(files.folder), "\(files.format), \(files.dtype)", state])
+            table.append(["token files", files.folder, "\(files.format), \(files.dtype)", state])
         }
         if plan.corpus == nil, plan.tokenFiles == nil { return ["JSON Lines, to standard output"] }
         return table.lines()
@@ -101,7 +101,7 @@ struct PlanReport {
             let sum = [estimate.corpusBytes, estimate.tokenBytes, estimate.temporaryBytes].clampedSum()
             table.append(["disk", Figures.bytes(sum) + (disk.count > 1 ? ": \(disk.joined(separator: ", "))" : "")])
             for disk in estimate.disks {
-                table.append(["", "\(Figures.bytes(disk.free)) are free in \(Message.printable(disk.folder))"])
+                table.append(["", "\(Figures.bytes(disk.free)) are free in \(disk.folder)"])
             }
         }
         table.append(["memory", Figures.bytes(estimate.memory)])
@@ -129,7 +129,7 @@ extension Subcommand {
     static func show(_ plan: RunPlan, _ observer: Terminal) throws {
         observer.show(plan)
         let lines = PlanReport(plan: plan, style: TextStyle.of(descriptor: 1)).lines
-        try StandardOutput.write(Array((lines.joined(separator: "\n") + "\n").utf8))
+        try StandardOutput.writeStyled(lines.joined(separator: "\n") + "\n")
         for disk in plan.shortDisks {
             observer.warn(
                 "about \(Figures.bytes(disk.needed)) are needed in \(disk.folder), and \(Figures.bytes(disk.free)) are free: make room, or choose another folder with -o"

@@ -6,19 +6,23 @@ import InputNumbers
 enum ProcessState {
     /// The memory in use and the most that was, in bytes; nil where the system does not tell.
     static var memory: (resident: Int, peak: Int)? {
-        // Its size is told as 0: it is read until it ends.
-        let descriptor = unsafe open("/proc/self/status", O_RDONLY | O_CLOEXEC)
-        if descriptor < 0 { return nil }
-        defer { close(descriptor) }
-        guard let bytes = try? readAll(16 << 10, descriptor: descriptor, path: "/proc/self/status", at: nil) else {
-            return nil
-        }
-        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+        guard let text = systemFile("/proc/self/status") else { return nil }
+        let lines = text.split(separator: "\n")
         func value(_ name: String) -> Int? {
             lines.first { $0.hasPrefix(name) }?.split(separator: " ").dropFirst().first.flatMap { Int($0) }
         }
         guard let resident = value("VmRSS:"), let peak = value("VmHWM:") else { return nil }
-        return (resident * 1024, peak * 1024)
+        return (resident.multipliedClamped(by: 1024), peak.multipliedClamped(by: 1024))
+    }
+
+    /// A file in which the system tells something; nil where there is none. Its size is told as 0: it is read until
+    /// it ends.
+    static func systemFile(_ path: String) -> String? {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        if descriptor < 0 { return nil }
+        defer { close(descriptor) }
+        guard let bytes = try? readAll(16 << 10, descriptor: descriptor, path: path, at: nil) else { return nil }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private static let began = ContinuousClock.now

@@ -87,8 +87,27 @@ struct ProgressEvent: Encodable {
     var line: String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) }
-            ?? #"{"event":"\#(event.rawValue)"}"#
+        guard let json = try? encoder.encode(self) else { return #"{"event":"\#(event.rawValue)"}"# }
+        return Self.escaped(String(decoding: json, as: UTF8.self))
+    }
+
+    /// JSON in which what ``Message/printable(_:keepsJoiners:)`` would replace is written as an escape: the value
+    /// stays, and a terminal may show it.
+    private static func escaped(_ json: String) -> String {
+        if Message.printable(json) == json { return json }
+        var escaped = ""
+        for scalar in json.unicodeScalars {
+            let text = String(scalar)
+            if Message.printable(text) == text {
+                escaped += text
+            } else {
+                for unit in text.utf16 {
+                    let digits = String(unit, radix: 16)
+                    escaped += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                }
+            }
+        }
+        return escaped
     }
 
     /// In thousandths.

@@ -197,6 +197,7 @@ enum Refusals {
 
     private static func checkFolder(_ path: String, _ option: String) throws {
         guard isFolder(path) else {
+            if let dangling = DanglingLink(on: path) { throw UsageError("\(option) \(path): \(dangling)") }
             let near = Spelling.nearestFile(to: path).map { "; did you mean '\($0)'?" } ?? ": make it first"
             throw UsageError("\(option) \(path): there is no such folder\(near)")
         }
@@ -207,6 +208,7 @@ enum Refusals {
     private static func checkWritable(_ path: String) throws {
         var folder = path
         while unsafe access(folder, F_OK) != 0, errno == ENOENT {
+            if DanglingLink(on: folder) != nil { throw FileError("write to", folder, code: ENOENT) }
             let parent = splitPath(folder).folder
             if parent == folder { return }
             folder = parent

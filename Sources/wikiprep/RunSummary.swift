@@ -159,7 +159,7 @@ struct RunSummary: Encodable {
             let more = row.files.count > 1 ? " and \(row.files.count - 1) more" : ""
             table.append([
                 row.split, Figures.grouped(row.documents), Figures.grouped(row.tokens), Figures.bytes(row.bytes),
-                Message.printable(row.files.first ?? "none") + more,
+                (row.files.first ?? "none") + more,
             ])
         }
         var lines = table.lines(indent: "  ")

@@ -175,7 +175,7 @@ extension Subcommand {
         if let folder = settings.tokens.temporaryFolder { try Refusals.check(temporaryFolder: folder) }
         let observer = settings.observer()
         var training = TrainingConfiguration(
-            vocabularySize: size, threads: settings.threads ?? Processors.available)
+            vocabularySize: size, threads: Surroundings.threads(settings.threads))
         if !settings.specialTokens.isEmpty { training.options.specialTokens = settings.specialTokens }
         if let frequency = settings.minimumFrequency { training.options.minimumFrequency = frequency }
         training.pattern = settings.tokens.tokenizer.pattern
@@ -231,7 +231,7 @@ extension Subcommand {
         _ = settings.observer()
         for path in paths {
             try Inspection.show(
-                path, wanted: settings.inspection, threads: settings.threads ?? Processors.available)
+                path, wanted: settings.inspection, threads: Surroundings.threads(settings.threads))
         }
     }
 
@@ -373,7 +373,7 @@ extension Subcommand {
 extension Settings {
     /// The settings as a pipeline takes them.
     func pipeline(_ observer: Terminal) throws -> Pipeline {
-        var pipeline = Pipeline(threads: threads ?? Processors.available, observer: observer)
+        var pipeline = Pipeline(threads: Surroundings.threads(threads), observer: observer)
         pipeline.arguments = arguments
         pipeline.dump.wiki = wiki
         pipeline.dump.name = name

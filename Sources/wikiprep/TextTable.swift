@@ -6,7 +6,8 @@ struct TextTable {
 
     init(numbers: Set<Int>) { self.numbers = numbers }
 
-    mutating func append(_ row: [String]) { rows.append(row) }
+    /// Adds a row. What cells quote of the input is made printable.
+    mutating func append(_ row: [String]) { rows.append(row.map { Message.printable($0) }) }
 
     /// The lines, without spaces at their ends.
     func lines(indent: String = "", gap: String = "  ") -> [String] {

@@ -47,6 +47,18 @@ import Testing
         #expect(listing.files[0].checksums == .init(md5: Self.md5, sha1: Self.sha1))
     }
 
+    /// Of several bad files the first by name is told, whatever order a dictionary has in this process.
+    @Test func theSameBadFileIsNamedEachTime() throws {
+        let names = (1...30).map { "xxwiki-20260101-pages-articles\($0 + 9).xml-p\($0)p\($0).bz2" }
+        let noSize = Self.status(Self.job("articlesdump", "done", names.reversed().map { Self.file($0, size: "-1") }))
+        let noNumber = Self.status(
+            Self.job("articlesdump", "done", names.shuffled().map { Self.file($0, size: "\"many\"") }))
+        for text in [noSize, noNumber] {
+            let error = #expect(throws: DumpListingError.self) { try Self.listing(text) }
+            #expect(error.map { "\($0)".contains(names[0]) } == true, "\(String(describing: error))")
+        }
+    }
+
     @Test func partsAreChosen() throws {
         var request = DumpRecord.Request()
         request.parts = 2...2

@@ -51,6 +51,36 @@ import TestSupport
         #expect(try folder.bytes("outside") == secret)
     }
 
+    /// Nothing takes the place of a pipe or a device, not even of one behind a link, as /dev/stdout is.
+    @Test func aPipeOrADeviceIsNotReplaced() throws {
+        let folder = try TemporaryFolder()
+        let made = unsafe mkfifo(folder.file("pipe"), 0o600)
+        try #require(made == 0)
+        try FileManager.default.createSymbolicLink(atPath: folder.file("link"), withDestinationPath: "pipe")
+        for name in ["pipe", "link"] {
+            let error = #expect(throws: FileError.self) { try AtomicFile.write([1], to: folder.file(name)) }
+            #expect(error.map { "\($0)".contains("it is a pipe or a device; name a file") } == true)
+        }
+        #expect(try folder.names() == ["link", "pipe"])
+    }
+
+    @Test func aLinkWhoseTargetIsMissing() throws {
+        let folder = try TemporaryFolder()
+        for (name, target) in [("a", "absent"), ("b", "a"), ("loop", "loop"), ("there", ".")] {
+            try FileManager.default.createSymbolicLink(atPath: folder.file(name), withDestinationPath: target)
+        }
+        #expect(DanglingLink(on: folder.file("a")) == DanglingLink(path: folder.file("a"), target: "absent"))
+        #expect(DanglingLink(on: folder.file("b")) == DanglingLink(path: folder.file("b"), target: "a"))
+        #expect(DanglingLink(on: folder.file("there/a/deeper/file"))?.path == folder.file("there/a"))
+        for name in ["there", "nothing", "there/nothing", "nothing/else", "loop", ""] {
+            #expect(DanglingLink(on: folder.file(name)) == nil, "\(name)")
+        }
+        #expect(DanglingLink(on: "") == nil && DanglingLink(on: "/") == nil && DanglingLink(on: "//") == nil)
+        let error = #expect(throws: FileError.self) { try ReadableFile.contents(of: folder.file("a")) }
+        #expect(error.map { "\($0)".contains("points to absent, which is missing") } == true)
+        #expect(throws: FileError.self) { try makeFolders(folder.file("a/b")) }
+    }
+
     @Test func foldersBeneathTheUsersOwn() throws {
         try makeFolder("inner", in: folder.file("out"))
         try makeFolder("inner", in: folder.file("out"))

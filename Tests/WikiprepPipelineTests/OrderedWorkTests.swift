@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 import Testing
 
@@ -59,6 +60,56 @@ struct OrderedWorkTests {
                     return index
                 },
                 commit: { _, _, _ in .goOn })
+        }
+    }
+
+    private struct Numbered: Error, Equatable { var piece: Int }
+
+    /// Whichever thread fails first: what is before the first bad piece is committed, and its error is thrown.
+    @Test(arguments: [1, 2, 5]) func throwsTheErrorOfTheFirstPiece(threads: Int) {
+        for failing in ["work", "claim", "commit"] {
+            let committed = Mutex<[Int]>([])
+            let hasFailed = Atomic(false)
+            #expect(throws: Numbered(piece: 20)) {
+                try OrderedWork(threads: threads, lookahead: 8).run(
+                    makeWorker: {},
+                    claim: { index -> Int? in
+                        if failing == "claim", index == 20 { throw Numbered(piece: 20) }
+                        return index < 100 ? index : nil
+                    },
+                    work: { _, index, _, _ in
+                        // Pieces before the bad one take longer than a later bad one, which fails first.
+                        if threads > 1, (18...20).contains(index) {
+                            for _ in 0..<200 where !hasFailed.load(ordering: .relaxed) { usleep(500) }
+                        }
+                        if index == 22 || index == 20 && failing == "work" {
+                            hasFailed.store(true, ordering: .relaxed)
+                            throw Numbered(piece: index)
+                        }
+                        return index
+                    },
+                    commit: { _, index, _ in
+                        if failing == "commit", index == 20 { throw Numbered(piece: 20) }
+                        committed.withLock { $0.append(index) }
+                        return .goOn
+                    })
+            }
+            #expect(committed.withLock { $0 } == Array(0..<20), "\(failing)")
+        }
+    }
+
+    /// A thread that cannot begin does not lose what the others have in hand.
+    @Test func aWorkerThatCannotBegin() {
+        let begun = Atomic(0)
+        let committed = Atomic(0)
+        #expect(throws: Failure.self) {
+            try OrderedWork(threads: 3, lookahead: 4).run(
+                makeWorker: { if begun.add(1, ordering: .relaxed).newValue == 2 { throw Failure() } },
+                claim: { $0 < 1000 ? $0 : nil }, work: { _, index, _, _ in index },
+                commit: { _, index, _ in
+                    #expect(committed.add(1, ordering: .relaxed).oldValue == index)
+                    return .goOn
+                })
         }
     }
 

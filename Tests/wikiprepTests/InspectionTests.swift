@@ -46,7 +46,7 @@ struct InspectionTests {
     func everyFormat(_ format: String) throws {
         let folder = try TemporaryFolder()
         let text = try folder.write(Data("one river\ntwo rivers 山\nthree\nfour\n".utf8), to: "text.txt")
-        let vocabulary = try Self.byteVocabulary(in: folder)
+        let vocabulary = try Program.byteVocabulary(in: folder)
         let out = folder.file("out")
         let options =
             format == "blocks"
@@ -99,9 +99,63 @@ struct InspectionTests {
             "\(one.text) \(one.messages)")
     }
 
+    /// A place in a file without a record is looked up, and nothing else of the file is read.
+    @Test(arguments: ["llmc", "npy", "megatron", "datatrove"]) func aPlaceInAFileAlone(_ format: String) throws {
+        let folder = try TemporaryFolder()
+        let text = try folder.write(Data("abc\ndefg\nhi\n".utf8), to: "text.txt")
+        let vocabulary = try Program.byteVocabulary(in: folder)
+        let out = folder.file("out")
+        try expectSuccess(
+            [
+                "tokenize", text, "--lines", "--no-shuffle", "--val-ratio", "0", "-o", out, "-q", "--tokenizer",
+                vocabulary, "--pattern", "gpt2", "--format", format, "--shard-tokens", "20", "--eot", "append",
+            ])
+        let folderOfTokens = format == "datatrove" ? "\(out)/train" : out
+        let names = try TemporaryFolder.names(in: folderOfTokens)
+        let name = try #require(
+            names.first { name in
+                [".bin", ".ds", ".npy"].contains { name.hasSuffix($0) } && !name.contains("offsets")
+                    && !name.contains("val")
+            })
+        let path = "\(folderOfTokens)/\(name)"
+        try folder.remove("out/meta.json")
+        let shown = try Program.run(["inspect", path, "--offset", "4"])
+        #expect(shown.status == 0 && shown.text.contains("--- token 4"), "\(shown.text) \(shown.messages)")
+        #expect(shown.text.contains(" 100 101 102 103 "), "\(shown.text)")
+        let knowsDocuments = ["megatron", "datatrove"].contains(format)
+        #expect(shown.text.contains("of document 1, 5 tokens from 4") == knowsDocuments, "\(shown.text)")
+        let document = try Program.run(["inspect", path, "--document", "2"])
+        #expect(document.status == (knowsDocuments ? 0 : 1), "\(document.text) \(document.messages)")
+        #expect(try Program.run(["inspect", path, "--offset", "1000"]).status == 1)
+        // A file of a tebibyte, most of which is a hole, is not read from end to end.
+        guard format == "llmc" || format == "datatrove" else { return }
+        let size = UInt64(1) << 40
+        let handle = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+        if format == "llmc" {
+            // The header counts in 32 bits: a count that does not agree is an error, found without reading on.
+            try handle.truncate(atOffset: 1024 + 2 * UInt64(Int32.max))
+            try handle.seek(toOffset: 8)
+            try handle.write(contentsOf: Data([0xFF, 0xFF, 0xFF, 0x7F]))
+        } else {
+            try handle.truncate(atOffset: size)
+        }
+        try handle.close()
+        let start = ContinuousClock.now
+        let large = try Program.run(["inspect", path, "--offset", "1000000000"])
+        #expect(large.status == 0 && large.text.contains("--- token 1000000000"), "\(large.text) \(large.messages)")
+        #expect(ContinuousClock.now - start < .seconds(20))
+    }
+
+    @Test func placesAreOfTokenFiles() throws {
+        let folder = try TemporaryFolder()
+        #expect(try Program.run("extract", Program.english, "-o", folder.file("corpus"), "-q").status == 0)
+        let refused = try Program.run("inspect", folder.file("corpus"), "--offset", "3")
+        #expect(refused.status == 2 && refused.messages.contains("this is a corpus"), "\(refused.messages)")
+    }
+
     @Test func aTokenizerFileIsFoundBesideTheTokens() throws {
         let folder = try TemporaryFolder()
-        let vocabulary = try Self.byteVocabulary(in: folder)
+        let vocabulary = try Program.byteVocabulary(in: folder)
         let text = try folder.write(Data("山 and river".utf8), to: "text.txt")
         let out = folder.file("out")
         try expectSuccess(
@@ -121,12 +175,6 @@ struct InspectionTests {
         }
         try folder.write(Data("{}".utf8), to: "meta.json")
         #expect(try Program.run(["inspect", folder.path]).messages.contains("make the token files anew"))
-    }
-
-    /// A vocabulary of the 256 bytes and end-of-text: GPT-2's takes long to index without optimisation.
-    private static func byteVocabulary(in folder: TemporaryFolder) throws -> String {
-        let lines = (0..<256).map { "\(Data([UInt8($0)]).base64EncodedString()) \($0)\n" }.joined()
-        return try folder.write(Data(lines.utf8), to: "bytes.tiktoken")
     }
 
     private func expectSuccess(_ arguments: [String]) throws {

@@ -19,12 +19,42 @@ enum Program {
         var text: String { String(decoding: output, as: UTF8.self) }
     }
 
+    /// A vocabulary of the 256 bytes and end-of-text: GPT-2's takes long to index without optimisation.
+    static func byteVocabulary(in folder: TemporaryFolder) throws -> String {
+        let lines = (0..<256).map { "\(Data([UInt8($0)]).base64EncodedString()) \($0)\n" }.joined()
+        return try folder.write(Data(lines.utf8), to: "bytes.tiktoken")
+    }
+
     static func start(_ arguments: [String], folder: String? = nil) throws -> Process {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = arguments
         if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
         return process
+    }
+
+    /// What it writes to a terminal of its own, to which both of its outputs go.
+    static func runOnTerminal(_ arguments: String...) throws -> String {
+        var (master, slave): (Int32, Int32) = (-1, -1)
+        guard unsafe openpty(&master, &slave, nil, nil, nil) == 0 else { throw CocoaError(.fileReadUnknown) }
+        defer { close(master) }
+        let process = try start(arguments)
+        process.environment = ProcessInfo.processInfo.environment.merging(
+            ["NO_COLOR": "1", "TERM": "dumb", "LC_ALL": "C.UTF-8"], uniquingKeysWith: { $1 })
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle(fileDescriptor: slave, closeOnDealloc: false)
+        process.standardError = FileHandle(fileDescriptor: slave, closeOnDealloc: false)
+        try process.run()
+        close(slave)
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let got = unsafe read(master, &piece, piece.count)
+            if got <= 0 { break }
+            bytes += piece[..<got]
+        }
+        process.waitUntilExit()
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     static func run(_ arguments: String..., input: Data? = nil, folder: String? = nil) throws -> Result {
