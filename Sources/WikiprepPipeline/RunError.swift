@@ -4,6 +4,8 @@ import Corpus
 public enum RunError: Error, CustomStringConvertible {
     /// The dump is damaged or cut short. What was read before is kept.
     case damagedDump(path: String, reason: String, lastPage: String?, pages: PageCounts, kept: String?)
+    /// The dump's file has other bytes than it had when the run began.
+    case changedWhileRead(path: String)
     /// The dump does not say which wiki it is of.
     case unknownWiki(path: String)
     /// Standard input without a name for the part.
@@ -38,6 +40,8 @@ public enum RunError: Error, CustomStringConvertible {
               last good page: \(lastPage ?? "none"); pages before the damage: \(pages.seen), of which \(pages.kept) became documents
               \(kept ?? "They are written.") Download the file again (curl -C - resumes), check its published checksum, and run the same command.
             """
+        case .changedWhileRead(let path):
+            "\(path): the file has changed while it was read; wait until nothing writes to it, and run the same command: segments whose bytes it still has are kept"
         case .unknownWiki(let path):
             "\(path): the dump does not say which wiki it is of; say it with --wiki, such as --wiki enwiki"
         case .unnamedInput: "standard input needs a name for its part: --name enwiki-articles1"
