@@ -39,6 +39,8 @@ REPORT_DUMPS ?=
 # How many runs `make endurance` kills, and how many disks it fills up.
 KILLS ?= 20
 FULL_DISKS ?= 10
+# How many trials of each kind `make identity` makes.
+TRIALS ?= 20
 # For how long each fuzz target runs, and which; empty: all.
 SECONDS ?= 60
 FUZZ_TARGETS ?=
@@ -50,9 +52,9 @@ DEMO = .build/demo
 STATIC = .build/static/wikiprep
 DEB = .build/deb
 # g++ for the C++ library, which the Swift runtime links with, and which swift.org's list for Debian leaves out.
-APT_PACKAGES = g++ libbz2-dev libxml2-dev libzstd-dev libxxhash-dev zlib1g-dev pkg-config
+APT_PACKAGES = g++ libbz2-dev libxml2-dev libzstd-dev libxxhash-dev libssl-dev zlib1g-dev pkg-config
 
-.PHONY: help setup build test report-test docs download-test endurance damage fuzz asan tsan demo lint format check bench install uninstall clean
+.PHONY: help setup build test report-test docs download-test endurance identity damage fuzz asan tsan demo lint format check bench install uninstall clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -67,7 +69,7 @@ setup: ## install the libraries that are missing (Debian, Ubuntu), and look for 
 	done; \
 	if [ -n "$$missing" ]; then \
 	  if ! command -v apt-get >/dev/null; then \
-	    pkg-config --exists libxml-2.0 libzstd libxxhash zlib 2>/dev/null || { echo "wikiprep needs the development files of bzip2, libxml2, xxHash, zlib, zstd and libstdc++, and pkg-config; install them with your package manager." >&2; exit 1; }; \
+	    pkg-config --exists libxml-2.0 libzstd libxxhash libcrypto zlib 2>/dev/null || { echo "wikiprep needs the development files of bzip2, libxml2, OpenSSL, xxHash, zlib, zstd and libstdc++, and pkg-config; install them with your package manager." >&2; exit 1; }; \
 	  else \
 	    sudo=; [ "$$(id -u)" -eq 0 ] || sudo=sudo; \
 	    echo "installing$$missing"; \
@@ -81,7 +83,7 @@ build: setup ## the program, at .build/release/wikiprep
 	$(SWIFT_BUILD) --product wikiprep
 
 # Scripts of theirs are in Python, which a bare Debian lacks.
-test check download-test endurance damage fuzz bench: APT_PACKAGES += python3
+test check download-test endurance identity damage fuzz bench: APT_PACKAGES += python3
 
 test: setup ## all tests
 	swift test
@@ -99,6 +101,9 @@ report-test: build ## the report in headless Chromium: its figures, in light and
 
 endurance: build ## runs that are killed and disks that fill up: the same command goes on (KILLS=, FULL_DISKS=)
 	python3 Tests/Endurance/endurance.py $(WIKIPREP) --kills $(KILLS) --full-disks $(FULL_DISKS)
+
+identity: build ## dumps that take another's place, and dumps that only look as if they did (TRIALS= of each kind)
+	python3 Tests/Endurance/identity.py $(WIKIPREP) --trials $(TRIALS)
 
 demo: build ## the main job on the sample dumps, and a look at what comes out
 	@rm -rf $(DEMO)

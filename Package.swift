@@ -28,6 +28,8 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .systemLibrary(
             name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"]), .brew(["xxhash"])]),
+        .systemLibrary(
+            name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
         .systemLibrary(name: "CIconv"),
         .systemLibrary(name: "CGetopt"),
         .systemLibrary(name: "CMalloc"),
@@ -50,6 +52,9 @@ let package = Package(
         // Files and pipes, compressed or not, as streams of bytes.
         .target(
             name: "InputStreams", dependencies: ["CLibrary", "CZlib", "CZstd", "DurableFiles"], swiftSettings: strict),
+
+        // SHA-256 and XXH128.
+        .target(name: "Checksums", dependencies: ["COpenSSL", "CXXHash"], swiftSettings: strict),
 
         // Distributions of lengths: of text in a corpus, of tokens in files.
         .target(name: "Statistics", dependencies: ["InputNumbers"], swiftSettings: strict),
@@ -80,7 +85,7 @@ let package = Package(
             exclude: ["ScalarClassRanges.py"],
             swiftSettings: strict),
         .target(
-            name: "TokenFiles", dependencies: ["CXXHash", "DurableFiles", "InputNumbers", "Statistics"],
+            name: "TokenFiles", dependencies: ["Checksums", "CXXHash", "DurableFiles", "InputNumbers", "Statistics"],
             swiftSettings: strict),
 
         // What there is to download: the records that stand beside the files of a dump.
@@ -96,8 +101,8 @@ let package = Package(
             name: "WikiprepPipeline",
             dependencies: [
                 "CLibrary", "PortableFoundation",
-                "BZip2", "MediaWikiDump", "Wikitext", "Corpus", "BytePairEncoding", "TokenFiles", "DurableFiles",
-                "InputNumbers", "InputStreams", "RunReport", "Statistics",
+                "BZip2", "MediaWikiDump", "Wikitext", "Corpus", "BytePairEncoding", "TokenFiles", "Checksums",
+                "DurableFiles", "InputNumbers", "InputStreams", "RunReport", "Statistics",
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -105,7 +110,7 @@ let package = Package(
             dependencies: [
                 "CLibrary", "PortableFoundation",
                 "WikiprepPipeline", "MediaWikiDump", "Wikitext", "Corpus", "BytePairEncoding", "TokenFiles", "BZip2",
-                "DurableFiles", "InputNumbers", "InputStreams", "DumpListing", "Statistics", "RunReport",
+                "Checksums", "DurableFiles", "InputNumbers", "InputStreams", "DumpListing", "Statistics", "RunReport",
                 "CGetopt", "CProcess",
             ],
             swiftSettings: strict),
@@ -125,9 +130,10 @@ let package = Package(
             swiftSettings: strict),
 
         .target(name: "TestSupport", dependencies: ["CBZip2"], path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "ChecksumsTests", dependencies: ["Checksums", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "InputNumbersTests", dependencies: ["InputNumbers"], swiftSettings: strict),
         .testTarget(
-            name: "BZip2Tests", dependencies: ["BZip2", "DurableFiles", "TestSupport"], swiftSettings: strict),
+            name: "BZip2Tests", dependencies: ["BZip2", "Checksums", "DurableFiles", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "MediaWikiDumpTests", dependencies: ["MediaWikiDump", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "UnicodeNormalizationTests", dependencies: ["UnicodeNormalization", "TestSupport"],
@@ -151,7 +157,7 @@ let package = Package(
             name: "WikiprepPipelineTests",
             dependencies: [
                 "WikiprepPipeline", "BZip2", "CBZip2", "MediaWikiDump", "Corpus", "BytePairEncoding", "TokenFiles",
-                "InputNumbers", "InputStreams", "RunReport", "Statistics",
+                "Checksums", "InputNumbers", "InputStreams", "RunReport", "Statistics",
                 "DurableFiles", "TestSupport",
             ],
             swiftSettings: strict),

@@ -4,6 +4,8 @@ struct BitWindow {
     /// Bytes of the source, from `start` on.
     private var bytes: [UInt8] = []
     private var start = 0
+    /// The end of the bytes that were read furthest from the start of the data.
+    private(set) var furthest = 0
     /// Whether the data end with these bytes.
     private var reachesEnd = false
 
@@ -112,6 +114,7 @@ struct BitWindow {
             let wanted = max(count, Self.chunk)
             bytes = try source.read(at: offset, count: wanted)
             start = offset
+            furthest = max(furthest, start + bytes.count)
             reachesEnd = bytes.count < wanted
         }
         let first = offset - start

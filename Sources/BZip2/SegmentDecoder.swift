@@ -45,6 +45,8 @@ public struct SegmentDecoder: ~Copyable {
     /// data once.
     private static let crowdRange = 8 * 4096
     private static let crowdLimit = 8
+    /// A segment that goes past damage looks at so many bytes before its range, at most: it matters how many magics stand there.
+    public static let lookBack = crowdRange / 8
     private static let scanner = MagicScanner()
 
     private enum State {
@@ -91,6 +93,26 @@ public struct SegmentDecoder: ~Copyable {
     }
 
     deinit { memory.give(back: block) }
+
+    /// The bytes of the compressed data that everything depends on which was handed out up to now, and the summary: another file that has
+    /// the same there, and ends there or not as this one does, gives the same. It begins in or before the segment's range, and may end behind the data.
+    public var dependence: Range<Int> {
+        let start = salvages ? max(0, range.lowerBound - Self.lookBack) : range.lowerBound
+        let magic = Format.magicBits + 7
+        // A magic may begin with the last bit of the range.
+        var end = range.upperBound + Format.magicBits / 8
+        switch state {
+        case .start: end = range.lowerBound
+        case .block(let bit, _), .magic(let bit): end = max(end, (bit + magic) >> 3)
+        case .inBlock: end = max(end, block.decoder.end.map { ($0 + magic) >> 3 } ?? window.furthest)
+        case .done:
+            if let bit = summary.nextBlock { end = max(end, (bit + magic) >> 3) }
+            if let offset = summary.endOfStreams { end = max(end, offset + StreamHeader.bytesToSee) }
+        case .search, .failed: end = max(end, window.furthest)
+        }
+        if summary.salvage != nil || lost != nil { end = max(end, window.furthest) }
+        return start..<max(start, end)
+    }
 
     /// The next decompressed bytes, at most 1 MiB; nil when the segment is done.
     ///

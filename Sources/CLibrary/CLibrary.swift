@@ -35,14 +35,33 @@ public func openUnnamedFile(in folder: String) -> Int32 {
 }
 
 extension stat {
-    /// When the file was changed last, in nanoseconds since 1970.
+    /// When the file's content was changed last, in nanoseconds since 1970. Programs that copy files set it.
     public var modifiedNanoseconds: Int {
         #if canImport(Darwin)
-            Int(st_mtimespec.tv_sec) * 1_000_000_000 + Int(st_mtimespec.tv_nsec)
+            Self.nanoseconds(st_mtimespec)
         #else
-            Int(st_mtim.tv_sec) * 1_000_000_000 + Int(st_mtim.tv_nsec)
+            Self.nanoseconds(st_mtim)
         #endif
     }
+
+    /// When anything of the file was changed last, its times and its name too, in nanoseconds since 1970. Only the system sets it.
+    public var changedNanoseconds: Int {
+        #if canImport(Darwin)
+            Self.nanoseconds(st_ctimespec)
+        #else
+            Self.nanoseconds(st_ctim)
+        #endif
+    }
+
+    /// Anybody can give a file a time in the year 30000: it wraps around, and differs from others still.
+    private static func nanoseconds(_ time: timespec) -> Int { Int(time.tv_sec) &* 1_000_000_000 &+ Int(time.tv_nsec) }
+}
+
+/// The time of the system's clock, in nanoseconds since 1970.
+public func wallClockNanoseconds() -> Int {
+    var now = timespec()
+    _ = unsafe clock_gettime(CLOCK_REALTIME, &now)
+    return Int(now.tv_sec) &* 1_000_000_000 &+ Int(now.tv_nsec)
 }
 
 /// Tells the system that a file will be read from its start to its end.
@@ -165,7 +184,7 @@ public func terminalColumns(_ descriptor: Int32) -> Int? {
     return unsafe ioctl(descriptor, request, &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : nil
 }
 
-// MARK: - Signals and processes
+// MARK: - Signals
 
 /// Calls a function when a signal comes for the first time; for the second, the default holds. Interrupted calls go on.
 public func handleOnce(_ signal: Int32, _ handler: @escaping @convention(c) (Int32) -> Void) {
@@ -185,60 +204,3 @@ public func handleOnce(_ signal: Int32, _ handler: @escaping @convention(c) (Int
 /// From now on a write beyond the largest size that a file may have (`ulimit -f`) is an error, `EFBIG`, and no signal.
 public func ignoreFileSizeSignal() { _ = signal(SIGXFSZ, SIG_IGN) }
 
-/// Starts a program, found through `PATH`, with one end of a socket as its standard input and output, in a process group of its own.
-///
-/// A socket and no pipe, since ``sendWithoutSignal(_:_:_:)`` to one whose reader died raises no signal.
-/// - Returns: nil where it cannot be started.
-public func startFilter(_ command: [String]) -> (process: pid_t, socket: Int32)? {
-    guard let program = command.first else { return nil }
-    var ends: [Int32] = [0, 0]
-    #if canImport(Darwin)
-        guard unsafe socketpair(AF_UNIX, SOCK_STREAM, 0, &ends) == 0 else { return nil }
-        var one: Int32 = 1
-        _ = unsafe setsockopt(ends[0], SOL_SOCKET, SO_NOSIGPIPE, &one, socklen_t(MemoryLayout<Int32>.size))
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        var actions: posix_spawn_file_actions_t?
-        var attributes: posix_spawnattr_t?
-        let flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_CLOEXEC_DEFAULT
-        let environment = unsafe _NSGetEnviron().pointee
-    #else
-        #if canImport(Musl)
-            let kind = SOCK_STREAM | SOCK_CLOEXEC
-        #else
-            let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
-        #endif
-        guard unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0 else { return nil }
-        var actions = unsafe posix_spawn_file_actions_t()
-        var attributes = posix_spawnattr_t()
-        let flags = POSIX_SPAWN_SETPGROUP
-        let environment = unsafe environ
-    #endif
-    unsafe posix_spawn_file_actions_init(&actions)
-    unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], 0)
-    unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
-    #if canImport(Darwin)
-        // Its messages are as good as ours: the flag above closes what is not named here.
-        unsafe posix_spawn_file_actions_addinherit_np(&actions, 2)
-    #endif
-    unsafe posix_spawnattr_init(&attributes)
-    unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
-    var process = pid_t()
-    var arguments: [UnsafeMutablePointer<CChar>?] = unsafe command.map { unsafe strdup($0) } + [nil]
-    let code = unsafe posix_spawnp(&process, program, &actions, &attributes, &arguments, environment)
-    for index in unsafe arguments.indices { unsafe free(arguments[index]) }
-    unsafe posix_spawn_file_actions_destroy(&actions)
-    unsafe posix_spawnattr_destroy(&attributes)
-    close(ends[1])
-    if code == 0 { return (process, ends[0]) }
-    close(ends[0])
-    return nil
-}
-
-/// `send` to a socket of ``startFilter(_:)``.
-public func sendWithoutSignal(_ socket: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
-    #if canImport(Darwin)
-        unsafe send(socket, bytes, count, 0)
-    #else
-        unsafe send(socket, bytes, count, Int32(MSG_NOSIGNAL))
-    #endif
-}

@@ -94,6 +94,9 @@ public struct CorpusFolder: Sendable {
     /// The folder of a part.
     public func folder(ofPart name: String) -> String { "\(path)/\(name)" }
 
+    /// In a part's folder: what is made to take the part's place, as long as it is not whole.
+    public static let renewalName = "renewal"
+
     /// A part's record; nil when there is none.
     public func part(named name: String) throws -> PartRecord? {
         let file = "\(folder(ofPart: name))/part.json"
@@ -196,6 +199,7 @@ public struct CorpusFolder: Sendable {
         changed.parts.removeAll { $0.name == name }
         if changed != manifest { try Self.encode(changed, to: "\(path)/manifest.json") }
         manifest = changed
+        try removeFolder("\(folder(ofPart: name))/\(Self.renewalName)")
         try removeFiles(in: folder(ofPart: name)) { _ in true }
         unsafe rmdir(folder(ofPart: name))
     }

@@ -48,31 +48,52 @@ public struct PartRecord: Codable, Equatable, Sendable {
     /// The segment files.
     public var segments: [SegmentLayout]
 
-    /// Where a part comes from.
+    /// Where a part comes from: nothing but what the bytes themselves tell. When they were written, and where, is not the part's business.
     public struct Source: Codable, Equatable, Sendable {
         /// The file's name without its folder; `-` is standard input.
         public var file: String
         /// Its size.
         @Count public var bytes: Int
-        /// Its time of last change, in nanoseconds since 1970; 0 for standard input.
-        public var modified: Int
-        /// A hash of its first and last bytes, which tells another file of the same size apart without reading it.
+        /// A hash of its first and last bytes: where it differs, the file is another one, and nothing else need be read.
         public var headAndTail: String
-        /// SHA-256 of the whole, taken while reading; empty as long as the part is not complete.
+        /// SHA-256 of the whole, taken while reading; empty as long as the part is not complete, and of a slice.
         public var sha256: String
+        /// Of a slice that is complete: the bytes that it depends on. Nil where nobody knows them.
+        public var read: Read?
+
+        /// Bytes of a file.
+        public struct Read: Codable, Equatable, Sendable {
+            /// Where they stand: ascending ranges, each its first byte and the one behind its last. The last may end behind the file: then it had
+            /// no more.
+            public var ranges: [[Int]]
+            /// SHA-256 of them, one after another.
+            public var sha256: String
+
+            /// Bytes from their place and their hash.
+            public init(ranges: [[Int]], sha256: String) {
+                self.ranges = ranges
+                self.sha256 = sha256
+            }
+        }
 
         enum CodingKeys: String, CodingKey {
-            case file, bytes, modified, sha256
+            case file, bytes, sha256, read
             case headAndTail = "head_and_tail"
         }
 
         /// A source from its parts.
-        public init(file: String, bytes: Int, modified: Int, headAndTail: String, sha256: String = "") {
+        public init(file: String, bytes: Int, headAndTail: String, sha256: String = "", read: Read? = nil) {
             self.file = file
             self.bytes = bytes
-            self.modified = modified
             self.headAndTail = headAndTail
             self.sha256 = sha256
+            self.read = read
+        }
+
+        /// Whether both are known to be the same bytes: what nobody has hashed is known of neither.
+        public func isKnownToBe(_ other: Source) -> Bool {
+            let isKnown = !sha256.isEmpty || read.map { !$0.sha256.isEmpty } ?? false
+            return isKnown && self == other
         }
     }
 
@@ -163,14 +184,12 @@ public struct Manifest: Codable, Equatable, Sendable {
             case newestTimestamp = "newest_timestamp"
         }
 
-        /// Whether another record is of the same documents: all is the same, but for the time stamp of a file that was
-        /// copied, and what is said of
+        /// Whether another record is known to be of the same documents: all is the same, but for what is said of
         /// documents that are not its own.
         public func hasSameDocuments(as other: Part) -> Bool {
             var other = other
-            other.source.modified = source.modified
             other.missing = missing
-            return self == other
+            return self == other && source.isKnownToBe(other.source)
         }
     }
 

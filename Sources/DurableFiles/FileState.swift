@@ -2,19 +2,19 @@ import CLibrary
 
 /// What a file was like when it was opened: whether it stayed so while it was read can be told by it.
 public struct FileState: Equatable, Sendable {
-    /// Its size in bytes.
-    public let size: Int
-    /// The time of its last change, in nanoseconds since 1970.
-    public let modified: Int
+    /// By which it is known again.
+    public let stamp: FileStamp
     private let device: UInt64
-    private let inode: UInt64
+
+    /// Its size in bytes.
+    public var size: Int { stamp.bytes }
+    /// The time of the last change of its content, in nanoseconds since 1970.
+    public var modified: Int { stamp.modified }
 
     /// What the system tells of a file.
     public init(_ status: stat) {
-        size = Int(status.st_size)
-        modified = status.modifiedNanoseconds
+        stamp = FileStamp(status)
         device = UInt64(truncatingIfNeeded: status.st_dev)
-        inode = UInt64(truncatingIfNeeded: status.st_ino)
     }
 
     /// - Returns: nil when what is open is no regular file.
@@ -39,7 +39,7 @@ public struct FileState: Equatable, Sendable {
         if path == "-" { return }
         guard unsafe stat(path, &status) == 0 else { return }
         let now = FileState(status)
-        if now.device == device, now.inode == inode {
+        if now.device == device, now.stamp.inode == stamp.inode {
             try check(now, path: path)
         } else if now.size != size || now.modified != modified {
             throw ChangedFile(path: path, change: .replaced, before: size, now: now.size)

@@ -118,6 +118,18 @@ public func removeFiles(in folder: String, where matches: (String) -> Bool) thro
     }
 }
 
+/// Gives a file another name on the same file system, that of another file or not.
+public func moveFile(_ path: String, to other: String) throws(FileError) {
+    if unsafe rename(path, other) != 0 { throw FileError("rename", path) }
+}
+
+/// Removes a folder and the files in it, if it is there. It has no folders in it.
+public func removeFolder(_ path: String) throws(FileError) {
+    try refuseLink(path)
+    try removeFiles(in: path) { _ in true }
+    if unsafe rmdir(path) != 0, errno != ENOENT { throw FileError("delete", path) }
+}
+
 /// The names of what is in a folder, sorted; none when it is not there.
 public func fileNames(in folder: String) throws(FileError) -> [String] {
     guard let stream = unsafe opendir(folder) else {

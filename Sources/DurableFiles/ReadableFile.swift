@@ -8,8 +8,8 @@ import CLibrary
     public let state: FileState
     /// The size when it was opened, in bytes.
     public var size: Int { state.size }
-    /// The time of the last change, in nanoseconds since 1970.
-    public var modified: Int { state.modified }
+    /// What the system told of it when it was opened.
+    public var stamp: FileStamp { state.stamp }
     private let descriptor: Int32
 
     /// Opens a regular file. A pipe or a device cannot be read at any offset: that is an error (`ESPIPE`).
@@ -32,6 +32,13 @@ import CLibrary
 
     deinit { close(descriptor) }
 
+    /// What the system tells of it now.
+    public func currentStamp() throws(FileError) -> FileStamp {
+        var status = stat()
+        if unsafe fstat(descriptor, &status) != 0 { throw FileError("read", path) }
+        return FileStamp(status)
+    }
+
     /// Up to `count` bytes at `offset`; fewer only at the end that the file had when it was opened.
     public func read(at offset: Int, count: Int) throws(FileError) -> [UInt8] {
         // Another file may say where to read, and how much: no more is allocated than is there.
@@ -47,4 +54,43 @@ import CLibrary
         let file = try ReadableFile(path: path)
         return try file.read(at: 0, count: file.size)
     }
+}
+
+/// What a system tells of a file without reading it. Of two looks that find the same, the second sees the content that the first saw: whoever
+/// changes the content changes ``changed``, which no program can set back.
+public struct FileStamp: Codable, Equatable, Sendable {
+    /// Which file it is, of its file system.
+    public var inode: UInt64
+    /// Its size.
+    public var bytes: Int
+    /// When its content was changed last, in nanoseconds since 1970.
+    public var modified: Int
+    /// When anything of it was changed last, in nanoseconds since 1970.
+    public var changed: Int
+
+    /// A stamp from its parts.
+    public init(inode: UInt64, bytes: Int, modified: Int, changed: Int) {
+        self.inode = inode
+        self.bytes = bytes
+        self.modified = modified
+        self.changed = changed
+    }
+
+    init(_ status: stat) {
+        self.init(
+            inode: UInt64(truncatingIfNeeded: status.st_ino), bytes: Int(status.st_size), modified: status.modifiedNanoseconds,
+            changed: status.changedNanoseconds)
+    }
+
+    /// Whether a change after a moment is sure to give another stamp: clocks of file systems tick, and what is changed within a tick has the same time.
+    ///
+    /// Linux ticks up to every 10 ms. File systems that count in larger steps (FAT, network file systems that know the time of content only) are
+    /// told by their round numbers; of these no stamp is trusted.
+    /// - Parameter moment: in nanoseconds since 1970.
+    public func tellsOfChanges(after moment: Int) -> Bool {
+        let (bound, isOverflown) = moment.subtractingReportingOverflow(2 * Self.tick)
+        return changed % Self.tick != 0 && !isOverflown && changed < bound
+    }
+
+    private static let tick = 10_000_000
 }

@@ -46,6 +46,7 @@ final class DumpExtraction: Sendable {
         var failure: (any Error)?
         var end = 0
         var bytesRead = 0
+        var origins: [(range: Range<Int>, origin: SegmentOrigin?)] = []
         /// Whether no page behind these is wanted.
         var isAtEnd = false
 
@@ -75,6 +76,8 @@ final class DumpExtraction: Sendable {
         var listed: ClosedRange<UInt64>?
         /// What an index turned out to be; nil where none was used.
         var verdict: IndexVerdict?
+        /// What each segment was made from, in the dump's order.
+        var origins: [(range: Range<Int>, origin: SegmentOrigin?)]
     }
 
     init(
@@ -116,7 +119,7 @@ final class DumpExtraction: Sendable {
             return nil
         }
         // Salvage finds out by itself what is there.
-        for stream in index.streams where source.isSeekable && !dump.salvages {
+        for stream in index.streams where source.isFile && !dump.salvages {
             let head = try source.read(at: stream.lowerBound, count: Compression.magicLength)
             if Compression(head: head) == .bzip2 { continue }
             throw RunError.unreadableInput(
@@ -177,12 +180,13 @@ final class DumpExtraction: Sendable {
     }
 
     /// The bytes of a segment; nil when there are no more.
-    func range(ofSegment number: Int) throws -> Range<Int>? {
+    /// - Parameter reads: whether the dump is read up to its end, for the checksum.
+    func range(ofSegment number: Int, reads: Bool = true) throws -> Range<Int>? {
         if let streams = index?.streams { return number < streams.count ? streams[number] : nil }
         let start = number.multipliedClamped(by: segmentSize)
         let range = start..<start.addingClamped(segmentSize)
         // Of a slice, the file's checksum is not asked for.
-        if dump.slice != nil, let size = source.size { return range.lowerBound < size ? range : nil }
+        if dump.slice != nil || !reads, let size = source.size { return range.lowerBound < size ? range : nil }
         return try source.advance(to: range.upperBound, beyond: range.lowerBound) ? range : nil
     }
 
@@ -204,8 +208,9 @@ final class DumpExtraction: Sendable {
         let lost = try tile(&outcome, &state, again: again)
         var (seam, documents) = stitch(outcome, behind: lost, &state, worker: worker)
         if seam.isAtEnd {
-            // Nothing of the segment itself is wanted.
+            // Nothing of the segment itself is wanted, but its beginning was read.
             outcome = SegmentOutcome(range: outcome.range)
+            outcome.origin = given.origin
         } else if let limit = seam.limit.map({ $0 - seam.pages.seen }), outcome.pages.seen >= limit {
             if outcome.pages.seen > limit || outcome.failure != nil {
                 outcome = try again(outcome.summary?.start ?? .streamHeader, limit)
@@ -230,6 +235,7 @@ final class DumpExtraction: Sendable {
         }
         state.failure = outcome.failure
         state.end = outcome.range.upperBound
+        state.origins.append((outcome.range, outcome.origin))
         state.bytesRead += min(state.end, source.size ?? .max) - outcome.range.lowerBound
         try output.commit(outcome, seam: documents, worker: worker)
         documents = SegmentFileWriter(buckets: buckets)
@@ -383,7 +389,7 @@ final class DumpExtraction: Sendable {
         var result = Result(
             pages: state.pages, statistics: state.statistics, findings: state.findings, trail: state.trail,
             damage: damage, endedEarly: state.isAtEnd,
-            bytesRead: state.bytesRead, listed: index?.listed)
+            bytesRead: state.bytesRead, listed: index?.listed, origins: state.origins)
         if let index, let slice = dump.slice {
             result.verdict = IndexVerdict(
                 index, slice: slice, seen: state.pages.seen, found: Set(state.trail.found.map(\.title)))

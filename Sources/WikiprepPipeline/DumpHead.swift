@@ -1,4 +1,5 @@
 import BZip2
+import Checksums
 import Corpus
 import DurableFiles
 import MediaWikiDump
@@ -16,6 +17,8 @@ struct DumpHead: Sendable {
     var site: SiteInfo
     /// The wiki's database name.
     var wiki: String
+    /// XXH128 of the XML up to the end of the site's description: every segment depends on it.
+    var hash: String
 
     /// The head is at most so long; real ones have some 10 KB.
     static let limit = 4 << 20
@@ -82,6 +85,8 @@ struct DumpHead: Sendable {
             if Self.isWhole(head, from: searched) { break }
         }
         encoding = xml.encoding
+        let siteEnd = head.firstIndex(of: "</siteinfo>") ?? head.count
+        hash = try XXH128.of(Array(head[..<siteEnd]))
         do {
             site = try SiteInfo(header: head)
         } catch {
@@ -122,13 +127,13 @@ struct DumpXML: ~Copyable {
 /// The XML bytes of a range of a dump, piece by piece, however it is packed.
 struct DumpPieces: ~Copyable {
     private var segment: SegmentDecoder?
-    private let source: DumpSource
+    private let source: any ByteSource
     private var offset: Int
     private let end: Int
     private static let pieceSize = 256 << 10
 
     init(
-        source: DumpSource, range: Range<Int>, start: SegmentStart, packing: DumpHead.Packing,
+        source: any ByteSource, range: Range<Int>, start: SegmentStart, packing: DumpHead.Packing,
         memory: DecoderMemory = DecoderMemory(), salvages: Bool = false
     ) {
         self.source = source
@@ -158,6 +163,14 @@ struct DumpPieces: ~Copyable {
         switch segment {
         case .some(let segment): segment.position
         case .none: offset
+        }
+    }
+
+    /// The bytes of the dump that the pieces up to now depend on: see ``SegmentDecoder/dependence``.
+    var dependence: Range<Int> {
+        switch segment {
+        case .some(let segment): segment.dependence
+        case .none: offset..<offset
         }
     }
 

@@ -1,5 +1,6 @@
 import BZip2
 import CLibrary
+import Checksums
 import DurableFiles
 
 /// The bytes of a dump as they stand on disk or come through a pipe: read at any offset by the workers, and once in order for the checksum.
@@ -13,6 +14,8 @@ final class DumpSource: ByteSource {
     private let backend: Backend
     private let sequential: Monitor<Sequential>
     private let prepared = Monitor<Background<String>?>(nil)
+    /// When it was opened.
+    private let moment = wallClockNanoseconds()
 
     private enum Backend {
         case file(FileBox)
@@ -29,9 +32,11 @@ final class DumpSource: ByteSource {
 
     /// What has been read in order.
     fileprivate struct Sequential {
-        var hash: SHA256Sum?
+        var hash: SHA256?
         var count = 0
         var isAtEnd = false
+        /// What it came to.
+        var outcome: (bytes: Int, sha256: String)?
         /// A pipe's bytes, in chunks by their offsets.
         var chunks: [(start: Int, bytes: [UInt8])] = []
         /// Which of the streamed ranges is being read.
@@ -83,19 +88,29 @@ final class DumpSource: ByteSource {
         }
     }
 
-    /// Whether it can be read at any offset at any time.
-    var isSeekable: Bool { if case .file = backend { true } else { false } }
-
-    /// The time of the last change, in nanoseconds since 1970; of a pipe, 0.
-    var modified: Int {
-        switch backend {
-        case .file(let box): box.file.modified
-        case .pipe: 0
-        case .streamed(let streamed): streamed.modified
-        }
+    /// What the system told of the file when it was opened; nil of what is no file of this machine.
+    var opened: Sighting? {
+        if case .file(let box) = backend { return Sighting(stamp: box.file.stamp, moment: moment) }
+        return nil
     }
 
-    /// Begins to compute ``headAndTail()`` on a thread of its own: what reads the dump's head need not wait for the program that hashes.
+    /// What the system tells of the file now; nil of what is no file of this machine.
+    func sighting() throws -> Sighting? {
+        guard case .file(let box) = backend else { return nil }
+        let moment = wallClockNanoseconds()
+        return Sighting(stamp: try box.file.currentStamp(), moment: moment)
+    }
+
+    /// Whether any of its bytes can be read at any time.
+    var isFile: Bool { opened != nil }
+
+    /// Whether all of its bytes are to be had.
+    var isWhole: Bool {
+        guard case .streamed(let streamed) = backend else { return true }
+        return streamed.isWhole
+    }
+
+    /// Begins to compute ``headAndTail()`` on a thread of its own: what reads the dump's head need not wait for it.
     func prepareHeadAndTail() {
         let hash = Background { [self] in try hashHeadAndTail() }
         prepared.withLock { $0 = hash }
@@ -110,7 +125,7 @@ final class DumpSource: ByteSource {
         let part = 64 << 10
         var bytes = try read(at: 0, count: part)
         if let size, size > part { bytes += try read(at: max(part, size - part), count: part) }
-        return SHA256Sum.of(bytes)
+        return try SHA256.of(bytes)
     }
 
     /// Up to `count` bytes at `offset`; fewer only at the end. Waits for a pipe.
@@ -138,7 +153,7 @@ final class DumpSource: ByteSource {
     func advance(to offset: Int, beyond start: Int) throws -> Bool {
         try sequential.withLock { state in
             if !hashes, let size { return size > start }
-            if hashes, state.hash == nil, state.count == 0 { state.hash = SHA256Sum() }
+            if hashes, state.hash == nil, state.count == 0 { state.hash = try SHA256() }
             while state.count < offset, !state.isAtEnd {
                 switch backend {
                 case .pipe(let descriptor, _): try readChunk(of: descriptor, into: &state)
@@ -178,59 +193,72 @@ final class DumpSource: ByteSource {
         }
     }
 
-    /// Sees to it that the file is what it was when it was opened. Where only the time of its last change tells
-    /// otherwise, its bytes decide: a copied time stamp need not cost hours of work.
-    private func checkUnchanged(sha256: String) throws {
-        do {
-            try checkUnchanged()
-        } catch {
-            guard error.change == .rewritten, case .file(let box) = backend, !sha256.isEmpty,
-                let hash = SHA256Sum()
-            else { throw error }
-            var offset = 0
-            while true {
-                let bytes = try box.file.read(at: offset, count: Self.chunkSize)
-                if bytes.isEmpty { break }
-                hash.update(bytes)
-                offset += bytes.count
-            }
-            if try hash.finish() != sha256 || hashHeadAndTail() != headAndTail() { throw error }
-        }
-    }
-
-    /// Reads to the end in order.
-    /// - Returns: the size and the SHA-256 of all bytes, which is empty when the system cannot compute it.
-    /// - Throws: `ChangedFile` when the file is not what it was when it was opened.
+    /// Reads to the end in order. Of a pipe, nothing that was read is kept. May be called again.
+    /// - Returns: the size and the SHA-256 of all bytes.
     func finish() throws -> (bytes: Int, sha256: String) {
-        let read = try finishReading()
-        try checkUnchanged(sha256: read.sha256)
-        return read
-    }
-
-    private func finishReading() throws -> (bytes: Int, sha256: String) {
-        _ = try advance(to: Int.max, beyond: 0)
+        if let known = sequential.withLock({ $0.outcome }) { return known }
+        var next = Self.chunkSize
+        while try advance(to: next, beyond: next - 1) {
+            if !isFile { release(below: next) }
+            next += Self.chunkSize
+        }
         return try sequential.withLock { state in
             if let size, state.count != size {
                 try checkUnchanged()
                 throw TaskInputError.damaged(
                     path: path, offset: state.count, reason: "of its \(size) bytes no more could be read")
             }
-            let digest = state.hash?.finish() ?? ""
-            state.hash = nil
-            return (state.count, digest)
+            guard let hash = state.hash else {
+                throw RunError.contradiction("\(path): it was not read from its start, so nobody knows its SHA-256")
+            }
+            let outcome = (bytes: state.count, sha256: try hash.finish())
+            state.outcome = outcome
+            return outcome
         }
+    }
+
+    /// The SHA-256 of a file, which is read for it and not by the way; of what is no file, that of ``finish()``.
+    func sha256() throws -> String {
+        guard case .file(let box) = backend else { return try finish().sha256 }
+        let hash = try SHA256()
+        var count = 0
+        while true {
+            let bytes = try box.file.read(at: count, count: Self.chunkSize)
+            if bytes.isEmpty { return try hash.finish() }
+            hash.update(bytes)
+            count += bytes.count
+            if StopSignal.isSet { throw RunError.stopped(signal: StopSignal.signal, advice: "") }
+        }
+    }
+
+    /// The SHA-256 of ranges of a file, one after another; nil of what is no file. They may end behind it.
+    func sha256(of ranges: [[Int]]) throws -> String? {
+        guard case .file(let box) = backend else { return nil }
+        let hash = try SHA256()
+        for range in ranges {
+            guard range.count == 2, range[0] >= 0 else { return nil }
+            var next = range[0]
+            while next < range[1] {
+                let wanted = min(Self.chunkSize, range[1] - next)
+                let bytes = try box.file.read(at: next, count: wanted)
+                hash.update(bytes)
+                next += bytes.count
+                if bytes.count < wanted { break }
+            }
+        }
+        return try hash.finish()
     }
 
     private func readChunk(of descriptor: Int32, into state: inout Sequential) throws {
         // The checksum begins with the first byte, whoever asks for it.
-        if hashes, state.hash == nil, state.count == 0 { state.hash = SHA256Sum() }
+        if hashes, state.hash == nil, state.count == 0 { state.hash = try SHA256() }
         let bytes = try readAll(Self.chunkSize, descriptor: descriptor, path: "standard input", at: nil)
         if bytes.count < Self.chunkSize { state.isAtEnd = true }
         take(bytes, into: &state)
     }
 
     private func readChunk(of streamed: StreamedDump, into state: inout Sequential) throws {
-        if hashes, state.hash == nil, state.count == 0 { state.hash = SHA256Sum() }
+        if hashes, state.hash == nil, state.count == 0 { state.hash = try SHA256() }
         while state.range < streamed.ranges.count, streamed.ranges[state.range].upperBound <= state.count {
             state.range += 1
         }

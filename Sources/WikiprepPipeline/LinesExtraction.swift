@@ -25,7 +25,7 @@ public enum LinesExtraction {
         let extraction = try DumpExtraction(
             source: source, head: head, dump: dump, text: text, seed: 0, observer: observer)
         let result = try extraction.run(into: LinesOutput(write: write), kept: nil)
-        if !result.endedEarly { try source.checkUnchanged() }
+        _ = try PartExtraction.checkUnchanged(source, head, sha256: nil, result)
         return result.pages
     }
 }

@@ -10,44 +10,55 @@ struct PartExtraction {
     let dump: DumpConfiguration
     let text: TextConfiguration
     let observer: any RunObserver
+    /// Whether files are known again by what the system tells of them (``SourceState``). Tasks are on other machines.
+    let remembersFiles: Bool
     /// What was seen of the pages of dumps that the corpus did not have.
     private(set) var findings = ExtractionFindings()
     /// The parts that were not complete before.
     private(set) var extracted: [String] = []
 
-    init(folder: CorpusFolder, dump: DumpConfiguration, text: TextConfiguration, observer: any RunObserver) {
+    init(
+        folder: CorpusFolder, dump: DumpConfiguration, text: TextConfiguration, observer: any RunObserver,
+        remembersFiles: Bool = true
+    ) {
         self.folder = folder
         self.dump = dump
         self.text = text
         self.observer = observer
+        self.remembersFiles = remembersFiles
     }
 
     /// Extracts the dump, unless the corpus has it.
     /// - Returns: the part's record.
     mutating func add(_ source: DumpSource, _ head: DumpHead) throws -> PartRecord {
-        let record = try begin(source, head)
+        let wanted = try wanted(source, head)
+        let standing = try standing(of: wanted, source, head)
+        if case .changed(let existing) = standing { return try renew(existing, wanted, source, head) }
+        let record = try begin(wanted, standing)
         return record.complete ? record : try complete(record, source, head)
     }
 
-    /// Makes sure that the corpus has a record of the dump's part, and no segments of another dump or with other options.
+    /// Makes sure that the corpus has a record of the dump's part, and no segments with other options.
     /// - Returns: the record: of a complete part, or of one that is begun.
     mutating func begin(_ source: DumpSource, _ head: DumpHead) throws -> PartRecord {
-        var wanted = try wanted(source, head)
-        let known = try folder.part(named: wanted.name)?.missing
-        wanted.missing = dump.missing ?? known
-        switch try standing(of: wanted, source) {
-        case .complete(var record):
+        let wanted = try wanted(source, head)
+        return try begin(wanted, standing(of: wanted, source, head))
+    }
+
+    mutating func begin(_ wanted: PartRecord, _ standing: Standing) throws -> PartRecord {
+        let path = folder.folder(ofPart: wanted.name)
+        switch standing {
+        case .complete(var record, let seen):
             if record.missing == wanted.missing {
                 try folder.list(record)
             } else {
                 record.missing = wanted.missing
                 try folder.record(record)
             }
+            if let seen, remembersFiles { SourceState.remember(seen, ofPart: path) }
             return record
-        case .begun:
-            if known != wanted.missing { try folder.record(wanted) }
-            return wanted
-        case .outdated: try clear(wanted.name)
+        case .begun: SourceState.forget(path)
+        case .outdated, .changed: try clear(wanted.name)
         case .absent: break
         }
         try folder.record(wanted)
@@ -58,21 +69,24 @@ struct PartExtraction {
     enum Standing {
         /// Nothing.
         case absent
-        /// Segments of the same dump, with the same options.
+        /// A part that is begun, with the same options. What its segments were made from is another question: each says it
+        /// (``SegmentOrigin``).
         case begun
         /// Something that is done anew.
         case outdated
-        /// Everything.
-        case complete(PartRecord)
+        /// Everything; and the file's stamp, where its content had to be looked at for that.
+        case complete(PartRecord, Sighting?)
+        /// A complete part of a file that has changed since, or may have: what is still so in it stays.
+        case changed(PartRecord)
     }
 
     /// What the corpus has of a dump; nothing is written.
     /// - Throws: what ``add(_:_:)`` throws for a dump that the corpus does not take.
-    func standing(of wanted: PartRecord, _ source: DumpSource) throws -> Standing {
+    func standing(of wanted: PartRecord, _ source: DumpSource, _ head: DumpHead) throws -> Standing {
         try folder.checkOptions(wanted.options, wiki: wanted.wiki, part: wanted.name)
         try refuseLink(folder.folder(ofPart: wanted.name))
         guard let existing = try folder.part(named: wanted.name) else { return .absent }
-        if let complete = try reuse(existing, for: wanted, source) { return .complete(complete) }
+        if existing.complete { return try standing(ofComplete: existing, wanted, source, head) }
         return Self.canResume(existing, wanted) ? .begun : .outdated
     }
 
@@ -82,96 +96,67 @@ struct PartExtraction {
             name: try Self.partName(of: source, dump), wiki: head.wiki, base: head.site.base ?? "",
             source: .init(
                 file: source.path == "-" ? "-" : splitPath(source.path).name, bytes: source.size ?? 0,
-                modified: source.modified,
                 headAndTail: try source.headAndTail()),
             seed: folder.manifest.seed, options: text.record(language: head.site.language), textRules: textRulesVersion,
             segmentSize: dump.segmentSize(dumpSize: source.size), buckets: dump.buckets(dumpSize: source.size))
         wanted.slice = dump.slice
+        wanted.missing = try dump.missing ?? folder.part(named: wanted.name)?.missing
         return wanted
     }
 
-    /// The complete part that is there already; nil when it is not complete.
-    private func reuse(_ existing: PartRecord, for wanted: PartRecord, _ source: DumpSource) throws -> PartRecord? {
-        guard existing.complete else { return nil }
-        if existing.options != wanted.options || existing.wiki != wanted.wiki {
-            let names = Set(existing.options.keys).union(wanted.options.keys).sorted()
-            let name = names.first { existing.options[$0] != wanted.options[$0] } ?? "wiki"
-            throw CorpusError.otherOptions(
-                path: folder.path, part: existing.name, option: name, corpus: existing.options[name] ?? existing.wiki,
-                wanted: wanted.options[name] ?? wanted.wiki)
-        }
-        var isSame = existing.source.headAndTail == wanted.source.headAndTail
-        if source.size != nil {
-            isSame = isSame && existing.source.bytes == wanted.source.bytes
-            // A copy has another time stamp: then the whole decides. Of a slice it is not known: that is done again.
-            if isSame, existing.source.modified != wanted.source.modified {
-                if existing.slice != nil { return nil }
-                isSame = try existing.source.sha256 == source.finish().sha256
-            }
-        } else if existing.slice != nil {
-            return nil
-        } else if isSame {
-            let (bytes, sha256) = try source.finish()
-            isSame = existing.source.bytes == bytes && existing.source.sha256 == sha256
-        }
-        if existing.slice != wanted.slice {
-            throw CorpusError.otherSource(part: existing.name, detail: "another slice of \(existing.source.file)")
-        }
-        // The mended file takes the place of the damaged one.
-        if !isSame, !existing.damage.isEmpty { return nil }
-        guard isSame else {
-            throw CorpusError.otherSource(
-                part: existing.name,
-                detail: "\(existing.source.file), \(existing.source.bytes) bytes, SHA-256 \(existing.source.sha256)")
-        }
-        if !existing.damage.isEmpty {
-            observer.warn(
-                "\(existing.name): salvaged from a damaged file, with \(existing.damage.count) damaged ranges; give the mended file the same name, and it takes this one's place"
-            )
-        }
-        observer.note("\(existing.name): already in the corpus, \(existing.pages.kept) documents")
-        return existing
+    /// Whether segments of a part that is begun can be of use, as long as the dump has their bytes.
+    static func canResume(_ existing: PartRecord, _ wanted: PartRecord) -> Bool {
+        !existing.complete && existing.slice == wanted.slice && existing.wiki == wanted.wiki
+            && existing.options == wanted.options && isCutAlike(existing, wanted)
     }
 
-    private static func canResume(_ existing: PartRecord, _ wanted: PartRecord) -> Bool {
-        !existing.complete && existing.source == wanted.source && existing.slice == wanted.slice
-            && existing.wiki == wanted.wiki && existing.options == wanted.options
-            && existing.textRules == wanted.textRules && existing.seed == wanted.seed
-            && existing.segmentSize == wanted.segmentSize
-            && existing.buckets == wanted.buckets
+    /// Whether two records are of parts whose segments can be compared.
+    static func isCutAlike(_ a: PartRecord, _ b: PartRecord) -> Bool {
+        a.textRules == b.textRules && a.seed == b.seed && a.segmentSize == b.segmentSize && a.buckets == b.buckets
+            // By its name, a page is read on another day.
+            && (a.source.file == b.source.file
+                || DumpDate.day(ofDumpNamed: a.source.file) == DumpDate.day(ofDumpNamed: b.source.file))
     }
 
     /// Extracts the segments that a begun part does not have, and puts all together.
     mutating func complete(_ begun: PartRecord, _ source: DumpSource, _ head: DumpHead) throws -> PartRecord {
-        var record = begun
-        let path = folder.folder(ofPart: record.name)
+        let path = folder.folder(ofPart: begun.name)
         try removeFiles(in: path) { $0.hasSuffix(AtomicFile.temporarySuffix) }
-        let output = CorpusOutput(folder: path, buckets: record.buckets)
-        let extraction = try DumpExtraction(
-            source: source, head: head, dump: dump, text: text, seed: record.seed, observer: observer)
+        try takeOverRenewal(begun)
+        let output = CorpusOutput(folder: path, buckets: begun.buckets)
         do {
-            let result = try extraction.run(into: output, kept: "Complete segments are kept in \(path).")
-            // What is behind a slice's end may still come.
-            if dump.slice != nil, !result.endedEarly { try source.checkUnchanged() }
-            record.pages = result.pages
-            record.covers = result.coverage(of: dump.slice, listed: result.listed)
-            record.unread = result.trail.unread?.ids
-            record.ascending = result.trail.descent == nil
-            record.newestRevision = result.trail.newestRevision
-            record.newestTimestamp = result.trail.newestTimestamp
-            record.damage = result.damage
-            record.statistics = result.statistics
-            record.statistics.droppedTemplates.keepMostFrequent(1000)
-            findings.add(result.findings)
-            extracted.append(record.name)
+            let (record, seen) = try extract(
+                begun, source, head, into: output, kept: "Complete segments are kept in \(path).")
+            try publish(record, seen)
+            if output.reused > 0 { observer.note("\(record.name): \(output.reused) segments were complete already") }
+            return record
         } catch RunError.damagedDump(let file, let reason, let lastPage, let pages, let kept) {
-            var damaged = record
+            var damaged = begun
             damaged.failure = reason
             damaged.pages = pages
-            // The identity stays that of a part that is begun, so that the same file resumes here.
             try folder.record(damaged)
             throw RunError.damagedDump(path: file, reason: reason, lastPage: lastPage, pages: pages, kept: kept)
         }
+    }
+
+    /// Extracts all segments that the output does not have.
+    /// - Returns: the record of the complete part, which is nowhere yet, and the stamp of the file that it is of.
+    mutating func extract(
+        _ begun: PartRecord, _ source: DumpSource, _ head: DumpHead, into output: CorpusOutput, kept: String
+    ) throws -> (PartRecord, Sighting?) {
+        var record = begun
+        let extraction = try DumpExtraction(
+            source: source, head: head, dump: dump, text: text, seed: record.seed, observer: observer)
+        let result = try extraction.run(into: output, kept: kept)
+        record.pages = result.pages
+        record.covers = result.coverage(of: dump.slice, listed: result.listed)
+        record.unread = result.trail.unread?.ids
+        record.ascending = result.trail.descent == nil
+        record.newestRevision = result.trail.newestRevision
+        record.newestTimestamp = result.trail.newestTimestamp
+        record.damage = result.damage
+        record.statistics = result.statistics
+        record.statistics.droppedTemplates.keepMostFrequent(1000)
         record.segments = try output.finish()
         let stored = record.segments.reduce(0) { $0.addingClamped($1.documents) }
         guard stored == record.pages.kept else {
@@ -184,29 +169,43 @@ struct PartExtraction {
             record.source.bytes = bytes
             record.source.sha256 = sha256
         } else {
-            // What another slice read ahead of its end.
-            let names = Set(record.segments.map(\.file))
-            try removeFiles(in: path) { $0.hasSuffix(".jsonl.zst") && !names.contains($0) }
+            record.source.read = try result.read(of: source)
         }
+        let seen = try Self.checkUnchanged(
+            source, head, sha256: dump.slice == nil ? record.source.sha256 : nil, result)
         record.complete = true
-        if output.reused > 0 { observer.note("\(record.name): \(output.reused) segments were complete already") }
-        try folder.record(record)
+        findings.add(result.findings)
         let dropped = record.statistics.droppedTemplates.sorted.prefix(3).map { "\($0.name) (\($0.count.calls))" }
         if !dropped.isEmpty {
             observer.note("\(record.name): unknown templates showed nothing: \(dropped.joined(separator: ", ")) …")
         }
-        return record
+        return (record, seen)
+    }
+
+    /// Writes the record of a part that is complete, all of whose files are in its folder.
+    mutating func publish(_ record: PartRecord, _ seen: Sighting?) throws {
+        let path = folder.folder(ofPart: record.name)
+        // What another slice read ahead of its end, and what segments have left that were done again.
+        let named = Set(record.segments.map(\.file))
+        try removeFiles(in: path) { name in
+            name.hasSuffix(".jsonl.zst") && !named.contains(name) && (dump.slice != nil || name.contains("-"))
+        }
+        try folder.record(record)
+        extracted.append(record.name)
+        if remembersFiles, record.damage.isEmpty { SourceState.remember(seen, ofPart: path) }
     }
 
     /// Forgets what there is of a part that was begun from another source or with other options.
     private func clear(_ name: String) throws {
         observer.note("\(name): begun before with another file or other options, or salvaged; it is done anew")
-        try removeFiles(in: folder.folder(ofPart: name)) { _ in true }
+        let path = folder.folder(ofPart: name)
+        try removeFolder("\(path)/\(CorpusFolder.renewalName)")
+        try removeFiles(in: path) { _ in true }
     }
 
     /// `enwiki-20260101-pages-articles1.xml-p1p41242.bz2` → `enwiki-20260101-pages-articles1-p1p41242`.
     static func partName(of source: DumpSource, _ dump: DumpConfiguration) throws -> String {
-        let name = try dump.name ?? nameOfFile(source) + (dump.slice?.suffix ?? "")
+        let name = try dump.name ?? nameOfFile(source) + (dump.slice?.suffix() ?? "")
         // It becomes a folder's name.
         if !isPlainName(name) { throw RunError.partName(name, path: source.path) }
         return name
@@ -223,6 +222,8 @@ struct PartExtraction {
 /// Documents → a part's folder: a file a segment, and files for the pages between segments.
 final class CorpusOutput: ExtractionOutput {
     private let folder: String
+    /// Another folder that may have segments of the part, which is left as it is.
+    private let earlier: String?
     private let state: Monitor<State>
 
     private struct State {
@@ -230,23 +231,35 @@ final class CorpusOutput: ExtractionOutput {
         var seam: SegmentFileWriter
         var seamFiles = 0
         var reused = 0
+        var stored = 0
+        var stays: Set<String> = []
     }
 
     /// Seam documents are written out when they are so many bytes.
     private static let seamLimit = 16 << 20
     private let buckets: Int
 
-    init(folder: String, buckets: Int) {
+    init(folder: String, earlier: String? = nil, buckets: Int) {
         self.folder = folder
+        self.earlier = earlier
         self.buckets = buckets
         state = Monitor(State(seam: SegmentFileWriter(buckets: buckets)))
     }
 
+    /// How many segments were complete already.
     var reused: Int { state.withLock { $0.reused } }
+    /// How many were extracted.
+    var stored: Int { state.withLock { $0.stored } }
+    /// The files of the earlier folder that are of use.
+    var stays: Set<String> { state.withLock { $0.stays } }
+
+    static func name(ofSegment index: Int, suffix: String = "") -> String {
+        let digits = String(index)
+        return "\(String(repeating: "0", count: max(0, 5 - digits.count)))\(digits)\(suffix).jsonl.zst"
+    }
 
     private func path(ofSegment index: Int, suffix: String = "") -> String {
-        let digits = String(index)
-        return "\(folder)/\(String(repeating: "0", count: max(0, 5 - digits.count)))\(digits)\(suffix).jsonl.zst"
+        "\(folder)/\(Self.name(ofSegment: index, suffix: suffix))"
     }
 
     func spill(_ documents: SegmentFileWriter, number: Int, index: Int, worker: SegmentExtraction) throws
@@ -259,11 +272,32 @@ final class CorpusOutput: ExtractionOutput {
 
     func completed(_ index: Int, range: Range<Int>, worker: SegmentExtraction) throws -> SegmentOutcome? {
         let path = path(ofSegment: index)
+        if let outcome = try Self.outcome(at: path, range: range, worker) {
+            state.withLock { $0.reused += 1 }
+            return outcome
+        }
+        // What is written in its place is written piece by piece: it must not vouch for pieces that are not its own.
+        if unsafe unlink(path) != 0, errno != ENOENT { throw FileError("delete", path) }
+        guard let earlier else { return nil }
+        let name = Self.name(ofSegment: index)
+        guard let outcome = try Self.outcome(at: "\(earlier)/\(name)", range: range, worker) else { return nil }
+        state.withLock { state in
+            state.reused += 1
+            state.stays.insert(name)
+            for case .file(let layout) in outcome.spilled { state.stays.insert(layout.file) }
+        }
+        return outcome
+    }
+
+    /// The outcome of a segment that is in a file; nil where there is none, or it is of other bytes than the dump has.
+    private static func outcome(at path: String, range: Range<Int>, _ worker: SegmentExtraction) throws
+        -> SegmentOutcome?
+    {
         guard unsafe access(path, F_OK) == 0 else { return nil }
         do {
-            guard let outcome = try StoredSegment.outcome(of: SegmentFileReader().trailer(path: path), range: range)
+            guard let outcome = try StoredSegment.outcome(of: SegmentFileReader().trailer(path: path), range: range),
+                try worker.isStillInDump(outcome)
             else { return nil }
-            state.withLock { $0.reused += 1 }
             return outcome
         } catch  where error is SegmentFileError || error is JSONProblem {
             // A file that something else has damaged, or another version wrote, is done again.
@@ -272,6 +306,7 @@ final class CorpusOutput: ExtractionOutput {
     }
 
     func store(_ outcome: inout SegmentOutcome, index: Int, worker: SegmentExtraction) throws {
+        state.withLock { $0.stored += 1 }
         try worker.store(&outcome, at: path(ofSegment: index))
     }
 

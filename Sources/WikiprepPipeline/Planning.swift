@@ -155,10 +155,10 @@ extension Pipeline {
         guard let folder else { return .new }
         let part = PartExtraction(folder: folder, dump: dump, text: text, observer: SilentObserver())
         let wanted = try part.wanted(opened.source, opened.head)
-        switch try part.standing(of: wanted, opened.source) {
+        switch try part.standing(of: wanted, opened.source, opened.head) {
         case .absent: return .new
-        case .outdated: return .replaced
-        case .complete(let record): return .complete(documents: record.pages.kept)
+        case .outdated, .changed: return .replaced
+        case .complete(let record, _): return .complete(documents: record.pages.kept)
         case .begun:
             let names = try fileNames(in: folder.folder(ofPart: wanted.name)).filter {
                 $0.hasSuffix(".jsonl.zst") && $0.first?.isNumber == true && !$0.contains("-")

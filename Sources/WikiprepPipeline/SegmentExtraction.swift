@@ -36,6 +36,8 @@ struct SegmentOutcome: Sendable {
     var layout: SegmentLayout?
     /// Documents that were more than memory should hold, in their order, before the others.
     var spilled: [SpilledDocuments] = []
+    /// What it was made from; nil where nobody knows.
+    var origin: SegmentOrigin?
 }
 
 /// Documents of a segment that were put aside on disk.
@@ -48,8 +50,8 @@ enum SpilledDocuments: Sendable {
 
 /// Takes a segment the whole way: bytes, XML, pages, text, documents. One a worker.
 final class SegmentExtraction {
-    private let source: DumpSource
-    private let head: DumpHead
+    let source: DumpSource
+    let head: DumpHead
     private let seed: UInt64
     private let buckets: Int
     private let salvages: Bool
@@ -95,8 +97,9 @@ final class SegmentExtraction {
         var outcome = SegmentOutcome(range: range)
         outcome.limit = limit
         var documents = SegmentFileWriter(buckets: buckets, memory: takeLinesMemory())
+        let hashed = HashedSource(source, range: range, looksBack: salvages && head.packing != .plain)
         var pieces = DumpPieces(
-            source: source, range: range, start: start, packing: head.packing, memory: decoderMemory, salvages: salvages
+            source: hashed, range: range, start: start, packing: head.packing, memory: decoderMemory, salvages: salvages
         )
         var scanner = PageScanner(hasHoles: salvages)
         var progress = SegmentProgress(progress, range: range)
@@ -118,6 +121,7 @@ final class SegmentExtraction {
                     documents = SegmentFileWriter(buckets: buckets)
                 }
             }
+            outcome.origin = try hashed.origin(dependence: pieces.dependence, head: head.hash)
         } catch {
             outcome.failure = error
         }
@@ -200,6 +204,11 @@ final class SegmentExtraction {
         if outcome.pages.seen == outcome.limit { outcome.isAtEnd = true }
     }
 
+    /// Whether a segment that an earlier run extracted was made from bytes that the dump still has.
+    func isStillInDump(_ outcome: SegmentOutcome) throws -> Bool {
+        try outcome.origin?.isSame(in: source, range: outcome.range, head: head.hash) ?? false
+    }
+
     /// Writes the segment's file, which makes the segment complete.
     func store(_ outcome: inout SegmentOutcome, at path: String) throws {
         guard let documents = outcome.documents else { return }
@@ -231,6 +240,8 @@ struct StoredSegment: Codable {
     var tail: Data
     var spilled: [SegmentLayout]
     var statistics: TextStatistics
+    /// Nil in files of earlier versions.
+    var origin: SegmentOrigin?
 
     init(_ outcome: SegmentOutcome) {
         start = outcome.range.lowerBound
@@ -242,6 +253,7 @@ struct StoredSegment: Codable {
         head = Data(outcome.head)
         tail = Data(outcome.tail)
         statistics = outcome.statistics
+        origin = outcome.origin
         spilled = outcome.spilled.compactMap { if case .file(let layout) = $0 { layout } else { nil } }
     }
 
@@ -278,6 +290,7 @@ struct StoredSegment: Codable {
         outcome.layout = trailer.layout
         outcome.statistics = stored.statistics
         outcome.spilled = stored.spilled.map { .file($0) }
+        outcome.origin = stored.origin
         return outcome
     }
 }

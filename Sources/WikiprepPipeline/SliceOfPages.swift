@@ -1,4 +1,5 @@
 import BZip2
+import Checksums
 import Corpus
 
 extension DumpSlice {
@@ -36,13 +37,12 @@ extension DumpSlice {
     }
 
     /// What a slice adds to the name of a dump's part.
-    var suffix: String {
+    func suffix() throws -> String {
         switch self {
-        case .pages(let range): return "-pages-\(range.lowerBound)-\(range.upperBound)"
-        case .first(let count): return "-first-\(count)"
+        case .pages(let range): "-pages-\(range.lowerBound)-\(range.upperBound)"
+        case .first(let count): "-first-\(count)"
         case .titles(let titles):
-            let hash = SHA256Sum.of(Array(titles.sorted().joined(separator: "\n").utf8)).prefix(8)
-            return "-titles-\(hash.isEmpty ? String(titles.count) : String(hash))"
+            "-titles-\(try SHA256.of(Array(titles.sorted().joined(separator: "\n").utf8)).prefix(8))"
         }
     }
 

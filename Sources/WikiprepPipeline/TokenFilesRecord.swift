@@ -180,8 +180,7 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
 
     /// Whether the tokens of a document would be the same, and its place.
     func encodesAs(_ other: TokenFilesRecord) -> Bool {
-        let hasChecksums = !vocabSHA256.isEmpty || tokenizerFile == nil && other.tokenizerFile == nil
-        return program == other.program && hasChecksums && vocabSHA256 == other.vocabSHA256
+        program == other.program && !vocabSHA256.isEmpty && vocabSHA256 == other.vocabSHA256
             && tokenizer == other.tokenizer && pattern == other.pattern && eot == other.eot
             && eotPosition == other.eotPosition && blockSize == nil && other.blockSize == nil
             && seed == other.seed && valRatio == other.valRatio && shuffled && other.shuffled && inputs.isEmpty
@@ -205,9 +204,9 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
         planned.removed = removed
         planned.replacedInvalidSequences = replacedInvalidSequences
         guard planned.parts.count == parts.count else { return false }
-        planned.parts = zip(planned.parts, parts).map {
-            $0.hasSameDocuments(as: $1) && $0.missing == $1.missing ? $1 : $0
-        }
+        guard !vocabSHA256.isEmpty,
+            zip(planned.parts, parts).allSatisfy({ $0.hasSameDocuments(as: $1) && $0.missing == $1.missing })
+        else { return false }
         return inputs.isEmpty && self == planned
     }
 

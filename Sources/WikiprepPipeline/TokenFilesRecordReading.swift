@@ -1,4 +1,5 @@
 import BytePairEncoding
+import Checksums
 import DurableFiles
 import TokenFiles
 
@@ -65,14 +66,14 @@ extension TokenFilesRecord {
     ///   - verifies: whether its checksum must be the record's.
     public func vocabulary(folder: String, verifies: Bool) throws -> Vocabulary {
         guard let tokenizerFile else {
-            if verifies, !Self.agree(SHA256Sum.of(Vocabulary.gpt2File), vocabSHA256) {
+            if verifies, try SHA256.of(Vocabulary.gpt2File) != vocabSHA256 {
                 throw TokenFilesRecordError.otherVocabulary(path: "the program's \(tokenizer)")
             }
             return try Vocabulary.gpt2()
         }
         let path = "\(folder)/\(tokenizerFile)"
         let contents = try ReadableFile.contents(of: path)
-        if verifies, !Self.agree(SHA256Sum.of(contents), vocabSHA256) {
+        if verifies, try SHA256.of(contents) != vocabSHA256 {
             throw TokenFilesRecordError.otherVocabulary(path: path)
         }
         do {
@@ -81,7 +82,4 @@ extension TokenFilesRecord {
             throw TokenFilesRecordError.unreadableVocabulary(path: path, reason: "\(error)")
         }
     }
-
-    /// Whether two checksums are the same; a system that has no `sha256sum` makes empty ones, which say nothing.
-    private static func agree(_ a: String, _ b: String) -> Bool { a == b || a.isEmpty || b.isEmpty }
 }

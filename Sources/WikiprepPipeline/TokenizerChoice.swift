@@ -1,4 +1,5 @@
 import BytePairEncoding
+import Checksums
 import DurableFiles
 
 /// Which vocabulary encodes the text, and how it is found.
@@ -21,7 +22,7 @@ public struct TokenizerChoice: Equatable, Sendable {
         var vocabulary: Vocabulary
         /// The file's bytes.
         var contents: [UInt8]
-        /// Their SHA-256, which is empty when the system cannot compute it.
+        /// Their SHA-256.
         var sha256: String
         /// The file's name without its folder; nil of one that is part of the program.
         var fileName: String?
@@ -32,7 +33,7 @@ public struct TokenizerChoice: Equatable, Sendable {
         if isBuiltIn {
             let contents = Vocabulary.gpt2File
             return Loaded(
-                vocabulary: try Vocabulary.gpt2(), contents: contents, sha256: SHA256Sum.of(contents), fileName: nil)
+                vocabulary: try Vocabulary.gpt2(), contents: contents, sha256: try SHA256.of(contents), fileName: nil)
         }
         let contents: [UInt8]
         do {
@@ -50,7 +51,7 @@ public struct TokenizerChoice: Equatable, Sendable {
             return Loaded(
                 vocabulary: try Vocabulary(contents: contents, fileName: fileName, pattern: pattern),
                 contents: contents,
-                sha256: SHA256Sum.of(contents),
+                sha256: try SHA256.of(contents),
                 fileName: fileName)
         } catch VocabularyError.patternNeeded {
             let known = SplitPattern.allCases.map(\.rawValue).joined(separator: ", ")

@@ -48,7 +48,12 @@ public final class WikitextLookup {
             guard let dump = dumps[file.part], let part = parts[file.part] else { continue }
             var wanted = Set(documents.compactMap { UInt64($0.document.id) })
             let filter = Self.filter(part)
-            if let range = try range(of: file) {
+            if let (range, origin) = try segment(file) {
+                if let origin, try !origin.isSame(in: dump.source, range: range, head: dump.head.hash) {
+                    throw RunError.contradiction(
+                        "--compare \(dump.source.path): its bytes are not those that \(file.part) was made of; give the dump that it was made of, or extract it again"
+                    )
+                }
                 try Self.find(&wanted, in: dump, range, filter) { texts[Place(part: part.name, page: $0)] = $1 }
             }
             // A page that lies across segments is in a file of its own kind.
@@ -73,14 +78,16 @@ public final class WikitextLookup {
         var file: String
     }
 
-    /// The bytes of the dump that a segment file is of; nil of pages between segments.
-    private func range(of place: SegmentPlace) throws -> Range<Int>? {
+    /// The bytes of the dump that a segment file is of, and their hash; nil of pages between segments.
+    private func segment(_ place: SegmentPlace) throws -> (Range<Int>, SegmentOrigin?)? {
         // Documents that were put aside are in files `00012-0.jsonl.zst` beside the segment's own.
         let name = place.file.prefix { $0.isASCII && $0.isNumber }
         guard !name.isEmpty else { return nil }
         let path = "\(corpus.folder(ofPart: place.part))/\(name).jsonl.zst"
         guard regularFileSize(path) != nil else { return nil }
-        return try StoredSegment.range(of: SegmentFileReader().trailer(path: path))
+        let trailer = try SegmentFileReader().trailer(path: path)
+        guard let range = try StoredSegment.range(of: trailer) else { return nil }
+        return (range, try StoredSegment.outcome(of: trailer, range: range)?.origin)
     }
 
     private static func filter(_ part: PartRecord) -> PageFilter {

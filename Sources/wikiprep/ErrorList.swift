@@ -1,6 +1,7 @@
 import BZip2
 import BytePairEncoding
 import CLibrary
+import Checksums
 import Corpus
 import DumpListing
 import DurableFiles
@@ -52,10 +53,8 @@ extension ListedError {
 enum ErrorList {
     /// All types, in the order of the manual page.
     static let all: [any ListedError.Type] = [
-        UsageError.self, MissingInput.self, SmallAddressSpace.self, FileError.self, ChangedFile.self, RunError.self,
-        TaskInputError.self,
-        CorpusError.self,
-        SegmentFileError.self,
+        UsageError.self, MissingInput.self, SmallAddressSpace.self, FileError.self, ChangedFile.self,
+        ChecksumError.self, RunError.self, TaskInputError.self, CorpusError.self, SegmentFileError.self,
         TokenFilesRecordError.self, TokenFileError.self, TokenFileLayoutError.self, TrainingError.self,
         InspectionError.self, DamagedInput.self, DumpListingError.self, BZip2Error.self, SiteInfoError.self,
         TranscodingError.self, JSONLineError.self, JSONProblem.self, VocabularyError.self,
@@ -145,6 +144,11 @@ extension FileError {
     }
 }
 
+extension ChecksumError: ListedError {
+    var exitStatus: ExitStatus { .failure }
+    static var examples: [Self] { [.unavailable(hash: "SHA-256", library: "libcrypto")] }
+}
+
 extension DamagedInput: ListedError {
     var exitStatus: ExitStatus { .damagedInput }
     static var examples: [Self] {
@@ -209,7 +213,8 @@ extension RunError: ListedError {
             .damagedDump(
                 path: "DUMP.xml.bz2", reason: "\(BZip2Error.truncated(offset: 4711))", lastPage: "12 'Anarchism'",
                 pages: PageCounts(), kept: "What is before it is kept."),
-            .unknownWiki(path: "DUMP.xml.bz2"), .unnamedInput, .partName("a/b", path: "-"),
+            .unknownWiki(path: "DUMP.xml.bz2"), .unnamedInput,
+            .partName("a/b", path: "-"),
             .wikiName("../x", path: "DUMP.xml.bz2"), .notADump(path: "DUMP.xml.bz2", reason: "\(SiteInfoError.noRoot)"),
             .samePart(name: "enwiki-20260101-pages-articles1-p1p41242"), .severalWikis(["enwiki", "jawiki"]),
             .stopped(signal: 2, advice: "What is done is kept: run the same command again to go on."),

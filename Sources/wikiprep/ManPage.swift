@@ -68,7 +68,6 @@ enum ManPage {
         ("COLUMNS", "how wide the help is; else the terminal's width, or 80"),
         ("NO_COLOR", "when it is set and not empty, no colours are used; without it, on a terminal only"),
         ("TMPDIR", "where a vocabulary's training keeps what it has no memory for, without --temp-dir"),
-        ("PATH", "where openssl or sha256sum is found, which takes the SHA-256 of dumps and vocabularies"),
     ]
 
     private static var environment: String {

@@ -129,9 +129,7 @@ enum TaskCommand {
     private static func task(of path: String, _ pipeline: Pipeline, _ request: TaskRequest) throws -> DumpTask {
         var task = DumpTask(path, pipeline)
         if let ranges = request.stdinHolds {
-            guard
-                let streamed = StreamedDump(ranges: ranges, size: request.dumpSize, modified: request.dumpModified)
-            else {
+            guard let streamed = StreamedDump(ranges: ranges, size: request.dumpSize) else {
                 throw UsageError(
                     "--stdin-holds \(ranges): must be ascending ranges of bytes within --dump-size, such as 0-4194304,67108864-"
                 )

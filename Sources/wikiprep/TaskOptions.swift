@@ -23,7 +23,6 @@ struct TaskRequest: Sendable {
     var corpusFolder: String?
     var stdinHolds: String?
     var dumpSize = 0
-    var dumpModified = 0
 
     /// A number of ranges that no machine can have files of.
     static let mostRanges = 1 << 24
@@ -111,8 +110,6 @@ extension Option {
         settings.task.dumpSize = try number(value, "--dump-size", 0...Int.max >> 8)
     }
     static let dumpModified = Option(
-        "dump-modified", value: "NS", "with --stdin-holds: its time of change, in nanoseconds since 1970"
-    ) { settings, value in
-        settings.task.dumpModified = try number(value, "--dump-modified", 0...Int.max)
-    }
+        "dump-modified", value: "NS", "accepted for older drivers, and not looked at: dumps are known by their content"
+    ) { _, value in _ = try number(value, "--dump-modified", 0...Int.max) }
 }

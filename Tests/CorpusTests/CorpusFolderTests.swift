@@ -22,7 +22,7 @@ import TestSupport
     ) -> PartRecord {
         var record = PartRecord(
             name: name, wiki: wiki,
-            source: .init(file: "\(name).xml.bz2", bytes: 1000, modified: 123_456_789, headAndTail: "ab"), seed: 2357,
+            source: .init(file: "\(name).xml.bz2", bytes: 1000, headAndTail: "ab"), seed: 2357,
             options: options, textRules: 1, segmentSize: 2 << 20, buckets: 16)
         record.complete = complete
         if complete { record.source.sha256 = "cd" }

@@ -31,11 +31,11 @@ import TestSupport
 
     @Test func theTimeOfTheLastChange() throws {
         try folder.write([1], to: "a")
-        let first = try ReadableFile(path: folder.file("a")).modified
+        let first = try ReadableFile(path: folder.file("a")).stamp.modified
         #expect(first > 1_600_000_000_000_000_000)
         try FileManager.default.setAttributes(
             [.modificationDate: Date(timeIntervalSince1970: 1000)], ofItemAtPath: folder.file("a"))
-        #expect(try ReadableFile(path: folder.file("a")).modified == 1_000_000_000_000)
+        #expect(try ReadableFile(path: folder.file("a")).stamp.modified == 1_000_000_000_000)
     }
 
     @Test func whatIsNoRegularFile() throws {

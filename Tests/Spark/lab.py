@@ -40,6 +40,9 @@ def snapshot(folder):
         if path.is_symlink() or not path.is_file():
             check(path.is_dir() and not path.is_symlink(), f"{name} is neither a file nor a folder")
             files[name + "/"] = ""
+        elif path.name == ".source-state.json":
+            # What one machine remembers of its files.
+            continue
         elif name == "report.json":
             report = json.loads(path.read_bytes())
             lasting = {key: report.get(key) for key in LASTING}

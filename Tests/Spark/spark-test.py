@@ -8,7 +8,6 @@ out. The real dumps are those of the folder that WIKIPREP_SHARED names (or `shar
 
 import argparse
 import json
-import os
 import pathlib
 import re
 import shutil
@@ -307,12 +306,8 @@ def objects(lab, trials, scratch):
             folder.mkdir()
             lab.files["there"], lab.files["here"] = [], []
             for path in lab.files["dumps"]:
-                address, time = server.upload(path)
-                lab.files["there"].append(address)
-                copy = shutil.copy(path, folder)
-                # The record of a dump has its time of change.
-                os.utime(copy, ns=(time, time))
-                lab.files["here"].append(copy)
+                lab.files["there"].append(server.upload(path))
+                lab.files["here"].append(shutil.copy(path, folder))
             expected = lab.reference("here", options)
             out = f"s3a://wikiprep/trial-{lab.number}/out"
             harm = lab.sabotage(*harms)
@@ -340,7 +335,7 @@ def objects(lab, trials, scratch):
         def lines_there():
             # Documents that have an identity of their own, in whatever file they are.
             expected = {name: digest for name, digest in lab.reference("identified", ["--val-ratio=0.1"]).items() if not name.startswith(("report", "meta"))}
-            lab.files["there"] = [server.upload(path)[0] for path in lab.files["identified"]]
+            lab.files["there"] = [server.upload(path) for path in lab.files["identified"]]
             out = lab.output()
             lab.drive(session, "there", ["--val-ratio=0.1"], out)
             compare({name: digest for name, digest in snapshot(out).items() if not name.startswith(("report", "meta"))}, expected)

@@ -14,7 +14,7 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     var parts: [PartRecord] = []
     for wiki in ["enwiki", "jawiki"] {
         var part = PartRecord(
-            name: wiki, wiki: wiki, source: .init(file: "f", bytes: 1, modified: 1, headAndTail: ""), seed: 1,
+            name: wiki, wiki: wiki, source: .init(file: "f", bytes: 1, headAndTail: ""), seed: 1,
             options: [:], textRules: 1, segmentSize: 1, buckets: 1)
         // Of parts whose pages do not ascend, the index of pages is read.
         part.ascending = wiki == "jawiki"

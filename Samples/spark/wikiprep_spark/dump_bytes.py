@@ -12,6 +12,8 @@ HEAD_BYTES = 4 << 20
 # What of its end `plan` reads, to know the file again.
 TAIL_BYTES = 64 << 10
 READ_BYTES = 1 << 20
+# With --salvage, a segment looks at some bytes before its first one.
+LOOK_BACK_BYTES = 4 << 10
 
 
 def merged(ranges: "list[tuple[int, Optional[int]]]") -> "list[tuple[int, Optional[int]]]":
@@ -26,7 +28,7 @@ def merged(ranges: "list[tuple[int, Optional[int]]]") -> "list[tuple[int, Option
     return result
 
 
-def dump_words(storage: Storage, dump: str, size: int, modified_ns: int, *ranges: "tuple[int, Optional[int]]") -> "tuple[list[str], Optional[Feed]]":
+def dump_words(storage: Storage, dump: str, size: int, *ranges: "tuple[int, Optional[int]]") -> "tuple[list[str], Optional[Feed]]":
     """The operands that name a dump, and what feeds it when it is not on a path.
 
     The ranges are those that the task reads, beside the dump's beginning.
@@ -35,7 +37,7 @@ def dump_words(storage: Storage, dump: str, size: int, modified_ns: int, *ranges
         return [dump], None
     wanted = merged([(0, min(HEAD_BYTES, size)), *ranges])
     text = ",".join(f"{start}-{'' if end is None else end}" for start, end in wanted)
-    return [dump, f"--stdin-holds={text}", f"--dump-size={size}", f"--dump-modified={modified_ns}"], feed(storage, dump, wanted)
+    return [dump, f"--stdin-holds={text}", f"--dump-size={size}"], feed(storage, dump, wanted)
 
 
 def feed(storage: Storage, place: str, ranges: "list[tuple[int, Optional[int]]]") -> Feed:

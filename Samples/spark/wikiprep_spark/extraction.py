@@ -14,7 +14,7 @@ from typing import Any, Optional
 from .attempts import Workplace, files_in
 from .cluster import Cluster
 from .counters import Counts, counts, difference, total
-from .dump_bytes import TAIL_BYTES, dump_words
+from .dump_bytes import LOOK_BACK_BYTES, TAIL_BYTES, dump_words
 from .program import Program, ProgramFailure, Result
 from .storage import Storage, is_path
 
@@ -34,7 +34,6 @@ class Segments:
 
     dump: str
     size: int
-    modified_ns: int
     first: int
     last: int
     start: int
@@ -49,7 +48,6 @@ class Dump:
 
     place: str
     size: int
-    modified_ns: int
     plan: dict[str, Any]
 
     @property
@@ -77,13 +75,18 @@ class Extraction:
         facts = self.storage.facts(dump)
         if facts is None:
             raise ProgramFailure(f"{dump}: there is no such file, on this machine at least; inputs must be where every machine sees them", 1, "plan")
-        words, feed = dump_words(self.storage, dump, facts.size, facts.modified_ns, (max(0, facts.size - TAIL_BYTES), None))
-        if is_path(self.corpus):
-            result = self.program.record("plan", *words, "-o", self.corpus, feed=feed)
-        else:
-            result = self._plan_in_copy(words, feed)
-        result.more = {"dump": Dump(dump, facts.size, facts.modified_ns, result.record)}
+        result = self._plan_with(dump_words(self.storage, dump, facts.size, (max(0, facts.size - TAIL_BYTES), None)))
+        if not result.record["verified"]:
+            # The part is complete, and the dump has the same size, beginning and end: whether it is the same, all of it tells.
+            result = self._plan_with(dump_words(self.storage, dump, facts.size, (0, None)))
+        result.more = {"dump": Dump(dump, facts.size, result.record)}
         return result
+
+    def _plan_with(self, operands: "tuple[list[str], Any]") -> Result:
+        words, feed = operands
+        if is_path(self.corpus):
+            return self.program.record("plan", *words, "-o", self.corpus, feed=feed)
+        return self._plan_in_copy(words, feed)
 
     def _plan_in_copy(self, words: list[str], feed: Any) -> Result:
         with self.workplace.attempt("plan") as attempt:
@@ -110,7 +113,7 @@ class Extraction:
         whole = Result({"segments": []})
         for first, last in self._not_there(segments):
             with self.workplace.attempt(f"extract-{first}") as attempt:
-                words, feed = dump_words(self.storage, segments.dump, segments.size, segments.modified_ns, (segments.start, None))
+                words, feed = dump_words(self.storage, segments.dump, segments.size, (max(0, segments.start - LOOK_BACK_BYTES), None))
 
                 def publish(segment: dict[str, Any]) -> None:
                     # The file that makes the segment complete comes last.
@@ -137,7 +140,7 @@ class Extraction:
 
     def complete(self, dump: Dump) -> Result:
         """Completes a part whose segments are there: reads the dump once, and stitches the pages that straddle segments."""
-        words, feed = dump_words(self.storage, dump.place, dump.size, dump.modified_ns, (0, None))
+        words, feed = dump_words(self.storage, dump.place, dump.size, (0, None))
         if is_path(self.corpus):
             return self.program.record("complete", *words, "-o", self.corpus, feed=feed)
         with self.workplace.attempt("complete") as attempt:
@@ -230,7 +233,7 @@ class Extraction:
             else:
                 tasks.append(
                     Segments(
-                        dump.place, dump.size, dump.modified_ns, number, number, places[number][0], f"{self.corpus}/{dump.part}", dump.plan["seed"]))
+                        dump.place, dump.size, number, number, places[number][0], f"{self.corpus}/{dump.part}", dump.plan["seed"]))
         return tasks
 
     @staticmethod

@@ -24,7 +24,6 @@ class FileFacts:
     """What there is to know of a file without reading it."""
 
     size: int
-    modified_ns: int
 
 
 def is_path(place: str) -> bool:
@@ -110,7 +109,7 @@ class Paths:
             status = os.stat(place)
         except (FileNotFoundError, NotADirectoryError):
             return None
-        return FileFacts(status.st_size, status.st_mtime_ns) if stat.S_ISREG(status.st_mode) else None
+        return FileFacts(status.st_size) if stat.S_ISREG(status.st_mode) else None
 
     def is_folder(self, place: str) -> bool:
         return os.path.isdir(place)
@@ -200,7 +199,7 @@ class Objects:
         from pyarrow import fs
 
         info = self._files.get_file_info(self._key(place))
-        return FileFacts(info.size, info.mtime_ns or 0) if info.type == fs.FileType.File else None
+        return FileFacts(info.size) if info.type == fs.FileType.File else None
 
     def is_folder(self, place: str) -> bool:
         from pyarrow import fs

@@ -43,6 +43,9 @@ public struct DumpTask: Sendable {
         public var seed: UInt64
         /// Whether the corpus has the part already: nothing else is to be done.
         public var complete: Bool
+        /// Whether the dump's content was compared with that of a complete part. False where not all of it came through standard input: then only its
+        /// size, its beginning and its end are known to be the same, and the task is to be given all of it.
+        public var verified: Bool
         /// The first byte of each segment and the one behind its last, by number.
         public var segments: [[Int]]
     }
@@ -80,7 +83,7 @@ public struct DumpTask: Sendable {
     /// Makes the folder of the dump's part, with a record that it is begun, and clears it of what was made of another dump or with other options.
     /// - Parameter corpus: the corpus folder. Its manifest is left as it is.
     public func plan(into corpus: String) throws -> Plan {
-        let (source, head) = try open(hashes: false)
+        let (source, head) = try open(hashes: streamed?.isWhole ?? false)
         var part = try joining(corpus)
         let lock = try lock(part.folder, try PartExtraction.partName(of: source, dump))
         let record = try part.begin(source, head)
@@ -89,13 +92,14 @@ public struct DumpTask: Sendable {
         if !record.complete {
             let extraction = try DumpExtraction(
                 source: source, head: head, dump: dump, text: text, seed: record.seed, observer: observer)
-            while let range = try extraction.range(ofSegment: segments.count) {
+            while let range = try extraction.range(ofSegment: segments.count, reads: false) {
                 segments.append([range.lowerBound, min(range.upperBound, source.size ?? .max)])
             }
         }
         return Plan(
             part: record.name, wiki: record.wiki, file: record.source.file, bytes: record.source.bytes,
-            seed: record.seed, complete: record.complete, segments: segments)
+            seed: record.seed, complete: record.complete, verified: !record.complete || source.isWhole,
+            segments: segments)
     }
 
     /// Extracts segments that follow one another: in one process they share its start, and the dump's head.
@@ -185,7 +189,7 @@ public struct DumpTask: Sendable {
         let known = seed ?? CorpusFolder.seed(of: corpus) ?? Pipeline.defaultSeed
         return PartExtraction(
             folder: try CorpusFolder(joining: corpus, seed: known, textRules: textRulesVersion), dump: dump,
-            text: text, observer: observer)
+            text: text, observer: observer, remembersFiles: false)
     }
 
     /// Of two attempts at the same task one waits for the other, and finds its work done.

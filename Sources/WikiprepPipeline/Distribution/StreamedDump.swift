@@ -4,17 +4,20 @@ public struct StreamedDump: Equatable, Sendable {
     public let ranges: [Range<Int>]
     /// The size of the whole dump.
     public let size: Int
-    /// The time of its last change, in nanoseconds since 1970.
-    public let modified: Int
+    /// Whether all bytes of the dump are among them.
+    var isWhole: Bool {
+        var end = 0
+        for range in ranges where range.lowerBound <= end { end = max(end, range.upperBound) }
+        return end >= size
+    }
     /// Where the bytes come from: standard input.
     var descriptor: Int32 = 0
 
     /// - Parameters:
     ///   - text: the ranges, such as `0-4194304,67108864-`: from the first byte to the one behind the last; without an end, to the dump's.
     ///   - size: of the whole dump, in bytes.
-    ///   - modified: nanoseconds since 1970.
     /// - Returns: nil where these are no ascending ranges.
-    public init?(ranges text: String, size: Int, modified: Int) {
+    public init?(ranges text: String, size: Int) {
         var ranges: [Range<Int>] = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             let ends = part.split(separator: "-", omittingEmptySubsequences: false)
@@ -25,6 +28,5 @@ public struct StreamedDump: Equatable, Sendable {
         }
         self.ranges = ranges
         self.size = size
-        self.modified = modified
     }
 }

@@ -1,5 +1,5 @@
-/// SHA-256 (FIPS 180-4), as the standard describes it: to compare outputs with hashes that others computed.
-enum SHA256 {
+/// SHA-256 (FIPS 180-4), as the standard describes it: what libcrypto computes is compared with it.
+enum PlainSHA256 {
     static func hex(of bytes: [UInt8]) -> String {
         var message = bytes + [0x80]
         while message.count % 64 != 56 { message.append(0) }
