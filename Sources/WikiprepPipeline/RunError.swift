@@ -28,6 +28,8 @@ public enum RunError: Error, CustomStringConvertible {
     case contradiction(String)
     /// No document at all.
     case noDocuments(String)
+    /// A page that would cost far more work than its length allows, read by itself.
+    case costlyPage(path: String)
 
     /// The message for users: what, where, and what to do.
     public var description: String {
@@ -55,6 +57,8 @@ public enum RunError: Error, CustomStringConvertible {
         case .invalidLine(let path, let line, let reason):
             "\(path == "-" ? "standard input" : path), line \(line): \(reason); name the field that holds the text by --text-field, or count such lines and go on by --skip-invalid"
         case .contradiction(let message): message
+        case .costlyPage(let path):
+            "\(path == "-" ? "standard input" : path): the markup is made so that its text would cost far more work than any page of its length does; a run rejects such a page as costly. Look for what is repeated in it thousands of times"
         case .noDocuments(let detail):
             "no documents: \(detail); run the command that made the corpus again, or name other inputs"
         }

@@ -167,7 +167,7 @@ extension RunError: ListedError {
         switch self {
         case .damagedDump, .notADump, .unreadableInput, .invalidLine: .damagedInput
         case .unnamedInput, .samePart, .severalWikis, .contradiction, .partName, .wikiName: .usage
-        case .unknownWiki, .noDocuments: .failure
+        case .unknownWiki, .noDocuments, .costlyPage: .failure
         case .stopped(let signal, _): .stopped(signal: signal)
         }
     }
@@ -183,7 +183,7 @@ extension RunError: ListedError {
             .unreadableInput(path: "FILE.parquet", reason: "this is Parquet: turn it into JSON Lines with pyarrow"),
             .invalidLine(path: "FILE.jsonl", line: 17, reason: "no field \"text\" at byte 0"),
             .contradiction("--tail pad: the vocabulary has no end-of-text token: give an id with --pad-id"),
-            .noDocuments("the corpus DIR/corpus has no complete part"),
+            .noDocuments("the corpus DIR/corpus has no complete part"), .costlyPage(path: "page.wiki"),
         ]
     }
 }

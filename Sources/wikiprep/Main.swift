@@ -13,9 +13,9 @@ enum Main {
     }
 
     private static func status(of arguments: [String]) -> Int32 {
-        StopSignal.install()
         // What is wrong with the options themselves is said in JSON, too.
         Message.areJSON = Settings.askForJSON(arguments)
+        StopSignal.install(lastWords: Array(Message.stopped.utf8))
         do {
             try run(arguments)
             return ExitStatus.success.code

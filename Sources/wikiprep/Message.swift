@@ -30,6 +30,12 @@ enum Message {
         write("wikiprep: " + printable(text))
     }
 
+    /// The last line of a program that a signal ended in the middle of a long step.
+    static var stopped: String {
+        let text = "stopped by a signal in the middle of a step. What is complete is kept: run the same command again."
+        return (areJSON ? ProgressEvent(.error, message: text).line : style.error("wikiprep:") + " " + text) + "\n"
+    }
+
     /// A message that may quote its input: without control characters, which would be orders to a terminal.
     static func printable(_ text: String) -> String {
         var printable = String.UnicodeScalarView()
