@@ -36,6 +36,8 @@ VARIANTS ?= 1000
 DAMAGE_DUMPS ?= $(wildcard Samples/*.bz2)
 # Dumps whose report `make report-test` looks at; empty: the samples.
 REPORT_DUMPS ?=
+# Which pages `make hostile` makes: all, or one of so many.
+STEP ?= 1
 # How many runs `make endurance` kills, and how many disks it fills up.
 KILLS ?= 20
 FULL_DISKS ?= 10
@@ -54,7 +56,7 @@ DEB = .build/deb
 # g++ for the C++ library, which the Swift runtime links with, and which swift.org's list for Debian leaves out.
 APT_PACKAGES = g++ libbz2-dev libxml2-dev libzstd-dev libxxhash-dev libssl-dev zlib1g-dev pkg-config
 
-.PHONY: help setup build test report-test docs download-test endurance identity damage fuzz asan tsan demo lint format check bench install uninstall clean
+.PHONY: help setup build test report-test docs download-test endurance identity damage hostile fuzz asan tsan demo lint format check bench install uninstall clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -173,6 +175,10 @@ bench: build ## measure every stage and the whole, against the peers that are in
 
 damage: build ## damaged dumps: every one detected, nothing whole lost by --salvage (VARIANTS=1000, DAMAGE_DUMPS=)
 	python3 Tests/Endurance/damage.py --program $(WIKIPREP) --variants $(VARIANTS) --keep .build/damaged $(DAMAGE_DUMPS)
+
+hostile: setup ## pages whose time grows faster than their length: fragments in pairs, in the process (STEP=10: every tenth page)
+	$(SWIFT_BUILD) --product HostileInput
+	.build/release/HostileInput $(STEP)
 
 fuzz: setup ## hostile input for every reader, each for SECONDS=60 (FUZZ_TARGETS=; Fuzz/README.md)
 	python3 Fuzz/fuzz.py --seconds $(SECONDS) $(FUZZ_TARGETS)

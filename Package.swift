@@ -124,6 +124,11 @@ let package = Package(
             ],
             path: "Benchmarks/StageBenchmark", swiftSettings: strict),
 
+        // Whether any page takes longer than its length allows; `make hostile` runs it.
+        .executableTarget(
+            name: "HostileInput", dependencies: ["Wikitext", "BZip2", "MediaWikiDump", "DurableFiles", "CLibrary"],
+            path: "Benchmarks/HostileInput", swiftSettings: strict),
+
         // What the documentation shows: compiled, and run by its tests.
         .target(
             name: "LibraryExamples", dependencies: stages.map { .byName(name: $0) }, path: "Samples/library",

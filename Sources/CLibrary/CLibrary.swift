@@ -10,6 +10,8 @@
     @_exported import Glibc
 #endif
 
+import Synchronization
+
 // MARK: - Files
 
 /// Waits until what was written to a file is on the disk.
@@ -203,4 +205,36 @@ public func handleOnce(_ signal: Int32, _ handler: @escaping @convention(c) (Int
 
 /// From now on a write beyond the largest size that a file may have (`ulimit -f`) is an error, `EFBIG`, and no signal.
 public func ignoreFileSizeSignal() { _ = signal(SIGXFSZ, SIG_IGN) }
+
+/// What a deadline says and with what it ends the process. It lives as long as the process does.
+@safe private enum Deadline {
+    nonisolated(unsafe) static var lastWords = unsafe UnsafeMutableBufferPointer<UInt8>(start: nil, count: 0)
+    static let status = Atomic<Int32>(1)
+}
+
+/// Prepares for ``startDeadline(milliseconds:status:)``; called once, before there are threads.
+/// - Parameter lastWords: what is written to standard error when the deadline is there.
+public func prepareDeadline(lastWords: [UInt8]) {
+    let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: lastWords.count)
+    _ = unsafe copy.initialize(from: lastWords)
+    unsafe Deadline.lastWords = copy
+    handleOnce(SIGALRM) { _ in
+        let words = unsafe Deadline.lastWords
+        if let start = words.baseAddress { _ = unsafe write(2, start, words.count) }
+        _exit(Deadline.status.load(ordering: .relaxed))
+    }
+}
+
+/// Ends the process when some time has passed, whatever its threads do then. A handler of signals may call it.
+public func startDeadline(milliseconds: Int, status: Int32) {
+    Deadline.status.store(status, ordering: .relaxed)
+    var timer = itimerval()
+    timer.it_value.tv_sec = time_t(milliseconds / 1000)
+    timer.it_value.tv_usec = numericCast(milliseconds % 1000 * 1000)
+    #if canImport(Darwin) || canImport(Musl)
+        _ = unsafe setitimer(ITIMER_REAL, &timer, nil)
+    #else
+        _ = unsafe setitimer(__itimer_which_t(ITIMER_REAL.rawValue), &timer, nil)
+    #endif
+}
 

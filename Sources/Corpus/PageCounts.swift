@@ -20,6 +20,8 @@ public enum Rejection: String, CaseIterable, Codable, Hashable, Sendable {
     case invalid
     /// Over the size limit.
     case oversized
+    /// Made so that its text would cost far more work than any page of its length does.
+    case costly
     /// Open where the dump is damaged, which `--salvage` went past.
     case damaged
 }

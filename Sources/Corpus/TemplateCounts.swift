@@ -19,9 +19,14 @@ public struct TemplateCounts: Equatable, Sendable {
     private var counts: [String: Count] = [:]
     /// A wiki has several hundred thousand templates; those that were called once make room when there are more names than these.
     private static let limit = 100_000
+    /// Room is made when there are more names than this: not for each document again where none can go.
+    private var bound = limit
 
     /// No calls.
     public init() {}
+
+    /// The same names as often.
+    public static func == (a: Self, b: Self) -> Bool { a.counts == b.counts }
 
     /// Adds the calls of one document.
     public mutating func add(_ calls: [String: Int]) {
@@ -42,8 +47,10 @@ public struct TemplateCounts: Equatable, Sendable {
     }
 
     private mutating func makeRoom() {
-        if counts.count > Self.limit { counts = counts.filter { $0.value.calls > 1 } }
+        if counts.count <= bound { return }
+        counts = counts.filter { $0.value.calls > 1 }
         if counts.count > 2 * Self.limit { keepMostFrequent(Self.limit) }
+        bound = max(Self.limit, counts.count + counts.count / 2)
     }
 
     /// What is known of a template; nil when it was never called.

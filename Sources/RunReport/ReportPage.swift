@@ -127,7 +127,7 @@ public struct ReportPage: Sendable {
         "model": "no wikitext (css, JSON, modules …)",
         "disambiguation": "lists pages of the same name", "short": "too short (--min-chars)", "empty": "shows no text",
         "hidden": "hidden by an administrator", "invalid": "XML that cannot be read",
-        "oversized": "over the size limit",
+        "oversized": "over the size limit", "costly": "would cost far more work than its length allows",
         "damaged": "open where the dump is damaged",
     ]
 

@@ -193,16 +193,29 @@ public enum NormalizationFormC {
             }
             var end = index
             while end < output.count, classes[output[end]] != 0 { end += 1 }
-            if end - index > 1 {
-                let marks = output[index..<end].enumerated().sorted {
-                    let (first, second) = (classes[$0.element], classes[$1.element])
-                    return first == second ? $0.offset < $1.offset : first < second
-                }
-                output.replaceSubrange(index..<end, with: marks.map(\.element))
-            }
+            if end - index > 1 { order(&output[index..<end], classes) }
             index = end
         }
         return output
+    }
+
+    /// Marks that follow one another, by class. Those of a class stay in their order.
+    private static func order(_ marks: inout ArraySlice<UInt32>, _ classes: CombiningClasses) {
+        let keyed = marks.map { (scalar: $0, class: classes[$0]) }
+        var index = marks.startIndex
+        // As many passes as there are classes among them, of which there are few: a run may be long.
+        var next = keyed.map(\.class).min()
+        while let current = next {
+            next = nil
+            for mark in keyed where mark.class >= current {
+                if mark.class == current {
+                    marks[index] = mark.scalar
+                    index += 1
+                } else {
+                    next = min(next ?? mark.class, mark.class)
+                }
+            }
+        }
     }
 
     private static func composed(_ scalars: [UInt32], _ classes: CombiningClasses) -> [UInt32] {

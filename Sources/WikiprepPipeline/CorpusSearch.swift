@@ -94,7 +94,10 @@ public struct CorpusSearch: Sendable {
         let pieces = pieces(of: wanted)
         try OrderedWork(threads: threads, lookahead: threads + 2).run(
             makeWorker: { try Worker(corpus, wanted) },
-            claim: { $0 < pieces.count && !StopSignal.isSet ? pieces[$0] : nil },
+            claim: {
+                try StopSignal.check("")
+                return $0 < pieces.count ? pieces[$0] : nil
+            },
             work: { worker, _, piece, _ in try worker.search(piece) },
             commit: { _, _, result in
                 outcome.withLock { $0.seen += result.seen }

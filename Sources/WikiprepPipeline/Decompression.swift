@@ -58,6 +58,10 @@ public enum Decompression {
             var writeFailure: (any Error)?
             do {
                 while try segment.next(appendingTo: &bytes) {
+                    if StopSignal.isSet {
+                        writeFailure = StopSignal.error("")
+                        break
+                    }
                     // What is before this segment must be written first, and the segment must be where it should be.
                     isOurTurn = isOurTurn || turn?.hasCome ?? true
                     if !isOurTurn {

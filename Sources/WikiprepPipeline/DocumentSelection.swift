@@ -44,6 +44,11 @@ struct DocumentSelection: Sendable {
         return outcome
     }
 
+    /// What a run is told that a signal stopped while it read the documents.
+    var adviceWhenStopped: String {
+        "\(parts.isEmpty ? "Nothing was written" : "The corpus is kept"): run the same command again."
+    }
+
     /// How often a page's document is in the output.
     func copies(of pageID: UInt64, wiki: String) -> Int {
         if mix.weights[wiki] == nil { return 1 }

@@ -141,21 +141,25 @@ final class DumpExtraction: Sendable {
         let told = PhaseProgress(Phase(.extract, subject: source.path, total: total), observer)
         defer { told.end(documents: progress.withLock { $0.pages.kept }) }
         // Of a slice, what is read ahead is read in vain at its end.
-        try OrderedWork(threads: threads, lookahead: dump.slice == nil ? 2 * threads + 2 : threads).run(
-            makeWorker: { [self] in try makeWorker(warnings) },
-            claim: { [self] number in StopSignal.isSet ? nil : try range(ofSegment: number) },
-            work: { worker, index, range, _ -> SegmentOutcome in
-                if let outcome = try output.completed(index, range: range, worker: worker),
-                    outcome.holds(salvages: self.dump.salvages)
-                {
-                    told.reuse(range, documents: outcome.pages.kept)
-                    return outcome
-                }
-                return try self.extract(index, range, worker, into: output, progress: told)
-            },
-            commit: { [self] worker, index, outcome in
-                try commit(outcome, index: index, worker: worker, output: output)
-            })
+        do {
+            try OrderedWork(threads: threads, lookahead: dump.slice == nil ? 2 * threads + 2 : threads).run(
+                makeWorker: { [self] in try makeWorker(warnings) },
+                claim: { [self] number in StopSignal.isSet ? nil : try range(ofSegment: number) },
+                work: { worker, index, range, _ -> SegmentOutcome in
+                    if let outcome = try output.completed(index, range: range, worker: worker),
+                        outcome.holds(salvages: self.dump.salvages)
+                    {
+                        told.reuse(range, documents: outcome.pages.kept)
+                        return outcome
+                    }
+                    return try self.extract(index, range, worker, into: output, progress: told)
+                },
+                commit: { [self] worker, index, outcome in
+                    try commit(outcome, index: index, worker: worker, output: output)
+                })
+        } catch RunError.stopped {
+            throw Self.stopped(kept: kept)
+        }
         return try finish(output, kept: kept, warnings: warnings)
     }
 
@@ -175,8 +179,18 @@ final class DumpExtraction: Sendable {
         var outcome = worker.extract(range, start: start, limit: dump.slice?.limit, progress: progress) {
             try output.spill($0, number: $1, index: index, worker: worker)
         }
+        try check(outcome)
         if outcome.failure == nil { try output.store(&outcome, index: index, worker: worker) }
         return outcome
+    }
+
+    /// - Throws: ``RunError/stopped(signal:advice:)`` where a signal came before the last of the pages.
+    private func check(_ outcome: SegmentOutcome) throws {
+        if outcome.isInterrupted { throw Self.stopped(kept: nil) }
+    }
+
+    private static func stopped(kept: String?) -> RunError {
+        StopSignal.error(kept == nil ? "" : "Complete segments are kept: run the same command again to go on.")
     }
 
     /// The bytes of a segment; nil when there are no more.
@@ -202,11 +216,13 @@ final class DumpExtraction: Sendable {
             var outcome = worker.extract(range, start: start, limit: limit) {
                 try output.spill($0, number: $1, index: number, worker: worker)
             }
+            try self.check(outcome)
             if outcome.failure == nil { try output.store(&outcome, index: number, worker: worker) }
             return outcome
         }
         let lost = try tile(&outcome, &state, again: again)
         var (seam, documents) = stitch(outcome, behind: lost, &state, worker: worker)
+        try check(seam)
         if seam.isAtEnd {
             // Nothing of the segment itself is wanted, but its beginning was read.
             outcome = SegmentOutcome(range: outcome.range)
@@ -226,7 +242,7 @@ final class DumpExtraction: Sendable {
         state.findings.add(seam.findings)
         state.findings.add(outcome.findings)
         state.isAtEnd =
-            seam.isAtEnd || outcome.isAtEnd || dump.slice?.isComplete(state.trail.found) ?? false
+            seam.isAtEnd || outcome.isAtEnd || dump.slice?.isComplete(state.trail) ?? false
         if state.isAtEnd, outcome.failure != nil {
             // The damage stands behind all that is wanted.
             outcome.failure = nil
@@ -315,9 +331,7 @@ final class DumpExtraction: Sendable {
         }
         if state.isAtEnd { return try result(state) }
         if StopSignal.isSet, try isAnythingLeft(behind: state.end) {
-            throw RunError.stopped(
-                signal: StopSignal.signal,
-                advice: kept == nil ? "" : "Complete segments are kept: run the same command again to go on.")
+            throw Self.stopped(kept: kept)
         }
         var batch = PageBatch()
         let sawPage = state.seam.sawPage
@@ -392,7 +406,7 @@ final class DumpExtraction: Sendable {
             bytesRead: state.bytesRead, listed: index?.listed, origins: state.origins)
         if let index, let slice = dump.slice {
             result.verdict = IndexVerdict(
-                index, slice: slice, seen: state.pages.seen, found: Set(state.trail.found.map(\.title)))
+                index, slice: slice, seen: state.pages.seen, found: state.trail.foundTitles)
             try judge(index, result)
         }
         warn(of: result)
@@ -432,7 +446,7 @@ final class DumpExtraction: Sendable {
             )
         }
         if case .titles(let titles) = dump.slice {
-            let missing = titles.subtracting(result.trail.found.map(\.title)).sorted()
+            let missing = titles.subtracting(result.trail.foundTitles).sorted()
             if !missing.isEmpty {
                 let more = missing.count > 8 ? " …" : ""
                 // An index that lacks lines is not told from a dump that lacks pages.

@@ -16,6 +16,7 @@ struct DuplicateTexts: Sendable {
 
     private let dropped: Dropped
     private static let partitionBits = 8
+    private static let advice = "The corpus is kept: run the same command again."
 
     /// Looks for them.
     /// - Parameter selection: what would be in the output otherwise; its ruling must look at all wikis.
@@ -30,10 +31,7 @@ struct DuplicateTexts: Sendable {
         try OrderedWork(threads: threads, lookahead: threads + 2).run(
             makeWorker: { IndexReader(reader: try SegmentFileReader()) },
             claim: { index -> KeyRange? in
-                if StopSignal.isSet {
-                    throw RunError.stopped(
-                        signal: StopSignal.signal, advice: "The corpus is kept: run the same command again.")
-                }
+                try StopSignal.check(Self.advice)
                 return index < ranges.count ? ranges[index] : nil
             },
             work: { worker, _, range, _ -> [HashRecord] in
@@ -58,6 +56,7 @@ struct DuplicateTexts: Sendable {
         }
         var writer = try PartitionedWriter(partitions: 1 << Self.partitionBits, folder: folder)
         for partition in 0..<1 << Self.partitionBits {
+            try StopSignal.check(Self.advice)
             var first: [TextHash: HashRecord] = [:]
             try partitions.forEachChunk(of: partition) { chunk in
                 for record in HashRecord.all(in: chunk) where first[record.text].map({ record < $0 }) ?? true {

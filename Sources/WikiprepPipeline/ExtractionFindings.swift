@@ -59,7 +59,7 @@ struct ExtractionFindings: Sendable {
             reject(page.name(head), reason)
         case (.invalid(let title, let id, _), .rejected(let reason)):
             reject(Report.PageName(wiki: head.wiki, id: id ?? 0, title: title ?? ""), reason)
-        case (.invalid, .document): break
+        case (.invalid, .document), (_, .interrupted): break
         }
     }
 

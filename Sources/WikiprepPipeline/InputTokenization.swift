@@ -19,6 +19,8 @@ struct InputTokenization {
         var piece: @Sendable (_ place: DocumentPlace?, _ ids: ArraySlice<UInt32>, _ isEnd: Bool) throws -> Void
     }
 
+    private static let advice = "Nothing was written: run the same command again."
+
     /// What the inputs held.
     struct Outcome {
         var counts = InputCounts()
@@ -48,10 +50,7 @@ struct InputTokenization {
         try OrderedWork(threads: configuration.threads, lookahead: configuration.threads + 2).run(
             makeWorker: { Worker(vocabulary) },
             claim: { _ in
-                if StopSignal.isSet {
-                    throw RunError.stopped(
-                        signal: StopSignal.signal, advice: "Nothing was written: run the same command again.")
-                }
+                try StopSignal.check(Self.advice)
                 return try batches.withLock { try $0.nextBatch() }
             },
             work: { [endOfText] worker, _, batch, _ in
@@ -88,6 +87,7 @@ struct InputTokenization {
         var tokens = BatchTokens()
         tokens.consumed = batch.consumed
         tokens.counts = try reader.forEachDocument(in: batch) { document in
+            try StopSignal.check(Self.advice)
             let start = tokens.ids.count
             if document.place != nil, let mark = marks.first { tokens.ids.append(mark) }
             worker.encoder.encode(document.text.span, appendTo: &tokens.ids, continuing: document.place == nil)

@@ -16,6 +16,8 @@ final class PageClassifier {
     enum Outcome {
         case document(Document)
         case rejected(Rejection)
+        /// A signal came while the page was worked on.
+        case interrupted
     }
 
     init(head: DumpHead, configuration: TextConfiguration, warnings: LimitedWarnings) {
@@ -28,7 +30,8 @@ final class PageClassifier {
         var options = configuration.text
         options.countsDroppedTemplates = true
         extractor = TextExtractor(
-            site: Site(wiki: head.wiki, language: head.site.language, namespaces: names), options: options)
+            site: Site(wiki: head.wiki, language: head.site.language, namespaces: names), options: options,
+            shouldStop: { StopSignal.isSet })
     }
 
     /// The pages whose text the parser must read.
@@ -68,6 +71,15 @@ final class PageClassifier {
             let extraction = extractor.extract(wikitext, title: page.title, isValid: true)
             // Dumps older than schema 0.4 do not mark redirects.
             if extraction.redirectTarget != nil { return .rejected(.redirect) }
+            switch extraction.ending {
+            case .whole: break
+            case .interrupted: return .interrupted
+            case .costly:
+                warnings.warn(
+                    "page \(page.title) (id \(page.id)) rejected: its markup is made so that its text would cost far too much work"
+                )
+                return .rejected(.costly)
+            }
             if extraction.isDisambiguation, !configuration.keepsDisambiguation { return .rejected(.disambiguation) }
             if extraction.text.isEmpty { return .rejected(.empty) }
             if extraction.characters < minimumCharacters { return .rejected(.short) }

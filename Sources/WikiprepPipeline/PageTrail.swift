@@ -21,7 +21,35 @@ struct PageTrail: Codable, Sendable {
     /// Where pages stand whose ids could not be read; nil: there are none.
     private(set) var unread: UnreadPages?
     /// The pages that a slice names by their titles.
-    var found: [PageName] = []
+    private(set) var found: [PageName] = []
+    /// Their titles: many pages may have the same.
+    private(set) var foundTitles: Set<String> = []
+
+    private enum CodingKeys: String, CodingKey {
+        case first, last, descent, newestRevision, newestTimestamp, damage, found
+    }
+
+    /// No pages.
+    init() {}
+
+    /// Reads what was written; the titles follow from the pages.
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        first = try values.decodeIfPresent(PageName.self, forKey: .first)
+        last = try values.decodeIfPresent(PageName.self, forKey: .last)
+        descent = try values.decodeIfPresent(PageName.self, forKey: .descent)
+        newestRevision = try values.decode(UInt64.self, forKey: .newestRevision)
+        newestTimestamp = try values.decode(String.self, forKey: .newestTimestamp)
+        damage = try values.decode([DamagedRange].self, forKey: .damage)
+        found = try values.decode([PageName].self, forKey: .found)
+        foundTitles = Set(found.map(\.title))
+    }
+
+    /// Notes a page that a slice names by its title.
+    mutating func find(_ page: PageName) {
+        found.append(page)
+        foundTitles.insert(page.title)
+    }
 
     /// Adds a page.
     mutating func append(_ page: PageName, revision: UInt64, timestamp: String) {
@@ -50,7 +78,7 @@ struct PageTrail: Codable, Sendable {
     mutating func append(_ next: PageTrail) {
         newestRevision = max(newestRevision, next.newestRevision)
         newestTimestamp = max(newestTimestamp, next.newestTimestamp)
-        found += next.found
+        for page in next.found { find(page) }
         let before = last
         let wasOpen = unread?.isOpen ?? false
         if let page = next.first { follow(with: page) }

@@ -202,6 +202,7 @@ final class RangeTokenizer {
             let line = lines[next..<end]
             next = end + 1
             if line.isEmpty { continue }
+            try StopSignal.check(selection.adviceWhenStopped)
             number += 1
             do {
                 // Of the buckets at a range's ends many documents belong to its neighbours.

@@ -33,6 +33,8 @@ public enum RunError: Error, CustomStringConvertible {
     case missingDocuments(wiki: String, lacking: Int, covered: Int, titles: [String], parts: [String])
     /// Documents of a part that are neither in the output nor known to be left out, or more than there can be.
     case lostDocuments(part: String, detail: String)
+    /// A page that would cost far more work than its length allows, read by itself.
+    case costlyPage(path: String)
 
     /// The message for users: what, where, and what to do.
     public var description: String {
@@ -71,6 +73,8 @@ public enum RunError: Error, CustomStringConvertible {
         case .lostDocuments(let part, let detail):
             "\(part): \(detail); the part is not as it was written: take it out (wikiprep corpus remove CORPUS "
                 + "\(part)) and run the command that made it again"
+        case .costlyPage(let path):
+            "\(path == "-" ? "standard input" : path): the markup is made so that its text would cost far more work than any page of its length does; a run rejects such a page as costly. Look for what is repeated in it thousands of times"
         case .noDocuments(let detail):
             "no documents: \(detail); run the command that made the corpus again, or name other inputs"
         }

@@ -24,6 +24,8 @@ struct SegmentOutcome: Sendable {
     var limit: Int?
     /// Whether no page behind these is wanted.
     var isAtEnd = false
+    /// Whether a signal came before the last page: the outcome is of no use.
+    var isInterrupted = false
     /// What its documents are like.
     var statistics = TextStatistics()
     /// What this run saw of it; nothing of a segment that was complete already.
@@ -85,7 +87,7 @@ final class SegmentExtraction {
         compressor = try SegmentCompressor()
     }
 
-    /// Extracts the segment of a range.
+    /// Extracts the segment of a range. When a signal comes, it ends at the next page; see ``SegmentOutcome/isInterrupted``.
     /// - Parameters:
     ///   - limit: how many pages are wanted at most; nil: all.
     ///   - progress: who hears how far it is.
@@ -109,6 +111,11 @@ final class SegmentExtraction {
             var transcoder = try head.encoding.transcoder()
             var piece: [UInt8] = []
             while try outcome.findings.time(.decompress, { try pieces.next(into: &piece) }) {
+                if StopSignal.isSet {
+                    outcome.isInterrupted = true
+                    outcome.isAtEnd = true
+                    break
+                }
                 if let lost = pieces.lostBefore { scanner.append(PageScanner.mark(hole: lost), to: &batch) }
                 scanner.append(transcoder?.transcode(piece) ?? piece, to: &batch)
                 if batch.bytes.count >= Self.batchSize {
@@ -148,7 +155,9 @@ final class SegmentExtraction {
                     pass(hole, &outcome)
                 }
                 if outcome.isAtEnd { break }
-                take(parsed, into: &documents, &outcome)
+                if StopSignal.isSet { outcome.isInterrupted = true }
+                if !outcome.isInterrupted { take(parsed, into: &documents, &outcome) }
+                if outcome.isInterrupted { outcome.isAtEnd = true }
                 if outcome.isAtEnd { break }
             }
             if !outcome.isAtEnd {
@@ -165,7 +174,7 @@ final class SegmentExtraction {
             let name = PageTrail.PageName(id: page.id, title: page.title)
             switch slice?.place(ofPage: page.id, title: page.title) {
             case .inside?:
-                if case .titles = slice { outcome.trail.found.append(name) }
+                if case .titles = slice { outcome.trail.find(name) }
             case nil: break
             case .outside?:
                 outcome.trail.append(page, name)
@@ -185,6 +194,9 @@ final class SegmentExtraction {
         let classified = classifier.classify(parsed)
         outcome.findings.add(parsed, as: classified, of: head, key: key, seconds: start.duration(to: .now).seconds)
         switch classified {
+        case .interrupted:
+            outcome.isInterrupted = true
+            return
         case .rejected(let reason):
             outcome.pages.reject(reason)
             if let pageID { documents.reject(pageID: pageID, revision: parsed.revisionID, key: key) }
@@ -193,7 +205,7 @@ final class SegmentExtraction {
             documents.append(document, pageID: pageID ?? 0, key: key)
         }
         if outcome.pages.seen == outcome.limit { outcome.isAtEnd = true }
-        if let slice, slice.isComplete(outcome.trail.found) { outcome.isAtEnd = true }
+        if let slice, slice.isComplete(outcome.trail) { outcome.isAtEnd = true }
     }
 
     /// Counts what was open where the dump is damaged.

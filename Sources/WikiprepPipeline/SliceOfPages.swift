@@ -30,10 +30,10 @@ extension DumpSlice {
         return nil
     }
 
-    /// Whether the pages that were found are all that were asked for by title.
-    func isComplete(_ found: [PageTrail.PageName]) -> Bool {
-        guard case .titles(let titles) = self, found.count >= titles.count else { return false }
-        return titles.isSubset(of: found.lazy.map(\.title))
+    /// Whether the pages that were found are all that were asked for by title. Only those are noted as found.
+    func isComplete(_ trail: PageTrail) -> Bool {
+        guard case .titles(let titles) = self else { return false }
+        return trail.foundTitles.count >= titles.count
     }
 
     /// What a slice adds to the name of a dump's part.

@@ -79,11 +79,8 @@ struct TokenRanges: Sendable {
                     selection, earlier: earlier, onlyNew: configuration.writesOnlyNew,
                     lists: configuration.listsDocuments, vocabulary: vocabulary, marks: marks)
             },
-            claim: { [parts = selection.parts] index -> Piece? in
-                if StopSignal.isSet {
-                    let advice = parts.isEmpty ? "Nothing was written" : "The corpus is kept"
-                    throw RunError.stopped(signal: StopSignal.signal, advice: "\(advice): run the same command again.")
-                }
+            claim: { [selection] index -> Piece? in
+                try StopSignal.check(selection.adviceWhenStopped)
                 guard index < ranges.count else { return nil }
                 let (spilled, partition) = try partitions.withLock { try $0.partition(of: index) }
                 return Piece(range: ranges[index], spilled: spilled, partition: partition)

@@ -106,7 +106,7 @@ public struct TokenizerTraining: Sendable {
             pattern: pattern, folder: folder, memory: configuration.memory, threads: configuration.threads)
         let inputDocuments = try count(into: counts, share: share)
         let corpus = try counts.collect()
-        if StopSignal.isSet { throw Self.stopped }
+        try StopSignal.check(Self.advice)
         let trained = try merged(corpus, by: trainer)
         if trained.size < configuration.options.vocabularySize {
             observer.warn(
@@ -139,14 +139,12 @@ public struct TokenizerTraining: Sendable {
                     return StopSignal.isSet
                 })
         } catch {
-            if error == .stopped { throw Self.stopped }
+            if error == .stopped { throw StopSignal.error(Self.advice) }
             throw error
         }
     }
 
-    private static var stopped: RunError {
-        .stopped(signal: StopSignal.signal, advice: "Nothing was written: run the same command again.")
-    }
+    private static let advice = "Nothing was written: run the same command again."
 
     private func count(into counts: PretokenCounts, share: Double) throws -> InputCounts {
         let pieces = Monitor((number: -1, next: TrainingPieces(inputs, configuration.input, observer)))
@@ -164,12 +162,13 @@ public struct TokenizerTraining: Sendable {
                 while let piece = try pieces.withLock({ pieces in
                     pieces.number += 1
                     number = pieces.number
-                    if StopSignal.isSet { throw Self.stopped }
+                    try StopSignal.check(Self.advice)
                     return outcome.withLock { $0.failure.hasHappened } ? nil : try pieces.next.next()
                 }) {
                     switch piece {
                     case .batch(let batch):
                         let seen = try reader.forEachDocument(in: batch) { document in
+                            try StopSignal.check(Self.advice)
                             // A document that is longer than a batch is drawn piece by piece.
                             let place =
                                 document.place
@@ -186,6 +185,7 @@ public struct TokenizerTraining: Sendable {
                         let lines = try segments.lines(of: layout, buckets: bucket..<bucket + 1, folder: folder)
                         var documents = 0
                         try Self.forEachDocument(in: lines, path: "\(folder)/\(layout.file)") { document in
+                            try StopSignal.check(Self.advice)
                             documents += 1
                             let place = placing.place(of: document, source: "", position: 0)
                             if Self.isDrawn(place, share) { try counter.count(document.text.span) }

@@ -6,17 +6,22 @@ struct BlockLevels: ~Copyable {
     private var scratch = ByteBuffer()
 
     private var structure = BlockStructure()
+    private let work: WorkMeter
+
+    init(work: WorkMeter) { self.work = work }
 
     mutating func run(_ source: borrowing ByteBuffer, _ strips: borrowing StripTable, into tree: inout DocumentTree) {
         structure = BlockStructure()
         var start = 0
-        while true {
+        var pass = MeteredPass(work)
+        while pass.goesOn(read: start, written: 0) {
             let line = scan(source, start)
             process(source, start, line, strips, into: &tree)
             guard line.end < source.count else { break }
             start = line.end + 1
         }
         structure.finish(into: &tree)
+        pass.finish(read: source.count, written: tree.writer.position)
     }
 
     /// Finds a line's end, and what on it matters to the rules of paragraphs.

@@ -63,6 +63,8 @@ struct BlockStructure {
         _ prefixLength: Int, _ strips: borrowing StripTable, into tree: inout DocumentTree
     ) -> Int {
         var from = from
+        // Every semicolon of the prefix asks for a colon. Where the rest of the line has none, no other asks again.
+        var hasColons = true
         pending = .none
         tree.lineBreak()
         var common = 0
@@ -72,7 +74,7 @@ struct BlockStructure {
         if prefixLength == lastPrefix.count, common == prefixLength {
             let last = source[start + prefixLength - 1]
             nextItem(last, into: &tree)
-            if last == ";" { from = term(text, from, to, strips, into: &tree) }
+            if last == ";" { from = term(text, from, to, strips, into: &tree) ?? from }
             return from
         }
         common = 0
@@ -83,7 +85,9 @@ struct BlockStructure {
         while prefixLength > common {
             let character = source[start + common]
             openList(character, into: &tree)
-            if character == ";" { from = term(text, from, to, strips, into: &tree) }
+            if character == ";", hasColons {
+                if let next = term(text, from, to, strips, into: &tree) { from = next } else { hasColons = false }
+            }
             lastPrefix.append(folded(character))
             common += 1
         }
@@ -92,12 +96,12 @@ struct BlockStructure {
 
     private func folded(_ character: UInt8) -> UInt8 { character == ";" ? UInt8(ascii: ":") : character }
 
-    /// `; term : definition`. Writes the term and begins the definition when both stand on the line.
+    /// `; term : definition`. Writes the term and begins the definition when both stand on the line. Returns where the definition begins.
     private mutating func term(
         _ text: borrowing ByteBuffer, _ from: Int, _ to: Int, _ strips: borrowing StripTable,
         into tree: inout DocumentTree
-    ) -> Int {
-        guard let colon = termEnd(text, from, to) else { return from }
+    ) -> Int? {
+        guard let colon = termEnd(text, from, to) else { return nil }
         tree.text(text, from, colon, strips)
         nextItem(UInt8(ascii: ":"), into: &tree)
         return colon + 1

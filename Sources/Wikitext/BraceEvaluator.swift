@@ -8,14 +8,19 @@ struct BraceCall {
     var end: Int
     /// How many things are open around it, itself included.
     var depth: Int
+    /// Through how many calls, one in another, goes what is in it when this one is evaluated. Where braces follow braces at once,
+    /// that is more than are open.
+    var height: Int
     /// Whether it stands at the start of a line.
     var startsLine: Bool
 }
 
 /// Decides what `{{…}}` and `{{{…}}}` show.
 struct BraceEvaluator: ~Copyable {
-    /// Deeper calls show nothing, so that moving results costs no more than this many copies of a page.
+    /// Deeper and higher calls show nothing, so that moving results costs no more than this many copies of a page.
     private static let maximumDepth = 100
+    /// No name of a function is longer, in bytes.
+    private static let longestFunctionName = 40
     /// Known templates inside more than this show nothing: each copies what is in it several times.
     private static let maximumTemplateDepth = 30
     /// A page may grow to this many bytes by what its templates show, as MediaWiki caps it.
@@ -29,11 +34,13 @@ struct BraceEvaluator: ~Copyable {
     var droppedTemplates: [String: Int] = [:]
     var result = ByteBuffer()
     private var expanded = 0
+    private let work: WorkMeter
 
-    init(site: Site, options: TextOptions) {
+    init(site: Site, options: TextOptions, work: WorkMeter) {
         self.site = site
         self.options = options
-        page = PageContext(site: site, clock: options.clock)
+        self.work = work
+        page = PageContext(site: site, clock: options.clock, work: work)
     }
 
     mutating func begin(title: String) {
@@ -45,35 +52,51 @@ struct BraceEvaluator: ~Copyable {
 
     // MARK: Braces
 
+    /// What stands in the output where a pair of braces was closed.
+    enum Closed {
+        /// What they show, made of what was in them.
+        case shown
+        /// Nothing but a mark.
+        case vanished
+        /// The braces themselves and what was in them.
+        case text
+    }
+
     /// `{{{name|default}}}`: a page has no arguments, so the default shows, or else the braces themselves.
-    mutating func evaluateArgument(_ call: BraceCall, _ parts: [Preprocessor.Part], in output: inout ByteBuffer) {
+    mutating func evaluateArgument(
+        _ call: BraceCall, _ parts: [Preprocessor.Part], in output: inout ByteBuffer
+    ) -> Closed {
         guard parts.count - call.firstPart > 1 else {
             output.append("}}}")
-            return
+            return .text
+        }
+        guard work.charge(WorkMeter.Cost.call), call.height <= Self.maximumDepth else {
+            return vanish(call, in: &output)
         }
         result.removeAll()
         let arguments = BraceArguments(call: call, parts: parts)
         let (from, to) = arguments.range(1)
         result.append(output, from, to)
-        replace(call, in: &output)
+        return replace(call, in: &output)
     }
 
     mutating func evaluateTemplate(
         _ call: BraceCall, _ parts: [Preprocessor.Part], in output: inout ByteBuffer, strips: inout StripTable
-    ) {
+    ) -> Closed {
+        guard work.charge(WorkMeter.Cost.call) else { return vanish(call, in: &output) }
         let arguments = BraceArguments(call: call, parts: parts)
         let whole = arguments.range(0)
         let name = output.trimmed(whole.from, whole.to)
         result.removeAll()
-        if call.depth <= Self.maximumDepth {
+        if call.depth <= Self.maximumDepth, call.height <= Self.maximumDepth {
             switch evaluateWord(name, arguments, output, strips: &strips) {
             case .shown: return replace(call, in: &output)
             case .nothing: return vanish(call, in: &output)
-            case .text: return output.append("}}")
+            case .text: return keep(in: &output)
             case .unknown: break
             }
         }
-        guard isTemplateName(output, name.from, name.to) else { return output.append("}}") }
+        guard isTemplateName(output, name.from, name.to) else { return keep(in: &output) }
         let known = TemplateName.range(output, name.from, name.to)
         let folded = NameInBuffer(output, known.from, known.to)
         if case .disambiguation? = site.templateClasses.value(output, folded) { isDisambiguation = true }
@@ -84,20 +107,27 @@ struct BraceEvaluator: ~Copyable {
         } else {
             noteDropped(output, known)
         }
-        vanish(call, in: &output)
+        return vanish(call, in: &output)
     }
 
-    private mutating func vanish(_ call: BraceCall, in output: inout ByteBuffer) {
+    private mutating func vanish(_ call: BraceCall, in output: inout ByteBuffer) -> Closed {
         output.truncate(to: call.opening)
         output.append(Mark.vanished)
+        return .vanished
+    }
+
+    private func keep(in output: inout ByteBuffer) -> Closed {
+        output.append("}}")
+        return .text
     }
 
     /// Puts the result where the braces were.
-    private mutating func replace(_ call: BraceCall, in output: inout ByteBuffer) {
+    private mutating func replace(_ call: BraceCall, in output: inout ByteBuffer) -> Closed {
+        work.charge(output.count - call.opening + result.count)
         // What only moves does not count.
         expanded += max(0, result.count - (output.count - call.opening))
+        guard expanded <= Self.maximumExpansion else { return vanish(call, in: &output) }
         output.truncate(to: call.opening)
-        guard expanded <= Self.maximumExpansion else { return output.append(Mark.vanished) }
         // What would be a list or a table at the start of a line is one here too.
         if !call.startsLine, call.opening > 0, output[call.opening - 1] != "\n" {
             switch result[0] {
@@ -107,6 +137,7 @@ struct BraceEvaluator: ~Copyable {
             }
         }
         output.append(result, 0, result.count)
+        return .shown
     }
 
     enum Outcome {
@@ -132,8 +163,9 @@ struct BraceEvaluator: ~Copyable {
                 return .shown
             }
         }
-        let colon = source.firstIndex(of: UInt8(ascii: ":"), from: name.from, to: name.to)
-        guard colon < name.to, colon - name.from <= 40 else {
+        let searched = min(name.to, name.from + Self.longestFunctionName + 1)
+        let colon = source.firstIndex(of: UInt8(ascii: ":"), from: name.from, to: searched)
+        guard colon < searched else {
             if source.hasIgnoringCase("#invoke", at: name.from, to: name.to) { return .nothing }
             return .unknown
         }
@@ -168,13 +200,16 @@ struct BraceEvaluator: ~Copyable {
     private mutating func render(
         _ rendering: TemplateRendering, _ name: (from: Int, to: Int), _ call: BraceCall, _ parts: [Preprocessor.Part],
         in output: inout ByteBuffer
-    ) {
+    ) -> Closed {
+        guard work.charge(WorkMeter.Cost.processedByte * (call.end - call.opening)) else {
+            return vanish(call, in: &output)
+        }
         let arguments = BraceArguments(call: call, parts: parts)
         let word = output.string(name.from, name.to).lowercased()
         let shown = rendering.render(TemplateCall(name: word, page: page, arguments: arguments, output))
         guard let shown, !shown.isEmpty else { return vanish(call, in: &output) }
         result.append(shown)
-        replace(call, in: &output)
+        return replace(call, in: &output)
     }
 }
 

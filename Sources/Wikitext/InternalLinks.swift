@@ -6,14 +6,16 @@ struct InternalLinks: ~Copyable {
     private let site: Site
     private let images: ImageOptions
     private let keepsCaptions: Bool
+    private let work: WorkMeter
     /// What a label must not show to the passes that follow.
     private let markup = ByteClasses { "'[]:\n".utf8.contains($0) ? 1 : 0 }
     private var target = ByteBuffer()
     private var label = ByteBuffer()
     private var resolved = ByteBuffer()
 
-    init(site: Site, options: TextOptions) {
+    init(site: Site, options: TextOptions, work: WorkMeter) {
         self.site = site
+        self.work = work
         images = ImageOptions(site.languageTables)
         keepsCaptions = options.keepsCaptions
     }
@@ -29,10 +31,13 @@ struct InternalLinks: ~Copyable {
         var index = from
         // No image that begins before here can be closed: a search for its end stopped at this segment.
         var unclosedBefore = 0
-        // Up to here trailing white space of the output was looked at.
-        var lookedAt = -1
+        // Up to here trailing white space of the output was looked at, and holds no line break.
+        var lookedAt = 0
         var segmentEnd = from - 1
-        while true {
+        let written = output.count
+        var pass = MeteredPass(work)
+        defer { pass.finish(read: end - from, written: max(0, output.count - written)) }
+        while pass.goesOn(read: index - from, written: 0) {
             // Between a link and the end of its segment nothing opens.
             var open = index <= segmentEnd ? segmentEnd : nextOpening(source, index, end)
             output.append(source, index, open)
@@ -50,7 +55,7 @@ struct InternalLinks: ~Copyable {
                 index = link.end
             case .nothing:
                 // The line break before the link goes with it.
-                if lookedAt != output.count { output.truncate(to: endWithoutLineBreak(output)) }
+                if lookedAt != output.count { output.truncate(to: endWithoutLineBreak(output, from: lookedAt)) }
                 lookedAt = output.count
                 index = link.end
             case .image(let isBlock):
@@ -229,10 +234,10 @@ struct InternalLinks: ~Copyable {
 
     private func hexValue(_ byte: UInt8) -> UInt8 { isDigit(byte) ? byte - 0x30 : (byte | 0x20) - 0x61 + 10 }
 
-    private func endWithoutLineBreak(_ output: borrowing ByteBuffer) -> Int {
+    private func endWithoutLineBreak(_ output: borrowing ByteBuffer, from start: Int) -> Int {
         var index = output.count
         var end = output.count
-        while index > 0, isWhitespace(output[index - 1]) {
+        while index > start, isWhitespace(output[index - 1]) {
             index -= 1
             if output[index] == "\n" { end = index }
         }

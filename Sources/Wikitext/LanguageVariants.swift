@@ -18,25 +18,36 @@ struct LanguageVariants: ~Copyable {
     private static let maximumDepth = 20
 
     private let codes: [[UInt8]]
+    private let work: WorkMeter
     private var open: [Int] = []
     private var scratch = ByteBuffer()
 
     /// Whether the language has variants at all.
     var isEmpty: Bool { codes.isEmpty }
 
-    init(language: String) { codes = (Self.variants[language] ?? []).map { Array($0.utf8) } }
+    init(language: String, work: WorkMeter) {
+        codes = (Self.variants[language] ?? []).map { Array($0.utf8) }
+        self.work = work
+    }
 
     mutating func run(_ source: borrowing ByteBuffer, into output: inout ByteBuffer) {
         open.removeAll(keepingCapacity: true)
         var index = 0
         let end = source.count
-        while index < end {
+        var pass = MeteredPass(work)
+        while pass.goesOn(read: index, written: 0) {
+            let next = source.firstIndex(of: UInt8(ascii: "-"), or: UInt8(ascii: "}"), from: index, to: end)
+            output.append(source, index, next)
+            index = next
+            guard index < end else { break }
             if source[index] == "-", source[index + 1] == "{" {
                 if open.count < Self.maximumDepth { open.append(output.count) }
                 output.append(source, index, index + 2)
                 index += 2
             } else if source[index] == "}", source[index + 1] == "-", let start = open.popLast() {
                 scratch.removeAll()
+                // What stands in others is gone through with each.
+                work.charge(output.count - start)
                 show(output, start + 2, output.count)
                 output.truncate(to: start)
                 output.append(scratch, 0, scratch.count)
@@ -46,6 +57,7 @@ struct LanguageVariants: ~Copyable {
                 index += 1
             }
         }
+        pass.finish(read: end, written: output.count)
     }
 
     /// Appends to `scratch` what the markup with this content shows.
@@ -59,11 +71,13 @@ struct LanguageVariants: ~Copyable {
         }
         var best: (rank: Int, from: Int, to: Int)?
         var start = rules
+        // Behind it nothing but blanks.
+        let lastEnd = source.trimmed(rules, to).to
         while start < to {
             guard let rule = rule(source, start, to) else { break }
             // The next rule begins behind a semicolon; a reference to a character has one too.
             var end = source.firstIndex(of: UInt8(ascii: ";"), from: rule.text, to: to)
-            while end < to, !isBlank(source, end + 1, to), self.rule(source, end + 1, to) == nil {
+            while end < to, end + 1 < lastEnd, self.rule(source, end + 1, to) == nil {
                 end = source.firstIndex(of: UInt8(ascii: ";"), from: end + 1, to: to)
             }
             if rule.rank < best?.rank ?? .max { best = (rule.rank, rule.text, end) }
@@ -75,11 +89,6 @@ struct LanguageVariants: ~Copyable {
         } else {
             scratch.append(source, rules, to)
         }
-    }
-
-    private func isBlank(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) -> Bool {
-        let rest = source.trimmed(from, to)
-        return rest.from >= rest.to
     }
 
     /// The letters before the bar, nil when they are no flags.

@@ -2,10 +2,12 @@
 struct LineMarkup: ~Copyable {
     private var tables: Tables
     private let switches: BehaviorSwitches
+    private let work: WorkMeter
     /// Whether a switch said that the page only tells apart pages of the same name.
     private(set) var isDisambiguation = false
 
-    init(site: Site, options: TextOptions) {
+    init(site: Site, options: TextOptions, work: WorkMeter) {
+        self.work = work
         tables = Tables(options: options)
         switches = BehaviorSwitches(site.languageTables.behaviorSwitches)
     }
@@ -16,7 +18,8 @@ struct LineMarkup: ~Copyable {
         let hasSwitches = switches.mayOccur(in: source)
         var start = 0
         let end = source.count
-        while true {
+        var pass = MeteredPass(work)
+        while pass.goesOn(read: start, written: 0) {
             let lineEnd = source.firstIndex(of: UInt8(ascii: "\n"), from: start, to: end)
             if hasSwitches, switches.mayOccur(in: source, start, lineEnd) {
                 lineWithSwitches(source, start, lineEnd, into: &output)
@@ -33,6 +36,7 @@ struct LineMarkup: ~Copyable {
             start = lineEnd + 1
         }
         tables.finish(into: &output)
+        pass.finish(read: end, written: output.count)
     }
 
     /// Tables and rules are found before the switches go, a heading after.

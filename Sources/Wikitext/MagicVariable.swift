@@ -2,18 +2,33 @@
 final class PageContext {
     let site: Site
     let clock: PageClock
+    /// What evaluating its calls costs is charged here.
+    let work: WorkMeter
+    /// The letters of dates that the page asked for.
+    private var dateLetters = 0
     private var wholeTitle = ""
     private var parts: TitleParts?
+    /// No title is longer in MediaWiki: 255 bytes, and the name of a namespace. Each variable would copy a longer one again.
+    private static let longestTitle = 1024
 
-    init(site: Site, clock: PageClock) {
+    init(site: Site, clock: PageClock, work: WorkMeter) {
         self.site = site
         self.clock = clock
+        self.work = work
     }
 
     /// Goes on to another page.
     func begin(title: String) {
-        wholeTitle = title
+        let isLong = title.utf8.count > Self.longestTitle
+        dateLetters = 0
+        wholeTitle = isLong ? String(decoding: title.utf8.prefix(Self.longestTitle), as: UTF8.self) : title
         parts = nil
+    }
+
+    /// Whether the page may ask for as many letters of dates more: MediaWiki's own limit, for each may become a whole date.
+    func mayFormat(dateLetters count: Int) -> Bool {
+        dateLetters += count
+        return dateLetters <= 6000
     }
 
     /// The page's title. Few pages ask for it.

@@ -11,6 +11,11 @@ struct FunctionCall {
 
     private var count: Int { arguments.count }
 
+    /// Charges for text that is processed, and not only moved.
+    private func charge(_ range: (from: Int, to: Int)) {
+        page.work.charge(WorkMeter.Cost.processedByte * max(0, range.to - range.from))
+    }
+
     private func range(_ position: Int, _ source: borrowing ByteBuffer) -> (from: Int, to: Int) {
         let whole = position == 0 ? first : arguments.range(position)
         return source.trimmed(whole.from, whole.to)
@@ -18,12 +23,14 @@ struct FunctionCall {
 
     private func string(_ position: Int, _ source: borrowing ByteBuffer) -> String {
         let range = range(position, source)
+        charge(range)
         return source.string(range.from, range.to)
     }
 
     /// The argument without the marks of what was stripped or vanished in it.
     private func plainString(_ position: Int, _ source: borrowing ByteBuffer) -> String {
         let range = range(position, source)
+        charge(range)
         var plain = ByteBuffer(capacity: range.to - range.from + 16)
         var index = range.from
         while index < range.to {
@@ -81,7 +88,10 @@ struct FunctionCall {
         case "bidi": show(0, source, into: &result)
         // Titles and addresses.
         case "ns", "nse":
-            let wanted = string(0, source)
+            let range = range(0, source)
+            // No name of a namespace is as long.
+            guard range.to - range.from <= 255 else { return .text }
+            let wanted = source.string(range.from, range.to)
             let number = Int(wanted) ?? page.site.namespace(named: wanted)
             guard let number, number == 0 || page.site.namespaceNames[number] != nil else { return .text }
             result.append((page.site.namespaceNames[number] ?? "").utf8)
@@ -111,8 +121,9 @@ struct FunctionCall {
             return .nothing
         case "#tag": evaluateTag(source, into: &result, strips: &strips)
         default:
-            let parts = TitleParts(string(0, source), site: page.site)
-            guard let value = MagicVariable.titleValue(of: function, parts, site: page.site) else { return .unknown }
+            // Nearly all are no functions: then the title is not looked at.
+            func title() -> TitleParts { TitleParts(string(0, source), site: page.site) }
+            guard let value = MagicVariable.titleValue(of: function, title(), site: page.site) else { return .unknown }
             result.append(value.utf8)
         }
         return .shown
@@ -127,18 +138,34 @@ struct FunctionCall {
 
     private func isEqual(_ first: Int, _ second: Int, _ source: borrowing ByteBuffer) -> Bool {
         let (first, second) = (range(first, source), range(second, source))
+        charge(first)
+        charge(second)
         return Self.equal(source.array(first.from, first.to), source.array(second.from, second.to))
     }
 
     /// Equal as text, or as numbers.
-    static func equal(_ first: [UInt8], _ second: [UInt8]) -> Bool {
-        if first == second { return true }
-        guard let one = Expression.number(first), let other = Expression.number(second) else { return false }
-        return one == other
+    static func equal(_ first: [UInt8], _ second: [UInt8]) -> Bool { Comparand(second).equals(first) }
+
+    /// What others are compared with, as text and as a number.
+    private struct Comparand {
+        private let text: [UInt8]
+        private let number: Double?
+
+        init(_ text: [UInt8]) {
+            self.text = text
+            number = Expression.number(text)
+        }
+
+        func equals(_ other: [UInt8]) -> Bool {
+            if other == text { return true }
+            guard let number, let other = Expression.number(other) else { return false }
+            return number == other
+        }
     }
 
     private func holdsError(_ source: borrowing ByteBuffer) -> Bool {
         let range = range(0, source)
+        charge(range)
         for index in range.from..<max(range.from, range.to) where source.has("class=\"error\"", at: index, to: range.to)
         {
             return true
@@ -155,7 +182,8 @@ struct FunctionCall {
 
     private func evaluateSwitch(_ source: borrowing ByteBuffer, into result: inout ByteBuffer) {
         let wantedRange = range(0, source)
-        let wanted = source.array(wantedRange.from, wantedRange.to)
+        charge((wantedRange.from, arguments.call.end))
+        let wanted = Comparand(source.array(wantedRange.from, wantedRange.to))
         let marker = Array("#default".utf8)
         var found = false
         var foundDefault = false
@@ -166,13 +194,13 @@ struct FunctionCall {
                 let label = source.trimmed(whole.from, equals)
                 let value = source.trimmed(equals + 1, whole.to)
                 let name = source.array(label.from, label.to)
-                if found || Self.equal(name, wanted) { return result.append(source, value.from, value.to) }
+                if found || wanted.equals(name) { return result.append(source, value.from, value.to) }
                 if foundDefault || name == marker { fallback = value }
                 foundDefault = false
             } else {
                 let label = source.trimmed(whole.from, whole.to)
                 let name = source.array(label.from, label.to)
-                if Self.equal(name, wanted) { found = true }
+                if wanted.equals(name) { found = true }
                 if name == marker { foundDefault = true }
                 // The last one without a name is what shows when none fits.
                 if position == count - 1 { fallback = label }
@@ -194,6 +222,7 @@ struct FunctionCall {
         _ position: Int, _ source: borrowing ByteBuffer, into result: inout ByteBuffer, _ change: (String) -> String
     ) {
         let range = range(position, source)
+        charge(range)
         var index = range.from
         while index < range.to {
             var end = index
@@ -230,6 +259,10 @@ struct FunctionCall {
     // MARK: Dates
 
     private func evaluateTime(_ source: borrowing ByteBuffer, into result: inout ByteBuffer) {
+        let format = range(0, source)
+        guard page.mayFormat(dateLetters: format.to - format.from) else {
+            return appendError("Error: Too many #time calls.", into: &result)
+        }
         let now = DateTime(page.clock)
         let text = count > 1 ? string(1, source) : ""
         guard let moment = DateParser.parse(text, now: now) else {

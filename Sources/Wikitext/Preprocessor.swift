@@ -16,6 +16,8 @@ struct Preprocessor: ~Copyable {
         var firstPart: Int
         /// Whether it stands at the start of a line.
         var startsLine: Bool
+        /// Through how many calls, one in another, went what is in it.
+        var height = 0
     }
 
     /// What stands between two bars.
@@ -27,10 +29,11 @@ struct Preprocessor: ~Copyable {
 
     private var pieces: [Piece] = []
     private var parts: [Part] = []
-    /// For each extension tag: the end of a range in the rest of which no closing tag stands.
-    private var neverClosedBefore = [Int](repeating: -1, count: ExtensionTag.all.count)
-    /// The end of a range in the rest of which no `>` stands.
-    private var noAngleBefore = -1
+    /// For each extension tag, the closing tag that was found last.
+    private var closings = [NextPlace](repeating: NextPlace(), count: ExtensionTag.all.count)
+    /// The `>` that was found last.
+    private var nextAngle = NextPlace()
+    private let work: WorkMeter
     private let classes: ByteClasses
     var evaluator: BraceEvaluator
 
@@ -45,8 +48,21 @@ struct Preprocessor: ~Copyable {
         static let inner: UInt8 = 64
     }
 
-    init(site: Site, options: TextOptions) {
-        evaluator = BraceEvaluator(site: site, options: options)
+    /// What a search found, for the searches that follow: it stands for every place from where the search began up to what it found.
+    ///
+    /// Searches go to the end of the page, whatever stretch of it asks: a stretch in another would ask again.
+    private struct NextPlace {
+        var from = 0
+        /// Where what was found begins and ends; the page's end twice where there is none.
+        var start = -1
+        var end = -1
+
+        func answers(_ index: Int) -> Bool { index >= from && index <= start }
+    }
+
+    init(site: Site, options: TextOptions, work: WorkMeter) {
+        self.work = work
+        evaluator = BraceEvaluator(site: site, options: options, work: work)
         classes = ByteClasses { byte in
             switch byte {
             case "{", "<": Scan.always
@@ -62,8 +78,8 @@ struct Preprocessor: ~Copyable {
     }
 
     mutating func run(_ source: borrowing ByteBuffer, into output: inout ByteBuffer, strips: inout StripTable) {
-        for index in neverClosedBefore.indices { neverClosedBefore[index] = -1 }
-        noAngleBefore = -1
+        for index in closings.indices { closings[index] = NextPlace() }
+        nextAngle = NextPlace()
         pieces.removeAll(keepingCapacity: pieces.capacity < 1 << 16)
         parts.removeAll(keepingCapacity: parts.capacity < 1 << 16)
         expand(source, 0, source.count, isPoem: false, into: &output, strips: &strips)
@@ -78,6 +94,8 @@ struct Preprocessor: ~Copyable {
         let baseParts = parts.count
         var index = from
         var isFakeLineStart = true
+        let written = output.count
+        var pass = MeteredPass(work)
         if isPoem { index = skipVerseIndent(source, index, to, into: &output) }
         while true {
             // A line that begins with `=` inside braces may be a heading.
@@ -85,6 +103,7 @@ struct Preprocessor: ~Copyable {
                 isFakeLineStart = false
                 if pieces.count > base, source[index] == "=" { index = openHeading(source, index, to, into: &output) }
             }
+            guard pass.goesOn(read: index - from, written: 0), !work.isOver else { break }
             let start = index
             if pieces.count == base, !isPoem {
                 index = source.firstIndex(of: UInt8(ascii: "{"), or: UInt8(ascii: "<"), from: index, to: to)
@@ -153,8 +172,9 @@ struct Preprocessor: ~Copyable {
                 index += 1
             }
         }
-        pieces.removeLast(pieces.count - base)
+        while pieces.count > base { pop() }
         parts.removeLast(parts.count - baseParts)
+        pass.finish(read: to - from, written: max(0, output.count - written))
     }
 
     /// What ends a run of plain text here.
@@ -182,6 +202,7 @@ struct Preprocessor: ~Copyable {
     private mutating func pop() {
         let piece = pieces.removeLast()
         parts.removeLast(parts.count - piece.firstPart)
+        if !pieces.isEmpty { pieces[pieces.count - 1].height = max(pieces[pieces.count - 1].height, piece.height) }
     }
 
     private mutating func openHeading(
@@ -199,7 +220,7 @@ struct Preprocessor: ~Copyable {
         _ source: borrowing ByteBuffer, _ index: Int, _ to: Int, into output: inout ByteBuffer
     ) -> Int {
         let top = pieces[pieces.count - 1]
-        let end = source.endOfRun(of: UInt8(ascii: "]"), from: index, to: min(index + top.count, to))
+        let end = source.endOfRun(of: UInt8(ascii: "]"), from: index, to: min(index + 2, to))
         if end - index < 2 {
             output.append(source, index, end)
             return end
@@ -217,20 +238,24 @@ struct Preprocessor: ~Copyable {
         _ source: borrowing ByteBuffer, _ index: Int, _ to: Int, into output: inout ByteBuffer, strips: inout StripTable
     ) -> Int {
         let top = pieces[pieces.count - 1]
-        let end = source.endOfRun(of: UInt8(ascii: "}"), from: index, to: min(index + top.count, to))
-        let matching = min(end - index, 3)
+        let end = source.endOfRun(of: UInt8(ascii: "}"), from: index, to: min(index + min(top.count, 3), to))
+        let matching = end - index
         guard matching >= 2 else {
             output.append(source, index, end)
             return end
         }
         let opening = top.innerStart - matching
         let call = BraceCall(
-            opening: opening, firstPart: top.firstPart, end: output.count, depth: pieces.count,
+            opening: opening, firstPart: top.firstPart, end: output.count, depth: pieces.count, height: top.height + 1,
             startsLine: top.startsLine && matching == top.count)
-        if matching == 3 {
-            evaluator.evaluateArgument(call, parts, in: &output)
-        } else {
-            evaluator.evaluateTemplate(call, parts, in: &output, strips: &strips)
+        let outcome =
+            matching == 3
+            ? evaluator.evaluateArgument(call, parts, in: &output)
+            : evaluator.evaluateTemplate(call, parts, in: &output, strips: &strips)
+        switch outcome {
+        case .shown: pieces[pieces.count - 1].height = call.height
+        case .vanished: pieces[pieces.count - 1].height = 0
+        case .text: break
         }
         if top.count - matching >= 2 {
             // The braces that are left enclose what was just made.
@@ -330,11 +355,25 @@ struct Preprocessor: ~Copyable {
     }
 
     private mutating func tagEnd(_ source: borrowing ByteBuffer, _ index: Int, _ to: Int) -> Int? {
-        guard noAngleBefore != to else { return nil }
-        let end = source.firstIndex(of: UInt8(ascii: ">"), from: index, to: to)
-        if end < to { return end }
-        noAngleBefore = to
-        return nil
+        if !nextAngle.answers(index) {
+            let end = source.firstIndex(of: UInt8(ascii: ">"), from: index, to: source.count)
+            nextAngle = NextPlace(from: index, start: end, end: end)
+        }
+        return nextAngle.start < to ? nextAngle.start : nil
+    }
+
+    /// The first closing tag of an extension after `index`.
+    private mutating func closingTag(
+        _ source: borrowing ByteBuffer, ofExtension position: Int, _ index: Int, _ to: Int
+    ) -> (start: Int, end: Int)? {
+        if !closings[position].answers(index) {
+            let close = closingTag(source, ExtensionTag.all[position].name, index, source.count)
+            closings[position] = NextPlace(
+                from: index, start: close?.start ?? source.count, end: close?.end ?? source.count)
+        }
+        let close = closings[position]
+        // Where a stretch ends, a `<` stands, which is in no closing tag.
+        return close.start < to ? (close.start, close.end) : nil
     }
 
     /// The first `</name >` after `index`: where it begins and ends.
@@ -362,16 +401,15 @@ struct Preprocessor: ~Copyable {
     ) -> Int? {
         let attributes = name + match.length
         guard let tagEnd = tagEnd(source, attributes, to) else { return nil }
-        let (tagName, tag) = ExtensionTag.all[match.position]
+        let tag = ExtensionTag.all[match.position].tag
         if source[tagEnd - 1] == "/" {
             tag.strip(
                 source, attributes: (attributes, tagEnd - 1), content: (tagEnd, tagEnd), into: &output,
                 strips: &strips)
             return tagEnd + 1
         }
-        guard neverClosedBefore[match.position] != to, let close = closingTag(source, tagName, tagEnd + 1, to) else {
+        guard let close = closingTag(source, ofExtension: match.position, tagEnd + 1, to) else {
             // Never closed: the tag is text, and so is what its attributes hold.
-            neverClosedBefore[match.position] = to
             output.append(source, name - 1, tagEnd + 1)
             return tagEnd + 1
         }

@@ -1,13 +1,19 @@
 /// The second pass: tags that MediaWiki allows become marks, any other `<` becomes text.
 struct Sanitizer: ~Copyable {
     private let showsTables: Bool
+    private let work: WorkMeter
 
-    init(options: TextOptions) { showsTables = options.tables != .drop }
+    init(options: TextOptions, work: WorkMeter) {
+        showsTables = options.tables != .drop
+        self.work = work
+    }
 
     func run(_ source: borrowing ByteBuffer, into output: inout ByteBuffer) {
         var index = 0
         let end = source.count
-        while index < end {
+        var pass = MeteredPass(work)
+        defer { pass.finish(read: end, written: output.count) }
+        while index < end, pass.goesOn(read: index, written: 0) {
             let next = source.firstIndex(of: UInt8(ascii: "<"), or: Mark.vanished, from: index, to: end)
             output.append(source, index, next)
             guard next < end else { return }

@@ -204,7 +204,7 @@ extension RunError: ListedError {
         switch self {
         case .damagedDump, .notADump, .unreadableInput, .invalidLine: .damagedInput
         case .unnamedInput, .samePart, .severalWikis, .contradiction, .partName, .wikiName: .usage
-        case .unknownWiki, .noDocuments, .missingDocuments, .lostDocuments: .failure
+        case .unknownWiki, .noDocuments, .missingDocuments, .lostDocuments, .costlyPage: .failure
         case .stopped(let signal, _): .stopped(signal: signal)
         }
     }
@@ -227,7 +227,7 @@ extension RunError: ListedError {
                 parts: ["enwiki-20260201-pages-articles1-p1p41242"]),
             .lostDocuments(
                 part: "enwiki-20260101-pages-articles1-p1p41242",
-                detail: "7 of its 40 documents are missing (00001.jsonl.zst: 5 of 12)"),
+                detail: "7 of its 40 documents are missing (00001.jsonl.zst: 5 of 12)"), .costlyPage(path: "page.wiki"),
         ]
     }
 }

@@ -15,10 +15,10 @@ enum Main {
     }
 
     private static func status(of given: [Surroundings.Argument]) -> Int32 {
-        StopSignal.install()
         let arguments = given.map(\.text)
         // What is wrong with the options themselves is said in JSON, too.
         Message.areJSON = Settings.askForJSON(arguments)
+        StopSignal.install(lastWords: Array(Message.stopped.utf8))
         do {
             try Surroundings.check(given)
             try run(arguments)

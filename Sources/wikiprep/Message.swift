@@ -30,6 +30,12 @@ enum Message {
         write("wikiprep: " + printable(text))
     }
 
+    /// The last line of a program that a signal ended in the middle of a long step.
+    static var stopped: String {
+        let text = "stopped by a signal in the middle of a step. What is complete is kept: run the same command again."
+        return (areJSON ? ProgressEvent(.error, message: text).line : style.error("wikiprep:") + " " + text) + "\n"
+    }
+
     /// A text that may quote its input, without what is an order to a terminal or is not seen on it: control
     /// characters, marks of direction and
     /// other format characters, line and paragraph separators, fillers. They become U+FFFD. Line feeds and tabs stay.

@@ -245,9 +245,15 @@ extension Subcommand {
         if let path = operands.first { try GivenFile.checkWikitext(path) }
         let wikitext = try StandardInput.contents(of: operands.first ?? "-")
         let wiki = settings.wiki ?? "enwiki"
-        var extractor = TextExtractor(site: Site(wiki: wiki), options: settings.resolvedText.text)
-        let text = extractor.extract(wikitext, title: settings.title ?? "").text
-        if !text.isEmpty { try StandardOutput.write(text + [UInt8(ascii: "\n")]) }
+        var extractor = TextExtractor(
+            site: Site(wiki: wiki), options: settings.resolvedText.text, shouldStop: { StopSignal.isSet })
+        let extraction = extractor.extract(wikitext, title: settings.title ?? "")
+        switch extraction.ending {
+        case .whole: break
+        case .costly: throw RunError.costlyPage(path: operands.first ?? "-")
+        case .interrupted: throw RunError.stopped(signal: StopSignal.signal, advice: "Nothing was written.")
+        }
+        if !extraction.text.isEmpty { try StandardOutput.write(extraction.text + [UInt8(ascii: "\n")]) }
     }
 
     static let decompress = Subcommand(

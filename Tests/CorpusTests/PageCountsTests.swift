@@ -33,7 +33,7 @@ import Testing
         #expect(
             Set(Rejection.allCases.map(\.rawValue)) == [
                 "namespace", "redirect", "model", "disambiguation", "short", "empty", "hidden", "invalid", "oversized",
-                "damaged",
+                "costly", "damaged",
             ])
         var counts = PageCounts()
         counts.reject(.namespace)

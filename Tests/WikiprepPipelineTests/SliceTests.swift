@@ -69,6 +69,30 @@ struct SliceTests {
         #expect(whole.documents.map(\.id).starts(with: results[0]))
     }
 
+    /// Whether all titles were found is asked after each page: thousands of pages may have the same title.
+    @Test func manyPagesOfOneTitle() {
+        let slice = DumpSlice.titles(["A", "B"])
+        var trail = PageTrail()
+        var answers = 0
+        for id in UInt64(1)...100_000 {
+            trail.find(PageTrail.PageName(id: id, title: "A"))
+            if slice.isComplete(trail) { answers += 1 }
+        }
+        #expect(answers == 0 && trail.found.count == 100_000)
+        var rest = PageTrail()
+        rest.find(PageTrail.PageName(id: 100_001, title: "B"))
+        trail.append(rest)
+        #expect(slice.isComplete(trail))
+    }
+
+    /// What is stored with a segment is what was there.
+    @Test func titlesThatWereFoundAreStored() throws {
+        var trail = PageTrail()
+        trail.find(PageTrail.PageName(id: 1, title: "A"))
+        let stored = try JSONDecoder().decode(PageTrail.self, from: JSONEncoder().encode(trail))
+        #expect(stored.foundTitles == ["A"] && stored.found.map(\.id) == [1])
+    }
+
     @Test func titles() throws {
         let whole = try Self.all.get()
         let titles = Set(whole.documents.filter { Int($0.id).map { $0 % 3 == 0 } ?? false }.map(\.title))

@@ -136,6 +136,76 @@ import Testing
         Hostile(name: "an expression of signs", unit: "-", prefix: "{{#expr:", suffix: "1}}"),
     ]
 
+    /// Pages of several parts, each repeated: what the first one leaves open, the others make scanned again and again.
+    struct HostileParts: Sendable, CustomTestStringConvertible {
+        let name: String
+        /// What is repeated, in its order; an empty share stands once.
+        let parts: [(unit: String, share: Double)]
+        var wiki = "enwiki"
+        var testDescription: String { name }
+
+        init(_ name: String, _ parts: (String, Double)..., wiki: String = "enwiki") {
+            self.name = name
+            self.parts = parts.map { ($0.0, $0.1) }
+            self.wiki = wiki
+        }
+
+        func page(_ length: Int) -> [UInt8] {
+            parts.flatMap { part in
+                let unit = Array(part.unit.utf8)
+                return Array(repeatElement(unit, count: max(1, Int(part.share * Double(length)) / unit.count)).joined())
+            }
+        }
+    }
+
+    static let pagesOfParts = [
+        HostileParts("semicolons, then a term without an end", (";", 0.5), ("a", 0.5)),
+        HostileParts("semicolons, colons, then text", (";", 0.4), ("a:", 0.2), ("a", 0.4)),
+        HostileParts("braces opened and closed", ("{", 0.5), ("}", 0.5)),
+        HostileParts("braces, then one pair closed again and again", ("{", 0.4), ("a", 0.2), ("}}a", 0.4)),
+        HostileParts("braces, then names of functions", ("{", 0.3), ("lc:", 0.4), ("}} ", 0.3)),
+        HostileParts("defaults in defaults", ("{{{a|", 0.4), ("a", 0.2), ("}}}", 0.4)),
+        HostileParts("functions in functions", ("{{lc:", 0.4), ("A", 0.2), ("}}", 0.4)),
+        HostileParts("brackets in braces", ("{{", 0), ("[", 0.5), ("]", 0.5)),
+        HostileParts("a switch of a long number", ("{{#switch:", 0), ("9", 0.5), ("|9", 0.5), ("}}", 0)),
+        HostileParts("poems around unclosed references", ("<poem><ref></poem><ref>", 1)),
+        HostileParts("poems around references, one of them closed", ("<poem><ref></poem>", 1), ("</ref>", 0)),
+        HostileParts("closing tags without an end, then an end", ("</includeonly ", 1), (">", 0)),
+        HostileParts("tags without an end, then an end", ("<noinclude <ref ", 1), (">", 0)),
+        HostileParts("comments, then none that ends", ("\n<!---->", 0.5), ("<!--", 0.5)),
+        HostileParts(
+            "a variant of semicolons and blanks", ("-{zh:a", 0), (";", 0.5), (" ", 0.5), ("}-", 0), wiki: "zhwiki"),
+        HostileParts("variants in variants", ("-{", 0.4), ("zh:a;", 0.2), ("}-", 0.4), wiki: "zhwiki"),
+        HostileParts("blanks, then categories in a line", ("a", 0), (" ", 0.5), ("[[Category:a]] ", 0.5)),
+        HostileParts("unclosed images, then links", ("[[File:a|", 0.5), ("[[b]]", 0.5)),
+        HostileParts("marks of two classes by turns", ("a", 0), ("\u{301}\u{323}", 1)),
+        HostileParts("no function, around much text", ("{{a:", 0.4), ("b", 0.2), ("}}", 0.4)),
+        HostileParts("a namespace, around much text", ("{{ns:", 0.4), ("b", 0.2), ("}}", 0.4)),
+    ]
+
+    /// CPU time of this thread, in seconds.
+    private static func cpuTime() -> Double {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
+    /// Four times the length may take four times the time; a step that is not linear takes sixteen. `make hostile` looks for such pages.
+    @Test(arguments: pagesOfParts, [TextOptions(), everything])
+    func fourTimesTheLengthDoesNotTakeTheSquare(_ hostile: HostileParts, _ options: TextOptions) {
+        var extractor = TextExtractor(site: Site(wiki: hostile.wiki), options: options)
+        func seconds(_ length: Int) -> Double {
+            let page = hostile.page(length)
+            return (0..<3).map { _ in
+                let start = Self.cpuTime()
+                _ = extractor.extract(page, title: "A")
+                return Self.cpuTime() - start
+            }.min() ?? 0
+        }
+        let (short, long) = (seconds(20_000), seconds(80_000))
+        #expect(long < 9 * short + 0.02, "\(short) s, then \(long) s")
+    }
+
     /// Every page comes to its end, and what comes out is text. A step that is not linear would take minutes for some of them.
     @Test(.timeLimit(.minutes(5)), arguments: pages, [TextOptions(sections: .all), everything])
     func comesToAnEnd(_ hostile: Hostile, _ options: TextOptions) {

@@ -57,6 +57,75 @@ import Testing
         }
     }
 
+    /// A dump whose pages take a while: many segments, and one page that fills several.
+    private static func dump(in folder: TemporaryFolder) throws -> String {
+        let line = "'''Tea''' is a [[drink|hot drink]] of {{convert|5|g|oz}} leaves, {{#if:1|{{lc:DRUNK}}|}} by many.\n"
+        func page(_ id: Int, _ lines: Int) -> String {
+            "<page><title>Page \(id)</title><ns>0</ns><id>\(id)</id><revision><id>\(id)</id><text>"
+                + String(repeating: line, count: lines) + "</text></revision></page>\n"
+        }
+        var dump = "<mediawiki xml:lang=\"en\"><siteinfo><dbname>enwiki</dbname></siteinfo>\n"
+        for id in 1...200 { dump += page(id, 150) }
+        dump += page(201, 40_000)
+        for id in 202...300 { dump += page(id, 150) }
+        return try folder.write((dump + "</mediawiki>\n").utf8, to: "enwiki-20260101-pages-articles.xml")
+    }
+
+    /// All files of a folder with what is in them.
+    private static func files(in path: String) throws -> [String: Data] {
+        var files: [String: Data] = [:]
+        for name in try FileManager.default.subpathsOfDirectory(atPath: path) {
+            if let data = FileManager.default.contents(atPath: "\(path)/\(name)") { files[name] = data }
+        }
+        // It tells how long the run took.
+        return files.filter { !$0.key.hasPrefix("report.") }
+    }
+
+    /// The signal takes effect inside of a segment and of a page; the run that resumes makes what an undisturbed one makes.
+    @Test(arguments: [0.2, 0.6, 1.2, 2.5]) func extractionEndsAtOnceAndResumes(after delay: Double) throws {
+        let folder = try TemporaryFolder()
+        let dump = try Self.dump(in: folder)
+        let out = folder.file("stopped")
+        let arguments = ["extract", dump, "-o", out, "-j", "2", "--segment-size", "1M", "-q"]
+        let process = try Program.start(arguments)
+        let messages = Pipe()
+        process.standardError = messages
+        try Self.runWithSignals(process)
+        usleep(UInt32(delay * 1_000_000))
+        let asked = ContinuousClock.now
+        kill(process.processIdentifier, SIGINT)
+        let said = String(decoding: try messages.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        process.waitUntilExit()
+        // It may have ended before.
+        if process.terminationStatus != 0 {
+            #expect(process.terminationStatus == 130 || process.terminationReason == .uncaughtSignal, "\(said)")
+            #expect(asked.duration(to: .now) < .seconds(3))
+        }
+        #expect(try Program.run(arguments).status == 0)
+        let whole = folder.file("whole")
+        #expect(try Program.run(["extract", dump, "-o", whole, "-j", "1", "--segment-size", "1M", "-q"]).status == 0)
+        #expect(try Self.files(in: out) == Self.files(in: whole))
+    }
+
+    /// Who waits for a pipe does not come to ask whether a signal came.
+    @Test(arguments: [["clean"], ["decompress", "-"], ["tokenize", "-", "-o", "out"]])
+    func whatWaitsForAPipeEndsToo(_ arguments: [String]) throws {
+        let folder = try TemporaryFolder()
+        let process = try Program.start(arguments, folder: folder.path)
+        let (input, messages) = (Pipe(), Pipe())
+        process.standardInput = input
+        process.standardError = messages
+        try Self.runWithSignals(process)
+        usleep(500_000)
+        let asked = ContinuousClock.now
+        kill(process.processIdentifier, SIGTERM)
+        let said = String(decoding: try messages.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 128 + SIGTERM, "\(said)")
+        #expect(said.contains("stopped by"), "\(said)")
+        #expect(asked.duration(to: .now) < .seconds(3))
+    }
+
     /// Asked for while another is at work on the same files: refused at once, and the other one ends well.
     @Test func aSecondTrainingIsRefusedAtOnce() throws {
         let folder = try TemporaryFolder()

@@ -43,7 +43,7 @@ enum ListTemplates {
         let text = call.text("text", "1")
         guard !text.isEmpty else { return nil }
         var output = Array("<blockquote>".utf8)
-        for byte in text { output += byte == "\n" ? Array("<br />".utf8) : [byte] }
+        for byte in text { if byte == "\n" { output += "<br />".utf8 } else { output.append(byte) } }
         let sources = [call.text("author", "sign", "2"), call.text("title"), call.text("source", "3")]
             .filter { !$0.isEmpty }
         if !sources.isEmpty {

@@ -113,7 +113,9 @@ enum NumberTemplates {
 extension [UInt8] {
     /// Hyphens as minus signs.
     fileprivate func replacingHyphens() -> [UInt8] {
-        contains(UInt8(ascii: "-")) ? flatMap { $0 == "-" ? Array("−".utf8) : [$0] } : self
+        contains(UInt8(ascii: "-"))
+            ? Array(split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false).joined(separator: "−".utf8))
+            : self
     }
 }
 
