@@ -239,15 +239,20 @@ final class CorpusOutput: ExtractionOutput {
     }
 
     func completed(_ index: Int, range: Range<Int>, worker: SegmentExtraction) throws -> SegmentOutcome? {
+        let salvages = worker.salvages
         let path = path(ofSegment: index)
         guard unsafe access(path, F_OK) == 0 else { return nil }
         do {
-            guard let outcome = try StoredSegment.outcome(of: SegmentFileReader().trailer(path: path), range: range)
+            guard let outcome = try StoredSegment.outcome(
+                of: SegmentFileReader().trailer(path: path), range: range, salvages: salvages)
             else { return nil }
             state.withLock { $0.reused += 1 }
             return outcome
         } catch is SegmentFileError {
             // A file that something else has damaged is done again.
+            return nil
+        } catch is JSONProblem {
+            // So is that of an earlier version.
             return nil
         }
     }

@@ -74,7 +74,7 @@ extension DumpExtraction.Result {
         case .first, nil:
             if let first = trail.first?.id, let last = trail.last?.id, first <= last { coverage.insert(first...last) }
         }
-        for range in damage where range.kind == .lost || range.kind == .end {
+        for range in damage where [.lost, .xml, .text, .end].contains(range.kind) {
             // What stands between the page before and the page after may have been lost.
             let from = range.pageBefore.map { $0.id < .max ? $0.id + 1 : .max } ?? 0
             let to = range.pageAfter.map { $0.id > 0 ? $0.id - 1 : 0 } ?? .max

@@ -97,7 +97,7 @@ public final class WikitextLookup {
             source: dump.source, range: range, start: range.lowerBound == 0 ? .streamHeader : .search,
             packing: dump.head.packing)
         var transcoder = try dump.head.encoding.transcoder()
-        var scanner = PageScanner()
+        var scanner = PageScanner(salvages: true)
         var batch = PageBatch()
         var piece: [UInt8] = []
         var hasMore = true

@@ -165,7 +165,7 @@ extension TranscodingError: ListedError {
 extension RunError: ListedError {
     var exitStatus: ExitStatus {
         switch self {
-        case .damagedDump, .notADump, .unreadableInput, .invalidLine: .damagedInput
+        case .damagedDump, .notADump, .otherWiki, .unreadableInput, .invalidLine: .damagedInput
         case .unnamedInput, .samePart, .severalWikis, .contradiction, .partName, .wikiName: .usage
         case .unknownWiki, .noDocuments: .failure
         case .stopped(let signal, _): .stopped(signal: signal)
@@ -178,6 +178,7 @@ extension RunError: ListedError {
                 pages: PageCounts(), kept: "What is before it is kept."),
             .unknownWiki(path: "DUMP.xml.bz2"), .unnamedInput, .partName("a/b", path: "-"),
             .wikiName("../x", path: "DUMP.xml.bz2"), .notADump(path: "DUMP.xml.bz2", reason: "\(SiteInfoError.noRoot)"),
+            .otherWiki(path: "DUMPS.xml", first: "enwiki", second: "dewiki", offset: 4711),
             .samePart(name: "enwiki-20260101-pages-articles1-p1p41242"), .severalWikis(["enwiki", "jawiki"]),
             .stopped(signal: 2, advice: "What is done is kept: run the same command again to go on."),
             .unreadableInput(path: "FILE.parquet", reason: "this is Parquet: turn it into JSON Lines with pyarrow"),
