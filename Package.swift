@@ -148,7 +148,7 @@ let package = Package(
             dependencies: [
                 "WikiprepPipeline", "BZip2", "MediaWikiDump", "Corpus", "BytePairEncoding", "TokenFiles",
                 "InputStreams", "RunReport", "Statistics",
-                "DurableFiles", "TestSupport",
+                "DurableFiles", "TestSupport", "CBZip2",
             ],
             swiftSettings: strict),
         .testTarget(

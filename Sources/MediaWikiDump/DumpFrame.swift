@@ -34,6 +34,9 @@ struct DumpFrame: Codable, Equatable, Sendable {
         var part = Part.name
         var quote: UInt8 = 0
 
+        /// What is said of it where something stands in it that may not.
+        var reason: String { name.isEmpty ? "a '<' that begins no tag" : "a tag that is not well-formed" }
+
         /// What comes next in it.
         enum Part: UInt8, Codable { case name, space, attribute, equals, value, quoted, afterValue, slash, endSpace }
     }
@@ -125,7 +128,7 @@ struct DumpFrame: Codable, Equatable, Sendable {
             case .name where isName && !(tag.name.isEmpty && (byte &- 0x2D < 13 || byte == UInt8(ascii: ":"))):
                 if tag.name.count == Markup.longestName { return .broken(at: index, reason: "an overlong name") }
                 tag.name.append(byte)
-            case .name where tag.name.isEmpty: return .broken(at: index, reason: "a '<' that begins no tag")
+            case .name where tag.name.isEmpty: return .broken(at: index, reason: tag.reason)
             case .name where isSpace: tag.part = tag.isEnd ? .endSpace : .space
             case .space where isSpace, .endSpace where isSpace, .equals where isSpace: break
             case .space where isName: tag.part = .attribute
@@ -144,7 +147,7 @@ struct DumpFrame: Codable, Equatable, Sendable {
             case .name where isClose, .space where isClose, .endSpace where isClose, .afterValue where isClose,
                 .slash where isClose:
                 return .ended(at: index + 1)
-            default: return .broken(at: index, reason: "a tag that is not well-formed")
+            default: return .broken(at: index, reason: tag.reason)
             }
             index += 1
         }

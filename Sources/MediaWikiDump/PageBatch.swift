@@ -100,7 +100,7 @@ public struct PageBatch: Sendable {
 }
 
 /// XML that is not what a dump has at its place: the bytes from the damage to the next page.
-public struct XMLDamage: Error, Codable, Equatable, Sendable {
+public struct XMLDamage: Error, Codable, Equatable, CustomStringConvertible, Sendable {
     /// The first byte, counted in the XML of the stream.
     public var offset: Int
     /// The first byte behind it: of the next page, or of the end.
@@ -117,6 +117,9 @@ public struct XMLDamage: Error, Codable, Equatable, Sendable {
         self.reason = reason
         self.pages = pages
     }
+
+    /// The message for users.
+    public var description: String { "byte \(offset) of the XML: \(reason)" }
 
     /// This damage and the next as one; nil when something is between them.
     func joined(_ next: XMLDamage) -> XMLDamage? {

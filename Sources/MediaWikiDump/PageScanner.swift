@@ -102,6 +102,8 @@ public struct PageScanner: Sendable {
         fileprivate var opaque: Opaque?
         fileprivate var head = Head()
         fileprivate var damage: XMLDamage?
+        /// Whether the damage began in a page, whose end is not another page's.
+        fileprivate var owesPageEnd = false
         /// The element between pages that came last, and how many came one after another.
         fileprivate var element: [UInt8] = []
         fileprivate var elements = 0
@@ -205,9 +207,10 @@ public struct PageScanner: Sendable {
     /// The root's start tag and `<siteinfo>`, closed, as far as they were read before the first page; nil where there is no root.
     var headOfDump: [UInt8]? { state.frame.closedHead }
 
-    /// The same scanner of a stream that begins `distance` bytes earlier.
+    /// The same scanner of a stream that begins `distance` bytes earlier, without its head.
     public func shifted(by distance: Int) -> PageScanner {
         var scanner = self
+        scanner.state.head = Head()
         scanner.state.offset += distance
         scanner.state.pageStart += distance
         scanner.state.frame.shift(by: distance)
@@ -519,7 +522,7 @@ public struct PageScanner: Sendable {
     }
 
     private mutating func keep(_ bytes: some Collection<UInt8>) {
-        if state.dropsRun || bytes.isEmpty { return }
+        if state.dropsRun || bytes.isEmpty || state.head.isTooLong { return }
         fragment.append(contentsOf: bytes)
         if state.mode == .anywhere {
             if fragment.count > Self.longestHead {
@@ -546,7 +549,7 @@ public struct PageScanner: Sendable {
 
     /// A `<` was met: what follows is kept again.
     private mutating func endRun() {
-        state.dropsRun = fragment.count > 4 * textLimit
+        state.dropsRun = state.mode == .page && fragment.count > 4 * textLimit
         state.runStart = fragment.count
     }
 
@@ -731,7 +734,7 @@ public struct PageScanner: Sendable {
                 keep(piece[open..<open + length])
                 state.startTag = StartTag()
                 return open + length
-            case .end(.page, _): state.damage?.pages += 1
+            case .end(.page, _): if state.owesPageEnd { state.owesPageEnd = false } else { state.damage?.pages += 1 }
             case .start(.root, _):
                 closeDamage(at: state.offset + open, batch: &batch)
                 state.frame.awaitRoot()
@@ -753,6 +756,7 @@ public struct PageScanner: Sendable {
             return
         }
         state.damage = fault
+        state.owesPageEnd = state.mode == .page
         state.mode = .lost
         state.opaque = nil
         state.frame.closeElements()
@@ -777,7 +781,7 @@ public struct PageScanner: Sendable {
         case .page: fault(at: state.pageStart, "a <page> without a </page>", pages: 1)
         case .outside:
             if let tag = state.frame.tag {
-                faultInTag(tag.offset, "a tag that is not well-formed")
+                faultInTag(tag.offset, tag.reason)
             } else if !state.frame.isInRoot {
                 fault(at: offset, "a <page> outside of <mediawiki>", pages: 0)
             } else if state.frame.awaitsHead {

@@ -153,8 +153,7 @@ final class DumpExtraction: Sendable {
         progress: PhaseProgress? = nil
     ) throws -> SegmentOutcome {
         let start: SegmentStart = range.lowerBound == 0 || self.index != nil ? .streamHeader : .search
-        let beginning: SegmentBeginning =
-            range.lowerBound == 0 ? .document : self.index != nil ? .betweenPages : .anywhere
+        let beginning = Self.beginning(of: range, hasIndex: self.index != nil)
         var outcome = worker.extract(
             range, start: start, beginning: beginning, limit: dump.slice?.limit, progress: progress
         ) {
@@ -162,6 +161,10 @@ final class DumpExtraction: Sendable {
         }
         if outcome.failure == nil { try output.store(&outcome, index: index, worker: worker) }
         return outcome
+    }
+
+    private static func beginning(of range: Range<Int>, hasIndex: Bool) -> SegmentBeginning {
+        range.lowerBound == 0 ? .document : hasIndex ? .betweenPages : .anywhere
     }
 
     /// The bytes of a segment; nil when there are no more.
@@ -262,11 +265,13 @@ final class DumpExtraction: Sendable {
         if let limit = dump.slice?.limit { seam.limit = limit - state.pages.seen }
         var documents = SegmentFileWriter(buckets: buckets)
         var batch = PageBatch()
+        // Streams that an index names need not follow one another.
+        if index != nil { state.seam = Self.beginning(of: outcome.range, hasIndex: true).scanner(salvages: dump.salvages) }
         if let lost { state.seam.pass(hole: lost, to: &batch) }
         worker.extract(&batch, into: &documents, &seam)
         if seam.hasEnded { return (seam, documents) }
         switch outcome.beginning {
-        case .document, .betweenPages: break
+        case .document, .betweenPages: if lost != nil { try redo(&outcome, state, again) }
         case .anywhere:
             let before = state.seam
             if state.seam.join(outcome.head, to: &batch) {
@@ -283,7 +288,7 @@ final class DumpExtraction: Sendable {
             if own != StoredSegment.Scanner(scanner) { try redo(&outcome, state, again) }
         }
         if let end = outcome.end { state.seam = end.shifted(by: state.xml) }
-        if index != nil { try endStream(outcome, &state, worker, &seam, &documents) }
+        if index != nil { endStream(&outcome, &state, worker, &documents) }
         return (seam, documents)
     }
 
@@ -296,9 +301,9 @@ final class DumpExtraction: Sendable {
 
     /// Of streams that an index names, the next do not go on where these end.
     private func endStream(
-        _ outcome: SegmentOutcome, _ state: inout Progress, _ worker: SegmentExtraction, _ seam: inout SegmentOutcome,
+        _ outcome: inout SegmentOutcome, _ state: inout Progress, _ worker: SegmentExtraction,
         _ documents: inout SegmentFileWriter
-    ) throws {
+    ) {
         var batch = PageBatch()
         if let end = state.chain.lostAtEnd, dump.salvages, end.bit < outcome.range.upperBound * 8 {
             state.seam.pass(hole: end.bit >> 3..<outcome.range.upperBound, to: &batch)
@@ -306,10 +311,11 @@ final class DumpExtraction: Sendable {
             let damage = XMLDamage(
                 offset: state.seam.openOffset, end: state.seam.offset,
                 reason: "a page goes on behind its stream: \(Self.otherIndex)", pages: 1)
-            if !dump.salvages { state.failure = damage }
+            if !dump.salvages { outcome.failure = damage }
             state.seam.pass(hole: outcome.range.upperBound..<outcome.range.upperBound, to: &batch)
         }
-        worker.extract(&batch, into: &documents, &seam)
+        _ = state.seam.finish(into: &batch)
+        worker.extract(&batch, into: &documents, &outcome)
     }
 
     /// Checks the end of the dump.

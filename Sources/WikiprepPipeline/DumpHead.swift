@@ -53,7 +53,7 @@ struct DumpHead: Sendable {
         if let error = error as? TranscodingError { return .notADump(path: path, reason: "\(error)") }
         if let damage = error as? XMLDamage {
             return .damagedDump(
-                path: path, reason: "byte \(damage.offset) of the XML: \(damage.reason)", lastPage: nil, pages: PageCounts(),
+                path: path, reason: "\(damage)", lastPage: nil, pages: PageCounts(),
                 kept: nil)
         }
         if let other = error as? OtherWiki {

@@ -56,7 +56,7 @@ enum ErrorList {
         SegmentFileError.self,
         TokenFilesRecordError.self, TokenFileError.self, TokenFileLayoutError.self, TrainingError.self,
         InspectionError.self, DamagedInput.self, DumpListingError.self, BZip2Error.self, SiteInfoError.self,
-        TranscodingError.self, JSONLineError.self, JSONProblem.self, VocabularyError.self,
+        XMLDamage.self, TranscodingError.self, JSONLineError.self, JSONProblem.self, VocabularyError.self,
     ]
 
     /// With what the program ends after an error.
@@ -154,6 +154,14 @@ extension SiteInfoError: ListedError {
     var exitStatus: ExitStatus { .damagedInput }
     static var quotedBy: String? { "RunError.notADump" }
     static var examples: [Self] { [.noRoot, .notXML("line 3: tag mismatch")] }
+}
+
+extension XMLDamage: ListedError {
+    var exitStatus: ExitStatus { .damagedInput }
+    static var quotedBy: String? { "RunError.damagedDump" }
+    static var examples: [Self] {
+        [Self(offset: 4711, end: 5000, reason: "a <page> without a </page>", pages: 1)]
+    }
 }
 
 extension TranscodingError: ListedError {
