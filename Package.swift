@@ -65,7 +65,7 @@ let package = Package(
         // The stages. None imports another.
         .target(name: "BZip2", dependencies: ["CBZip2", "DurableFiles", "InputNumbers"], swiftSettings: strict),
         .target(
-            name: "MediaWikiDump", dependencies: ["CLibrary", "CLibXML2", "CIconv", "InputNumbers"],
+            name: "MediaWikiDump", dependencies: ["CLibrary", "CLibXML2", "CIconv", "Checksums", "InputNumbers"],
             swiftSettings: strict,
             linkerSettings: [.linkedLibrary("iconv", .when(platforms: [.macOS]))]),
         .target(

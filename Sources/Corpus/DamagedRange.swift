@@ -11,6 +11,13 @@ public struct DamagedRange: Codable, Equatable, Sendable {
     /// The first whole page after it; nil when there is none, or where the order of pages is not known.
     public var pageAfter: PageName?
 
+    /// Where it stands in the XML that the dump decompresses to, first byte and first byte behind it; nil where blocks are damaged.
+    public var xmlFrom: Int?
+    /// See ``xmlFrom``.
+    public var xmlTo: Int?
+    /// What is the matter with the XML.
+    public var reason: String?
+
     /// What is the matter with a range of a dump.
     public enum Kind: String, Codable, Sendable {
         /// Its contents are lost: the page that was open, and an unknown number of pages between the page before and the one after.
@@ -19,6 +26,11 @@ public struct DamagedRange: Codable, Equatable, Sendable {
         case order
         /// The frame of a stream is damaged; no block was between what could be read, so nothing is lost.
         case frame
+        /// It is not what a dump has there: a page without its end, text between pages. The pages in it are lost, as many as there are.
+        case xml
+        /// The text of the page before has another SHA-1 than the dump states, and nearly all others have theirs: the page is kept, but bytes of it may be
+        /// missing, and pages behind it.
+        case text
         /// The dump ends too early: how many pages are missing is unknown.
         case end
     }
@@ -43,6 +55,9 @@ public struct DamagedRange: Codable, Equatable, Sendable {
         case compressedTo = "compressed_to"
         case pageBefore = "page_before"
         case pageAfter = "page_after"
+        case xmlFrom = "xml_from"
+        case xmlTo = "xml_to"
+        case reason
     }
 
     /// A range, with the pages around it where they are known.
@@ -54,5 +69,13 @@ public struct DamagedRange: Codable, Equatable, Sendable {
         self.kind = kind
         self.pageBefore = pageBefore
         self.pageAfter = pageAfter
+    }
+
+    /// Damaged XML; where it stands in the dump is to be filled in.
+    public init(xml: Range<Int>, kind: Kind = .xml, reason: String? = nil) {
+        self.init(compressedFrom: xml.lowerBound, compressedTo: xml.upperBound, kind: kind)
+        xmlFrom = xml.lowerBound
+        xmlTo = xml.upperBound
+        self.reason = reason
     }
 }

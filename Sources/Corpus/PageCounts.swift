@@ -22,7 +22,7 @@ public enum Rejection: String, CaseIterable, Codable, Hashable, Sendable {
     case oversized
     /// Made so that its text would cost far more work than any page of its length does.
     case costly
-    /// Open where the dump is damaged, which `--salvage` went past.
+    /// Open or torn where the dump is damaged, which `--salvage` went past.
     case damaged
 }
 
@@ -44,10 +44,11 @@ public struct PageCounts: Equatable, Codable, Sendable {
         kept += 1
     }
 
-    /// Counts a page that did not.
-    public mutating func reject(_ reason: Rejection) {
-        seen += 1
-        rejected[reason.rawValue, default: 0] += 1
+    /// Counts pages that did not.
+    public mutating func reject(_ reason: Rejection, count: Int = 1) {
+        if count <= 0 { return }
+        seen += count
+        rejected[reason.rawValue, default: 0] += count
     }
 
     /// Adds the counts of another part of the dump.

@@ -8,12 +8,12 @@ struct DumpReader {
 
     /// The elements that mean something; names come without prefix.
     enum Element {
-        case page, siteinfo, title, ns, id, redirect, revision, timestamp, model, text, namespace, other
+        case page, siteinfo, title, ns, id, redirect, revision, timestamp, model, text, sha1, content, namespace, other
     }
 
     /// What an element's characters are the value of.
     private enum Captured {
-        case title, ns, id, revisionID, timestamp, model, namespace
+        case title, ns, id, revisionID, timestamp, model, sum, namespace
         case siteInfo(String)
     }
 
@@ -24,6 +24,7 @@ struct DumpReader {
 
     private let filter: PageFilter
     private let namespaces: Namespaces?
+    private let verifiesText: Bool
     /// What a ``BatchOutline`` left out.
     private var leftOut: [[UInt8]] = []
     private var nextLeftOut = 0
@@ -49,6 +50,12 @@ struct DumpReader {
     private var keepsText = false
     private var isHidden = false
     private var isOversized = false
+    /// What the dump states of the text, and of the revision: that is the same, unless it has more than one slot.
+    private var textSum: [UInt8] = []
+    private var revisionSum: [UInt8] = []
+    private var hasSlots = false
+    /// An element that a page has once, and this one more than once.
+    private var repeated: String?
 
     /// What no dump has, and the parser is slow at: then it stops. For each element it looks at the namespaces that are declared around it.
     private(set) var excess: String?
@@ -56,7 +63,8 @@ struct DumpReader {
     private static let mostNamespaces = 1000
     private static let deepest = 1000
 
-    init(filter: PageFilter, namespaces: Namespaces?) {
+    init(filter: PageFilter, namespaces: Namespaces?, verifiesText: Bool = false) {
+        self.verifiesText = verifiesText
         self.filter = filter
         self.namespaces = namespaces
     }
@@ -90,9 +98,15 @@ struct DumpReader {
             if element == .page { beginPage() } else { inSiteInfo = element == .siteinfo }
         case 3 where inPage:
             switch element {
-            case .title: capture(.title)
-            case .ns: capture(.ns)
-            case .id: capture(.id)
+            case .title:
+                if title != nil { repeated = "<title>" }
+                capture(.title)
+            case .ns:
+                if namespace != nil { repeated = "<ns>" }
+                capture(.ns)
+            case .id:
+                if id != nil { repeated = "<id>" }
+                capture(.id)
             case .redirect: redirect = attributes().first { $0.name == "title" }?.value ?? ""
             case .revision: beginRevision()
             default: break
@@ -104,6 +118,8 @@ struct DumpReader {
             case .timestamp: capture(.timestamp)
             case .model: capture(.model)
             case .text: beginText(attributes())
+            case .sha1 where verifiesText: capture(.sum)
+            case .content: hasSlots = true
             default: break
             }
         case 4 where inSiteInfo && element == .namespace:
@@ -171,6 +187,7 @@ struct DumpReader {
         case .revisionID: revision.id = UInt64(number) ?? 0
         case .timestamp: revision.timestamp = string
         case .model: revision.model = string
+        case .sum: revisionSum = value
         case .namespace:
             if let namespaceKey { namespaceNames[namespaceKey] = string }
         case .siteInfo(let name): siteInfo[name] = string
@@ -192,6 +209,7 @@ struct DumpReader {
         declaredNamespaces = 0
         (title, id, namespace, redirect, newest) = (nil, nil, nil, nil, nil)
         isOversized = false
+        repeated = nil
     }
 
     private mutating func beginRevision() {
@@ -202,13 +220,23 @@ struct DumpReader {
         keepsText = false
         isHidden = false
         isOversized = false
+        textSum = []
+        revisionSum = []
+        hasSlots = false
     }
 
     private mutating func beginText(_ attributes: Attributes) {
         inText = true
         hasText = true
         isHidden = attributes.contains { $0.name == "deleted" }
-        keepsText = wantsText
+        keepsText = wantsText || verifiesText
+        if verifiesText { textSum = attributes.first { $0.name == "sha1" }.map { Array($0.value.utf8) } ?? [] }
+    }
+
+    private func verifyText() -> Bool? {
+        let stated = textSum.isEmpty && !hasSlots ? revisionSum : textSum
+        if !verifiesText || stated.isEmpty || text.isEmpty || isHidden || isOversized { return nil }
+        return TextSum.of(text).map { $0 == stated }
     }
 
     private var wantsText: Bool {
@@ -228,12 +256,17 @@ struct DumpReader {
         } else {
             revision.content = text.isEmpty ? .empty : .text(text)
         }
+        revision.hasStatedSum = verifyText()
         let key = RevisionKey(timestamp: revision.timestamp.utf8, id: revision.id)
         if newest.map({ !(key < $0.key) }) ?? true { newest = (revision, key) }
     }
 
     private mutating func endPage() {
         inPage = false
+        if let repeated {
+            pages.append(.torn(title: title, id: id, reason: "a page with more than one \(repeated)"))
+            return
+        }
         guard let title, !title.isEmpty, let id else {
             pages.append(.invalid(title: title, id: id, reason: title == nil || title == "" ? "no <title>" : "no <id>"))
             return

@@ -40,6 +40,8 @@ public struct Page: Equatable, Sendable {
         public var model: String
         /// The text, or why there is none.
         public var content: Content
+        /// Whether its text has the SHA-1 that the dump states of it; nil where the dump states none, or nobody looked.
+        public var hasStatedSum: Bool?
     }
 
     /// What stands in a revision's `<text>`.
@@ -63,12 +65,14 @@ public enum ParsedPage: Equatable, Sendable {
     case page(Page)
     /// A page that libxml2 refused, or that has no title or id. `title` and `id` are what could be read of them.
     case invalid(title: String?, id: UInt64?, reason: String)
+    /// A page that libxml2 refused and that may be made of several: bytes are missing in it, or were overwritten, and other pages with them.
+    case torn(title: String?, id: UInt64?, reason: String)
 
     /// The page's id, where it could be read.
     public var pageID: UInt64? {
         switch self {
         case .page(let page): page.id
-        case .invalid(_, let id, _): id
+        case .invalid(_, let id, _), .torn(_, let id, _): id
         }
     }
 

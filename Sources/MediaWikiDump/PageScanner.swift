@@ -1,171 +1,387 @@
-import CLibrary
-
-/// Whole `<page>` elements, one after another, as XML bytes.
-public struct PageBatch: Sendable {
-    /// The XML of all pages.
-    public private(set) var bytes: [UInt8] = []
-    /// Where each page ends in ``bytes``.
-    public private(set) var ends: [Int] = []
-    /// Where the stream has holes, in order.
-    public private(set) var holes: [Hole] = []
-
-    /// A place at which an unknown part of the stream is missing; see ``PageScanner/mark(hole:)``.
-    public struct Hole: Equatable, Sendable {
-        /// How many pages of the batch stand before it.
-        public var page: Int
-        /// What the mark says: the missing bytes of the file that the stream comes from.
-        public var range: Range<Int>
-        /// Whether a page was open there; it is not in the batch.
-        public var hasOpenPage: Bool
-    }
-
-    /// An empty batch.
-    public init() {}
-
-    /// The number of pages.
-    public var count: Int { ends.count }
-
-    /// Adds one page's XML.
-    public mutating func append(_ page: some Collection<UInt8>) {
-        bytes.append(contentsOf: page)
-        ends.append(bytes.count)
-    }
-
-    /// Adds a hole behind the last page.
-    public mutating func append(hole range: Range<Int>, hasOpenPage: Bool) {
-        holes.append(Hole(page: count, range: range, hasOpenPage: hasOpenPage))
-    }
-
-    /// Forgets the pages and keeps the memory.
-    public mutating func removeAll() {
-        holes.removeAll()
-        bytes.removeAll(keepingCapacity: true)
-        ends.removeAll(keepingCapacity: true)
-    }
-
-    /// The byte range of page `index` in ``bytes``.
-    public func range(_ index: Int) -> Range<Int> {
-        (index == 0 ? 0 : ends[index - 1])..<ends[index]
-    }
-}
-
 /// Cuts a stream of dump XML, which may start and end anywhere, into whole pages.
 ///
-/// Inside text `<` is always escaped, so `<page` is always a tag. What stands before the first `<page` is the ``head`` and what
-/// stands after the last `</page>` is the tail that ``finish(into:)`` returns: a page that straddles two streams is tail + head, given to
-/// a further scanner. Tags may be cut anywhere too.
+/// What a page is follows from the stream alone, as one scanner reads it that begins at its first byte: a `<page>` between pages, up to its
+/// `</page>`. Between pages stand white space, comments, and elements whose tags are balanced; anything else is damage. In a page `<` is always escaped,
+/// so that `<page` is a tag, but in comments, CDATA sections and processing instructions.
+///
+/// A stream can be cut, and its segments scanned apart. A scanner that starts ``Start/anywhere`` takes it that its segment starts in no comment, and that
+/// around the pages no element is open but the root. The bytes before its first page are its ``head``. The scanner of the segments before joins them
+/// to its own (``join(_:to:)``), and so finds out whether that was right. If it was not, the segment is scanned again, by this scanner
+/// itself.
+///
+///     var scanner = PageScanner(start: .document)
+///     for segment in segments {
+///         var own = PageScanner()
+///         own.append(segment, to: &ownPages)
+///         let before = scanner
+///         if scanner.join(own.head, to: &seamPages) {
+///             if own.sawPage { scanner = own.shifted(by: distance) }
+///         } else {
+///             scanner = before
+///             scanner.append(segment, to: &pages)
+///         }
+///     }
 ///
 /// Of a page's revisions only the newest is kept, while the bytes go by, so a page with its whole history takes no more memory
-/// than two revisions. This holds in heads and tails too: the newest revision of the parts is the newest of the whole.
+/// than two revisions. This holds in heads too: the newest revision of the parts is the newest of the whole.
 public struct PageScanner: Sendable {
-    /// The bytes before the first page. All bytes, as long as ``sawPage`` is false.
-    public private(set) var head: [UInt8] = []
-    /// Whether a `<page` tag was met.
-    public private(set) var sawPage = false
+    /// Where a stream starts.
+    public enum Start: Sendable {
+        /// At any byte.
+        case anywhere
+        /// At the first byte of a dump.
+        case document
+        /// Between two pages of a dump.
+        case betweenPages
+    }
 
-    /// Whether marks of holes mean something; else they are XML as any other.
-    private let hasHoles: Bool
-    /// Whether the stream starts outside of a page, or with a page's start.
-    private let startsOutside: Bool
+    /// The bytes of a stream that starts anywhere before its first page: of the page that is open at its start, and what follows that.
+    public struct Head: Codable, Equatable, Sendable {
+        /// The bytes, without those that were dropped.
+        public fileprivate(set) var bytes: [UInt8] = []
+        /// What follows them.
+        public fileprivate(set) var end = End.stream
+        /// How many bytes were dropped, and where the last of them stood in `bytes`.
+        fileprivate var dropped = 0
+        fileprivate var droppedAt = 0
+        /// Whether there are more than are kept.
+        public fileprivate(set) var isTooLong = false
+
+        /// A head without anything.
+        public init() {}
+
+        /// What ends a head.
+        public enum End: Codable, Equatable, Sendable {
+            /// Nothing: the stream has no page.
+            case stream
+            /// The start of a page.
+            case page
+            /// A hole, of these bytes of the file.
+            case hole(Range<Int>)
+        }
+
+        /// The same with other bytes: they may be stored apart.
+        public func with(bytes: [UInt8]) -> Head {
+            var head = self
+            head.bytes = bytes
+            return head
+        }
+    }
+
+    /// What a stream ends with.
+    public enum Ending: Equatable, Sendable {
+        /// The end of the root.
+        case complete
+        /// A page that begins at this byte of the XML.
+        case inPage(Int)
+        /// Something between pages.
+        case incomplete
+    }
+
+    /// The damage that ended the scan; nil without any, and where it is gone past.
+    public private(set) var damage: XMLDamage?
+
+    /// Whether damage is gone past.
+    private let salvages: Bool
     /// Text that is longer (in XML bytes between two tags) is dropped and leaves ``oversizedMark`` behind.
     private let textLimit: Int
-    private var inPage = false
-    /// The bytes since the last page's end, or since the start.
+    private var state: State
+    /// The bytes of the page that is open, or of the head.
     private var fragment: [UInt8] = []
-    /// The start of the bytes that no tag has interrupted, in `fragment`.
-    private var runStart = 0
-    /// True while bytes are dropped up to the next `<`.
-    private var dropsRun = false
-    private var revisionStart: Int?
-    /// Its key is read when there is another to compare it with.
-    private var newest: (range: Range<Int>, key: RevisionKey?)?
-    /// The last bytes of a piece, when they may be the start of a tag.
-    private var carry: [UInt8] = []
 
-    /// The processing instruction that stands for text over the limit. XML allows it wherever the text stood, so that heads and tails stay
-    /// XML, however often they are cut and joined; ``PageParser`` reports such a page as oversized.
+    /// All that a scanner knows but the bytes of ``fragment``.
+    public struct State: Codable, Equatable, Sendable {
+        fileprivate enum Mode: UInt8, Codable { case anywhere, outside, page, lost }
+
+        fileprivate var mode: Mode
+        fileprivate var frame: DumpFrame
+        /// The offset in the stream of the first byte that was not scanned.
+        fileprivate var offset = 0
+        /// The last bytes of a piece, when they may be the start of a tag.
+        fileprivate var carry: [UInt8] = []
+        fileprivate var opaque: Opaque?
+        fileprivate var head = Head()
+        fileprivate var damage: XMLDamage?
+        /// Whether the damage began in a page, whose end is not another page's.
+        fileprivate var owesPageEnd = false
+        /// The element between pages that came last, and how many came one after another.
+        fileprivate var element: [UInt8] = []
+        fileprivate var elements = 0
+
+        // Of the page that is open.
+        fileprivate var pageStart = 0
+        fileprivate var startTag: StartTag?
+        fileprivate var isInEndTag = false
+        /// Whether its start tag stands in a comment or its like, which hides other pages' tags: how many of them.
+        fileprivate var hiddenPages = 0
+        /// The start of the bytes that no tag has interrupted, in the fragment.
+        fileprivate var runStart = 0
+        /// True while bytes are dropped up to the next `<`.
+        fileprivate var dropsRun = false
+        fileprivate var revisionStart: Int?
+        /// Its key is read when there is another to compare it with.
+        fileprivate var newest: Revision?
+
+        fileprivate init(mode: Mode, frame: DumpFrame) {
+            self.mode = mode
+            self.frame = frame
+        }
+    }
+
+    /// The start tag of a page, behind its name.
+    fileprivate struct StartTag: Codable, Equatable, Sendable {
+        var quote: UInt8 = 0
+        var endsWithSlash = false
+    }
+
+    fileprivate struct Revision: Codable, Equatable, Sendable {
+        var range: Range<Int>
+        var key: RevisionKey?
+    }
+
+    /// The processing instruction that stands for text over the limit; ``PageParser`` reports such a page as oversized.
     static let oversizedMark = Array("<?wikiprep oversized?>".utf8)
-    /// The beginning of a hole's mark.
-    private static let holeMark: StaticString = "<?wikiprep hole "
-    /// End tags that matter end within so many bytes.
-    private static let longestTag = 64
     /// A start tag that is longer, with its attributes, is cut.
     private static let longestStartTag = 64 << 10
+    /// No more is kept of a head; of what is longer, the segment is scanned again.
+    private static let longestHead = 16 << 20
 
     /// A scanner at the start of a stream.
     /// - Parameters:
+    ///   - start: where that is.
     ///   - textLimit: the longest text of a revision that is kept, in bytes of XML. MediaWiki's own limit is 2 MiB of wikitext.
-    ///   - hasHoles: whether marks of holes (``mark(hole:)``) are appended to the stream.
-    ///   - startsOutside: whether the stream is known to start outside of a page, or with a page's start: holes need it where streams are joined.
-    public init(textLimit: Int = 64 << 20, hasHoles: Bool = false, startsOutside: Bool = false) {
+    ///   - salvages: whether to go on behind damage, at the next page. Else the scanner takes nothing any more once ``damage`` is there.
+    public init(start: Start = .anywhere, textLimit: Int = 64 << 20, salvages: Bool = false) {
         self.textLimit = textLimit
-        self.hasHoles = hasHoles
-        self.startsOutside = startsOutside
+        self.salvages = salvages
+        switch start {
+        case .anywhere: state = State(mode: .anywhere, frame: .betweenPages)
+        case .document: state = State(mode: .outside, frame: DumpFrame())
+        case .betweenPages: state = State(mode: .outside, frame: .betweenPages)
+        }
     }
 
-    /// What to append where an unknown part of the stream is missing: the page that is open there is no page, and the next page is the next
-    /// one that starts. The mark goes along with heads and tails, so that cutting the stream changes nothing.
-    /// - Parameter range: the missing bytes of the file that the stream comes from; the batch tells them again.
-    public static func mark(hole range: Range<Int>) -> [UInt8] {
-        Array("\(holeMark)\(range.lowerBound)-\(range.upperBound)?>".utf8)
+    /// A scanner that goes on where another one was.
+    /// - Parameters:
+    ///   - state: what that one knew.
+    ///   - tail: its ``tail``.
+    public init(resuming state: State, tail: [UInt8], textLimit: Int = 64 << 20, salvages: Bool = false) {
+        self.textLimit = textLimit
+        self.salvages = salvages
+        self.state = state
+        fragment = tail
     }
+
+    /// What, with ``tail``, a scanner needs to go on.
+    public var suspended: State {
+        var state = state
+        state.head = Head()
+        return state
+    }
+
+    /// The bytes of the page that is open; empty between pages.
+    public var tail: [UInt8] { state.mode == .page ? fragment : [] }
+
+    /// Whether a page was met, or a hole, behind which the head does not go on. Without a head, whatever was met.
+    public var sawPage: Bool { state.mode != .anywhere }
+
+    /// The bytes before the first page of a stream that started anywhere: all of them, as long as ``sawPage`` is false.
+    public var head: Head {
+        var head = state.head
+        if state.mode == .anywhere { head.bytes = fragment + state.carry }
+        return head
+    }
+
+    /// The offset in the stream behind the last byte that was appended.
+    public var offset: Int { state.offset + state.carry.count }
+
+    /// Whether the segment is of no use before the scanner of those before it is known: its head is too long.
+    public var needsState: Bool { state.head.isTooLong }
+
+    /// Whether a page is open.
+    public var isInPage: Bool { state.mode == .page }
+
+    /// The first byte of the stream to which anything that is open reaches back.
+    public var openOffset: Int { min(state.mode == .page ? state.pageStart : offset, state.damage?.offset ?? offset) }
+
+    /// The root's start tag and `<siteinfo>`, closed, as far as they were read before the first page; nil where there is no root.
+    var headOfDump: [UInt8]? { state.frame.closedHead }
+
+    /// The same scanner of a stream that begins `distance` bytes earlier, without its head.
+    public func shifted(by distance: Int) -> PageScanner {
+        var scanner = self
+        scanner.state.head = Head()
+        scanner.state.offset += distance
+        scanner.state.pageStart += distance
+        scanner.state.frame.shift(by: distance)
+        scanner.state.opaque = state.opaque?.shifted(by: distance)
+        scanner.state.damage = state.damage?.shifted(by: distance)
+        scanner.damage = damage?.shifted(by: distance)
+        return scanner
+    }
+
+    // MARK: - Bytes
 
     /// Reads the next bytes of the stream; pages that they complete are added to `batch`.
     public mutating func append(_ piece: [UInt8], to batch: inout PageBatch) {
-        if carry.isEmpty {
+        if state.carry.isEmpty {
             scan(piece, isLast: false, batch: &batch)
         } else {
-            let joined = carry + piece
-            carry.removeAll(keepingCapacity: true)
+            let joined = state.carry + piece
+            state.carry.removeAll(keepingCapacity: true)
             scan(joined, isLast: false, batch: &batch)
+        }
+        flushElements(&batch)
+    }
+
+    /// Takes it that an unknown part of the stream is missing: the page that is open is not a page, and the next page is the next
+    /// one that starts.
+    /// - Parameter range: the missing bytes of the file that the stream comes from; the batch tells them again.
+    public mutating func pass(hole range: Range<Int>, to batch: inout PageBatch) {
+        state.offset = offset
+        if state.mode == .anywhere {
+            state.head.bytes = fragment + state.carry
+            state.head.end = .hole(range)
+        } else {
+            closeDamage(at: state.offset, batch: &batch)
+            batch.append(.hole(range, hasOpenPage: state.mode == .page))
+        }
+        state.carry = []
+        state.mode = .lost
+        state.opaque = nil
+        state.frame.closeElements()
+        resetFragment()
+    }
+
+    /// Joins the head of the segment that follows.
+    /// - Returns: whether that segment's scanner was right about its start. If not, neither this scanner nor what it added to `batch` is of use.
+    public mutating func join(_ head: Head, to batch: inout PageBatch) -> Bool {
+        if head.isTooLong { return false }
+        if head.dropped > 0 {
+            // It was taken for the inside of a page.
+            guard state.mode == .page, state.opaque == nil else { return false }
+            append(Array(head.bytes[..<head.droppedAt]), to: &batch)
+            guard state.mode == .page, state.opaque == nil, state.carry.isEmpty else { return false }
+            state.offset += head.dropped
+            append(Array(head.bytes[head.droppedAt...]), to: &batch)
+        } else {
+            append(head.bytes, to: &batch)
+        }
+        switch head.end {
+        case .stream: return true
+        case .hole(let range):
+            if damage == nil { pass(hole: range, to: &batch) }
+            return true
+        case .page:
+            flush(to: &batch)
+            if damage != nil { return true }
+            guard state.opaque == nil else { return false }
+            beginPage(at: state.offset, batch: &batch)
+            return damage != nil || state.frame.isBetweenPages
         }
     }
 
     /// Ends the stream.
-    /// - Returns: the tail: the bytes after the last whole page, or after the head when no page was whole; empty when the stream is all head.
-    public mutating func finish(into batch: inout PageBatch) -> [UInt8] {
-        let rest = carry
-        carry = []
+    /// - Returns: what it ends with.
+    public mutating func finish(into batch: inout PageBatch) -> Ending {
+        flush(to: &batch)
+        rescue(&batch)
+        if state.mode == .page { return .inPage(state.pageStart) }
+        closeDamage(at: state.offset, batch: &batch)
+        let isWhole = state.frame.hasEnded && state.frame.tag == nil && state.opaque == nil
+        return isWhole ? .complete : .incomplete
+    }
+
+    /// What looked like the start of a tag, and is not.
+    private mutating func flush(to batch: inout PageBatch) {
+        let rest = state.carry
+        state.carry = []
         scan(rest, isLast: true, batch: &batch)
-        if sawPage { return take() }
-        head = take()
-        return []
+        flushElements(&batch)
     }
 
-    private mutating func take() -> [UInt8] {
-        let bytes = fragment
-        resetFragment()
-        fragment = []
-        return bytes
+    /// Looks for pages in a comment or its like that has no end.
+    private mutating func rescue(_ batch: inout PageBatch) {
+        while salvages, state.mode == .page, let opaque = state.opaque, let start = openOpaqueStart {
+            let rest = Array(fragment[(start + 1)...])
+            // None of this kind ends, so no other one is looked at.
+            endless.insert(opaque.kind)
+            let end = state.offset
+            fault(at: state.pageStart, "a \(opaque.name) without end", pages: 1)
+            state.offset = end - rest.count
+            scan(rest, isLast: true, batch: &batch)
+        }
     }
 
-    private mutating func resetFragment() {
-        fragment.removeAll(keepingCapacity: fragment.capacity <= 8 << 20)
-        runStart = 0
-        dropsRun = false
-        revisionStart = nil
-        newest = nil
+    /// Where the comment or its like that is open stands in the fragment; nil where bytes of it were dropped.
+    private var openOpaqueStart: Int? {
+        guard let opaque = state.opaque, !state.dropsRun else { return nil }
+        let start = fragment.count - (state.offset - opaque.offset)
+        return fragment.indices.contains(start) ? start : nil
     }
 
-    // MARK: - Scanning
-
-    private enum Tag { case pageStart, pageEmpty, pageEnd, revisionStart, revisionEnd, oversized, hole }
-    private enum Match {
-        case tag(Tag, length: Int)
-        case other
-        case needsMore
-    }
+    /// Kinds of which none has an end in what is left of the stream.
+    private var endless: Set<Opaque.Kind> = []
 
     private mutating func scan(_ piece: [UInt8], isLast: Bool, batch: inout PageBatch) {
-        var from = 0
-        var search = 0
-        while let open = piece.firstIndex(ofByte: UInt8(ascii: "<"), from: search) {
-            switch Self.match(piece, at: open) {
-            case .other:
+        var at = 0
+        while at < piece.count, damage == nil, !state.head.isTooLong {
+            switch state.mode {
+            case .anywhere, .page: at = scanPage(piece, from: at, isLast: isLast, batch: &batch)
+            case .outside: at = scanBetween(piece, from: at, isLast: isLast, batch: &batch)
+            case .lost: at = scanLost(piece, from: at, isLast: isLast, batch: &batch)
+            }
+        }
+        state.offset += piece.count - state.carry.count
+    }
+
+    /// Keeps the start of a tag for the next piece.
+    /// - Returns: the end of the piece.
+    private mutating func carry(_ piece: [UInt8], from open: Int) -> Int {
+        state.carry.append(contentsOf: piece[open...])
+        return piece.count
+    }
+
+    // MARK: - In a page
+
+    /// Scans a page, or a head, up to its end or that of the piece.
+    /// - Returns: the first byte that is not done.
+    private mutating func scanPage(_ piece: [UInt8], from start: Int, isLast: Bool, batch: inout PageBatch) -> Int {
+        if state.startTag != nil { return scanStartTag(piece, from: start, batch: &batch) }
+        if state.isInEndTag { return scanEndTag(piece, from: start, batch: &batch) }
+        var from = start
+        var search = start
+        while let open = piece.firstIndex(ofByte: UInt8(ascii: "<"), from: search, to: piece.count) {
+            if state.opaque != nil {
+                switch state.opaque?.advance(piece, search..<open) {
+                case .ended(let end):
+                    keep(piece[from..<end])
+                    (from, search) = (end, end)
+                    endOpaque()
+                    continue
+                case .broken:
+                    keep(piece[from..<open])
+                    if breakOpaque() { return open }
+                    (from, search) = (open, open)
+                    continue
+                default: break
+                }
+                let markup = Markup(piece, at: open)
+                if markup == .needsMore, !isLast {
+                    keep(piece[from..<open])
+                    return carry(piece, from: open)
+                }
+                state.opaque?.note(markup)
+                _ = state.opaque?.advance(piece, open..<open + 1)
+                search = open + 1
+                continue
+            }
+            switch Markup(piece, at: open) {
+            case .other, .start(.root, _), .end(.root, _):
                 // Most tags do not matter here: what stands before them goes along with what follows, unless it is too long.
                 let end = fragment.count + open - from
-                if !dropsRun, end - runStart <= textLimit, end <= 4 * textLimit {
-                    runStart = end
+                if !state.dropsRun, end - state.runStart <= textLimit, end <= 4 * textLimit {
+                    state.runStart = end
                 } else {
                     keep(piece[from..<open])
                     endRun()
@@ -174,264 +390,446 @@ public struct PageScanner: Sendable {
                 search = open + 1
             case .needsMore:
                 keep(piece[from..<open])
-                if !isLast {
-                    carry.append(contentsOf: piece[open...])
-                    return
-                }
+                if !isLast { return carry(piece, from: open) }
                 endRun()
                 from = open
                 search = open + 1
-            case .tag(let tag, let length):
+            case .opaque(let kind, let length):
                 keep(piece[from..<open])
                 endRun()
                 from = open
                 search = open + length
-                switch tag {
-                case .pageStart, .pageEmpty:
-                    beginPage(batch: &batch)
-                    if tag == .pageEmpty {
-                        keep(piece[from..<search])
-                        from = search
-                        endPage(batch: &batch)
-                    }
-                case .pageEnd:
-                    keep(piece[from..<search])
-                    from = search
-                    if inPage { endPage(batch: &batch) } else { endStraddlingPage() }
-                case .revisionStart:
-                    revisionStart = fragment.count
-                case .revisionEnd:
-                    keep(piece[from..<search])
-                    from = search
-                    endRevision()
-                case .oversized:
-                    // What follows is the rest of the text that the mark stands for, and may begin inside a character.
-                    keep(piece[from..<search])
-                    from = search
-                    dropsRun = true
-                case .hole where !hasHoles:
-                    keep(piece[from..<search])
-                    from = search
-                case .hole:
-                    let mark = piece[from..<search]
-                    from = search
-                    if sawPage || startsOutside {
-                        passHole(mark, batch: &batch)
-                    } else {
-                        keep(mark)
-                        // No revision that another could take the place of reaches over a hole.
-                        revisionStart = nil
-                        newest = nil
-                    }
-                }
+                // In a page there is no document type; before the first page nobody knows.
+                if endless.contains(kind) || kind == .doctype && state.mode == .page { continue }
+                state.opaque = Opaque(kind, at: state.offset + open)
+            case .start(.revision, let length):
+                keep(piece[from..<open])
+                endRun()
+                from = open
+                search = open + length
+                state.revisionStart = fragment.count
+            case .end(.revision, let length):
+                keep(piece[from..<open])
+                endRun()
+                from = open
+                search = open + length
+                let blanks = piece[search...].prefix(Markup.longestName).prefix { Markup.isSpace($0) }
+                let end = blanks.endIndex
+                if end == piece.count, blanks.count < Markup.longestName, !isLast { return carry(piece, from: open) }
+                guard end < piece.count, piece[end] == UInt8(ascii: ">") else { continue }
+                keep(piece[open...end])
+                from = end + 1
+                search = from
+                endRevision()
+            case .start(.page, let length):
+                keep(piece[from..<open])
+                let offset = state.offset + open
+                beginPage(at: offset, batch: &batch)
+                if damage != nil { return piece.count }
+                keep(piece[open..<open + length])
+                state.startTag = StartTag()
+                return scanStartTag(piece, from: open + length, batch: &batch)
+            case .end(.page, let length):
+                keep(piece[from..<open + length])
+                state.isInEndTag = true
+                return scanEndTag(piece, from: open + length, batch: &batch)
+            }
+        }
+        if state.opaque != nil {
+            switch state.opaque?.advance(piece, search..<piece.count) {
+            case .ended(let end):
+                keep(piece[from..<end])
+                endOpaque()
+                return end
+            case .broken:
+                keep(piece[from...])
+                _ = breakOpaque()
+                return piece.count
+            default: break
             }
         }
         keep(piece[from...])
+        return piece.count
     }
 
-    private static func match(_ bytes: [UInt8], at open: Int) -> Match {
-        guard open + 1 < bytes.count else { return .needsMore }
-        let second = bytes[open + 1]
-        let name: StaticString
-        let tag: Tag
-        switch second {
-        case UInt8(ascii: "p"): (name, tag) = ("<page", .pageStart)
-        case UInt8(ascii: "r"): (name, tag) = ("<revision", .revisionStart)
-        case UInt8(ascii: "?"):
-            if bytes.hasPrefix(holeMark, count: min(holeMark.utf8CodeUnitCount, bytes.count - open), at: open) {
-                return matchHole(bytes, at: open)
+    /// Reads the start tag of a page, behind its name.
+    private mutating func scanStartTag(_ piece: [UInt8], from start: Int, batch: inout PageBatch) -> Int {
+        guard var tag = state.startTag else { return start }
+        var index = start
+        while index < piece.count {
+            let byte = piece[index]
+            if byte == UInt8(ascii: "<") { break }
+            index += 1
+            if tag.quote != 0 {
+                if byte == tag.quote { tag.quote = 0 }
+                continue
             }
-            (name, tag) = ("<?wikiprep oversized?", .oversized)
-        case UInt8(ascii: "/"):
-            guard open + 2 < bytes.count else { return .needsMore }
-            switch bytes[open + 2] {
-            case UInt8(ascii: "p"): (name, tag) = ("</page", .pageEnd)
-            case UInt8(ascii: "r"): (name, tag) = ("</revision", .revisionEnd)
-            default: return .other
+            if byte == UInt8(ascii: ">") {
+                keep(piece[start..<index])
+                state.startTag = nil
+                endRun()
+                if tag.endsWithSlash { endPage(at: state.offset + index, batch: &batch) }
+                return index
             }
-        default: return .other
+            tag.endsWithSlash = byte == UInt8(ascii: "/")
+            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") { tag.quote = byte }
         }
-        let length = name.utf8CodeUnitCount
-        let have = min(length, bytes.count - open)
-        guard bytes.hasPrefix(name, count: have, at: open) else { return .other }
-        guard open + length < bytes.count else { return .needsMore }
-        let end = min(open + longestTag, bytes.count)
-        switch bytes[open + length] {
-        case UInt8(ascii: ">"): return .tag(tag, length: length + 1)
-        case _ where tag == .oversized: return .other
-        case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"):
-            // A start tag may have attributes of any length: its end does not matter.
-            if tag == .pageStart || tag == .revisionStart { return .tag(tag, length: length) }
-            // A tag has no other in it; what looks like that means the same wherever the bytes are cut.
-            guard let close = bytes[(open + length)..<end].firstIndex(where: { $0 == 0x3E || $0 == 0x3C }) else {
-                return end < open + longestTag ? .needsMore : .other
-            }
-            if bytes[close] == UInt8(ascii: "<") { return .other }
-            return .tag(tag, length: close + 1 - open)
-        case UInt8(ascii: "/") where tag == .pageStart:
-            guard open + length + 1 < bytes.count else { return .needsMore }
-            return bytes[open + length + 1] == UInt8(ascii: ">") ? .tag(.pageEmpty, length: length + 2) : .other
-        default: return .other
-        }
+        keep(piece[start..<index])
+        // XML allows no `<` in it: the parser refuses the page.
+        state.startTag = index < piece.count ? nil : tag
+        return index
     }
 
-    private static func matchHole(_ bytes: [UInt8], at open: Int) -> Match {
-        let end = min(open + longestTag, bytes.count)
-        guard let close = bytes.firstIndex(ofByte: UInt8(ascii: ">"), from: open), close < end else {
-            return end < open + longestTag ? .needsMore : .other
+    /// Reads the end tag of a page, behind its name. Of blanks in it nothing is kept.
+    private mutating func scanEndTag(_ piece: [UInt8], from start: Int, batch: inout PageBatch) -> Int {
+        var index = start
+        while index < piece.count, Markup.isSpace(piece[index]) { index += 1 }
+        // Of a head every byte is counted.
+        if state.mode == .anywhere { keep(piece[start..<index]) }
+        guard index < piece.count else { return index }
+        state.isInEndTag = false
+        guard piece[index] == UInt8(ascii: ">") else {
+            if index > start, state.mode == .page { keep([UInt8(ascii: " ")]) }
+            return index
         }
-        return range(ofHole: bytes[open...close]) == nil ? .other : .tag(.hole, length: close + 1 - open)
+        keep(piece[index...index])
+        if state.mode == .page {
+            endPage(at: state.offset + index + 1, batch: &batch)
+        } else {
+            // A page that began in another stream ends here: what follows are no revisions of it.
+            state.revisionStart = nil
+            state.newest = nil
+        }
+        return index + 1
     }
 
-    /// What a mark says; nil when it is none.
-    private static func range(ofHole mark: ArraySlice<UInt8>) -> Range<Int>? {
-        let numbers = mark.dropFirst(holeMark.utf8CodeUnitCount).dropLast(2)
-        let parts = numbers.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-        guard parts.count == 2, let from = Int(String(decoding: parts[0], as: UTF8.self)),
-            let to = Int(String(decoding: parts[1], as: UTF8.self)), 0 <= from, from <= to
-        else { return nil }
-        return from..<to
+    private mutating func endOpaque() {
+        guard let opaque = state.opaque else { return }
+        state.opaque = nil
+        state.runStart = fragment.count
+        if opaque.hidesPages { state.hiddenPages += opaque.pageStarts }
     }
 
-    private mutating func keep(_ bytes: ArraySlice<UInt8>) {
-        if dropsRun || bytes.isEmpty { return }
+    /// A comment has two hyphens in it.
+    /// - Returns: whether that ends the page.
+    private mutating func breakOpaque() -> Bool {
+        guard let opaque = state.opaque else { return false }
+        state.opaque = nil
+        // Of a head nobody knows whether it is a comment.
+        if state.mode == .anywhere { return false }
+        fault(at: state.pageStart, "a \(opaque.name) that is not well-formed, at byte \(opaque.offset)", pages: 1)
+        return true
+    }
+
+    private mutating func keep(_ bytes: some Collection<UInt8>) {
+        if state.dropsRun || bytes.isEmpty || state.head.isTooLong { return }
         fragment.append(contentsOf: bytes)
-        // The second bound is for input that is no dump: tags without end instead of a long text.
-        guard fragment.count - runStart > textLimit || fragment.count > 4 * textLimit, let start = startOfText() else {
+        if state.mode == .anywhere {
+            if fragment.count > Self.longestHead {
+                fragment = []
+                state.head.isTooLong = true
+            }
             return
         }
+        // The second bound is for input that is no dump: tags without end instead of a long text.
+        guard fragment.count - state.runStart > textLimit || fragment.count > 4 * textLimit, let start = startOfText()
+        else { return }
         fragment.removeSubrange(start...)
         fragment.append(contentsOf: Self.oversizedMark)
-        dropsRun = true
+        state.dropsRun = true
     }
 
-    /// Where the text of the current run starts: behind its tag, or, at the start of a stream, behind what is left of a tag, a character
-    /// or an entity that the cut went through; nil while the tag has not ended.
+    /// Where the text of the current run starts: behind its tag, or behind what is left of it where a mark cut it off; nil while the tag has not ended.
     private func startOfText() -> Int? {
-        let run = fragment[runStart...]
+        let run = fragment[state.runStart...]
+        if state.opaque != nil || run.first != UInt8(ascii: "<") { return state.runStart }
         if let close = run.prefix(Self.longestStartTag).firstIndex(of: UInt8(ascii: ">")) { return close + 1 }
-        if run.first == UInt8(ascii: "<") { return run.count > Self.longestStartTag ? runStart : nil }
-        let start = run.firstIndex { $0 & 0xC0 != 0x80 } ?? fragment.count
-        let entity = fragment[start...].prefix(12)
-        let end = entity.firstIndex(of: UInt8(ascii: ";"))
-        return end.map { $0 + 1 } ?? start
+        return run.count > Self.longestStartTag ? state.runStart : nil
     }
 
     /// A `<` was met: what follows is kept again.
     private mutating func endRun() {
-        dropsRun = fragment.count > 4 * textLimit
-        runStart = fragment.count
+        state.dropsRun = state.mode == .page && fragment.count > 4 * textLimit
+        state.runStart = fragment.count
+    }
+
+    private mutating func resetFragment() {
+        fragment.removeAll(keepingCapacity: fragment.capacity <= 8 << 20)
+        state.runStart = 0
+        state.dropsRun = false
+        state.revisionStart = nil
+        state.newest = nil
+        state.hiddenPages = 0
+        state.startTag = nil
+        state.isInEndTag = false
+    }
+
+    // MARK: - Between pages
+
+    /// Scans what stands between pages, up to the next page or the end of the piece.
+    private mutating func scanBetween(_ piece: [UInt8], from start: Int, isLast: Bool, batch: inout PageBatch) -> Int {
+        var at = start
+        while at < piece.count {
+            if state.opaque != nil {
+                at = scanOpaque(piece, from: at, isLast: isLast, batch: &batch)
+                if state.mode != .outside { return at }
+                continue
+            }
+            if state.frame.tag != nil {
+                at = scanTag(piece, from: at, batch: &batch)
+                if state.mode != .outside || damage != nil { return at }
+                continue
+            }
+            let open = piece.firstIndex(ofByte: UInt8(ascii: "<"), from: at, to: piece.count) ?? piece.count
+            if let bad = state.frame.firstBadByte(piece, at..<open) {
+                let what = state.frame.isInRoot ? "text between two pages" : "text outside of <mediawiki>"
+                fault(at: state.offset + bad, state.frame.open.isEmpty ? what : "a control character", pages: 0)
+                return bad
+            }
+            state.frame.keep(piece[at..<open])
+            if open == piece.count { return open }
+            at = open
+            switch Markup(piece, at: open) {
+            case .needsMore where !isLast: return carry(piece, from: open)
+            case .start(.page, let length):
+                beginPage(at: state.offset + open, batch: &batch)
+                if damage != nil { return piece.count }
+                keep(piece[open..<open + length])
+                state.startTag = StartTag()
+                return open + length
+            case .end(.page, let length):
+                let other = state.frame.open.last.map { "<\(String(decoding: $0.prefix(80), as: UTF8.self))>" }
+                let reason = other.map { "\($0) ends with </page>" } ?? "a </page> without a <page>"
+                faultInTag(state.offset + open, reason, pages: 1)
+                return open + length
+            case .opaque(let kind, let length):
+                let isAllowed =
+                    switch kind {
+                    case .comment, .instruction: true
+                    case .cdata: !state.frame.open.isEmpty
+                    case .doctype: !state.frame.isInRoot
+                    }
+                guard isAllowed, !endless.contains(kind) else {
+                    let name = Opaque(kind, at: 0).name
+                    fault(at: state.offset + open, "a \(name) between two pages", pages: 0)
+                    return open
+                }
+                state.opaque = Opaque(kind, at: state.offset + open)
+                state.frame.keep(piece[open..<open + length])
+                at = open + length
+            default:
+                let isEnd = open + 1 < piece.count && piece[open + 1] == UInt8(ascii: "/")
+                state.frame.beginTag(isEnd: isEnd, at: state.offset + open)
+                at = open + (isEnd ? 2 : 1)
+                state.frame.keep(piece[open..<at])
+            }
+        }
+        return at
+    }
+
+    /// Reads on in a comment or its like between pages. Pages in it are none, but they are counted.
+    private mutating func scanOpaque(_ piece: [UInt8], from start: Int, isLast: Bool, batch: inout PageBatch) -> Int {
+        guard var opaque = state.opaque else { return start }
+        let open = piece.firstIndex(ofByte: UInt8(ascii: "<"), from: start, to: piece.count) ?? piece.count
+        switch opaque.advance(piece, start..<open) {
+        case .ended(let end):
+            state.frame.keep(piece[start..<end])
+            state.opaque = nil
+            if opaque.pageStarts > 0 { batch.append(.hidden(pages: opaque.pageStarts, offset: opaque.offset)) }
+            return end
+        case .broken:
+            fault(at: opaque.offset, "a \(opaque.name) that is not well-formed", pages: opaque.pageStarts)
+            return open
+        case .inside: break
+        }
+        var end = open
+        if open < piece.count {
+            let markup = Markup(piece, at: open)
+            if markup == .needsMore, !isLast {
+                state.opaque = opaque
+                state.frame.keep(piece[start..<open])
+                return carry(piece, from: open)
+            }
+            opaque.note(markup)
+            _ = opaque.advance(piece, open..<open + 1)
+            end = open + 1
+        }
+        state.frame.keep(piece[start..<end])
+        state.opaque = opaque
+        return end
+    }
+
+    /// Reads on in a tag between pages.
+    private mutating func scanTag(_ piece: [UInt8], from start: Int, batch: inout PageBatch) -> Int {
+        let offset = state.frame.tag?.offset ?? state.offset + start
+        switch state.frame.readTag(piece, from: start) {
+        case .more:
+            state.frame.keep(piece[start...])
+            return piece.count
+        case .broken(let at, let reason):
+            faultInTag(offset, reason)
+            return at
+        case .ended(let end):
+            state.frame.keep(piece[start..<end])
+            if state.frame.headIsTooLong {
+                faultInTag(offset, "a <siteinfo> that is too long")
+                return end
+            }
+            let name = state.frame.tag?.name ?? []
+            switch state.frame.endTag() {
+            case .nothing: break
+            case .unknownElement: count(name, &batch)
+            case .head: tellHead(hasSiteInfo: true, at: offset, batch: &batch)
+            case .damage(let reason): faultInTag(offset, reason)
+            case .rootInRoot:
+                // No page is lost: another dump begins here.
+                let frame = state.frame
+                faultInTag(offset, "a dump begins before the </mediawiki> of the one before it")
+                if damage != nil { return end }
+                closeDamage(at: offset, batch: &batch)
+                state.frame = frame
+                state.mode = .outside
+            }
+            return end
+        }
+    }
+
+    private func tellHead(hasSiteInfo: Bool, at offset: Int, batch: inout PageBatch) {
+        guard let xml = headOfDump else { return }
+        let isFirst = state.frame.isFirstRoot
+        batch.append(.head(.init(xml: xml, hasSiteInfo: hasSiteInfo, isFirst: isFirst, offset: offset)))
+    }
+
+    /// As ``fault(at:_:pages:)``, from the element on that is open.
+    private mutating func faultInTag(_ offset: Int, _ reason: String, pages: Int = 0) {
+        fault(at: state.frame.open.isEmpty ? offset : state.frame.openOffset, reason, pages: pages)
+    }
+
+    private mutating func count(_ name: [UInt8], _ batch: inout PageBatch) {
+        if name != state.element {
+            flushElements(&batch)
+            state.element = name
+        }
+        state.elements += 1
+    }
+
+    private mutating func flushElements(_ batch: inout PageBatch) {
+        if state.elements == 0 { return }
+        batch.count(element: state.element, times: state.elements)
+        state.elements = 0
+    }
+
+    // MARK: - Damage
+
+    /// Looks for the next page, in whatever bytes.
+    private mutating func scanLost(_ piece: [UInt8], from start: Int, isLast: Bool, batch: inout PageBatch) -> Int {
+        var search = start
+        while let open = piece.firstIndex(ofByte: UInt8(ascii: "<"), from: search, to: piece.count) {
+            search = open + 1
+            switch Markup(piece, at: open) {
+            case .needsMore where !isLast: return carry(piece, from: open)
+            case .start(.page, let length):
+                beginPage(at: state.offset + open, batch: &batch)
+                if damage != nil { return piece.count }
+                keep(piece[open..<open + length])
+                state.startTag = StartTag()
+                return open + length
+            case .end(.page, _): if state.owesPageEnd { state.owesPageEnd = false } else { state.damage?.pages += 1 }
+            case .start(.root, _):
+                closeDamage(at: state.offset + open, batch: &batch)
+                state.frame.awaitRoot()
+                state.mode = .outside
+                return open
+            case .end(.root, let length) where open + length < piece.count && piece[open + length] == UInt8(ascii: ">"):
+                state.frame.leaveRoot()
+            default: break
+            }
+        }
+        return piece.count
+    }
+
+    /// Something is not as it should be: what follows is passed over, up to the next page.
+    private mutating func fault(at offset: Int, _ reason: String, pages: Int) {
+        let fault = XMLDamage(offset: offset, end: offset, reason: reason, pages: pages)
+        if !salvages {
+            damage = fault
+            return
+        }
+        state.damage = fault
+        state.owesPageEnd = state.mode == .page
+        state.mode = .lost
+        state.opaque = nil
+        state.frame.closeElements()
+        resetFragment()
+    }
+
+    private mutating func closeDamage(at offset: Int, batch: inout PageBatch) {
+        guard var damage = state.damage else { return }
+        state.damage = nil
+        damage.end = offset
+        batch.append(.damage(damage))
     }
 
     // MARK: - Pages and revisions
 
-    private mutating func beginPage(batch: inout PageBatch) {
-        if inPage {
-            // The page before has no end: the parser refuses it, and it is counted.
-            batch.append(fragment)
-            resetFragment()
-        } else if !sawPage {
-            head = take()
-        } else {
-            resetFragment()
+    private mutating func beginPage(at offset: Int, batch: inout PageBatch) {
+        switch state.mode {
+        case .anywhere:
+            state.head.bytes = fragment
+            state.head.end = .page
+            fragment = []
+        case .page: fault(at: state.pageStart, "a <page> without a </page>", pages: 1)
+        case .outside:
+            if let tag = state.frame.tag {
+                faultInTag(tag.offset, tag.reason)
+            } else if !state.frame.isInRoot {
+                fault(at: offset, "a <page> outside of <mediawiki>", pages: 0)
+            } else if state.frame.awaitsHead {
+                tellHead(hasSiteInfo: false, at: offset, batch: &batch)
+            }
+        case .lost: break
         }
-        sawPage = true
-        inPage = true
-    }
-
-    private mutating func endPage(batch: inout PageBatch) {
-        batch.append(fragment)
+        if damage != nil { return }
+        closeDamage(at: offset, batch: &batch)
+        if state.mode == .lost { state.frame.reset() } else { state.frame.passHead() }
         resetFragment()
-        inPage = false
+        state.opaque = nil
+        state.mode = .page
+        state.pageStart = offset
     }
 
-    /// A page that began in another stream ends in this one's head: what follows are no revisions of it.
-    private mutating func endStraddlingPage() {
-        revisionStart = nil
-        newest = nil
-    }
-
-    private mutating func passHole(_ mark: ArraySlice<UInt8>, batch: inout PageBatch) {
-        guard let range = Self.range(ofHole: mark) else { return }
-        batch.append(hole: range, hasOpenPage: inPage)
-        if inPage { resetFragment() }
-        inPage = false
+    private mutating func endPage(at end: Int, batch: inout PageBatch) {
+        if state.hiddenPages > 0 {
+            batch.append(.hidden(pages: state.hiddenPages + 1, offset: state.pageStart))
+        } else {
+            batch.append(fragment, at: state.pageStart..<end)
+        }
+        resetFragment()
+        state.mode = .outside
     }
 
     private mutating func endRevision() {
-        guard let start = revisionStart else { return }
-        revisionStart = nil
-        guard let best = newest else {
-            newest = (start..<fragment.count, nil)
+        guard let start = state.revisionStart else { return }
+        state.revisionStart = nil
+        guard let best = state.newest else {
+            state.newest = Revision(range: start..<fragment.count, key: nil)
             return
         }
         let key = RevisionKey(revision: fragment[start...])
         let bestKey = best.key ?? RevisionKey(revision: fragment[best.range])
+        var removed = best.range.count
         if key < bestKey {
-            newest = (best.range, bestKey)
+            removed = fragment.count - start
+            state.newest = Revision(range: best.range, key: bestKey)
             fragment.removeSubrange(start...)
         } else {
             fragment.removeSubrange(best.range)
-            newest = (start - best.range.count..<fragment.count, key)
+            state.newest = Revision(range: start - best.range.count..<fragment.count, key: key)
         }
-        runStart = fragment.count
-    }
-}
-
-/// What orders the revisions of a page: time stamp, then revision id.
-struct RevisionKey: Comparable, Sendable {
-    var timestamp: [UInt8]
-    var id: UInt64
-
-    static func < (a: RevisionKey, b: RevisionKey) -> Bool {
-        if a.timestamp != b.timestamp { return a.timestamp.lexicographicallyPrecedes(b.timestamp) }
-        return a.id < b.id
-    }
-
-    init(timestamp: some Sequence<UInt8>, id: UInt64) {
-        self.timestamp = Array(timestamp)
-        self.id = id
-    }
-
-    /// Reads both from a revision's XML, where they stand before its text.
-    init(revision xml: ArraySlice<UInt8>) {
-        timestamp = []
-        id = 0
-        var hasID = false
-        let header = xml.prefix(64 << 10)
-        for open in header.indices where header[open] == UInt8(ascii: "<") {
-            let rest = header[open...]
-            if rest.starts(with: "<text".utf8) { break }
-            if timestamp.isEmpty, rest.starts(with: "<timestamp>".utf8) {
-                timestamp = Array(rest.dropFirst(11).prefix(40).prefix { $0 != UInt8(ascii: "<") })
-            } else if !hasID, rest.starts(with: "<id>".utf8) {
-                hasID = true
-                id =
-                    UInt64(
-                        String(decoding: rest.dropFirst(4).prefix(20).prefix { $0 != UInt8(ascii: "<") }, as: UTF8.self)
-                    ) ?? 0
-            }
+        if state.mode == .anywhere {
+            state.head.dropped += removed
+            state.head.droppedAt = fragment.count
         }
-    }
-}
-
-extension [UInt8] {
-    /// `memchr`: the scan for `<` is the only work a byte of text costs here.
-    fileprivate func firstIndex(ofByte byte: UInt8, from start: Int) -> Int? {
-        guard start < count else { return nil }
-        return unsafe withUnsafeBytes { raw in
-            guard let base = raw.baseAddress, let found = unsafe memchr(base + start, Int32(byte), count - start) else {
-                return nil
-            }
-            return unsafe UnsafeRawPointer(found) - base
-        }
-    }
-
-    /// Whether the first `count` bytes of `name` stand at `index`.
-    fileprivate func hasPrefix(_ name: StaticString, count: Int, at index: Int) -> Bool {
-        name.withUTF8Buffer { expected in
-            for i in 0..<count where unsafe self[index + i] != expected[i] { return false }
-            return true
-        }
+        state.runStart = fragment.count
     }
 }

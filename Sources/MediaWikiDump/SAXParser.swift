@@ -126,6 +126,8 @@ extension DumpReader.Element {
             case UInt8(ascii: "r") where isName("revision"): .revision
             case UInt8(ascii: "r") where isName("redirect"): .redirect
             case UInt8(ascii: "s") where isName("siteinfo"): .siteinfo
+            case UInt8(ascii: "s") where isName("sha1"): .sha1
+            case UInt8(ascii: "c") where isName("content"): .content
             case UInt8(ascii: "t") where isName("text"): .text
             case UInt8(ascii: "t") where isName("timestamp"): .timestamp
             case UInt8(ascii: "t") where isName("title"): .title

@@ -21,6 +21,11 @@ public struct SiteInfo: Equatable, Sendable {
     /// - Throws: ``SiteInfoError`` when there is no `<mediawiki` tag, or when the part that is there is not XML.
     public init(header: [UInt8]) throws(SiteInfoError) {
         guard let xml = Self.rootAndSiteInfo(header) else { throw .noRoot }
+        try self.init(head: xml)
+    }
+
+    /// Reads a root with its `<siteinfo>`, as a batch tells of a dump that follows another one.
+    public init(head xml: [UInt8]) throws(SiteInfoError) {
         var reader = DumpReader(filter: .articles, namespaces: nil)
         if let problem = SAXParser.parse([xml[...]], into: &reader) { throw .notXML(problem) }
         siteName = reader.siteInfo["sitename"] ?? ""
@@ -108,22 +113,14 @@ public struct SiteInfo: Equatable, Sendable {
         return ""
     }
 
-    private static let siteInfoEnd: StaticString = "</siteinfo>"
-
     /// The root's start tag and the `<siteinfo>` element, closed: what a parser needs to see, without a declaration of an encoding that
     /// no longer holds and without a document type that could define entities.
     private static func rootAndSiteInfo(_ header: [UInt8]) -> [UInt8]? {
-        guard let root = header.firstIndex(of: "<mediawiki"), let rootEnd = header.firstIndex(of: ">", from: root)
-        else {
-            return nil
-        }
-        var xml = Array(header[root...rootEnd])
-        if let start = header.firstIndex(of: "<siteinfo", from: rootEnd + 1),
-            let end = header.firstIndex(of: Self.siteInfoEnd, from: start)
-        {
-            xml += header[start..<end + Self.siteInfoEnd.utf8CodeUnitCount]
-        }
-        return xml + "</mediawiki>".utf8
+        var scanner = PageScanner(start: .document, salvages: true)
+        var batch = PageBatch()
+        scanner.append(header, to: &batch)
+        for case .head(let head) in batch.events.map(\.kind) where head.isFirst { return head.xml }
+        return scanner.headOfDump
     }
 }
 

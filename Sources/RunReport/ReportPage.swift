@@ -128,7 +128,7 @@ public struct ReportPage: Sendable {
         "disambiguation": "lists pages of the same name", "short": "too short (--min-chars)", "empty": "shows no text",
         "hidden": "hidden by an administrator", "invalid": "XML that cannot be read",
         "oversized": "over the size limit", "costly": "would cost far more work than its length allows",
-        "damaged": "open where the dump is damaged",
+        "damaged": "open or torn where the dump is damaged",
     ]
 
     private var inAndOut: HTML {

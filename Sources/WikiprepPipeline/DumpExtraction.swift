@@ -45,6 +45,12 @@ final class DumpExtraction: Sendable {
         var findings = ExtractionFindings()
         var failure: (any Error)?
         var end = 0
+        /// The bytes of XML before the next segment; of streams that an index names, 0.
+        var xml = 0
+        /// Where the XML stands to which anything reaches back that is open.
+        var places = XMLPlaces()
+        /// Where the XML begins in which the failure is.
+        var stream: Int?
         var bytesRead = 0
         var origins: [(range: Range<Int>, origin: SegmentOrigin?)] = []
         /// Whether no page behind these is wanted.
@@ -52,7 +58,7 @@ final class DumpExtraction: Sendable {
 
         init(salvages: Bool) {
             chain = StreamChain(salvages: salvages)
-            seam = PageScanner(hasHoles: salvages, startsOutside: true)
+            seam = PageScanner(start: .document, salvages: salvages)
         }
     }
 
@@ -176,7 +182,10 @@ final class DumpExtraction: Sendable {
         progress: PhaseProgress? = nil
     ) throws -> SegmentOutcome {
         let start: SegmentStart = range.lowerBound == 0 || self.index != nil ? .streamHeader : .search
-        var outcome = worker.extract(range, start: start, limit: dump.slice?.limit, progress: progress) {
+        let beginning = Self.beginning(of: range, hasIndex: self.index != nil)
+        var outcome = worker.extract(
+            range, start: start, beginning: beginning, limit: dump.slice?.limit, progress: progress
+        ) {
             try output.spill($0, number: $1, index: index, worker: worker)
         }
         try check(outcome)
@@ -191,6 +200,10 @@ final class DumpExtraction: Sendable {
 
     private static func stopped(kept: String?) -> RunError {
         StopSignal.error(kept == nil ? "" : "Complete segments are kept: run the same command again to go on.")
+    }
+
+    private static func beginning(of range: Range<Int>, hasIndex: Bool) -> SegmentBeginning {
+        range.lowerBound == 0 ? .document : hasIndex ? .betweenPages : .anywhere
     }
 
     /// The bytes of a segment; nil when there are no more.
@@ -212,8 +225,8 @@ final class DumpExtraction: Sendable {
         // Only one thread at a time is here, so the state may be out of the monitor while pages are parsed.
         var state = progress.withLock { $0 }
         var outcome = given
-        let again = { [range = given.range] (start: SegmentStart, limit: Int?) throws -> SegmentOutcome in
-            var outcome = worker.extract(range, start: start, limit: limit) {
+        let again: Redo = { [range = given.range] start, beginning, limit in
+            var outcome = worker.extract(range, start: start, beginning: beginning, limit: limit) {
                 try output.spill($0, number: $1, index: number, worker: worker)
             }
             try self.check(outcome)
@@ -221,18 +234,26 @@ final class DumpExtraction: Sendable {
             return outcome
         }
         let lost = try tile(&outcome, &state, again: again)
-        var (seam, documents) = stitch(outcome, behind: lost, &state, worker: worker)
+        var (seam, documents) = try stitch(&outcome, behind: lost, &state, worker: worker, again: again)
         try check(seam)
-        if seam.isAtEnd {
+        try check(outcome)
+        if seam.hasEnded {
             // Nothing of the segment itself is wanted, but its beginning was read.
             outcome = SegmentOutcome(range: outcome.range)
+            outcome.failure = seam.failure
             outcome.origin = given.origin
         } else if let limit = seam.limit.map({ $0 - seam.pages.seen }), outcome.pages.seen >= limit {
             if outcome.pages.seen > limit || outcome.failure != nil {
-                outcome = try again(outcome.summary?.start ?? .streamHeader, limit)
+                outcome = try again(outcome.summary?.start ?? .streamHeader, outcome.beginning, limit)
             }
             outcome.isAtEnd = true
         }
+        state.places.append(outcome.places, shiftedBy: state.xml)
+        seam.shift(by: 0, state.places)
+        outcome.shift(by: seam.failure == nil ? state.xml : 0, state.places)
+        state.stream = index == nil ? nil : outcome.range.lowerBound
+        if index == nil { state.xml += outcome.xmlBytes }
+        state.places.forget(before: state.seam.openOffset)
         seam.trail.append(outcome.trail)
         state.trail.append(seam.trail)
         state.pages.add(seam.pages)
@@ -265,7 +286,7 @@ final class DumpExtraction: Sendable {
     /// - Returns: the bytes that were lost before the segment's first block; nil when none were.
     private func tile(
         _ outcome: inout SegmentOutcome, _ state: inout Progress,
-        again: (SegmentStart, Int?) throws -> SegmentOutcome
+        again: Redo
     ) throws -> Range<Int>? {
         guard var summary = outcome.summary else { return nil }
         // Streams that an index names need not follow one another.
@@ -277,7 +298,7 @@ final class DumpExtraction: Sendable {
         do {
             if case .redo(let start) = try state.chain.append(summary, range: range) {
                 // The magic that this segment began with was a false one, or stands behind damage.
-                outcome = try again(start, outcome.limit ?? dump.slice?.limit)
+                outcome = try again(start, outcome.beginning, outcome.limit ?? dump.slice?.limit)
                 summary = outcome.summary ?? summary
                 _ = try state.chain.append(summary, range: range)
             }
@@ -288,32 +309,69 @@ final class DumpExtraction: Sendable {
         return state.chain.lostBefore.map { $0.lowerBound >> 3..<($0.upperBound + 7) >> 3 }
     }
 
-    /// Extracts the pages that reach into a segment from those before it.
+    /// Does a segment again.
+    private typealias Redo = (SegmentStart, SegmentBeginning, Int?) throws -> SegmentOutcome
+
+    /// Extracts what reaches into a segment from those before it. Where the segment took its start for something else than it is, it is done again.
     private func stitch(
-        _ outcome: SegmentOutcome, behind lost: Range<Int>?, _ state: inout Progress, worker: SegmentExtraction
-    ) -> (SegmentOutcome, SegmentFileWriter) {
+        _ outcome: inout SegmentOutcome, behind lost: Range<Int>?, _ state: inout Progress, worker: SegmentExtraction,
+        again: Redo
+    ) throws -> (SegmentOutcome, SegmentFileWriter) {
         var seam = SegmentOutcome(range: outcome.range)
         if let limit = dump.slice?.limit { seam.limit = limit - state.pages.seen }
         var documents = SegmentFileWriter(buckets: buckets)
         var batch = PageBatch()
-        if let lost { state.seam.append(PageScanner.mark(hole: lost), to: &batch) }
-        state.seam.append(outcome.head, to: &batch)
-        if outcome.sawPage {
-            let rest = state.seam.finish(into: &batch)
-            if Self.isUnfinishedPage(rest) { batch.append(rest) }
-            state.seam = PageScanner(hasHoles: dump.salvages, startsOutside: true)
-            worker.extract(&batch, into: &documents, &seam)
-            state.seam.append(outcome.tail, to: &batch)
-        }
+        // Streams that an index names need not follow one another.
+        if index != nil { state.seam = Self.beginning(of: outcome.range, hasIndex: true).scanner(salvages: dump.salvages) }
+        if let lost { state.seam.pass(hole: lost, to: &batch) }
         worker.extract(&batch, into: &documents, &seam)
-        if index != nil, dump.salvages { markEnd(of: outcome.range, &state, &batch) }
+        if seam.hasEnded { return (seam, documents) }
+        switch outcome.beginning {
+        case .document, .betweenPages: if lost != nil { try redo(&outcome, state, again) }
+        case .anywhere:
+            let before = state.seam
+            if state.seam.join(outcome.head, to: &batch) {
+                worker.extract(&batch, into: &documents, &seam)
+                if let damage = state.seam.damage { seam.failure = seam.failure ?? damage }
+                if seam.hasEnded { return (seam, documents) }
+            } else {
+                batch.removeAll()
+                state.seam = before
+                try redo(&outcome, state, again)
+            }
+        case .continuing(let scanner):
+            let own = StoredSegment.Scanner(state.seam.shifted(by: -state.xml))
+            if own != StoredSegment.Scanner(scanner) { try redo(&outcome, state, again) }
+        }
+        if let end = outcome.end { state.seam = end.shifted(by: state.xml) }
+        if index != nil { endStream(&outcome, &state, worker, &documents) }
         return (seam, documents)
     }
 
-    /// Of streams that an index names, the next do not go on where these are lost.
-    private func markEnd(of range: Range<Int>, _ state: inout Progress, _ batch: inout PageBatch) {
-        guard let end = state.chain.lostAtEnd, end.bit < range.upperBound * 8 else { return }
-        state.seam.append(PageScanner.mark(hole: end.bit >> 3..<range.upperBound), to: &batch)
+    /// Extracts a segment as one that goes on where those before it end.
+    private func redo(_ outcome: inout SegmentOutcome, _ state: Progress, _ again: Redo) throws {
+        let scanner = state.seam.shifted(by: -state.xml)
+        outcome = try again(
+            outcome.summary?.start ?? .streamHeader, .continuing(scanner), outcome.limit ?? dump.slice?.limit)
+    }
+
+    /// Of streams that an index names, the next do not go on where these end.
+    private func endStream(
+        _ outcome: inout SegmentOutcome, _ state: inout Progress, _ worker: SegmentExtraction,
+        _ documents: inout SegmentFileWriter
+    ) {
+        var batch = PageBatch()
+        if let end = state.chain.lostAtEnd, dump.salvages, end.bit < outcome.range.upperBound * 8 {
+            state.seam.pass(hole: end.bit >> 3..<outcome.range.upperBound, to: &batch)
+        } else if state.seam.isInPage, outcome.failure == nil, !outcome.isAtEnd {
+            let damage = XMLDamage(
+                offset: state.seam.openOffset, end: state.seam.offset,
+                reason: "a page goes on behind its stream: \(Self.otherIndex)", pages: 1)
+            if !dump.salvages { outcome.failure = damage }
+            state.seam.pass(hole: outcome.range.upperBound..<outcome.range.upperBound, to: &batch)
+        }
+        _ = state.seam.finish(into: &batch)
+        worker.extract(&batch, into: &documents, &outcome)
     }
 
     /// Checks the end of the dump.
@@ -325,27 +383,22 @@ final class DumpExtraction: Sendable {
                 RunError.damagedDump(
                     path: source.path, reason: reason, lastPage: last, pages: state.pages, kept: kept))
         }
-        if let failure = state.failure {
-            guard failure is BZip2Error || failure is TranscodingError else { throw failure }
-            throw damaged("\(failure)")
+        if let failure = state.failure { throw try report(failure, state, damaged) }
+        if state.trail.hasSuspects {
+            guard dump.salvages else { throw damaged(Self.reason(ofSuspects: state.trail)) }
+            state.trail.condemnSuspects()
         }
         if state.isAtEnd { return try result(state) }
         if StopSignal.isSet, try isAnythingLeft(behind: state.end) {
             throw Self.stopped(kept: kept)
         }
-        var batch = PageBatch()
-        let sawPage = state.seam.sawPage
-        let rest = state.seam.finish(into: &batch)
-        let ending = sawPage || state.seam.sawPage ? rest : state.seam.head
+        let ending = try finishPages(&state, output, warnings)
+        if let failure = state.failure { throw try report(failure, state, damaged) }
         if dump.salvages {
             try source.checkUnchanged()
-            return try salvagedEnd(&state, ending: ending, batch)
+            return try salvagedEnd(&state, ending: ending)
         }
-        if index != nil {
-            if Self.isUnfinishedPage(ending) { throw damaged("a page goes on behind its stream: \(Self.otherIndex)") }
-            return try result(state)
-        }
-        let hasEnded = Self.hasEnded(ending)
+        if index != nil { return try result(state) }
         var trailing: TrailingBytes?
         if case .bzip2 = head.packing {
             do {
@@ -354,8 +407,10 @@ final class DumpExtraction: Sendable {
                 throw damaged("\(error)")
             }
         }
-        if Self.isUnfinishedPage(ending) { throw damaged("the XML ends at byte \(size) in the middle of a page") }
-        if !hasEnded {
+        switch ending {
+        case .complete: break
+        case .inPage: throw damaged("the XML ends at byte \(size) in the middle of a page")
+        case .incomplete:
             throw damaged("the XML ends at byte \(size) without </mediawiki>: the rest of the dump is missing")
         }
         if let trailing {
@@ -369,16 +424,66 @@ final class DumpExtraction: Sendable {
         return try result(state)
     }
 
-    /// The end of a dump whose damage is gone past.
-    private func salvagedEnd(_ state: inout Progress, ending: [UInt8], _ batch: PageBatch) throws -> Result {
-        for hole in batch.holes {
-            if hole.hasOpenPage, DumpSlice.countsOpenPages(dump.slice) { state.pages.reject(.damaged) }
-            state.trail.append(
-                DamagedRange(compressedFrom: hole.range.lowerBound, compressedTo: hole.range.upperBound, kind: .lost))
+    private static func reason(ofSuspects trail: PageTrail) -> String {
+        let pages = trail.suspects.compactMap { range in
+            range.pageBefore.map { "\($0.title) (id \($0.id)), at byte \(range.xmlFrom ?? range.compressedFrom)" }
         }
+        return
+            "the text of \(pages.joined(separator: "; of ")) has not the SHA-1 that the dump states, while \(trail.sums.right) others have theirs: bytes of it were changed or are missing, and pages behind it perhaps; --salvage takes it as it is"
+    }
+
+    /// What a failure is to the user.
+    private func report(_ failure: any Error, _ state: Progress, _ damaged: (String) -> any Error) throws -> any Error {
+        switch failure {
+        case let damage as XMLDamage: return damaged("\(place(damage.offset, state)): \(damage.reason)")
+        case let other as OtherWiki:
+            return RunError.otherWiki(
+                path: source.path, first: head.site.wiki ?? head.wiki, second: other.name, offset: other.offset)
+        case is BZip2Error, is TranscodingError: return damaged("\(failure)")
+        default: throw failure
+        }
+    }
+
+    /// What a byte of the XML is called.
+    private func place(_ offset: Int, _ state: Progress) -> String {
+        if let stream = state.stream { return "byte \(offset) of the XML in the stream at byte \(stream)" }
+        switch (head.packing, head.encoding) {
+        case (.plain, .utf8): return "byte \(offset)"
+        case (.plain, _): return "byte \(offset) of the XML, as UTF-8"
+        case (.bzip2, _): return "byte \(offset) of the decompressed XML"
+        }
+    }
+
+    /// Ends the last page, where the dump does not.
+    private func finishPages(_ state: inout Progress, _ output: some ExtractionOutput, _ warnings: LimitedWarnings)
+        throws -> PageScanner.Ending
+    {
+        var batch = PageBatch()
+        let ending = state.seam.finish(into: &batch)
+        state.failure = state.seam.damage
+        if batch.isEmpty { return ending }
+        let worker = try makeWorker(warnings)
+        var outcome = SegmentOutcome(range: state.end..<state.end)
+        outcome.limit = dump.slice?.limit.map { $0 - state.pages.seen }
+        var documents = SegmentFileWriter(buckets: buckets)
+        worker.extract(&batch, into: &documents, &outcome)
+        try check(outcome)
+        outcome.shift(by: 0, state.places)
+        state.trail.append(outcome.trail)
+        state.pages.add(outcome.pages)
+        state.statistics.add(outcome.statistics)
+        state.findings.add(outcome.findings)
+        state.failure = outcome.failure ?? state.failure
+        try output.commit(SegmentOutcome(range: state.end..<state.end), seam: documents, worker: worker)
+        return ending
+    }
+
+    /// The end of a dump whose damage is gone past.
+    private func salvagedEnd(_ state: inout Progress, ending: PageScanner.Ending) throws -> Result {
         if index != nil { return try result(state) }
-        let hasEnded = Self.hasEnded(ending)
-        let isUnfinished = Self.isUnfinishedPage(ending)
+        let hasEnded = ending == .complete
+        var isUnfinished = false
+        if case .inPage = ending { isUnfinished = true }
         var lost: LostPlace?
         if case .bzip2 = head.packing { lost = state.chain.lostAtEnd }
         if let end = lost, end.isAtBorder, !end.sawMagic, hasEnded {
@@ -406,7 +511,7 @@ final class DumpExtraction: Sendable {
             bytesRead: state.bytesRead, listed: index?.listed, origins: state.origins)
         if let index, let slice = dump.slice {
             result.verdict = IndexVerdict(
-                index, slice: slice, seen: state.pages.seen, found: state.trail.foundTitles)
+                index, slice: slice, seen: state.pages.seen, found: state.trail.found.titles)
             try judge(index, result)
         }
         warn(of: result)
@@ -440,13 +545,26 @@ final class DumpExtraction: Sendable {
         if result.damage.count > 20 {
             observer.warn("\(source.path): \(result.damage.count - 20) more damaged ranges are in part.json")
         }
+        let sums = result.trail.sums
+        if sums.wrong > 0, !result.trail.hasSuspects {
+            observer.warn(
+                "\(source.path): \(sums.wrong) of \(sums.wrong + sums.right) texts have another SHA-1 than the dump states, as pages have that were imported long ago"
+            )
+        }
+        let elements = result.trail.elements.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
+        if !elements.isEmpty {
+            let names = elements.prefix(8).map { "<\($0.key)> \($0.value)" }.joined(separator: ", ")
+            observer.warn(
+                "\(source.path): \(elements.reduce(0) { $0.addingClamped($1.value) }) elements between the pages that are no pages are passed over: \(names)\(elements.count > 8 ? " …" : "")"
+            )
+        }
         if let page = result.trail.descent {
             observer.warn(
                 "\(source.path): the page \(page.title) (id \(page.id)) stands behind one of a larger or the same id: where the dump is one of Wikimedia's, parts of it are doubled or in another order"
             )
         }
         if case .titles(let titles) = dump.slice {
-            let missing = titles.subtracting(result.trail.foundTitles).sorted()
+            let missing = titles.subtracting(result.trail.found.titles).sorted()
             if !missing.isEmpty {
                 let more = missing.count > 8 ? " …" : ""
                 // An index that lacks lines is not told from a dump that lacks pages.
@@ -480,13 +598,6 @@ final class DumpExtraction: Sendable {
     private var size: Int { source.size ?? progress.withLock { $0.end } }
 
     private static let otherIndex = "the index is not of this dump; delete it, or name the right one with --index"
-
-    private static func hasEnded(_ ending: [UInt8]) -> Bool { ending.firstIndex(of: "</mediawiki") != nil }
-
-    private static func isUnfinishedPage(_ bytes: [UInt8]) -> Bool {
-        // And not `<pages>`.
-        bytes.starts(with: "<page".utf8) && bytes.count > 5 && "> \t\n\r".utf8.contains(bytes[5])
-    }
 }
 
 extension DamagedRange {
@@ -494,6 +605,9 @@ extension DamagedRange {
     var message: String {
         func name(_ page: PageName) -> String { "\(page.title) (id \(page.id))" }
         let place = "bytes \(compressedFrom) to \(compressedTo) are damaged"
+        let xml = xmlFrom.map { from in
+            from == compressedFrom ? "" : " (of the XML: \(from) to \(xmlTo ?? from))"
+        }
         let before = pageBefore.map { "after \(name($0))" } ?? "before any page"
         switch kind {
         case .lost:
@@ -502,6 +616,12 @@ extension DamagedRange {
         case .order:
             return
                 "\(place): the checksum of this stream does not hold, though those of its blocks do: blocks are missing, doubled or in another order, and a page that one ended in may go on with another's text"
+        case .xml:
+            let after = pageAfter.map { "before \(name($0))" } ?? "to the end"
+            return "\(place)\(xml ?? ""): \(reason ?? "not XML of a dump"); what stands \(before) and \(after) is passed over"
+        case .text:
+            return
+                "\(place)\(xml ?? ""): the text of \(pageBefore.map(name) ?? "a page") has another SHA-1 than the dump states; it is kept, but pages behind it may be missing"
         case .frame: return "\(place): what stands between two streams; no page is lost"
         case .end:
             return

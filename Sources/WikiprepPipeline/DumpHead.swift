@@ -47,9 +47,26 @@ struct DumpHead: Sendable {
         return .plain
     }
 
+    /// Whether a dump that follows this one in the same input is of the same wiki.
+    func isSameWiki(_ other: SiteInfo?) -> Bool {
+        guard let other else { return false }
+        // Of a damaged head that is salvaged nothing is known but what --wiki says.
+        let isUnknown = site.wiki == nil && site.base == nil && site.siteName.isEmpty
+        if let own = isUnknown ? wiki : site.wiki, let other = other.wiki { return own == other }
+        return site.base == other.base && site.siteName == other.siteName
+    }
+
     /// What an error from reading a head is to the user: damage, where it is damage.
     static func damage(_ error: any Error, path: String) -> RunError? {
         if let error = error as? TranscodingError { return .notADump(path: path, reason: "\(error)") }
+        if let damage = error as? XMLDamage {
+            return .damagedDump(
+                path: path, reason: "\(damage)", lastPage: nil, pages: PageCounts(),
+                kept: nil)
+        }
+        if let other = error as? OtherWiki {
+            return .otherWiki(path: path, first: "", second: other.name, offset: other.offset)
+        }
         guard let error = error as? BZip2Error else { return nil }
         return .damagedDump(
             path: path, reason: "\(error)", lastPage: nil, pages: PageCounts(), kept: "Nothing was written.")
@@ -129,7 +146,8 @@ struct DumpPieces: ~Copyable {
     private var segment: SegmentDecoder?
     private let source: any ByteSource
     private var offset: Int
-    private let end: Int
+    private var lastStart = 0
+    private let upperBound: Int
     private static let pieceSize = 256 << 10
 
     init(
@@ -138,7 +156,7 @@ struct DumpPieces: ~Copyable {
     ) {
         self.source = source
         offset = range.lowerBound
-        end = range.upperBound
+        upperBound = range.upperBound
         if case .bzip2(let level) = packing {
             segment = SegmentDecoder(
                 source: source, range: range, start: start, assumedLevel: level, memory: memory, salvages: salvages)
@@ -152,8 +170,9 @@ struct DumpPieces: ~Copyable {
     mutating func next(into piece: inout [UInt8]) throws -> Bool {
         piece.removeAll(keepingCapacity: true)
         if let hasMore = try segment?.next(appendingTo: &piece) { return hasMore }
-        if offset >= end { return false }
-        piece = try source.read(at: offset, count: min(Self.pieceSize, end - offset))
+        if offset >= upperBound { return false }
+        lastStart = offset
+        piece = try source.read(at: offset, count: min(Self.pieceSize, upperBound - offset))
         offset += piece.count
         return !piece.isEmpty
     }
@@ -171,6 +190,23 @@ struct DumpPieces: ~Copyable {
         switch segment {
         case .some(let segment): segment.dependence
         case .none: offset..<offset
+        }
+    }
+
+    /// The byte of the dump that the last piece begins at, or the block that it is of.
+    var start: Int {
+        switch segment {
+        case .some(let segment): segment.position
+        case .none: lastStart
+        }
+    }
+
+    /// The first byte of the dump behind all pieces.
+    var end: Int {
+        switch segment {
+        case .some(let segment):
+            segment.summary.nextBlock.map { $0 >> 3 } ?? segment.summary.endOfStreams ?? segment.position
+        case .none: offset
         }
     }
 

@@ -19,9 +19,12 @@ public final class DumpPages {
     private let stream: any ByteStream
     private let parser: PageParser
     private var xml = DumpXML()
-    private var scanner = PageScanner()
+    private var scanner = PageScanner(start: .document)
     private var batch = PageBatch()
     private var parsed: [ParsedPage] = []
+    private var places: [Range<Int>] = []
+    /// What is thrown when the pages before it were taken.
+    private var failure: DamagedInput?
     private var position = 0
     private var isAtEnd = false
 
@@ -57,34 +60,55 @@ public final class DumpPages {
         while true {
             while position < parsed.count {
                 position += 1
-                if case .page(let page) = parsed[position - 1] { return page }
-                invalidPages += 1
+                switch parsed[position - 1] {
+                case .page(let page): return page
+                case .invalid: invalidPages += 1
+                case .torn(_, _, let reason): throw damaged(at: places[position - 1].lowerBound, reason)
+                }
             }
+            if let failure { throw failure }
             if isAtEnd { return nil }
             try parseBatch()
         }
     }
 
     private func parseBatch() throws {
-        while batch.bytes.count < Self.batchSize {
+        while batch.bytes.count < Self.batchSize, failure == nil {
             guard let piece = try stream.next() else {
                 isAtEnd = true
-                try checkEnd()
+                checkEnd()
                 break
             }
             scanner.append(try xml.utf8(piece), to: &batch)
+            if let damage = scanner.damage { failure = damaged(at: damage.offset, damage.reason) }
         }
         parsed = parser.parse(batch)
+        places = batch.places
+        for case .head(let head) in batch.events.map(\.kind) where !head.isFirst { try check(head) }
+        for case .hidden(let pages, _) in batch.events.map(\.kind) { invalidPages += pages }
         position = 0
         batch.removeAll()
     }
 
-    private func checkEnd() throws {
-        let tail = scanner.finish(into: &batch)
-        let rest = scanner.sawPage ? tail : scanner.head
-        if rest.firstIndex(of: "</mediawiki>") == nil {
-            throw DamagedInput(
+    private func checkEnd() {
+        let ending = scanner.finish(into: &batch)
+        if let damage = scanner.damage {
+            failure = damaged(at: damage.offset, damage.reason)
+        } else if ending != .complete {
+            failure = DamagedInput(
                 path: path, offset: stream.consumed, reason: "the XML ends without </mediawiki>: the rest is missing")
         }
+    }
+
+    /// Sees to it that a dump that follows is of the same wiki.
+    private func check(_ head: PageBatch.Head) throws {
+        let next = try? SiteInfo(head: head.xml)
+        if let next, next.wiki == site.wiki, next.base == site.base || site.wiki != nil { return }
+        throw RunError.otherWiki(
+            path: path, first: site.wiki ?? site.siteName, second: next?.wiki ?? next?.base, offset: head.offset)
+    }
+
+    private func damaged(at offset: Int, _ reason: String) -> DamagedInput {
+        DamagedInput(path: path, offset: offset, reason: "byte \(offset) of the XML: \(reason)")
     }
 }

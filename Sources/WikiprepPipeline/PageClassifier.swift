@@ -47,13 +47,20 @@ final class PageClassifier {
 
     func classify(_ parsed: ParsedPage) -> Outcome {
         switch parsed {
-        case .invalid(let title, let id, let reason):
+        case .invalid(let title, let id, let reason), .torn(let title, let id, let reason):
             warnings.warn(
                 "page \(title ?? "without title") (id \(id.map(String.init) ?? "unknown")) rejected: \(reason)")
             return .rejected(.invalid)
         case .page(let page):
             return classify(page)
         }
+    }
+
+    /// Says that pages are rejected of which nothing but their tags was read.
+    func warn(ofHidden pages: Int, at place: Int) {
+        warnings.warn(
+            "\(pages) pages rejected: their tags stand in a comment or a CDATA section that begins about byte \(place) of the XML"
+        )
     }
 
     private func classify(_ page: Page) -> Outcome {

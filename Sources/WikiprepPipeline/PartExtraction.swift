@@ -295,7 +295,9 @@ final class CorpusOutput: ExtractionOutput {
     {
         guard unsafe access(path, F_OK) == 0 else { return nil }
         do {
-            guard let outcome = try StoredSegment.outcome(of: SegmentFileReader().trailer(path: path), range: range),
+            guard
+                let outcome = try StoredSegment.outcome(
+                    of: SegmentFileReader().trailer(path: path), range: range, salvages: worker.salvages),
                 try worker.isStillInDump(outcome)
             else { return nil }
             return outcome

@@ -15,6 +15,8 @@ public enum RunError: Error, CustomStringConvertible {
     case wikiName(String, path: String)
     /// The input is no dump.
     case notADump(path: String, reason: String)
+    /// The input goes on with a dump of another wiki, or of nobody knows which; the offset is in its XML.
+    case otherWiki(path: String, first: String, second: String?, offset: Int)
     /// Two inputs would become the same part.
     case samePart(name: String)
     /// Dumps of several wikis without an output folder.
@@ -53,6 +55,8 @@ public enum RunError: Error, CustomStringConvertible {
         case .wikiName(let name, let path):
             "\(path): '\(name)' cannot be a wiki's name; say which wiki it is with --wiki, such as --wiki enwiki"
         case .notADump(let path, let reason): "\(path == "-" ? "standard input" : path): \(reason)"
+        case .otherWiki(let path, let first, let second, let offset):
+            "\(path == "-" ? "standard input" : path): it is a dump of \(first) up to byte \(offset) of the XML, where one of \(second ?? "a wiki that it does not name") begins; give each wiki's dump by itself"
         case .samePart(let name):
             "two inputs would both become the part \(name); run them one after another, each with --name"
         case .severalWikis(let names):

@@ -10,12 +10,16 @@ struct SegmentOutcome: Sendable {
     var range: Range<Int>
     /// What its blocks say; nil for plain XML.
     var summary: SegmentSummary?
-    /// The bytes before the segment's first page; all of them when it has none.
-    var head: [UInt8] = []
-    /// Whether a page starts in the segment.
-    var sawPage = false
-    /// The bytes after its last whole page.
-    var tail: [UInt8] = []
+    /// How its XML was begun.
+    var beginning = SegmentBeginning.anywhere
+    /// What stands before the segment's first page.
+    var head = PageScanner.Head()
+    /// What scanned it, at its end; nil where it is all head.
+    var end: PageScanner?
+    /// How many bytes of XML it has.
+    var xmlBytes = 0
+    /// Where they stand in the dump, unless they are the dump's own.
+    var places = XMLPlaces()
     /// What became of the pages that are whole in the segment.
     var pages = PageCounts()
     /// What is remembered of them in their order.
@@ -42,6 +46,36 @@ struct SegmentOutcome: Sendable {
     var origin: SegmentOrigin?
 }
 
+/// What is known of the XML before a segment.
+enum SegmentBeginning: Sendable {
+    /// Nothing: the segment's head tells the scanner of those before it.
+    case anywhere
+    /// There is none.
+    case document
+    /// It ends between two pages.
+    case betweenPages
+    /// A scanner has read it, and knows the place of this segment as 0.
+    case continuing(PageScanner)
+
+    /// A scanner for the segment.
+    func scanner(salvages: Bool) -> PageScanner {
+        switch self {
+        case .anywhere: PageScanner(salvages: salvages)
+        case .document: PageScanner(start: .document, salvages: salvages)
+        case .betweenPages: PageScanner(start: .betweenPages, salvages: salvages)
+        case .continuing(let scanner): scanner
+        }
+    }
+}
+
+/// The head of a dump that follows another one in the same input, and is of another wiki, or of nobody knows which.
+struct OtherWiki: Error {
+    /// Where it stands in the XML.
+    var offset: Int
+    /// The wiki that it names.
+    var name: String?
+}
+
 /// Documents of a segment that were put aside on disk.
 enum SpilledDocuments: Sendable {
     /// In a file of the part.
@@ -56,7 +90,9 @@ final class SegmentExtraction {
     let head: DumpHead
     private let seed: UInt64
     private let buckets: Int
-    private let salvages: Bool
+    let salvages: Bool
+    /// Whether the XML is not the dump itself, byte for byte.
+    private let hasOtherPlaces: Bool
     private let slice: DumpSlice?
     private let parser: PageParser
     private let classifier: PageClassifier
@@ -71,6 +107,8 @@ final class SegmentExtraction {
     private static let batchSize = 1 << 20
     /// Documents are put aside when they are so many bytes. A few kilobytes of bzip2 can hold gigabytes of pages.
     private static let spillSize = 128 << 20
+    /// So much between pages is no more put off than that.
+    private static let mostEvents = 1000
 
     init(
         source: DumpSource, head: DumpHead, dump: DumpConfiguration, configuration: TextConfiguration, seed: UInt64,
@@ -80,30 +118,36 @@ final class SegmentExtraction {
         slice = dump.slice
         self.source = source
         self.head = head
+        hasOtherPlaces = head.packing != .plain || head.encoding != .utf8
         self.seed = seed
         self.buckets = buckets
-        parser = PageParser(filter: PageClassifier.filter(configuration), namespaces: head.site.namespaces)
+        // Plain XML has no checksums but these.
+        parser = PageParser(
+            filter: PageClassifier.filter(configuration), namespaces: head.site.namespaces,
+            verifiesText: head.packing == .plain)
         classifier = PageClassifier(head: head, configuration: configuration, warnings: warnings)
         compressor = try SegmentCompressor()
     }
 
     /// Extracts the segment of a range. When a signal comes, it ends at the next page; see ``SegmentOutcome/isInterrupted``.
     /// - Parameters:
+    ///   - beginning: what is known of the XML before it.
     ///   - limit: how many pages are wanted at most; nil: all.
     ///   - progress: who hears how far it is.
     ///   - spill: puts documents aside; the number counts the calls.
     func extract(
-        _ range: Range<Int>, start: SegmentStart, limit: Int?, progress: PhaseProgress? = nil,
-        spill: (SegmentFileWriter, Int) throws -> SpilledDocuments
+        _ range: Range<Int>, start: SegmentStart, beginning: SegmentBeginning, limit: Int?,
+        progress: PhaseProgress? = nil, spill: (SegmentFileWriter, Int) throws -> SpilledDocuments
     ) -> SegmentOutcome {
         var outcome = SegmentOutcome(range: range)
         outcome.limit = limit
+        outcome.beginning = beginning
         var documents = SegmentFileWriter(buckets: buckets, memory: takeLinesMemory())
         let hashed = HashedSource(source, range: range, looksBack: salvages && head.packing != .plain)
         var pieces = DumpPieces(
             source: hashed, range: range, start: start, packing: head.packing, memory: decoderMemory, salvages: salvages
         )
-        var scanner = PageScanner(hasHoles: salvages)
+        var scanner = beginning.scanner(salvages: salvages)
         var progress = SegmentProgress(progress, range: range)
         var batch = PageBatch()
         swap(&batch, &self.batch)
@@ -116,12 +160,16 @@ final class SegmentExtraction {
                     outcome.isAtEnd = true
                     break
                 }
-                if let lost = pieces.lostBefore { scanner.append(PageScanner.mark(hole: lost), to: &batch) }
+                if let lost = pieces.lostBefore { scanner.pass(hole: lost, to: &batch) }
+                if hasOtherPlaces { outcome.places.append(xml: scanner.offset, byte: pieces.start) }
                 scanner.append(transcoder?.transcode(piece) ?? piece, to: &batch)
-                if batch.bytes.count >= Self.batchSize {
+                // It is done again when the segments before it are known.
+                if scanner.needsState { break }
+                if batch.bytes.count >= Self.batchSize || batch.events.count >= Self.mostEvents || scanner.damage != nil {
                     extract(&batch, into: &documents, &outcome)
                     progress.advance(to: pieces.position, documents: outcome.pages.kept)
-                    if outcome.isAtEnd { break }
+                    if let damage = scanner.damage { outcome.failure = outcome.failure ?? damage }
+                    if outcome.isAtEnd || outcome.failure != nil { break }
                 }
                 if documents.memory >= Self.spillSize {
                     outcome.spilled.append(try spill(documents, outcome.spilled.count))
@@ -132,44 +180,57 @@ final class SegmentExtraction {
         } catch {
             outcome.failure = error
         }
-        outcome.tail = scanner.finish(into: &batch)
+        let failure = outcome.failure
+        outcome.failure = nil
         extract(&batch, into: &documents, &outcome)
+        // What stands before a failure may have failed itself.
+        outcome.failure = outcome.failure ?? failure
         let isWhole = !outcome.isAtEnd && outcome.failure == nil
         progress.advance(to: isWhole ? range.upperBound : pieces.position, documents: outcome.pages.kept)
         if batch.bytes.capacity <= Self.mostKept { swap(&batch, &self.batch) }
         outcome.head = scanner.head
-        outcome.sawPage = scanner.sawPage
+        outcome.end = scanner.sawPage ? scanner : nil
+        outcome.xmlBytes = scanner.offset
         outcome.summary = pieces.summary
+        if hasOtherPlaces { outcome.places.append(xml: scanner.offset, byte: pieces.end) }
         outcome.documents = documents
         return outcome
     }
 
     /// Extracts whole pages; what they came to is added to the outcome.
     func extract(_ batch: inout PageBatch, into documents: inout SegmentFileWriter, _ outcome: inout SegmentOutcome) {
-        var holes = batch.holes[...]
-        if !outcome.isAtEnd {
+        if !outcome.hasEnded {
+            var events = batch.events[...]
             let pages = outcome.findings.time(.parse) { parser.parse(batch) }
             for (index, parsed) in pages.enumerated() {
-                while let hole = holes.first, hole.page <= index {
-                    holes.removeFirst()
-                    pass(hole, &outcome)
+                while let event = events.first, event.page <= index, !outcome.hasEnded {
+                    events.removeFirst()
+                    take(event, &outcome)
                 }
-                if outcome.isAtEnd { break }
+                if outcome.hasEnded { break }
                 if StopSignal.isSet { outcome.isInterrupted = true }
-                if !outcome.isInterrupted { take(parsed, into: &documents, &outcome) }
-                if outcome.isInterrupted { outcome.isAtEnd = true }
-                if outcome.isAtEnd { break }
+                if !outcome.isInterrupted { take(parsed, at: batch.places[index], into: &documents, &outcome) }
+                if outcome.isInterrupted {
+                    outcome.isAtEnd = true
+                    break
+                }
             }
-            if !outcome.isAtEnd {
-                for hole in holes { pass(hole, &outcome) }
-            }
+            for event in events where !outcome.hasEnded { take(event, &outcome) }
+            if !outcome.hasEnded { outcome.trail.append(elements: batch.elements) }
         }
         outcome.statistics.add(classifier.takeStatistics())
         batch.removeAll()
     }
 
-    private func take(_ parsed: ParsedPage, into documents: inout SegmentFileWriter, _ outcome: inout SegmentOutcome) {
+    private func take(
+        _ parsed: ParsedPage, at place: Range<Int>, into documents: inout SegmentFileWriter,
+        _ outcome: inout SegmentOutcome
+    ) {
         switch parsed {
+        case .torn(_, _, let reason):
+            let damage = XMLDamage(offset: place.lowerBound, end: place.upperBound, reason: reason, pages: 1)
+            if salvages { pass(damage, &outcome) } else { outcome.failure = damage }
+            return
         case .page(let page):
             let name = PageTrail.PageName(id: page.id, title: page.title)
             switch slice?.place(ofPage: page.id, title: page.title) {
@@ -177,13 +238,13 @@ final class SegmentExtraction {
                 if case .titles = slice { outcome.trail.find(name) }
             case nil: break
             case .outside?:
-                outcome.trail.append(page, name)
+                outcome.trail.append(page, name, at: place)
                 return
             case .beyond?:
                 outcome.isAtEnd = true
                 return
             }
-            outcome.trail.append(page, name)
+            outcome.trail.append(page, name, at: place)
         case .invalid(let title, let id, _):
             if id == nil { outcome.trail.appendUnread() }
             if let slice, !slice.contains(invalidPage: id, title: title) { return }
@@ -208,11 +269,37 @@ final class SegmentExtraction {
         if let slice, slice.isComplete(outcome.trail) { outcome.isAtEnd = true }
     }
 
-    /// Counts what was open where the dump is damaged.
-    private func pass(_ hole: PageBatch.Hole, _ outcome: inout SegmentOutcome) {
-        if hole.hasOpenPage, DumpSlice.countsOpenPages(slice) { outcome.pages.reject(.damaged) }
-        outcome.trail.append(
-            DamagedRange(compressedFrom: hole.range.lowerBound, compressedTo: hole.range.upperBound, kind: .lost))
+    /// Takes what stands between pages.
+    private func take(_ event: PageBatch.Event, _ outcome: inout SegmentOutcome) {
+        switch event.kind {
+        case .hole(let range, let hasOpenPage):
+            if hasOpenPage { reject(1, .damaged, &outcome) }
+            outcome.trail.append(
+                DamagedRange(compressedFrom: range.lowerBound, compressedTo: range.upperBound, kind: .lost))
+        case .damage(let damage): pass(damage, &outcome)
+        case .hidden(let pages, let offset):
+            classifier.warn(ofHidden: pages, at: offset)
+            reject(pages, .invalid, &outcome)
+        case .head(let next):
+            if next.isFirst { return }
+            let site = try? SiteInfo(head: next.xml)
+            if !head.isSameWiki(site) {
+                outcome.failure = OtherWiki(offset: next.offset, name: site?.wiki ?? site?.base)
+            }
+        }
+    }
+
+    /// Goes past damaged XML.
+    private func pass(_ damage: XMLDamage, _ outcome: inout SegmentOutcome) {
+        reject(damage.pages, .damaged, &outcome)
+        outcome.trail.append(DamagedRange(xml: damage.offset..<max(damage.offset, damage.end), reason: damage.reason))
+    }
+
+    /// Counts pages of which nobody knows what they are.
+    private func reject(_ count: Int, _ reason: Rejection, _ outcome: inout SegmentOutcome) {
+        guard DumpSlice.countsOpenPages(slice) else { return }
+        let room = outcome.limit.map { max($0 - outcome.pages.seen, 0) } ?? count
+        outcome.pages.reject(reason, count: min(count, room))
         if outcome.pages.seen == outcome.limit { outcome.isAtEnd = true }
     }
 
@@ -245,25 +332,70 @@ struct StoredSegment: Codable {
     var start: Int
     var end: Int
     var summary: SegmentSummary?
-    var sawPage: Bool
+    var beginning: Beginning
+    var head: PageScanner.Head
+    var headBytes: Data
+    var scanner: Scanner?
+    var xmlBytes: Int
+    var places: XMLPlaces
     var trail: PageTrail
     var isAtEnd: Bool
-    var head: Data
-    var tail: Data
     var spilled: [SegmentLayout]
     var statistics: TextStatistics
     /// Nil in files of earlier versions.
     var origin: SegmentOrigin?
 
+    /// A scanner, with the bytes that JSON would make four times as long apart.
+    struct Scanner: Codable, Equatable {
+        var state: PageScanner.State
+        var tail: Data
+
+        init(_ scanner: PageScanner) {
+            state = scanner.suspended
+            tail = Data(scanner.tail)
+        }
+
+        func resumed(salvages: Bool) -> PageScanner {
+            PageScanner(resuming: state, tail: Array(tail), salvages: salvages)
+        }
+    }
+
+    /// As ``SegmentBeginning``.
+    enum Beginning: Codable {
+        case anywhere, document, betweenPages
+        case continuing(Scanner)
+
+        init(_ beginning: SegmentBeginning) {
+            switch beginning {
+            case .anywhere: self = .anywhere
+            case .document: self = .document
+            case .betweenPages: self = .betweenPages
+            case .continuing(let scanner): self = .continuing(Scanner(scanner))
+            }
+        }
+
+        func beginning(salvages: Bool) -> SegmentBeginning {
+            switch self {
+            case .anywhere: .anywhere
+            case .document: .document
+            case .betweenPages: .betweenPages
+            case .continuing(let scanner): .continuing(scanner.resumed(salvages: salvages))
+            }
+        }
+    }
+
     init(_ outcome: SegmentOutcome) {
         start = outcome.range.lowerBound
         end = outcome.range.upperBound
         summary = outcome.summary
-        sawPage = outcome.sawPage
+        beginning = Beginning(outcome.beginning)
+        head = outcome.head.with(bytes: [])
+        headBytes = Data(outcome.head.bytes)
+        scanner = outcome.end.map { Scanner($0) }
+        xmlBytes = outcome.xmlBytes
+        places = outcome.places
         trail = outcome.trail
         isAtEnd = outcome.isAtEnd
-        head = Data(outcome.head)
-        tail = Data(outcome.tail)
         statistics = outcome.statistics
         origin = outcome.origin
         spilled = outcome.spilled.compactMap { if case .file(let layout) = $0 { layout } else { nil } }
@@ -281,21 +413,28 @@ struct StoredSegment: Codable {
 
     /// The bytes of the dump that a segment file is of; nil where they are none that a dump can have.
     static func range(of trailer: SegmentTrailer) throws -> Range<Int>? {
-        let stored = try decodeJSON(StoredSegment.self, from: trailer.attachment)
+        /// What earlier versions have stored as well.
+        struct Bounds: Codable {
+            var start: Int
+            var end: Int
+        }
+        let stored = try decodeJSON(Bounds.self, from: trailer.attachment)
         guard 0 <= stored.start, stored.start <= stored.end, stored.end <= lastEnd else { return nil }
         return stored.start..<stored.end
     }
 
     /// The outcome that a segment file holds; nil when it is of another range.
-    static func outcome(of trailer: SegmentTrailer, range: Range<Int>) throws -> SegmentOutcome? {
+    static func outcome(of trailer: SegmentTrailer, range: Range<Int>, salvages: Bool) throws -> SegmentOutcome? {
         let stored = try decodeJSON(StoredSegment.self, from: trailer.attachment)
         guard stored.start == range.lowerBound, stored.end == range.upperBound, stored.summary?.isBelievable ?? true
         else { return nil }
         var outcome = SegmentOutcome(range: range)
         outcome.summary = stored.summary
-        outcome.head = Array(stored.head)
-        outcome.sawPage = stored.sawPage
-        outcome.tail = Array(stored.tail)
+        outcome.beginning = stored.beginning.beginning(salvages: salvages)
+        outcome.head = stored.head.with(bytes: Array(stored.headBytes))
+        outcome.end = stored.scanner?.resumed(salvages: salvages)
+        outcome.xmlBytes = stored.xmlBytes
+        outcome.places = stored.places
         outcome.pages = trailer.pages
         outcome.trail = stored.trail
         outcome.isAtEnd = stored.isAtEnd
@@ -308,12 +447,24 @@ struct StoredSegment: Codable {
 }
 
 extension PageTrail {
-    fileprivate mutating func append(_ page: Page, _ name: PageName) {
+    fileprivate mutating func append(_ page: Page, _ name: PageName, at place: Range<Int>) {
         append(name, revision: page.revision?.id ?? 0, timestamp: page.revision?.timestamp ?? "")
+        if let isRight = page.revision?.hasStatedSum { append(sumIsRight: isRight, place: place) }
     }
 }
 
 extension SegmentOutcome {
+    /// Whether nothing that follows is wanted.
+    var hasEnded: Bool { isAtEnd || failure != nil }
+
+    /// Counts the places in the XML from another byte.
+    mutating func shift(by distance: Int, _ places: XMLPlaces) {
+        end = end?.shifted(by: distance)
+        trail.place(shiftedBy: distance, places)
+        if let damage = failure as? XMLDamage { failure = damage.shifted(by: distance) }
+        if let other = failure as? OtherWiki { failure = OtherWiki(offset: other.offset + distance, name: other.name) }
+    }
+
     /// Whether a run may take it that goes past damage, or one that does not: what one makes of damage is not what the other does.
     func holds(salvages: Bool) -> Bool {
         salvages ? summary?.trailing == nil : trail.damage.isEmpty && summary?.salvage == nil

@@ -33,7 +33,7 @@ extension DumpSlice {
     /// Whether the pages that were found are all that were asked for by title. Only those are noted as found.
     func isComplete(_ trail: PageTrail) -> Bool {
         guard case .titles(let titles) = self else { return false }
-        return trail.foundTitles.count >= titles.count
+        return trail.found.titles.count >= titles.count
     }
 
     /// What a slice adds to the name of a dump's part.
@@ -66,7 +66,7 @@ extension DumpExtraction.Result {
         // Pages that an index puts where they are not may be anywhere in the dump.
         if case .pages? = slice, case .misleads? = verdict { return coverage }
         switch slice {
-        case .titles: for page in trail.found { coverage.insert(page.id...page.id) }
+        case .titles: for page in trail.found.pages { coverage.insert(page.id...page.id) }
         case .pages(let asked):
             // Of an index that lacks lines, pages tell more.
             let firsts = [listed?.lowerBound, trail.first?.id].compactMap { $0 }
@@ -78,7 +78,7 @@ extension DumpExtraction.Result {
         case .first, nil:
             if let first = trail.first?.id, let last = trail.last?.id, first <= last { coverage.insert(first...last) }
         }
-        for range in damage where range.kind == .lost || range.kind == .end {
+        for range in damage where [.lost, .xml, .text, .end].contains(range.kind) {
             // What stands between the page before and the page after may have been lost.
             let from = range.pageBefore.map { $0.id < .max ? $0.id + 1 : .max } ?? 0
             let to = range.pageAfter.map { $0.id > 0 ? $0.id - 1 : 0 } ?? .max

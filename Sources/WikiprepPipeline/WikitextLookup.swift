@@ -87,7 +87,7 @@ public final class WikitextLookup {
         guard regularFileSize(path) != nil else { return nil }
         let trailer = try SegmentFileReader().trailer(path: path)
         guard let range = try StoredSegment.range(of: trailer) else { return nil }
-        return (range, try StoredSegment.outcome(of: trailer, range: range)?.origin)
+        return (range, try StoredSegment.outcome(of: trailer, range: range, salvages: false)?.origin)
     }
 
     private static func filter(_ part: PartRecord) -> PageFilter {
@@ -104,7 +104,7 @@ public final class WikitextLookup {
             source: dump.source, range: range, start: range.lowerBound == 0 ? .streamHeader : .search,
             packing: dump.head.packing)
         var transcoder = try dump.head.encoding.transcoder()
-        var scanner = PageScanner()
+        var scanner = PageScanner(salvages: true)
         var batch = PageBatch()
         var piece: [UInt8] = []
         var hasMore = true

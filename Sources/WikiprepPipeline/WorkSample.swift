@@ -124,8 +124,10 @@ struct WorkSample: Sendable {
         _ compressor: borrowing SegmentCompressor, _ encoder: SampleEncoder?
     ) throws {
         let began = ContinuousClock.now
-        let outcome = worker.extract(range, start: range.lowerBound == 0 ? .streamHeader : .search, limit: nil) {
-            _, _ in
+        let outcome = worker.extract(
+            range, start: range.lowerBound == 0 ? .streamHeader : .search,
+            beginning: range.lowerBound == 0 ? .document : .anywhere, limit: nil
+        ) { _, _ in
             throw RunError.noDocuments("a sample is not put aside")
         }
         guard let documents = outcome.documents else { return }
@@ -139,7 +141,7 @@ struct WorkSample: Sendable {
             read = summary.firstBlock.map { Double(max(end - $0, 0)) / 8 } ?? 0
             decoded = Double(summary.bytes)
         }
-        let unused = Double(outcome.head.count + outcome.tail.count)
+        let unused = Double(outcome.head.bytes.count + (outcome.end?.tail.count ?? 0))
         dumpBytes += decoded > 0 ? read * max(1 - unused / decoded, 0) : 0
         pages += outcome.pages.seen
         self.documents += documents.documents

@@ -57,7 +57,7 @@ enum ErrorList {
         ChecksumError.self, RunError.self, TaskInputError.self, CorpusError.self, SegmentFileError.self,
         TokenFilesRecordError.self, TokenFileError.self, TokenFileLayoutError.self, TrainingError.self,
         InspectionError.self, DamagedInput.self, DumpListingError.self, BZip2Error.self, SiteInfoError.self,
-        TranscodingError.self, JSONLineError.self, JSONProblem.self, VocabularyError.self,
+        XMLDamage.self, TranscodingError.self, JSONLineError.self, JSONProblem.self, VocabularyError.self,
     ]
 
     /// With what the program ends after an error.
@@ -193,6 +193,14 @@ extension SiteInfoError: ListedError {
     static var examples: [Self] { [.noRoot, .notXML("line 3: tag mismatch")] }
 }
 
+extension XMLDamage: ListedError {
+    var exitStatus: ExitStatus { .damagedInput }
+    static var quotedBy: String? { "RunError.damagedDump" }
+    static var examples: [Self] {
+        [Self(offset: 4711, end: 5000, reason: "a <page> without a </page>", pages: 1)]
+    }
+}
+
 extension TranscodingError: ListedError {
     var exitStatus: ExitStatus { .damagedInput }
     static var quotedBy: String? { "RunError.notADump" }
@@ -202,7 +210,7 @@ extension TranscodingError: ListedError {
 extension RunError: ListedError {
     var exitStatus: ExitStatus {
         switch self {
-        case .damagedDump, .notADump, .unreadableInput, .invalidLine: .damagedInput
+        case .damagedDump, .notADump, .otherWiki, .unreadableInput, .invalidLine: .damagedInput
         case .unnamedInput, .samePart, .severalWikis, .contradiction, .partName, .wikiName: .usage
         case .unknownWiki, .noDocuments, .missingDocuments, .lostDocuments, .costlyPage: .failure
         case .stopped(let signal, _): .stopped(signal: signal)
@@ -216,6 +224,7 @@ extension RunError: ListedError {
             .unknownWiki(path: "DUMP.xml.bz2"), .unnamedInput,
             .partName("a/b", path: "-"),
             .wikiName("../x", path: "DUMP.xml.bz2"), .notADump(path: "DUMP.xml.bz2", reason: "\(SiteInfoError.noRoot)"),
+            .otherWiki(path: "DUMPS.xml", first: "enwiki", second: "dewiki", offset: 4711),
             .samePart(name: "enwiki-20260101-pages-articles1-p1p41242"), .severalWikis(["enwiki", "jawiki"]),
             .stopped(signal: 2, advice: "What is done is kept: run the same command again to go on."),
             .unreadableInput(path: "FILE.parquet", reason: "this is Parquet: turn it into JSON Lines with pyarrow"),

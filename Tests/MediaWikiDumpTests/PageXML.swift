@@ -6,11 +6,10 @@ func parse(_ xml: String, filter: PageFilter = .everything, namespaces: Namespac
 }
 
 func parse(_ xml: [UInt8], filter: PageFilter = .everything, namespaces: Namespaces? = nil) -> [ParsedPage] {
-    var scanner = PageScanner()
+    var scanner = PageScanner(start: .betweenPages, salvages: true)
     var batch = PageBatch()
     scanner.append(xml, to: &batch)
-    let tail = scanner.finish(into: &batch)
-    if tail.starts(with: "<page".utf8) { batch.append(tail) }
+    if case .inPage = scanner.finish(into: &batch) { batch.append(scanner.tail) }
     return PageParser(filter: filter, namespaces: namespaces).parse(batch)
 }
 

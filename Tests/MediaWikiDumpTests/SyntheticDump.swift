@@ -53,10 +53,6 @@ enum SyntheticDump {
         ),
         ("  <page/>\n", .invalid(title: nil, id: nil, reason: "")),
         (
-            "  <page>\n<title>No end</title><ns>0</ns><id>5</id>" + revision(51, "2026-01-01T00:00:00Z", "lost"),
-            .invalid(title: "No end", id: 5, reason: "")
-        ),
-        (
             "  <page><title>日本語</title><ns>0</ns><id>6</id>" + revision(61, "2026-01-01T00:00:00Z", "今日は、世界。😀")
                 + "</page >",
             parsed("日本語", id: 6, revision: 61, "2026-01-01T00:00:00Z", "今日は、世界。😀")
@@ -107,6 +103,7 @@ extension ParsedPage {
     /// Without libxml2's own words, which differ between its versions.
     var withoutReason: ParsedPage {
         if case .invalid(let title, let id, _) = self { return .invalid(title: title, id: id, reason: "") }
+        if case .torn(let title, let id, _) = self { return .torn(title: title, id: id, reason: "") }
         return self
     }
 
@@ -127,7 +124,7 @@ extension ParsedPage {
     var title: String? {
         switch self {
         case .page(let page): page.title
-        case .invalid(let title, _, _): title
+        case .invalid(let title, _, _), .torn(let title, _, _): title
         }
     }
 }

@@ -1,0 +1,17 @@
+import COpenSSL
+
+/// SHA-1 (FIPS 180-4), by libcrypto: what MediaWiki states of texts. It tells accidents, and nothing that somebody made on purpose.
+public enum SHA1 {
+    /// The 20 bytes of the hash; nil where the library does not compute it.
+    public static func of(_ bytes: [UInt8]) -> [UInt8]? {
+        var digest = [UInt8](repeating: 0, count: 20)
+        let isRight = unsafe bytes.withUnsafeBytes { source in
+            unsafe digest.withUnsafeMutableBytes { target in
+                unsafe EVP_Digest(
+                    source.baseAddress, source.count, target.baseAddress?.assumingMemoryBound(to: UInt8.self), nil,
+                    EVP_sha1(), nil) == 1
+            }
+        }
+        return isRight ? digest : nil
+    }
+}
