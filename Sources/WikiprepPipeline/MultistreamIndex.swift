@@ -110,7 +110,7 @@ struct MultistreamIndex {
         case .first: stream?.isWanted = true
         case .titles(let titles):
             let title = Self.unescaped(String(decoding: parts[2], as: UTF8.self))
-            if titles.contains(title) { stream?.isWanted = true }
+            if title.isOfTitleLength, titles.contains(title) { stream?.isWanted = true }
         }
     }
 
