@@ -3,8 +3,8 @@ import DurableFiles
 import MediaWikiDump
 import Wikitext
 
-/// What the pages of dumps cost in the units of the budget that a page has, against that budget: it should be twenty times what the
-/// dearest needs.
+/// What the pages of dumps cost in the units of the budget that a page has, against that budget: it should be twenty
+/// times what the dearest needs.
 enum DearestPages {
     private struct Page {
         let name: String

@@ -22,7 +22,8 @@ public struct Namespaces: Equatable, Sendable {
 
     /// The number of the namespace that a full title stands in: 0 unless a namespace's name and a colon come first.
     public func number(ofTitle title: some StringProtocol) -> Int {
-        // By bytes, and of short names only: comparing characters takes time with the square of the marks that combine with one letter.
+        // By bytes, and of short names only: comparing characters takes time with the square of the marks that combine
+        // with one letter.
         guard let colon = title.utf8.prefix(Self.longestName).firstIndex(of: UInt8(ascii: ":")) else { return 0 }
         return number(named: title[..<colon]) ?? 0
     }

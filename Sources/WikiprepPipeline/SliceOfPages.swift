@@ -93,7 +93,7 @@ extension DumpSlice {
 }
 
 extension String {
-    /// Whether a title may be as long: MediaWiki's have 255 bytes, and the name of a namespace. Of a longer text it takes time with the square of its
-    /// length to compare or to hash it, where marks combine with one letter.
+    /// Whether a title may be as long: MediaWiki's have 255 bytes, and the name of a namespace. Of a longer text it
+    /// takes time with the square of its length to compare or to hash it, where marks combine with one letter.
     var isOfTitleLength: Bool { utf8.count <= 1024 }
 }

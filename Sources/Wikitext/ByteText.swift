@@ -1,7 +1,7 @@
 /// Text compared and changed by its bytes.
 ///
-/// Comparing characters, or hashing a string, puts the marks that combine with a letter in order, in time with the square of their number, and a
-/// page may put thousands on one letter. MediaWiki works on bytes, too.
+/// Comparing characters, or hashing a string, puts the marks that combine with a letter in order, in time with the
+/// square of their number, and a page may put thousands on one letter. MediaWiki works on bytes, too.
 extension String {
     /// With a sequence of bytes replaced wherever it stands.
     func replacingBytes(_ pattern: StaticString, with replacement: StaticString) -> String {

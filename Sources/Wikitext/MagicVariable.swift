@@ -8,7 +8,8 @@ final class PageContext {
     private var dateLetters = 0
     private var wholeTitle = ""
     private var parts: TitleParts?
-    /// No title is longer in MediaWiki: 255 bytes, and the name of a namespace. Each variable would copy a longer one again.
+    /// No title is longer in MediaWiki: 255 bytes, and the name of a namespace. Each variable would copy a longer one
+    /// again.
     static let longestTitle = 1024
 
     init(site: Site, clock: PageClock, work: WorkMeter) {
@@ -25,7 +26,8 @@ final class PageContext {
         parts = nil
     }
 
-    /// Whether the page may ask for as many letters of dates more: MediaWiki's own limit, for each may become a whole date.
+    /// Whether the page may ask for as many letters of dates more: MediaWiki's own limit, for each may become a whole
+    /// date.
     func mayFormat(dateLetters count: Int) -> Bool {
         dateLetters += count
         return dateLetters <= 6000

@@ -196,7 +196,8 @@ import Testing
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
-    /// Four times the length may take four times the time; a step that is not linear takes sixteen. `make hostile` looks for such pages.
+    /// Four times the length may take four times the time; a step that is not linear takes sixteen. `make hostile`
+    /// looks for such pages.
     @Test(arguments: pagesOfParts, [TextOptions(), everything])
     func fourTimesTheLengthDoesNotTakeTheSquare(_ hostile: HostileParts, _ options: TextOptions) {
         var extractor = TextExtractor(site: Site(wiki: hostile.wiki), options: options)

@@ -3,7 +3,8 @@ import Testing
 
 @testable import Wikitext
 
-/// The budget of work that a page has: counted in what its text defines, the same wherever and whenever it is worked on.
+/// The budget of work that a page has: counted in what its text defines, the same wherever and whenever it is worked
+/// on.
 @Suite struct WorkMeterTests {
     /// Linear, but a hundred times: each of the functions makes the whole text anew.
     private static let costly =
