@@ -3,8 +3,8 @@ import DurableFiles
 import MediaWikiDump
 import Wikitext
 
-/// What the pages of dumps cost in the units of the budget that a page has, against that budget: it should be twenty times what the
-/// dearest needs.
+/// What the pages of dumps cost in the units of the budget that a page has, against that budget: it should be twenty
+/// times what the dearest needs.
 enum DearestPages {
     private struct Page {
         let name: String
@@ -30,7 +30,8 @@ enum DearestPages {
         for page in dearest {
             let perByte = Double(page.work) / Double(max(page.bytes, 1))
             say(
-                "  1/\(Int(1 / max(page.share, 1e-9)))  \(page.work) units for \(page.bytes) bytes, \(perByte.short) a byte: \(page.name)"
+                "  1/\(Int(1 / max(page.share, 1e-9)))  \(page.work) units for \(page.bytes) bytes, "
+                    + "\(perByte.short) a byte: \(page.name)"
             )
         }
     }

@@ -1,11 +1,11 @@
-// Looks for pages whose time grows faster than their length: all pairs of fragments in several shapes, several wikis and options,
-// in the process and in CPU time.
+// Looks for pages whose time grows faster than their length: all pairs of fragments in several shapes, several wikis
+// and options, in the process and in CPU time.
 //
 //     swift run -c release HostileInput [STEP]
 //     swift run -c release HostileInput DUMP...
 //
-// It prints the worst, and fails where one is beyond `Bounds`; a step of 10 takes every tenth page only. Of dumps it tells what share of its
-// budget of work a page needs at most.
+// It prints the worst, and fails where one is beyond `Bounds`; a step of 10 takes every tenth page only. Of dumps it
+// tells what share of its budget of work a page needs at most.
 
 import CLibrary
 import Wikitext
@@ -100,7 +100,7 @@ func run(every step: Int) -> Bool {
         }
     }
     say(
-        "\(fragments.count) fragments, \(pages.count) pages, \(measured) of them measured in \(Reading.all.count) readings"
+        "\(fragments.count) fragments, \(pages.count) pages in \(Reading.all.count) readings; \(measured) were measured"
     )
 
     // What was noise is not seen again.

@@ -240,7 +240,7 @@ public struct CorpusSearch: Sendable {
         private func matches(_ document: Document) throws -> [Line]? {
             switch wanted {
             case .all, .random: return []
-            case .title(let title): return document.title == title ? [] : nil
+            case .title(let title): return document.title.isOfTitleLength && document.title == title ? [] : nil
             case .page(let id): return document.id == String(id) ? [] : nil
             case .text(let pattern):
                 let matching = lines(of: document.text, pattern.required)

@@ -131,7 +131,7 @@ struct MultistreamIndex {
         case .first: break
         case .titles(let wanted):
             let title = Self.unescaped(String(decoding: parts[2], as: UTF8.self))
-            if wanted.contains(title) {
+            if title.isOfTitleLength, wanted.contains(title) {
                 stream?.isWanted = true
                 titles.insert(title)
             }

@@ -83,7 +83,7 @@ final class PageClassifier {
             case .interrupted: return .interrupted
             case .costly:
                 warnings.warn(
-                    "page \(page.title) (id \(page.id)) rejected: its markup is made so that its text would cost far too much work"
+                    "page \(page.title) (id \(page.id)) rejected: its text would cost far more work than its length allows"
                 )
                 return .rejected(.costly)
             }

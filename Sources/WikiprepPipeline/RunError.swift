@@ -78,7 +78,10 @@ public enum RunError: Error, CustomStringConvertible {
             "\(part): \(detail); the part is not as it was written: take it out (wikiprep corpus remove CORPUS "
                 + "\(part)) and run the command that made it again"
         case .costlyPage(let path):
-            "\(path == "-" ? "standard input" : path): the markup is made so that its text would cost far more work than any page of its length does; a run rejects such a page as costly. Look for what is repeated in it thousands of times"
+            """
+            \(path == "-" ? "standard input" : path): the text would cost far more work than the page's length allows
+              A run rejects such a page as costly. Look for what is repeated or nested in it a hundred times and more.
+            """
         case .noDocuments(let detail):
             "no documents: \(detail); run the command that made the corpus again, or name other inputs"
         }

@@ -129,7 +129,8 @@ final class SegmentExtraction {
         compressor = try SegmentCompressor()
     }
 
-    /// Extracts the segment of a range. When a signal comes, it ends at the next page; see ``SegmentOutcome/isInterrupted``.
+    /// Extracts the segment of a range. When a signal comes, it ends at the next page; see
+    /// ``SegmentOutcome/isInterrupted``.
     /// - Parameters:
     ///   - beginning: what is known of the XML before it.
     ///   - limit: how many pages are wanted at most; nil: all.

@@ -11,7 +11,7 @@ extension DumpSlice {
         switch self {
         case .pages(let range): id > range.upperBound ? .beyond : range.contains(id) ? .inside : .outside
         case .first: .inside
-        case .titles(let titles): titles.contains(title) ? .inside : .outside
+        case .titles(let titles): title.isOfTitleLength && titles.contains(title) ? .inside : .outside
         }
     }
 
@@ -20,7 +20,7 @@ extension DumpSlice {
         switch self {
         case .pages(let range): id.map { range.contains($0) } ?? false
         case .first: true
-        case .titles(let titles): title.map { titles.contains($0) } ?? false
+        case .titles(let titles): title.map { $0.isOfTitleLength && titles.contains($0) } ?? false
         }
     }
 
@@ -95,4 +95,10 @@ extension DumpSlice {
     static func countsOpenPages(_ slice: DumpSlice?) -> Bool {
         slice.map { $0.limit != nil } ?? true
     }
+}
+
+extension String {
+    /// Whether a title may be as long: MediaWiki's have 255 bytes, and the name of a namespace. Of a longer text it
+    /// takes time with the square of its length to compare or to hash it, where marks combine with one letter.
+    var isOfTitleLength: Bool { utf8.count <= 1024 }
 }

@@ -1,11 +1,11 @@
 import CLibrary
 import Synchronization
 
-/// The first SIGINT or SIGTERM asks for an end: at the next page, document or block, or inside of a page. What is complete is kept; what is
-/// open is done again by the run that resumes. The second one ends at once.
+/// The first SIGINT or SIGTERM asks for an end: at the next page, document or block, or inside of a page. What is
+/// complete is kept; what is open is done again by the run that resumes. The second one ends at once.
 ///
-/// Where a thread does not come to ask for so long (it waits for a pipe, or is in one long step), the process ends all the same: as after the
-/// second signal, nothing that is complete is lost.
+/// Where a thread does not come to ask for so long (it waits for a pipe, or is in one long step), the process ends all
+/// the same: as after the second signal, nothing that is complete is lost.
 public enum StopSignal {
     private static let received = Atomic<Int32>(0)
     /// How long the orderly end may take, in milliseconds.

@@ -11,6 +11,9 @@ enum Attributes {
     ]
     private static let hiddenIdentifiers: Set<String> = ["toc", "catlinks", "coordinates"]
 
+    /// No attribute's name and no value that is known is longer, in bytes.
+    private static let longestWord = 40
+
     /// What the class of a table begins with that is no table to read: boxes beside the text and below it.
     private static let boxClasses = [
         "infobox", "navbox", "vertical-navbox", "sidebar", "ambox", "mbox", "tmbox", "ombox", "metadata", "noprint",
@@ -22,8 +25,8 @@ enum Attributes {
         var index = from
         while let attribute = next(source, &index, to) {
             guard attribute.name == "class" else { continue }
-            let classes = value(attribute, source).lowercased().split(whereSeparator: \.isWhitespace)
-            if classes.contains(where: { name in boxClasses.contains { name.hasPrefix($0) } }) { return true }
+            let classes = words(value(attribute, source).lowercased())
+            if classes.contains(where: { name in boxClasses.contains { name.hasPrefixBytes($0) } }) { return true }
         }
         return false
     }
@@ -49,9 +52,12 @@ enum Attributes {
         while !isHidden, let attribute = next(source, &index, to) {
             switch attribute.name {
             case "class":
-                let classes = value(attribute, source).split(whereSeparator: \.isWhitespace)
-                isHidden = classes.contains { hiddenClasses.contains(String($0)) }
-            case "id": isHidden = hiddenIdentifiers.contains(value(attribute, source))
+                isHidden = words(value(attribute, source)).contains {
+                    $0.utf8.count <= longestWord && hiddenClasses.contains($0)
+                }
+            case "id":
+                let identifier = value(attribute, source)
+                isHidden = identifier.utf8.count <= longestWord && hiddenIdentifiers.contains(identifier)
             case "style": isHidden = hidesByStyle(value(attribute, source))
             default: break
             }
@@ -67,13 +73,21 @@ enum Attributes {
         return false
     }
 
-    /// The value of an attribute, in lower case.
+    /// The value of an attribute, in lower case; empty where it is longer than any that means something.
     static func value(of name: String, _ source: borrowing ByteBuffer, _ from: Int, _ to: Int) -> String? {
         var index = from
         while let found = next(source, &index, to) {
-            if found.name == name { return value(found, source).lowercased() }
+            if found.name == name {
+                let text = value(found, source).lowercased()
+                return text.utf8.count <= longestWord ? text : ""
+            }
         }
         return nil
+    }
+
+    /// The words of a value, without the white space between them.
+    private static func words(_ text: String) -> [String] {
+        text.unicodeScalars.split(whereSeparator: \.properties.isWhitespace).map { String($0) }
     }
 
     private static func hidesByStyle(_ style: String) -> Bool {
@@ -93,7 +107,7 @@ enum Attributes {
     }
 
     private struct Attribute {
-        /// In lower case.
+        /// In lower case; empty where it is longer than any that means something.
         var name: String
         /// Where its value stands, without quotation marks.
         var from: Int
@@ -133,7 +147,9 @@ enum Attributes {
                     value.to = index
                 }
             }
-            return Attribute(name: source.string(name, nameEnd).lowercased(), from: value.from, to: value.to)
+            let isKnown = nameEnd - name <= longestWord
+            return Attribute(
+                name: isKnown ? source.string(name, nameEnd).lowercased() : "", from: value.from, to: value.to)
         }
         return nil
     }

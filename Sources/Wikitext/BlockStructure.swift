@@ -96,7 +96,8 @@ struct BlockStructure {
 
     private func folded(_ character: UInt8) -> UInt8 { character == ";" ? UInt8(ascii: ":") : character }
 
-    /// `; term : definition`. Writes the term and begins the definition when both stand on the line. Returns where the definition begins.
+    /// `; term : definition`. Writes the term and begins the definition when both stand on the line. Returns where the
+    /// definition begins.
     private mutating func term(
         _ text: borrowing ByteBuffer, _ from: Int, _ to: Int, _ strips: borrowing StripTable,
         into tree: inout DocumentTree

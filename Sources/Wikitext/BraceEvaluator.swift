@@ -8,8 +8,8 @@ struct BraceCall {
     var end: Int
     /// How many things are open around it, itself included.
     var depth: Int
-    /// Through how many calls, one in another, goes what is in it when this one is evaluated. Where braces follow braces at once,
-    /// that is more than are open.
+    /// Through how many calls, one in another, goes what is in it when this one is evaluated. Where braces follow
+    /// braces at once, that is more than are open.
     var height: Int
     /// Whether it stands at the start of a line.
     var startsLine: Bool

@@ -42,7 +42,8 @@ enum Expression {
     static func evaluate(_ text: String) -> Result<Double?, Failure> {
         var machine = Machine()
         do {
-            return .success(try machine.run(Array(text.replacing("&lt;", with: "<").replacing("&gt;", with: ">").utf8)))
+            return .success(
+                try machine.run(Array(text.replacingBytes("&lt;", with: "<").replacingBytes("&gt;", with: ">").utf8)))
         } catch {
             return .failure(error)
         }

@@ -48,6 +48,7 @@ enum ExtensionTag {
 
     /// The tag of a name in any case.
     static func named(_ name: String) -> ExtensionTag? {
+        guard name.utf8.count <= 40 else { return nil }
         let name = name.lowercased()
         return all.first { $0.name.description == name }?.tag
     }

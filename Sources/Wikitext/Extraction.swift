@@ -4,8 +4,8 @@ public struct Extraction: Sendable, Equatable {
     public enum Ending: Sendable, Equatable {
         /// The text is all of the page's.
         case whole
-        /// The page is made so that work on it costs far more than its length allows, and there is no text. It depends on the page, the
-        /// site and the options alone.
+        /// The page is made so that work on it costs far more than its length allows, and there is no text. It depends
+        /// on the page, the site and the options alone.
         case costly
         /// The caller wanted no more of it, and there is no text.
         case interrupted

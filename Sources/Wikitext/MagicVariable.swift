@@ -8,8 +8,9 @@ final class PageContext {
     private var dateLetters = 0
     private var wholeTitle = ""
     private var parts: TitleParts?
-    /// No title is longer in MediaWiki: 255 bytes, and the name of a namespace. Each variable would copy a longer one again.
-    private static let longestTitle = 1024
+    /// No title is longer in MediaWiki: 255 bytes, and the name of a namespace. Each variable would copy a longer one
+    /// again.
+    static let longestTitle = 1024
 
     init(site: Site, clock: PageClock, work: WorkMeter) {
         self.site = site
@@ -25,7 +26,8 @@ final class PageContext {
         parts = nil
     }
 
-    /// Whether the page may ask for as many letters of dates more: MediaWiki's own limit, for each may become a whole date.
+    /// Whether the page may ask for as many letters of dates more: MediaWiki's own limit, for each may become a whole
+    /// date.
     func mayFormat(dateLetters count: Int) -> Bool {
         dateLetters += count
         return dateLetters <= 6000
@@ -47,8 +49,10 @@ struct TitleParts {
     let name: String
 
     init(_ title: String, site: Site) {
-        let spaced = title.replacing("_", with: " ")
-        if let colon = spaced.firstIndex(of: ":"), let number = site.namespace(named: String(spaced[..<colon])) {
+        let spaced = title.replacingBytes("_", with: " ")
+        if let colon = spaced.utf8.firstIndex(of: UInt8(ascii: ":")),
+            let number = site.namespace(named: String(spaced[..<colon]))
+        {
             namespace = number
             namespaceName = site.namespaceNames[number] ?? String(spaced[..<colon])
             name = String(spaced[spaced.index(after: colon)...].drop { $0 == " " })
@@ -143,7 +147,7 @@ enum MagicVariable {
         return namespace + ":" + name
     }
 
-    private static func encoded(_ title: String) -> String { URLEncoding.encode(title.replacing(" ", with: "_")) }
+    private static func encoded(_ title: String) -> String { URLEncoding.encode(title.replacingBytes(" ", with: "_")) }
 
     private static func siteValue(of word: String, _ page: PageContext) -> String? {
         let wiki = page.site.wiki

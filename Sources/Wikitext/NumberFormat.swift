@@ -32,7 +32,7 @@ enum NumberFormat {
     }
 
     /// `{{formatnum:…|R}}`: without separators between groups.
-    static func raw(_ text: String) -> String { text.replacing(",", with: "") }
+    static func raw(_ text: String) -> String { text.replacingBytes(",", with: "") }
 
     /// A result of arithmetic, with at most 14 significant digits.
     static func shortest(_ value: Double) -> String {

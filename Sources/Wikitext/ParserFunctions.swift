@@ -27,6 +27,12 @@ struct FunctionCall {
         return source.string(range.from, range.to)
     }
 
+    /// A short argument; empty when there is none, or when it is longer than any code.
+    private func word(_ position: Int, _ source: borrowing ByteBuffer) -> String {
+        let range = range(position, source)
+        return range.to - range.from <= 40 ? source.string(range.from, range.to) : ""
+    }
+
     /// The argument without the marks of what was stripped or vanished in it.
     private func plainString(_ position: Int, _ source: borrowing ByteBuffer) -> String {
         let range = range(position, source)
@@ -76,7 +82,7 @@ struct FunctionCall {
         case "padleft", "padright": pad(atStart: name == "padleft", source, into: &result)
         // Numbers and words.
         case "formatnum":
-            let option = count > 1 ? string(1, source).lowercased() : ""
+            let option = word(1, source).lowercased()
             map(0, source, into: &result) {
                 option == "r" ? NumberFormat.raw($0) : option == "nosep" ? $0 : NumberFormat.grouped($0)
             }
@@ -95,10 +101,11 @@ struct FunctionCall {
             let number = Int(wanted) ?? page.site.namespace(named: wanted)
             guard let number, number == 0 || page.site.namespaceNames[number] != nil else { return .text }
             result.append((page.site.namespaceNames[number] ?? "").utf8)
-        case "urlencode": result.append(URLEncoding.encode(plainString(0, source)).replacing("%20", with: "+").utf8)
-        case "anchorencode": result.append(plainString(0, source).replacing(" ", with: "_").utf8)
+        case "urlencode":
+            result.append(URLEncoding.encode(plainString(0, source)).replacingBytes("%20", with: "+").utf8)
+        case "anchorencode": result.append(plainString(0, source).replacingBytes(" ", with: "_").utf8)
         case "localurl", "localurle", "fullurl", "fullurle", "canonicalurl", "canonicalurle":
-            let title = URLEncoding.encode(plainString(0, source).replacing(" ", with: "_"))
+            let title = URLEncoding.encode(plainString(0, source).replacingBytes(" ", with: "_"))
             if !name.hasPrefix("local") { result.append("//\(page.site.language).wikipedia.org".utf8) }
             if count > 1 {
                 result.append("/w/index.php?title=\(title)&".utf8)
@@ -122,7 +129,11 @@ struct FunctionCall {
         case "#tag": evaluateTag(source, into: &result, strips: &strips)
         default:
             // Nearly all are no functions: then the title is not looked at.
-            func title() -> TitleParts { TitleParts(string(0, source), site: page.site) }
+            func title() -> TitleParts {
+                let range = range(0, source)
+                let isTitle = range.to - range.from <= PageContext.longestTitle
+                return TitleParts(isTitle ? string(0, source) : "", site: page.site)
+            }
             guard let value = MagicVariable.titleValue(of: function, title(), site: page.site) else { return .unknown }
             result.append(value.utf8)
         }
@@ -247,7 +258,9 @@ struct FunctionCall {
     }
 
     private func titleParts(_ source: borrowing ByteBuffer) -> String {
-        let parts = plainString(0, source).split(separator: "/", omittingEmptySubsequences: false).prefix(26)
+        let parts = plainString(0, source).utf8.split(
+            separator: UInt8(ascii: "/"), maxSplits: 26, omittingEmptySubsequences: false
+        ).prefix(26).map { String(Substring($0)) }
         let wanted = count > 1 ? Int(clampingDigits: string(1, source)) ?? 0 : 0
         let offset = count > 2 ? Int(clampingDigits: string(2, source)) ?? 0 : 0
         let start = offset > 0 ? min(offset - 1, parts.count) : max(0, offset < 0 ? parts.count + offset : 0)
@@ -268,7 +281,8 @@ struct FunctionCall {
         guard let moment = DateParser.parse(text, now: now) else {
             return appendError("Error: Invalid time.", into: &result)
         }
-        let language = count > 2 && !isEmpty(2, source) ? string(2, source) : page.site.language
+        let asked = word(2, source)
+        let language = asked.isEmpty ? page.site.language : asked
         result.append(DateFormat.format(moment, string(0, source), language: language).utf8)
     }
 

@@ -48,7 +48,8 @@ struct Preprocessor: ~Copyable {
         static let inner: UInt8 = 64
     }
 
-    /// What a search found, for the searches that follow: it stands for every place from where the search began up to what it found.
+    /// What a search found, for the searches that follow: it stands for every place from where the search began up to
+    /// what it found.
     ///
     /// Searches go to the end of the page, whatever stretch of it asks: a stretch in another would ask again.
     private struct NextPlace {

@@ -1,7 +1,8 @@
 /// Turns pages into text. One a worker: it owns the scratch buffers and reuses them from page to page.
 ///
-/// It never fails and never reads or writes anything but its arguments. The time a page takes is linear in its length: as a last line of
-/// defence, a page that would cost far more than any page of its length does is given up, see ``Extraction/Ending``.
+/// It never fails and never reads or writes anything but its arguments. The time a page takes is linear in its length:
+/// as a last line of defence, a page that would cost far more than any page of its length does is given up, see
+/// ``Extraction/Ending``.
 public struct TextExtractor: ~Copyable {
     private let site: Site
     private let options: TextOptions
@@ -22,7 +23,8 @@ public struct TextExtractor: ~Copyable {
     /// - Parameters:
     ///   - site: the wiki.
     ///   - options: the text that is wanted.
-    ///   - shouldStop: asked many times a second while a page is worked on, on the same thread; once it says yes, the page is given up.
+    ///   - shouldStop: asked many times a second while a page is worked on, on the same thread; once it says yes, the
+    ///     page is given up.
     public init(site: Site, options: TextOptions, shouldStop: @escaping @Sendable () -> Bool = { false }) {
         self.site = site
         self.options = options
@@ -38,8 +40,8 @@ public struct TextExtractor: ~Copyable {
         tree = DocumentTree(writer: TextWriter(), options: options)
     }
 
-    /// What the work on a page of so many bytes of wikitext may cost. A unit is a byte that a pass reads or writes; a call of a template or a
-    /// parser function is more of them.
+    /// What the work on a page of so many bytes of wikitext may cost. A unit is a byte that a pass reads or writes; a
+    /// call of a template or a parser function is more of them.
     public static func workLimit(bytes: Int) -> Int { WorkMeter.limit(bytes) }
 
     /// The text of one page.

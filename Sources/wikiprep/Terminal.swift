@@ -132,7 +132,7 @@ final class Terminal: RunObserver {
             defer { state.saysStop = true }
             return !state.saysStop && state.progress != nil
         }
-        if isFirst { Message.note("stopping: what is complete is kept; once more ends at once") }
+        if isFirst { Message.note("stopping; once more ends at once") }
     }
 
     private func draw() {

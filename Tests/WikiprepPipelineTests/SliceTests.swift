@@ -78,7 +78,7 @@ struct SliceTests {
             trail.find(PageTrail.PageName(id: id, title: "A"))
             if slice.isComplete(trail) { answers += 1 }
         }
-        #expect(answers == 0 && trail.found.count == 100_000)
+        #expect(answers == 0 && trail.found.pages.count == 100_000)
         var rest = PageTrail()
         rest.find(PageTrail.PageName(id: 100_001, title: "B"))
         trail.append(rest)
@@ -90,7 +90,7 @@ struct SliceTests {
         var trail = PageTrail()
         trail.find(PageTrail.PageName(id: 1, title: "A"))
         let stored = try JSONDecoder().decode(PageTrail.self, from: JSONEncoder().encode(trail))
-        #expect(stored.foundTitles == ["A"] && stored.found.map(\.id) == [1])
+        #expect(stored.found.titles == ["A"] && stored.found.pages.map(\.id) == [1])
     }
 
     @Test func titles() throws {

@@ -3,7 +3,8 @@ import Testing
 
 @testable import Wikitext
 
-/// The budget of work that a page has: counted in what its text defines, the same wherever and whenever it is worked on.
+/// The budget of work that a page has: counted in what its text defines, the same wherever and whenever it is worked
+/// on.
 @Suite struct WorkMeterTests {
     /// Linear, but a hundred times: each of the functions makes the whole text anew.
     private static let costly =
@@ -46,9 +47,9 @@ import Testing
             var extractor = Self.extractor()
             return extractor.extract(Array(page.utf8), title: "A").work
         }
-        let plain = work("aaaaaaaaaaaaaaaa")
-        #expect(work("{{nothing known}}") > plain + WorkMeter.Cost.call / 2)
-        #expect(work("{{#if:1|{{#if:1|a}}}}") > plain + 2 * WorkMeter.Cost.call)
+        #expect(work("aaaaaaaaaaaaaaaaa") < WorkMeter.Cost.call)
+        #expect(work("{{nothing known}}") > WorkMeter.Cost.call)
+        #expect(work("{{#if:1|{{#if:1|a}}}}") > 2 * WorkMeter.Cost.call)
         // As if nothing were remembered: the same call costs the same again.
         let one = work("{{convert|5|km}}")
         let many = work(String(repeating: "{{convert|5|km}}", count: 100))

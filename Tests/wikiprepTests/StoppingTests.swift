@@ -81,7 +81,8 @@ import Testing
         return files.filter { !$0.key.hasPrefix("report.") }
     }
 
-    /// The signal takes effect inside of a segment and of a page; the run that resumes makes what an undisturbed one makes.
+    /// The signal takes effect inside of a segment and of a page; the run that resumes makes what an undisturbed one
+    /// makes.
     @Test(arguments: [0.2, 0.6, 1.2, 2.5]) func extractionEndsAtOnceAndResumes(after delay: Double) throws {
         let folder = try TemporaryFolder()
         let dump = try Self.dump(in: folder)

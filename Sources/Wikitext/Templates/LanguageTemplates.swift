@@ -113,6 +113,11 @@ enum LanguageTemplates {
         var label = ""
         var text: [UInt8] = []
         for part in call.texts().prefix(200) {
+            // No sound is as long.
+            guard part.count <= 40 else {
+                text += part
+                continue
+            }
             let word = String(decoding: part, as: UTF8.self)
             switch word {
             case "lang", "us", "uk", "pron", "local", "also", "US", "UK", "locally", "UKalso", "USalso", "usalso",

@@ -62,7 +62,7 @@ enum NumberTemplates {
 
     /// `{{sfrac|3|1|4}}` reads "3+1/4".
     static func stackedFraction(_ call: TemplateCall) -> [UInt8]? {
-        fraction(call).map { Array(String(decoding: $0, as: UTF8.self).replacing("⁄", with: "/").utf8) }
+        fraction(call).map { Array(String(decoding: $0, as: UTF8.self).replacingBytes("⁄", with: "/").utf8) }
     }
 
     /// `{{formatnum}}` and its kin as templates.
