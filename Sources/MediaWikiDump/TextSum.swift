@@ -37,7 +37,9 @@ enum TextSum {
         var rest = Array(text[whole...]) + [0x80]
         rest += [UInt8](repeating: 0, count: (120 - rest.count) % 64)
         let bits = UInt64(text.count) << 3
-        for shift in stride(from: 56, through: 0, by: -8) { rest.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift))) }
+        for shift in stride(from: 56, through: 0, by: -8) {
+            rest.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
+        }
         unsafe rest.withUnsafeBytes { raw in
             for start in stride(from: 0, to: raw.count, by: 64) {
                 unsafe state.add(UnsafeRawBufferPointer(rebasing: raw[start..<start + 64]))

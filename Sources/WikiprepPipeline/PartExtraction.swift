@@ -243,8 +243,9 @@ final class CorpusOutput: ExtractionOutput {
         let path = path(ofSegment: index)
         guard unsafe access(path, F_OK) == 0 else { return nil }
         do {
-            guard let outcome = try StoredSegment.outcome(
-                of: SegmentFileReader().trailer(path: path), range: range, salvages: salvages)
+            guard
+                let outcome = try StoredSegment.outcome(
+                    of: SegmentFileReader().trailer(path: path), range: range, salvages: salvages)
             else { return nil }
             state.withLock { $0.reused += 1 }
             return outcome
