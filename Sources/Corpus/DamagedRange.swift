@@ -11,9 +11,9 @@ public struct DamagedRange: Codable, Equatable, Sendable {
     /// The first whole page after it; nil when there is none, or where the order of pages is not known.
     public var pageAfter: PageName?
 
-    /// Where it stands in the XML that the dump decompresses to, first byte and first byte behind it; nil where blocks are damaged.
+    /// The first byte of the XML that the dump decompresses to; nil where blocks are damaged.
     public var xmlFrom: Int?
-    /// See ``xmlFrom``.
+    /// The first byte of the XML behind it.
     public var xmlTo: Int?
     /// What is the matter with the XML.
     public var reason: String?
@@ -26,10 +26,10 @@ public struct DamagedRange: Codable, Equatable, Sendable {
         case order
         /// The frame of a stream is damaged; no block was between what could be read, so nothing is lost.
         case frame
-        /// It is not what a dump has there: a page without its end, text between pages. The pages in it are lost, as many as there are.
+        /// It is not what a dump has there: a page without its end, text between pages. The pages in it are lost.
         case xml
-        /// The text of the page before has another SHA-1 than the dump states, and nearly all others have theirs: the page is kept, but bytes of it may be
-        /// missing, and pages behind it.
+        /// The text of the page before has another SHA-1 than the dump states, and nearly all others have theirs: the
+        /// page is kept, but bytes of it may be missing, and pages behind it.
         case text
         /// The dump ends too early: how many pages are missing is unknown.
         case end

@@ -1,7 +1,8 @@
-/// What stands around the pages of a dump: its root, its `<siteinfo>`, and elements that this program does not know. Their tags must be balanced.
+/// What stands around the pages of a dump: its root, its `<siteinfo>`, and elements that this program does not know.
+/// Their tags must be balanced.
 ///
-/// A scanner hands it the bytes of tags and the text between them. Nothing of them is kept but the names of the elements that are open, and the
-/// root's start tag and `<siteinfo>`, from which another wiki is told.
+/// A scanner hands it the bytes of tags and the text between them. Nothing of them is kept but the names of the
+/// elements that are open, and the root's start tag and `<siteinfo>`, from which another wiki is told.
 struct DumpFrame: Codable, Equatable, Sendable {
     /// Whether a root is open.
     private(set) var isInRoot = false

@@ -2,7 +2,8 @@ import CLibrary
 
 /// What a `<` begins.
 ///
-/// XML allows no `<` in a tag, not even in an attribute's value, so outside of comments and their like each one begins something.
+/// XML allows no `<` in a tag, not even in an attribute's value, so outside of comments and their like each one begins
+/// something.
 enum Markup: Equatable {
     /// The bytes do not suffice to tell.
     case needsMore
@@ -112,7 +113,8 @@ struct Opaque: Codable, Equatable, Sendable {
     private var hasLooseEnd = false
     /// How many bytes of its end were just read.
     private var matched = 0
-    // Of a document type: an open quote, how deep its brackets are, how much of `<!--` was just read, and whether a comment is open.
+    // Of a document type: an open quote, how deep its brackets are, how much of `<!--` was just read, and whether a
+    // comment is open.
     private var quote: UInt8 = 0
     private var brackets = 0
     private var commentStart = 0
@@ -196,7 +198,8 @@ struct Opaque: Codable, Equatable, Sendable {
                 index += 1
             } else {
                 matched = 0
-                index = bytes.firstIndex(ofByte: UInt8(ascii: "-"), from: index, to: range.upperBound) ?? range.upperBound
+                index =
+                    bytes.firstIndex(ofByte: UInt8(ascii: "-"), from: index, to: range.upperBound) ?? range.upperBound
             }
         }
         return .inside

@@ -3,7 +3,7 @@
 // The nouns: a `PageScanner` cuts a stream of XML into whole `<page>` elements, wherever the stream itself was cut; a
 // `PageParser` (libxml2's push parser) turns them into `Page` values; `SiteInfo` is what the dump says about its wiki.
 //
-//     var scanner = PageScanner()
+//     var scanner = PageScanner(start: .document)
 //     var batch = PageBatch()
 //     scanner.append(xml, to: &batch)
 //     for parsed in PageParser(filter: .articles).parse(batch) {
@@ -65,7 +65,8 @@ public enum ParsedPage: Equatable, Sendable {
     case page(Page)
     /// A page that libxml2 refused, or that has no title or id. `title` and `id` are what could be read of them.
     case invalid(title: String?, id: UInt64?, reason: String)
-    /// A page that libxml2 refused and that may be made of several: bytes are missing in it, or were overwritten, and other pages with them.
+    /// A page that libxml2 refused and that may be made of several: bytes are missing in it, or were overwritten, and
+    /// other pages with them.
     case torn(title: String?, id: UInt64?, reason: String)
 
     /// The page's id, where it could be read.

@@ -20,11 +20,13 @@ public struct PageBatch: Sendable {
 
         /// What can stand between pages and matters.
         public enum Kind: Equatable, Sendable {
-            /// An unknown part of the stream is missing: the bytes of the file that it comes from, and whether a page was open.
+            /// An unknown part of the stream is missing: the bytes of the file that it comes from, and whether a page
+            /// was open.
             case hole(Range<Int>, hasOpenPage: Bool)
             /// XML that is not a dump's, which was passed over.
             case damage(XMLDamage)
-            /// Pages inside a comment, a CDATA section or a processing instruction, and the page that holds these: so many in all.
+            /// Pages inside a comment, a CDATA section or a processing instruction, and the page that holds these: so
+            /// many in all.
             case hidden(pages: Int, offset: Int)
             /// The root's start tag and the `<siteinfo>` of a dump.
             case head(Head)

@@ -1,7 +1,7 @@
 /// Whole pages as XML → ``Page`` values.
 ///
-/// A batch is parsed inside a synthetic root. When libxml2 refuses it, the pages are parsed one by one, so that only the page at fault is lost, and
-/// what a page is does not depend on its neighbours.
+/// A batch is parsed inside a synthetic root. When libxml2 refuses it, the pages are parsed one by one, so that only
+/// the page at fault is lost, and what a page is does not depend on its neighbours.
 public struct PageParser: Sendable {
     private let filter: PageFilter
     private let namespaces: Namespaces?
@@ -13,7 +13,8 @@ public struct PageParser: Sendable {
     /// - Parameters:
     ///   - filter: whose text is read.
     ///   - namespaces: the wiki's, for schemas without `<ns>`.
-    ///   - verifiesText: whether texts are compared with the SHA-1 that the dump states of them, those too that the filter leaves out.
+    ///   - verifiesText: whether texts are compared with the SHA-1 that the dump states of them, those too that the
+    ///     filter leaves out.
     public init(filter: PageFilter, namespaces: Namespaces? = nil, verifiesText: Bool = false) {
         self.verifiesText = verifiesText
         self.filter = filter
@@ -37,7 +38,9 @@ public struct PageParser: Sendable {
         let problem = SAXParser.parse([Self.rootStart[...], xml, Self.rootEnd[...]], into: &reader)
         if let problem {
             let (title, id) = reader.current
-            if let tear = TornPage.reason(xml, verifiesText: verifiesText) { return .torn(title: title, id: id, reason: "\(tear): \(problem)") }
+            if let tear = TornPage.reason(xml, verifiesText: verifiesText) {
+                return .torn(title: title, id: id, reason: "\(tear): \(problem)")
+            }
             return .invalid(title: title, id: id, reason: problem)
         }
         guard reader.pages.count == 1, let page = reader.pages.first else {

@@ -1,13 +1,14 @@
 /// Cuts a stream of dump XML, which may start and end anywhere, into whole pages.
 ///
-/// What a page is follows from the stream alone, as one scanner reads it that begins at its first byte: a `<page>` between pages, up to its
-/// `</page>`. Between pages stand white space, comments, and elements whose tags are balanced; anything else is damage. In a page `<` is always escaped,
-/// so that `<page` is a tag, but in comments, CDATA sections and processing instructions.
+/// What a page is follows from the stream alone, as one scanner reads it that begins at its first byte: a `<page>`
+/// between pages, up to its `</page>`. Between pages stand white space, comments, and elements whose tags are
+/// balanced; anything else is damage. In a page `<` is always escaped, so that `<page` is a tag, but in comments,
+/// CDATA sections and processing instructions.
 ///
-/// A stream can be cut, and its segments scanned apart. A scanner that starts ``Start/anywhere`` takes it that its segment starts in no comment, and that
-/// around the pages no element is open but the root. The bytes before its first page are its ``head``. The scanner of the segments before joins them
-/// to its own (``join(_:to:)``), and so finds out whether that was right. If it was not, the segment is scanned again, by this scanner
-/// itself.
+/// A stream can be cut, and its segments scanned apart. A scanner that starts ``Start/anywhere`` takes it that its
+/// segment starts in no comment, and that around the pages no element is open but the root. The bytes before its first
+/// page are its ``head``. The scanner of the segments before joins them to its own (``join(_:to:)``), and so finds out
+/// whether that was right. If it was not, the segment is scanned again, by this scanner itself.
 ///
 ///     var scanner = PageScanner(start: .document)
 ///     for segment in segments {
@@ -22,8 +23,9 @@
 ///         }
 ///     }
 ///
-/// Of a page's revisions only the newest is kept, while the bytes go by, so a page with its whole history takes no more memory
-/// than two revisions. This holds in heads too: the newest revision of the parts is the newest of the whole.
+/// Of a page's revisions only the newest is kept, while the bytes go by, so a page with its whole history takes no
+/// more memory than two revisions. This holds in heads too: the newest revision of the parts is the newest of the
+/// whole.
 public struct PageScanner: Sendable {
     /// Where a stream starts.
     public enum Start: Sendable {
@@ -35,7 +37,8 @@ public struct PageScanner: Sendable {
         case betweenPages
     }
 
-    /// The bytes of a stream that starts anywhere before its first page: of the page that is open at its start, and what follows that.
+    /// The bytes of a stream that starts anywhere before its first page: of the page that is open at its start, and
+    /// what follows that.
     public struct Head: Codable, Equatable, Sendable {
         /// The bytes, without those that were dropped.
         public fileprivate(set) var bytes: [UInt8] = []
@@ -148,9 +151,9 @@ public struct PageScanner: Sendable {
 
     /// A scanner at the start of a stream.
     /// - Parameters:
-    ///   - start: where that is.
-    ///   - textLimit: the longest text of a revision that is kept, in bytes of XML. MediaWiki's own limit is 2 MiB of wikitext.
-    ///   - salvages: whether to go on behind damage, at the next page. Else the scanner takes nothing any more once ``damage`` is there.
+    ///   - start: where that is.   - textLimit: the longest text of a revision that is kept, in bytes of XML.
+    /// MediaWiki's own limit is 2 MiB of wikitext.   - salvages: whether to go on behind damage, at the next page.
+    /// Else the scanner takes nothing any more once ``damage`` is there.
     public init(start: Start = .anywhere, textLimit: Int = 64 << 20, salvages: Bool = false) {
         self.textLimit = textLimit
         self.salvages = salvages
@@ -204,7 +207,8 @@ public struct PageScanner: Sendable {
     /// The first byte of the stream to which anything that is open reaches back.
     public var openOffset: Int { min(state.mode == .page ? state.pageStart : offset, state.damage?.offset ?? offset) }
 
-    /// The root's start tag and `<siteinfo>`, closed, as far as they were read before the first page; nil where there is no root.
+    /// The root's start tag and `<siteinfo>`, closed, as far as they were read before the first page; nil where there
+    /// is no root.
     var headOfDump: [UInt8]? { state.frame.closedHead }
 
     /// The same scanner of a stream that begins `distance` bytes earlier, without its head.
@@ -234,8 +238,8 @@ public struct PageScanner: Sendable {
         flushElements(&batch)
     }
 
-    /// Takes it that an unknown part of the stream is missing: the page that is open is not a page, and the next page is the next
-    /// one that starts.
+    /// Takes it that an unknown part of the stream is missing: the page that is open is not a page, and the next page
+    /// is the next one that starts.
     /// - Parameter range: the missing bytes of the file that the stream comes from; the batch tells them again.
     public mutating func pass(hole range: Range<Int>, to batch: inout PageBatch) {
         state.offset = offset
@@ -254,7 +258,8 @@ public struct PageScanner: Sendable {
     }
 
     /// Joins the head of the segment that follows.
-    /// - Returns: whether that segment's scanner was right about its start. If not, neither this scanner nor what it added to `batch` is of use.
+    /// - Returns: whether that segment's scanner was right about its start. If not, neither this scanner nor what it
+    ///   added to `batch` is of use.
     public mutating func join(_ head: Head, to batch: inout PageBatch) -> Bool {
         if head.isTooLong { return false }
         if head.dropped > 0 {
@@ -378,7 +383,8 @@ public struct PageScanner: Sendable {
             }
             switch Markup(piece, at: open) {
             case .other, .start(.root, _), .end(.root, _):
-                // Most tags do not matter here: what stands before them goes along with what follows, unless it is too long.
+                // Most tags do not matter here: what stands before them goes along with what follows, unless it is too
+                // long.
                 let end = fragment.count + open - from
                 if !state.dropsRun, end - state.runStart <= textLimit, end <= 4 * textLimit {
                     state.runStart = end
@@ -539,7 +545,8 @@ public struct PageScanner: Sendable {
         state.dropsRun = true
     }
 
-    /// Where the text of the current run starts: behind its tag, or behind what is left of it where a mark cut it off; nil while the tag has not ended.
+    /// Where the text of the current run starts: behind its tag, or behind what is left of it where a mark cut it off;
+    /// nil while the tag has not ended.
     private func startOfText() -> Int? {
         let run = fragment[state.runStart...]
         if state.opaque != nil || run.first != UInt8(ascii: "<") { return state.runStart }

@@ -1,19 +1,22 @@
-/// Tells whether a page that libxml2 refused may be more than one: whether it lost its end, and its end is another page's.
+/// Tells whether a page that libxml2 refused may be more than one: whether it lost its end, and its end is another
+/// page's.
 ///
-/// A page that is merely wrong, with a character that XML does not allow or an element of its text left open, is one page. Where bytes of a dump are
-/// missing, or were overwritten, what stands before them and behind them is put together, and the elements that every page has do not tally.
+/// A page that is merely wrong, with a character that XML does not allow or an element of its text left open, is one
+/// page. Where bytes of a dump are missing, or were overwritten, what stands before them and behind them is put
+/// together, and the elements that every page has do not tally.
 enum TornPage {
     /// Elements of a page that contain no others of their name, and whose tags are always two.
     private static let elements: [StaticString] = [
-        "title", "ns", "id", "revision", "timestamp", "contributor", "username", "ip", "comment", "model", "format", "text",
+        "title", "ns", "id", "revision", "timestamp", "contributor", "username", "ip", "comment", "model", "format",
+        "text",
         "sha1", "parentid", "origin", "restrictions",
     ]
     /// So many zeros may stand for the end of a page and the start of another.
     private static let fewestZeros = 12
 
     /// What speaks for it; nil when nothing does.
-    /// - Parameter verifiesText: whether the text must have the SHA-1 that the dump states. Where bytes are missing between two texts, half a character
-    ///   may be all that the parser sees.
+    /// - Parameter verifiesText: whether the text must have the SHA-1 that the dump states. Where bytes are missing
+    ///   between two texts, half a character may be all that the parser sees.
     static func reason(_ xml: ArraySlice<UInt8>, verifiesText: Bool) -> String? {
         if hasZeros(xml) { return "zeros in a page" }
         var starts = [Int](repeating: 0, count: elements.count)

@@ -312,7 +312,8 @@ final class DumpExtraction: Sendable {
     /// Does a segment again.
     private typealias Redo = (SegmentStart, SegmentBeginning, Int?) throws -> SegmentOutcome
 
-    /// Extracts what reaches into a segment from those before it. Where the segment took its start for something else than it is, it is done again.
+    /// Extracts what reaches into a segment from those before it. Where the segment took its start for something else
+    /// than it is, it is done again.
     private func stitch(
         _ outcome: inout SegmentOutcome, behind lost: Range<Int>?, _ state: inout Progress, worker: SegmentExtraction,
         again: Redo
@@ -322,7 +323,9 @@ final class DumpExtraction: Sendable {
         var documents = SegmentFileWriter(buckets: buckets)
         var batch = PageBatch()
         // Streams that an index names need not follow one another.
-        if index != nil { state.seam = Self.beginning(of: outcome.range, hasIndex: true).scanner(salvages: dump.salvages) }
+        if index != nil {
+            state.seam = Self.beginning(of: outcome.range, hasIndex: true).scanner(salvages: dump.salvages)
+        }
         if let lost { state.seam.pass(hole: lost, to: &batch) }
         worker.extract(&batch, into: &documents, &seam)
         if seam.hasEnded { return (seam, documents) }
@@ -428,8 +431,11 @@ final class DumpExtraction: Sendable {
         let pages = trail.suspects.compactMap { range in
             range.pageBefore.map { "\($0.title) (id \($0.id)), at byte \(range.xmlFrom ?? range.compressedFrom)" }
         }
-        return
-            "the text of \(pages.joined(separator: "; of ")) has not the SHA-1 that the dump states, while \(trail.sums.right) others have theirs: bytes of it were changed or are missing, and pages behind it perhaps; --salvage takes it as it is"
+        return """
+            the text of \(pages.joined(separator: "; of ")) has not the SHA-1 that the dump states, while \
+            \(trail.sums.right) others have theirs: bytes of it were changed or are missing, and pages behind it \
+            perhaps; --salvage takes it as it is
+            """
     }
 
     /// What a failure is to the user.
@@ -548,14 +554,21 @@ final class DumpExtraction: Sendable {
         let sums = result.trail.sums
         if sums.wrong > 0, !result.trail.hasSuspects {
             observer.warn(
-                "\(source.path): \(sums.wrong) of \(sums.wrong + sums.right) texts have another SHA-1 than the dump states, as pages have that were imported long ago"
+                """
+                \(source.path): \(sums.wrong) of \(sums.wrong + sums.right) texts have another SHA-1 than the dump \
+                states, as pages have that were imported long ago
+                """
             )
         }
         let elements = result.trail.elements.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
         if !elements.isEmpty {
+            let count = elements.reduce(0) { $0.addingClamped($1.value) }
             let names = elements.prefix(8).map { "<\($0.key)> \($0.value)" }.joined(separator: ", ")
             observer.warn(
-                "\(source.path): \(elements.reduce(0) { $0.addingClamped($1.value) }) elements between the pages that are no pages are passed over: \(names)\(elements.count > 8 ? " …" : "")"
+                """
+                \(source.path): \(count) elements between the pages that are no pages are passed over: \
+                \(names)\(elements.count > 8 ? " …" : "")
+                """
             )
         }
         if let page = result.trail.descent {
@@ -618,10 +631,17 @@ extension DamagedRange {
                 "\(place): the checksum of this stream does not hold, though those of its blocks do: blocks are missing, doubled or in another order, and a page that one ended in may go on with another's text"
         case .xml:
             let after = pageAfter.map { "before \(name($0))" } ?? "to the end"
-            return "\(place)\(xml ?? ""): \(reason ?? "not XML of a dump"); what stands \(before) and \(after) is passed over"
+            return
+                """
+                \(place)\(xml ?? ""): \(reason ?? "not XML of a dump"); what stands \(before) and \(after) is \
+                passed over
+                """
         case .text:
             return
-                "\(place)\(xml ?? ""): the text of \(pageBefore.map(name) ?? "a page") has another SHA-1 than the dump states; it is kept, but pages behind it may be missing"
+                """
+                \(place)\(xml ?? ""): the text of \(pageBefore.map(name) ?? "a page") has another SHA-1 than the dump \
+                states; it is kept, but pages behind it may be missing
+                """
         case .frame: return "\(place): what stands between two streams; no page is lost"
         case .end:
             return

@@ -57,7 +57,8 @@ struct ExtractionFindings: Sendable {
         case (.page(let page), .rejected(let reason)):
             if case .text(let wikitext)? = page.revision?.content { addSlow(page, head, wikitext.count, seconds) }
             reject(page.name(head), reason)
-        case (.invalid(let title, let id, _), .rejected(let reason)), (.torn(let title, let id, _), .rejected(let reason)):
+        case (.invalid(let title, let id, _), .rejected(let reason)),
+            (.torn(let title, let id, _), .rejected(let reason)):
             reject(Report.PageName(wiki: head.wiki, id: id ?? 0, title: title ?? ""), reason)
         case (.invalid, .document), (.torn, .document), (_, .interrupted): break
         }

@@ -59,7 +59,10 @@ final class PageClassifier {
     /// Says that pages are rejected of which nothing but their tags was read.
     func warn(ofHidden pages: Int, at place: Int) {
         warnings.warn(
-            "\(pages) pages rejected: their tags stand in a comment or a CDATA section that begins about byte \(place) of the XML"
+            """
+            \(pages) pages rejected: their tags stand in a comment or a CDATA section that begins about byte \
+            \(place) of the XML
+            """
         )
     }
 

@@ -39,8 +39,8 @@ struct PageTrail: Codable, Sendable {
     /// More suspects are none: dumps with such texts have many.
     static let mostSuspects = 3
 
-    /// Whether few texts have another SHA-1 than the dump states, and nearly all the one that it does: then they are damaged. Old revisions that were
-    /// imported have that of their first wiki, by the hundred.
+    /// Whether few texts have another SHA-1 than the dump states, and nearly all the one that it does: then they are
+    /// damaged. Old revisions that were imported have that of their first wiki, by the hundred.
     var hasSuspects: Bool {
         sums.wrong > 0 && sums.wrong <= Self.mostSuspects && sums.right / 50 >= sums.wrong
     }

@@ -56,7 +56,10 @@ public enum RunError: Error, CustomStringConvertible {
             "\(path): '\(name)' cannot be a wiki's name; say which wiki it is with --wiki, such as --wiki enwiki"
         case .notADump(let path, let reason): "\(path == "-" ? "standard input" : path): \(reason)"
         case .otherWiki(let path, let first, let second, let offset):
-            "\(path == "-" ? "standard input" : path): it is a dump of \(first) up to byte \(offset) of the XML, where one of \(second ?? "a wiki that it does not name") begins; give each wiki's dump by itself"
+            """
+            \(path == "-" ? "standard input" : path): it is a dump of \(first) up to byte \(offset) of the XML, where one of \
+            \(second ?? "a wiki that it does not name") begins; give each wiki's dump by itself
+            """
         case .samePart(let name):
             "two inputs would both become the part \(name); run them one after another, each with --name"
         case .severalWikis(let names):

@@ -166,7 +166,8 @@ final class SegmentExtraction {
                 scanner.append(transcoder?.transcode(piece) ?? piece, to: &batch)
                 // It is done again when the segments before it are known.
                 if scanner.needsState { break }
-                if batch.bytes.count >= Self.batchSize || batch.events.count >= Self.mostEvents || scanner.damage != nil {
+                if batch.bytes.count >= Self.batchSize || batch.events.count >= Self.mostEvents || scanner.damage != nil
+                {
                     extract(&batch, into: &documents, &outcome)
                     progress.advance(to: pieces.position, documents: outcome.pages.kept)
                     if let damage = scanner.damage { outcome.failure = outcome.failure ?? damage }

@@ -80,7 +80,8 @@ import TestSupport
 
     private func fourPages(_ start: String, _ end: String) -> StitchedDump {
         let xml =
-            pageXML(title: "One", revision: "<text>a\(start)</text>") + pageXML(title: "Two", revision: "<text>b</text>")
+            pageXML(title: "One", revision: "<text>a\(start)</text>")
+            + pageXML(title: "Two", revision: "<text>b</text>")
             + pageXML(title: "Three", revision: "<text>\(end)c</text>")
             + pageXML(title: "Four", revision: "<text>d</text>")
         return StitchedDump(Array(xml.utf8), cuts: [])
@@ -95,7 +96,9 @@ import TestSupport
         #expect(found.hidden == 3)
     }
 
-    @Test(arguments: [("<?x", "?>"), ("<b a='", "'/>")]) func nothingElseReachesIntoTheNextPage(start: String, end: String) {
+    @Test(arguments: [("<?x", "?>"), ("<b a='", "'/>")]) func nothingElseReachesIntoTheNextPage(
+        start: String, end: String
+    ) {
         let pages = fourPages(start, end).pages
         #expect(pages.map(\.title) == ["One", "Two", "Three", "Four"])
         #expect(pages.map(\.text)[1] == "b")

@@ -4,11 +4,16 @@ import TestSupport
 /// Dumps as no program writes them: well-formed and strange, or damaged.
 enum OddDump {
     private static let markup = [
-        "\n  ", " ", "<page>", "</page>", "<page/>", "<page a=\">\" b='/'>", "</page \n\t >", "<mw:page>", "</mw:page>", "<pages>",
-        "</pages>", "<pagf>", "</pbge>", " page>", "<page", "</page", "<!-- ", " -->", "--", "<!--", "-->", "<![CDATA[", "]]>", "]",
-        "<?x ", "?>", "<?", "<x>", "</x>", "<x/>", "<y b='1'>", "</y>", "text", "\u{0}", "\u{1}", "<", ">", "</", "&lt;", "\"", "'",
-        "<mediawiki>", "</mediawiki>", "<mediawiki xml:lang='en'>", "<siteinfo><dbname>enwiki</dbname></siteinfo>", "<siteinfo>",
-        "</siteinfo>", "<!DOCTYPE a [<!ENTITY b \"<page>\"> <!-- ' -->]>", "<!DOCTYPE", "<revision>", "</revision>", "</revision \n>",
+        "\n  ", " ", "<page>", "</page>", "<page/>", "<page a=\">\" b='/'>", "</page \n\t >", "<mw:page>", "</mw:page>",
+        "<pages>",
+        "</pages>", "<pagf>", "</pbge>", " page>", "<page", "</page", "<!-- ", " -->", "--", "<!--", "-->", "<![CDATA[",
+        "]]>", "]",
+        "<?x ", "?>", "<?", "<x>", "</x>", "<x/>", "<y b='1'>", "</y>", "text", "\u{0}", "\u{1}", "<", ">", "</",
+        "&lt;", "\"", "'",
+        "<mediawiki>", "</mediawiki>", "<mediawiki xml:lang='en'>", "<siteinfo><dbname>enwiki</dbname></siteinfo>",
+        "<siteinfo>",
+        "</siteinfo>", "<!DOCTYPE a [<!ENTITY b \"<page>\"> <!-- ' -->]>", "<!DOCTYPE", "<revision>", "</revision>",
+        "</revision \n>",
         "<revisions/>", "<text>", "</text>", "é", "<?xml version='1.0'?>", "\u{FEFF}",
     ]
 

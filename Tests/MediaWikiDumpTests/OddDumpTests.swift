@@ -49,7 +49,8 @@ import TestSupport
     }
 
     @Test(arguments: [
-        "<!-- a comment -->", "<!-- <x> & ' -->", "<?a b?>", "\n\r\t ", "<x/>", "<x>text &amp; <y a=\">\" b='\"'/></x >",
+        "<!-- a comment -->", "<!-- <x> & ' -->", "<?a b?>", "\n\r\t ", "<x/>",
+        "<x>text &amp; <y a=\">\" b='\"'/></x >",
         "<logitem><id>3</id></logitem>", "</mediawiki>\n<mediawiki><siteinfo><dbname>jawiki</dbname></siteinfo>",
         "</mediawiki><?xml version=\"1.0\"?><!DOCTYPE m [<!-- ' -->]>\n<mediawiki>", "<x><![CDATA[ </x> ]]></x>",
     ]) func whatMayStandBetweenPages(_ between: String) {
@@ -58,7 +59,8 @@ import TestSupport
     }
 
     @Test(arguments: [
-        "text", "\u{0}\u{0}", "&amp;", "</x>", "<x></y>", "<x>", "<x", "<", "<x a>", "<x a=b>", "<x a='<'/>", "<1/>", "</page>",
+        "text", "\u{0}\u{0}", "&amp;", "</x>", "<x></y>", "<x>", "<x", "<", "<x a>", "<x a=b>", "<x a='<'/>", "<1/>",
+        "</page>",
         "<pagf>", "<![CDATA[ ]]>", "<!DOCTYPE a>", "<!-- -- -->", "<x>\u{1}</x>", "<mediawiki>", "]]>", "<!", "<?",
         "<garbage & < > ]]> \u{1}",
     ]) func whatIsDamageBetweenPages(_ between: String) {
@@ -116,7 +118,9 @@ import TestSupport
     /// In CDATA and in comments a tag is text; where it hides other pages, these are counted.
     @Test func tagsThatAreText() {
         func inText(_ text: String) -> StitchedDump { dump(Self.page.replacing(">text<", with: ">\(text)<")) }
-        for text in ["<![CDATA[ <page> </page> ]]>", "<!-- <page/></page> -->", "<?a <page></page>?>", "<!-- </page> -->"] {
+        for text in [
+            "<![CDATA[ <page> </page> ]]>", "<!-- <page/></page> -->", "<?a <page></page>?>", "<!-- </page> -->",
+        ] {
             let found = inText(text)
             #expect(found.pages.count == 4 && found.hidden == 0 && found.damage.isEmpty, "\(text)")
         }
@@ -144,7 +148,9 @@ import TestSupport
         }
         #expect(ending("</mediawiki>") == .complete)
         #expect(ending("</mediawiki >\n\n<!-- end -->\n") == .complete)
-        for rest in ["", "</mediawiki", "<x></mediawiki>", "</mediawiki><!-- ", "</mediawiki><mediawiki>", "<x", "</mediawiki><"] {
+        for rest in [
+            "", "</mediawiki", "<x></mediawiki>", "</mediawiki><!-- ", "</mediawiki><mediawiki>", "<x", "</mediawiki><",
+        ] {
             #expect(ending(rest) == .incomplete, "\(rest)")
         }
         guard case .inPage = ending("<page><title>") else {
@@ -206,7 +212,8 @@ import TestSupport
     }
 
     /// A page that is merely wrong is one page.
-    @Test(arguments: ["a & b", "\u{1}", "<b><i></b></i>", "</b>", "&nbsp;", "a ]]> b", "<p a='1' a='2'/>"]) func wrongPages(
+    @Test(arguments: ["a & b", "\u{1}", "<b><i></b></i>", "</b>", "&nbsp;", "a ]]> b", "<p a='1' a='2'/>"])
+    func wrongPages(
         _ text: String
     ) {
         let xml = Self.pages[0].replacing("first words of 1", with: text)
@@ -234,7 +241,8 @@ import TestSupport
         }
         // From Python's hashlib.
         let sums = [
-            ("abc", "jt72fo5t4yobf0qugwuczbwj07max7h"), (String(repeating: "x", count: 55), "o6bymffmi3xkgimeeyjug575hashc6p"),
+            ("abc", "jt72fo5t4yobf0qugwuczbwj07max7h"),
+            (String(repeating: "x", count: 55), "o6bymffmi3xkgimeeyjug575hashc6p"),
             (String(repeating: "x", count: 56), "gtv0gkveaeno6pew49xqc0z4bltyv6j"),
             (String(repeating: "x", count: 64), "lv5l7xl9da1yr8xj546un9xlanksw2r"),
             (String(repeating: "日本", count: 5000), "0ofyqclw30n728tybzrarmqqa0lgrpl"),

@@ -13,7 +13,8 @@ import TestSupport
         var ending: PageScanner.Ending
     }
 
-    private func scan(_ pieces: [[UInt8]], start: PageScanner.Start = .anywhere) -> (batch: PageBatch, scanned: Scanned) {
+    private func scan(_ pieces: [[UInt8]], start: PageScanner.Start = .anywhere) -> (batch: PageBatch, scanned: Scanned)
+    {
         var scanner = PageScanner(start: start, salvages: true)
         var batch = PageBatch()
         for piece in pieces { scanner.append(piece, to: &batch) }
@@ -105,7 +106,8 @@ import TestSupport
             scanner.append(Array(dump[..<cut]), to: &batch)
             let stored = try JSONEncoder().encode(scanner.suspended)
             var resumed = PageScanner(
-                resuming: try JSONDecoder().decode(PageScanner.State.self, from: stored), tail: scanner.tail, salvages: true)
+                resuming: try JSONDecoder().decode(PageScanner.State.self, from: stored), tail: scanner.tail,
+                salvages: true)
             resumed.append(Array(dump[cut...]), to: &batch)
             #expect(resumed.finish(into: &batch) == whole.ending)
             #expect(batch.bytes == whole.bytes && batch.places == whole.places)
@@ -145,7 +147,9 @@ import TestSupport
     }
 
     /// What stands before the pages of a dump is not kept, however much it is; of a stream that starts anywhere a bound is.
-    @Test(arguments: ["<x/>", "\n", "<x>", "<!-- a -->", "<?a b?>", "<x a='b'>text</x>", "<y"]) func longHeads(_ unit: String) {
+    @Test(arguments: ["<x/>", "\n", "<x>", "<!-- a -->", "<?a b?>", "<x a='b'>text</x>", "<y"]) func longHeads(
+        _ unit: String
+    ) {
         let piece = Array(String(repeating: unit, count: (1 << 20) / unit.utf8.count).utf8)
         var scanner = PageScanner(start: .document, salvages: true)
         var anywhere = PageScanner(salvages: true)

@@ -29,7 +29,8 @@ struct StitchedDump: Equatable {
         static func == (_: Work, _: Work) -> Bool { true }
     }
 
-    /// Cuts a dump, scans each segment by itself, and joins them, as the pipeline does: the head of one goes to the scanner of those before it.
+    /// Cuts a dump, scans each segment by itself, and joins them, as the pipeline does: the head of one goes to the
+    /// scanner of those before it.
     init(
         _ dump: [UInt8], cuts: [Int], textLimit: Int = 64 << 20, pieceSize: Int = .max, filter: PageFilter = .everything
     ) {

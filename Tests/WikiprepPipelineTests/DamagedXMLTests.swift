@@ -79,13 +79,16 @@ struct DamagedXMLTests {
         return [
             Case(name: "whole", xml: whole, kept: 12),
             Case(
-                name: "a broken start tag", xml: dump { $0[4] = $0[4].replacing("<page>", with: "<pagf>") }, kept: 11, damaged: 1,
+                name: "a broken start tag", xml: dump { $0[4] = $0[4].replacing("<page>", with: "<pagf>") }, kept: 11,
+                damaged: 1,
                 failure: "<pagf> ends with </page>"),
             Case(
-                name: "a start tag that is text", xml: dump { $0[4] = $0[4].replacing("<page>", with: "|page>") }, kept: 11,
+                name: "a start tag that is text", xml: dump { $0[4] = $0[4].replacing("<page>", with: "|page>") },
+                kept: 11,
                 damaged: 1, failure: "text between two pages"),
             Case(
-                name: "a broken end tag", xml: dump { $0[4] = $0[4].replacing("</page>", with: "</pbge>") }, kept: 11, damaged: 1,
+                name: "a broken end tag", xml: dump { $0[4] = $0[4].replacing("</page>", with: "</pbge>") }, kept: 11,
+                damaged: 1,
                 failure: "a <page> without a </page>"),
             Case(
                 name: "no end tag", xml: dump { $0[4] = $0[4].replacing("</page>", with: "") }, kept: 11, damaged: 1,
@@ -94,9 +97,11 @@ struct DamagedXMLTests {
                 name: "no start tag", xml: dump { $0[4] = $0[4].replacing("<page>", with: "") }, kept: 11, damaged: 1,
                 failure: "</page>"),
             Case(
-                name: "garbage", xml: dump { $0[4] += "<garbage & < > ]]> \u{1}\n" }, kept: 12, failure: "not well-formed"),
+                name: "garbage", xml: dump { $0[4] += "<garbage & < > ]]> \u{1}\n" }, kept: 12,
+                failure: "not well-formed"),
             Case(
-                name: "zeros over pages", xml: dump { for page in 3...6 { $0[page] = zeros($0[page].utf8.count) } }, kept: 8,
+                name: "zeros over pages", xml: dump { for page in 3...6 { $0[page] = zeros($0[page].utf8.count) } },
+                kept: 8,
                 failure: "text between two pages"),
             Case(
                 name: "zeros from text to text",
@@ -112,27 +117,37 @@ struct DamagedXMLTests {
             Case(name: "no end", xml: head + articles.joined(), kept: 12, failure: "without </mediawiki>"),
             Case(name: "a comment", xml: dump { $0[4] += "<!-- \($0[0]) -->" }, kept: 12, invalid: 1),
             Case(
-                name: "CDATA", xml: dump { $0[4].replace("</text>", with: "<![CDATA[ <page> </page> ]]></text>") }, kept: 12),
+                name: "CDATA", xml: dump { $0[4].replace("</text>", with: "<![CDATA[ <page> </page> ]]></text>") },
+                kept: 12),
             Case(
                 name: "a prefix",
                 xml: dump { $0 = $0.map { $0.replacing("<", with: "<m:").replacing("<m:/", with: "</m:") } }, kept: 12),
-            Case(name: "blanks", xml: dump { $0 = $0.map { $0.replacing("</page>", with: "</page\n\t      >") } }, kept: 12),
             Case(
-                name: "an attribute", xml: dump { $0 = $0.map { $0.replacing("<page>", with: "<page a='>' b=\"/\">") } },
+                name: "blanks", xml: dump { $0 = $0.map { $0.replacing("</page>", with: "</page\n\t      >") } },
+                kept: 12),
+            Case(
+                name: "an attribute",
+                xml: dump { $0 = $0.map { $0.replacing("<page>", with: "<page a='>' b=\"/\">") } },
                 kept: 12),
             Case(name: "elements", xml: dump { $0[4] += "<x/><y>text</y><x a='1'/>" }, kept: 12),
-            Case(name: "an element around pages", xml: dump { $0[4] = "<x>" + $0[4]; $0[8] += "</x>" }, kept: 12),
+            Case(
+                name: "an element around pages",
+                xml: dump {
+                    $0[4] = "<x>" + $0[4]; $0[8] += "</x>"
+                }, kept: 12),
             Case(
                 name: "two that are well-formed only together",
                 xml: dump {
                     $0[4] = $0[4].replacing("</page>", with: "<!-- </page>")
                     $0[5] =
                         "<page>--></page" + String(repeating: " ", count: 70) + ">"
-                        + $0[5].replacing("<page>", with: "<x:page xmlns:x='u'>").replacing("</page>", with: "</x:page>")
+                        + $0[5].replacing("<page>", with: "<x:page xmlns:x='u'>").replacing(
+                            "</page>", with: "</x:page>")
                 }, kept: 11, invalid: 2),
             Case(name: "the same wiki again", xml: whole + whole, kept: 24),
             Case(
-                name: "the same wiki again, cut after its head", xml: whole + head, kept: 12, failure: "without </mediawiki>"),
+                name: "the same wiki again, cut after its head", xml: whole + head, kept: 12,
+                failure: "without </mediawiki>"),
             Case(
                 name: "a dump without its end before another", xml: head + articles.joined() + whole, kept: 24,
                 failure: "a dump begins before the </mediawiki>"),
@@ -239,7 +254,8 @@ struct DamagedXMLTests {
 
     /// Tasks see the damage that a run sees.
     @Test func tasks() throws {
-        for example in Self.cases() where ["garbage", "CDATA", "an element around pages", "a broken end tag"].contains(example.name) {
+        for example in Self.cases()
+        where ["garbage", "CDATA", "an element around pages", "a broken end tag"].contains(example.name) {
             let folder = try TemporaryFolder()
             let path = try folder.write(example.xml.utf8, to: "enwiki-x.xml")
             var pipeline = Pipeline(threads: 1)

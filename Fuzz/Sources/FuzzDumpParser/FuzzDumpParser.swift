@@ -14,48 +14,71 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let pieceSize = Int(input.byte()) + 1
     let places = cuts(2, in: max(count - 6, 0), from: &input)
     let xml = input.rest
-    let (whole, wholeEnd) = pages(xml, cuts: [], pieceSize: xml.count + 1, filter, limit)
-    let (inPieces, piecesEnd) = pages(xml, cuts: [], pieceSize: pieceSize, filter, limit)
+    let whole = Scanned(xml, cuts: [], pieceSize: xml.count + 1, filter, limit)
+    let inPieces = Scanned(xml, cuts: [], pieceSize: pieceSize, filter, limit)
     require(whole == inPieces, "in pieces of \(pieceSize): \(inPieces)\ninstead of \(whole)")
-    require(limit < 1 << 20 || wholeEnd == piecesEnd, "in pieces of \(pieceSize) the end is another")
-    // Over the limit, what is left of a text can tell where it was cut. So can what is no page, behind the last one.
-    if limit > 1 << 20 {
-        let (cut, _) = pages(xml, cuts: places, pieceSize: pieceSize, filter, limit)
-        require(cut.count == whole.count, "cut at \(places): \(cut.count) pages instead of \(whole.count)")
-        require(cut == whole, "cut at \(places): \(cut)\ninstead of \(whole)")
-    }
+    let cut = Scanned(xml, cuts: places, pieceSize: pieceSize, filter, limit)
+    require(cut == whole, "cut at \(places): \(cut)\ninstead of \(whole)")
     return 0
 }
 
-/// Scans segments apart and stitches what straddles them, as the pipeline does.
-private func pages(_ xml: [UInt8], cuts: [Int], pieceSize: Int, _ filter: PageFilter, _ limit: Int)
-    -> (pages: [ParsedPage], end: [UInt8])
-{
-    let parser = PageParser(filter: filter)
+/// What comes of a dump whose segments are scanned apart and joined, as the pipeline does it.
+private struct Scanned: Equatable {
     var pages: [ParsedPage] = []
-    var seam = PageScanner(textLimit: limit)
-    var batch = PageBatch()
-    let bounds = [0] + cuts + [xml.count]
-    for (start, end) in zip(bounds, bounds.dropFirst()) {
-        var own = PageBatch()
-        var scanner = PageScanner(textLimit: limit)
-        for next in stride(from: start, to: end, by: pieceSize) {
-            scanner.append(Array(xml[next..<min(next + pieceSize, end)]), to: &own)
+    var damagedPages = 0
+    var hiddenPages = 0
+    var heads = 0
+    var elements: [String: Int] = [:]
+    var ending = PageScanner.Ending.incomplete
+
+    init(_ xml: [UInt8], cuts: [Int], pieceSize: Int, _ filter: PageFilter, _ limit: Int) {
+        let parser = PageParser(filter: filter)
+        var seam = PageScanner(start: .document, textLimit: limit, salvages: true)
+        let bounds = [0] + cuts + [xml.count]
+        for (start, end) in zip(bounds, bounds.dropFirst()) {
+            var own = PageBatch()
+            var scanner = start == 0 ? seam : PageScanner(textLimit: limit, salvages: true)
+            func append(to scanner: inout PageScanner, _ batch: inout PageBatch) {
+                for next in stride(from: start, to: end, by: pieceSize) {
+                    scanner.append(Array(xml[next..<min(next + pieceSize, end)]), to: &batch)
+                }
+            }
+            append(to: &scanner, &own)
+            if start == 0 {
+                take(own, parser, filter)
+                seam = scanner
+                continue
+            }
+            let before = seam
+            var batch = PageBatch()
+            if seam.join(scanner.head, to: &batch) {
+                take(batch, parser, filter)
+                take(own, parser, filter)
+                if scanner.sawPage { seam = scanner.shifted(by: start) }
+            } else {
+                seam = before
+                batch = PageBatch()
+                append(to: &seam, &batch)
+                take(batch, parser, filter)
+            }
         }
-        let tail = scanner.finish(into: &own)
-        seam.append(scanner.head, to: &batch)
-        if scanner.sawPage {
-            let rest = seam.finish(into: &batch)
-            if rest.starts(with: "<page".utf8), rest.count > 5, "> \t\n\r".utf8.contains(rest[5]) { batch.append(rest) }
-            seam = PageScanner(textLimit: limit)
-            seam.append(tail, to: &batch)
-        }
-        pages += parsed(batch, parser, filter) + parsed(own, parser, filter)
-        batch.removeAll()
+        var batch = PageBatch()
+        ending = seam.finish(into: &batch)
+        take(batch, parser, filter)
     }
-    let rest = seam.finish(into: &batch)
-    pages += parsed(batch, parser, filter)
-    return (pages, seam.sawPage ? rest : seam.head)
+
+    private mutating func take(_ batch: PageBatch, _ parser: PageParser, _ filter: PageFilter) {
+        pages += parsed(batch, parser, filter)
+        elements.merge(batch.elements, uniquingKeysWith: +)
+        for event in batch.events {
+            switch event.kind {
+            case .damage(let damage): damagedPages += damage.pages
+            case .hidden(let pages, _): hiddenPages += pages
+            case .head: heads += 1
+            case .hole: break
+            }
+        }
+    }
 }
 
 /// Parses a batch, and compares with what libxml2 makes of each of its pages when it reads every byte.
@@ -83,6 +106,7 @@ private func parsed(_ batch: PageBatch, _ parser: PageParser, _ filter: PageFilt
 /// Of a page that is refused, libxml2's words depend on what stands before it, and the title and id that could be read on which of its revisions
 /// were looked at.
 private func withoutReason(_ page: ParsedPage) -> ParsedPage {
+    if case .torn = page { return .invalid(title: nil, id: nil, reason: "") }
     if case .invalid = page { return .invalid(title: nil, id: nil, reason: "") }
     return page
 }
