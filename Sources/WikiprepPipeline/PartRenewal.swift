@@ -121,7 +121,7 @@ extension PartExtraction {
             return try begin(wanted, reuse(existing, seen))
         }
         observer.note(
-            "\(wanted.name): the file is not the one that it was made of, or nobody knows: \(output.stored) segments are extracted again, \(output.reused) stay"
+            "\(wanted.name): the file has changed, or is not known to be the same: \(output.stored) segments are extracted again, \(output.reused) stay"
         )
         SourceState.forget(path)
         try folder.record(wanted)
@@ -201,7 +201,7 @@ extension PartExtraction {
         } catch {
             if error.change == .replaced { throw error }
         }
-        return now
+        return now.stamp == before.stamp ? before : now
     }
 }
 
