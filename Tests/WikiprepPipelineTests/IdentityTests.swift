@@ -79,7 +79,8 @@ struct IdentityTests {
             let trailer = try SegmentFileReader().trailer(
                 path: "\(folder.file("attempt"))/\(CorpusOutput.name(ofSegment: number))")
             let planned = size * number..<size * (number + 1)
-            let stored = try #require(StoredSegment.outcome(of: trailer, range: planned, salvages: false))
+            let stored = try #require(
+                try StoredSegment.outcome(of: trailer, range: planned, salvages: false))
             segments.append((range, try #require(stored.origin), made))
         }
         let place = Int.random(in: 0..<bytes.count, using: &random)
