@@ -24,7 +24,9 @@ public enum LinesExtraction {
         }
         let extraction = try DumpExtraction(
             source: source, head: head, dump: dump, text: text, seed: 0, observer: observer)
-        return try extraction.run(into: LinesOutput(write: write), kept: nil).pages
+        let result = try extraction.run(into: LinesOutput(write: write), kept: nil)
+        _ = try PartExtraction.checkUnchanged(source, head, sha256: nil, result)
+        return result.pages
     }
 }
 

@@ -157,7 +157,8 @@ struct PartExtraction {
         } else {
             record.source.read = try result.read(of: source)
         }
-        let seen = try Self.checkUnchanged(source, head, record, result)
+        let seen = try Self.checkUnchanged(
+            source, head, sha256: dump.slice == nil ? record.source.sha256 : nil, result)
         record.complete = true
         findings.add(result.findings)
         let dropped = record.statistics.droppedTemplates.sorted.prefix(3).map { "\($0.name) (\($0.count.calls))" }

@@ -122,7 +122,7 @@ extension PartExtraction {
             return record
         }
         observer.note(
-            "\(wanted.name): the file is not the one that it was made of, or nobody knows: \(output.stored) segments are extracted again, \(output.reused) stay"
+            "\(wanted.name): the file has changed, or is not known to be the same: \(output.stored) segments are extracted again, \(output.reused) stay"
         )
         SourceState.forget(path)
         try folder.record(wanted)
@@ -171,15 +171,16 @@ extension PartExtraction {
     // MARK: - While it is read
 
     /// Refuses a file whose content has changed while it was read.
-    /// - Returns: its stamp, where it is one that tells of later changes.
+    /// - Parameter sha256: of the whole, where it was taken while reading.
+    /// - Returns: the file's stamp.
     static func checkUnchanged(
-        _ source: DumpSource, _ head: DumpHead, _ record: PartRecord, _ result: DumpExtraction.Result
+        _ source: DumpSource, _ head: DumpHead, sha256: String?, _ result: DumpExtraction.Result
     ) throws -> Sighting? {
         guard let before = source.opened, let now = try source.sighting() else { return nil }
         if now.stamp == before.stamp { return before }
         // It was touched, renamed, or written to: the system does not say which.
         var isSame = now.stamp.bytes == before.stamp.bytes
-        if record.slice == nil { isSame = try isSame && source.sha256() == record.source.sha256 }
+        if let sha256 { isSame = try isSame && source.sha256() == sha256 }
         for (range, origin) in result.origins where isSame {
             isSame = try origin?.isSame(in: source, range: range, head: head.hash) ?? false
         }

@@ -36,9 +36,11 @@ struct SourceState: Codable, Equatable {
 
     /// Remembers the file that a complete part is of. Where that cannot be, it is looked at again the next time.
     static func remember(_ sighting: Sighting?, ofPart folder: String) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
         guard let sighting, sighting.stamp.tellsOfChanges(after: sighting.moment),
             let record = try? hashOfRecord(folder),
-            let json = try? JSONEncoder().encode(SourceState(stamp: sighting.stamp, record: record))
+            let json = try? encoder.encode(SourceState(stamp: sighting.stamp, record: record))
         else { return forget(folder) }
         try? AtomicFile.write(Array(json), to: "\(folder)/\(fileName)")
     }
