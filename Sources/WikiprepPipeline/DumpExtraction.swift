@@ -473,13 +473,13 @@ final class DumpExtraction: Sendable {
         outcome.limit = dump.slice?.limit.map { $0 - state.pages.seen }
         var documents = SegmentFileWriter(buckets: buckets)
         worker.extract(&batch, into: &documents, &outcome)
-        try check(outcome)
         outcome.shift(by: 0, state.places)
         state.trail.append(outcome.trail)
         state.pages.add(outcome.pages)
         state.statistics.add(outcome.statistics)
         state.findings.add(outcome.findings)
-        state.failure = outcome.failure ?? state.failure
+        // Thrown here, it makes Swift 6.3's optimiser fail (CopyPropagation: "Found ownership error").
+        state.failure = outcome.isInterrupted ? Self.stopped(kept: nil) : outcome.failure ?? state.failure
         try output.commit(SegmentOutcome(range: state.end..<state.end), seam: documents, worker: worker)
         return ending
     }
