@@ -470,16 +470,17 @@ final class DumpExtraction: Sendable {
         if batch.isEmpty { return ending }
         let worker = try makeWorker(warnings)
         var outcome = SegmentOutcome(range: state.end..<state.end)
-        outcome.limit = dump.slice?.limit.map { $0 - state.pages.seen }
+        // With `map`, the optimiser of Swift 6.3 fails (CopyPropagation: "Found ownership error").
+        if let limit = dump.slice?.limit { outcome.limit = limit - state.pages.seen }
         var documents = SegmentFileWriter(buckets: buckets)
         worker.extract(&batch, into: &documents, &outcome)
+        try check(outcome)
         outcome.shift(by: 0, state.places)
         state.trail.append(outcome.trail)
         state.pages.add(outcome.pages)
         state.statistics.add(outcome.statistics)
         state.findings.add(outcome.findings)
-        // Thrown here, it makes Swift 6.3's optimiser fail (CopyPropagation: "Found ownership error").
-        state.failure = outcome.isInterrupted ? Self.stopped(kept: nil) : outcome.failure ?? state.failure
+        state.failure = outcome.failure ?? state.failure
         try output.commit(SegmentOutcome(range: state.end..<state.end), seam: documents, worker: worker)
         return ending
     }
