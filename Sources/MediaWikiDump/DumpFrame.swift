@@ -78,6 +78,13 @@ struct DumpFrame: Codable, Equatable, Sendable {
         case rootInRoot
     }
 
+    /// Whether its parts fit one another: it may be read from a file.
+    var isSound: Bool {
+        let offsets = [openOffset, tag?.offset ?? 0]
+        return (0...head.count).contains(headBeforeTag) && (0...headBeforeTag).contains(headBeforeSiteInfo)
+            && offsets.allSatisfy { $0.magnitude <= 1 << 60 }
+    }
+
     /// The root's start tag and `<siteinfo>`, closed, as far as they are whole; nil without a root.
     var closedHead: [UInt8]? {
         let end = isInSiteInfo ? headBeforeSiteInfo : tag != nil ? headBeforeTag : head.count

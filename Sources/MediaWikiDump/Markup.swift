@@ -132,6 +132,12 @@ struct Opaque: Codable, Equatable, Sendable {
         return opaque
     }
 
+    /// Whether its parts are what they can be: it may be read from a file.
+    var isSound: Bool {
+        let counts = [pageStarts, openPages, matched, brackets]
+        return counts.allSatisfy { (0...1 << 60).contains($0) } && (0..<4).contains(commentStart)
+    }
+
     /// What it is called in messages.
     var name: String {
         switch kind {

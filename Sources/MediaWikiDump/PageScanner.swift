@@ -129,6 +129,20 @@ public struct PageScanner: Sendable {
             self.mode = mode
             self.frame = frame
         }
+
+        /// Whether everything is where something can be.
+        fileprivate func fits(_ tail: [UInt8]) -> Bool {
+            let places = [
+                offset, pageStart, damage?.offset ?? 0, damage?.end ?? 0, damage?.pages ?? 0, opaque?.offset ?? 0,
+            ]
+            return places.allSatisfy { $0.magnitude <= PageScanner.farthest } && (0...tail.count).contains(runStart)
+                && (revisionStart.map { (0...tail.count).contains($0) } ?? true)
+                && (newest.map { $0.range.lowerBound >= 0 && $0.range.upperBound <= tail.count } ?? true)
+                && (newest.map { $0.range.upperBound <= revisionStart ?? .max } ?? true)
+                && UInt(bitPattern: elements) <= PageScanner.farthest
+                && UInt(bitPattern: hiddenPages) <= PageScanner.farthest && head == Head() && frame.isSound
+                && (opaque?.isSound ?? true)
+        }
     }
 
     /// The start tag of a page, behind its name.
@@ -146,6 +160,8 @@ public struct PageScanner: Sendable {
     static let oversizedMark = Array("<?wikiprep oversized?>".utf8)
     /// A start tag that is longer, with its attributes, is cut.
     private static let longestStartTag = 64 << 10
+    /// No dump is longer.
+    private static let farthest: UInt = 1 << 60
     /// No more is kept of a head; of what is longer, the segment is scanned again.
     private static let longestHead = 16 << 20
 
@@ -168,7 +184,9 @@ public struct PageScanner: Sendable {
     /// - Parameters:
     ///   - state: what that one knew.
     ///   - tail: its ``tail``.
-    public init(resuming state: State, tail: [UInt8], textLimit: Int = 64 << 20, salvages: Bool = false) {
+    /// - Returns: nil where they do not fit: they may be read from a file.
+    public init?(resuming state: State, tail: [UInt8], textLimit: Int = 64 << 20, salvages: Bool = false) {
+        guard state.fits(tail) else { return nil }
         self.textLimit = textLimit
         self.salvages = salvages
         self.state = state
@@ -262,9 +280,11 @@ public struct PageScanner: Sendable {
     ///   added to `batch` is of use.
     public mutating func join(_ head: Head, to batch: inout PageBatch) -> Bool {
         if head.isTooLong { return false }
-        if head.dropped > 0 {
+        if head.dropped != 0 {
             // It was taken for the inside of a page.
-            guard state.mode == .page, state.opaque == nil else { return false }
+            guard state.mode == .page, state.opaque == nil, head.bytes.indices.contains(head.droppedAt),
+                head.dropped.magnitude <= Self.farthest
+            else { return false }
             append(Array(head.bytes[..<head.droppedAt]), to: &batch)
             guard state.mode == .page, state.opaque == nil, state.carry.isEmpty else { return false }
             state.offset += head.dropped

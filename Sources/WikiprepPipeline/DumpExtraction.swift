@@ -460,16 +460,22 @@ final class DumpExtraction: Sendable {
         }
     }
 
-    /// Ends the last page, where the dump does not.
+    /// Ends what is open at the end of the dump.
     private func finishPages(_ state: inout Progress, _ output: some ExtractionOutput, _ warnings: LimitedWarnings)
         throws -> PageScanner.Ending
     {
         var batch = PageBatch()
         let ending = state.seam.finish(into: &batch)
-        state.failure = state.seam.damage
-        if batch.isEmpty { return ending }
-        let worker = try makeWorker(warnings)
-        var outcome = SegmentOutcome(range: state.end..<state.end)
+        if let damage = state.seam.damage { state.failure = damage }
+        if !batch.isEmpty { try commitEnd(&batch, &state, output, worker: makeWorker(warnings)) }
+        return ending
+    }
+
+    private func commitEnd(
+        _ batch: inout PageBatch, _ state: inout Progress, _ output: some ExtractionOutput, worker: SegmentExtraction
+    ) throws {
+        let range = state.end..<state.end
+        var outcome = SegmentOutcome(range: range)
         // With `map`, the optimiser of Swift 6.3 fails (CopyPropagation: "Found ownership error").
         if let limit = dump.slice?.limit { outcome.limit = limit - state.pages.seen }
         var documents = SegmentFileWriter(buckets: buckets)
@@ -480,9 +486,8 @@ final class DumpExtraction: Sendable {
         state.pages.add(outcome.pages)
         state.statistics.add(outcome.statistics)
         state.findings.add(outcome.findings)
-        state.failure = outcome.failure ?? state.failure
-        try output.commit(SegmentOutcome(range: state.end..<state.end), seam: documents, worker: worker)
-        return ending
+        if let failure = outcome.failure { state.failure = failure }
+        try output.commit(SegmentOutcome(range: range), seam: documents, worker: worker)
     }
 
     /// The end of a dump whose damage is gone past.

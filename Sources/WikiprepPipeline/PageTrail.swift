@@ -177,7 +177,8 @@ struct FoundPages: Codable, Sendable {
 extension DamagedRange {
     fileprivate mutating func place(shiftedBy distance: Int, _ places: XMLPlaces) {
         guard let from = xmlFrom, let to = xmlTo else { return }
-        let range = from + distance..<max(to + distance, from + distance)
+        let start = from.addingClamped(distance)
+        let range = start..<max(to.addingClamped(distance), start)
         (xmlFrom, xmlTo) = (range.lowerBound, range.upperBound)
         let bytes = places.bytes(of: range)
         (compressedFrom, compressedTo) = (bytes.lowerBound, bytes.upperBound)

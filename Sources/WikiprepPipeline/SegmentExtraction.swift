@@ -69,11 +69,13 @@ enum SegmentBeginning: Sendable {
 }
 
 /// The head of a dump that follows another one in the same input, and is of another wiki, or of nobody knows which.
-struct OtherWiki: Error {
+struct OtherWiki: Error, CustomStringConvertible {
     /// Where it stands in the XML.
     var offset: Int
     /// The wiki that it names.
     var name: String?
+
+    var description: String { "byte \(offset) of the XML: a dump of \(name ?? "a wiki that it does not name") begins" }
 }
 
 /// Documents of a segment that were put aside on disk.
@@ -357,7 +359,7 @@ struct StoredSegment: Codable {
             tail = Data(scanner.tail)
         }
 
-        func resumed(salvages: Bool) -> PageScanner {
+        func resumed(salvages: Bool) -> PageScanner? {
             PageScanner(resuming: state, tail: Array(tail), salvages: salvages)
         }
     }
@@ -376,12 +378,12 @@ struct StoredSegment: Codable {
             }
         }
 
-        func beginning(salvages: Bool) -> SegmentBeginning {
+        func beginning(salvages: Bool) -> SegmentBeginning? {
             switch self {
             case .anywhere: .anywhere
             case .document: .document
             case .betweenPages: .betweenPages
-            case .continuing(let scanner): .continuing(scanner.resumed(salvages: salvages))
+            case .continuing(let scanner): scanner.resumed(salvages: salvages).map { .continuing($0) }
             }
         }
     }
@@ -428,13 +430,15 @@ struct StoredSegment: Codable {
     /// The outcome that a segment file holds; nil when it is of another range.
     static func outcome(of trailer: SegmentTrailer, range: Range<Int>, salvages: Bool) throws -> SegmentOutcome? {
         let stored = try decodeJSON(StoredSegment.self, from: trailer.attachment)
-        guard stored.start == range.lowerBound, stored.end == range.upperBound, stored.summary?.isBelievable ?? true
+        guard stored.start == range.lowerBound, stored.end == range.upperBound, stored.summary?.isBelievable ?? true,
+            let beginning = stored.beginning.beginning(salvages: salvages), (0...1 << 60).contains(stored.xmlBytes)
         else { return nil }
         var outcome = SegmentOutcome(range: range)
         outcome.summary = stored.summary
-        outcome.beginning = stored.beginning.beginning(salvages: salvages)
+        outcome.beginning = beginning
         outcome.head = stored.head.with(bytes: Array(stored.headBytes))
         outcome.end = stored.scanner?.resumed(salvages: salvages)
+        if stored.scanner != nil, outcome.end == nil { return nil }
         outcome.xmlBytes = stored.xmlBytes
         outcome.places = stored.places
         outcome.pages = trailer.pages

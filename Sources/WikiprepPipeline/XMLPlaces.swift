@@ -1,3 +1,5 @@
+import InputNumbers
+
 /// Where the XML of a dump stands in its file. Of XML that is not packed it is the same place.
 struct XMLPlaces: Codable, Equatable, Sendable {
     /// For each piece, ascending: its first byte in the XML, and that of its block in the file.
@@ -17,7 +19,7 @@ struct XMLPlaces: Codable, Equatable, Sendable {
 
     /// Adds those of the stretch that follows, whose XML begins at `distance`.
     mutating func append(_ next: XMLPlaces, shiftedBy distance: Int) {
-        for piece in next.pieces { append(xml: piece.xml + distance, byte: piece.byte) }
+        for piece in next.pieces { append(xml: piece.xml.addingClamped(distance), byte: piece.byte) }
     }
 
     /// Forgets what stands before a byte of the XML.

@@ -105,9 +105,10 @@ import TestSupport
             var batch = PageBatch()
             scanner.append(Array(dump[..<cut]), to: &batch)
             let stored = try JSONEncoder().encode(scanner.suspended)
-            var resumed = PageScanner(
-                resuming: try JSONDecoder().decode(PageScanner.State.self, from: stored), tail: scanner.tail,
-                salvages: true)
+            let state = try JSONDecoder().decode(PageScanner.State.self, from: stored)
+            var resumed = try #require(PageScanner(resuming: state, tail: scanner.tail, salvages: true))
+            // With other bytes it goes nowhere.
+            if scanner.tail.count > 100 { #expect(PageScanner(resuming: state, tail: [60]) == nil) }
             resumed.append(Array(dump[cut...]), to: &batch)
             #expect(resumed.finish(into: &batch) == whole.ending)
             #expect(batch.bytes == whole.bytes && batch.places == whole.places)
