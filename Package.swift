@@ -138,7 +138,8 @@ let package = Package(
         .testTarget(name: "ChecksumsTests", dependencies: ["Checksums", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "InputNumbersTests", dependencies: ["InputNumbers"], swiftSettings: strict),
         .testTarget(
-            name: "BZip2Tests", dependencies: ["BZip2", "Checksums", "DurableFiles", "TestSupport"], swiftSettings: strict),
+            name: "BZip2Tests", dependencies: ["BZip2", "Checksums", "DurableFiles", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(name: "MediaWikiDumpTests", dependencies: ["MediaWikiDump", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "UnicodeNormalizationTests", dependencies: ["UnicodeNormalization", "TestSupport"],

@@ -237,4 +237,3 @@ public func startDeadline(milliseconds: Int, status: Int32) {
         _ = unsafe setitimer(__itimer_which_t(ITIMER_REAL.rawValue), &timer, nil)
     #endif
 }
-

@@ -78,7 +78,8 @@ public struct FileStamp: Codable, Equatable, Sendable {
 
     init(_ status: stat) {
         self.init(
-            inode: UInt64(truncatingIfNeeded: status.st_ino), bytes: Int(status.st_size), modified: status.modifiedNanoseconds,
+            inode: UInt64(truncatingIfNeeded: status.st_ino), bytes: Int(status.st_size),
+            modified: status.modifiedNanoseconds,
             changed: status.changedNanoseconds)
     }
 

@@ -81,7 +81,8 @@ extension PartExtraction {
         for name in try fileNames(in: path) where name.hasSuffix(".jsonl.zst") && !name.contains("-") {
             guard let trailer = try? reader.trailer(path: "\(path)/\(name)"),
                 let range = try? StoredSegment.range(of: trailer),
-                let outcome = try? StoredSegment.outcome(of: trailer, range: range, salvages: false), let origin = outcome.origin
+                let outcome = try? StoredSegment.outcome(of: trailer, range: range, salvages: false),
+                let origin = outcome.origin
             else { continue }
             if try origin.isSame(in: source, range: range, head: head.hash) { return true }
         }

@@ -210,8 +210,10 @@ import TokenFiles
                 for place in json.places {
                     trailer.attachment = json.replacing(place, with: number)
                     _ = try? StoredSegment.range(of: trailer)
-                    guard let outcome = try? StoredSegment.outcome(
-                        of: trailer, range: range, salvages: salvages) else { continue }
+                    guard
+                        let outcome = try? StoredSegment.outcome(
+                            of: trailer, range: range, salvages: salvages)
+                    else { continue }
                     var chain = StreamChain(salvages: salvages)
                     guard let summary = outcome.summary else { continue }
                     for _ in 0..<2 {
