@@ -31,6 +31,10 @@ enum TornPage {
             index = name.endIndex
             let local = name.firstIndex(of: UInt8(ascii: ":")).map { name[($0 + 1)...] } ?? name
             guard let element = elements.firstIndex(where: { isName($0, local) }) else { continue }
+            // In a start tag there is no `<`: where bytes are missing up to the inside of a text, that is its end tag's.
+            if xml[index...].first(where: { $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: "<") }) != UInt8(ascii: ">") {
+                return "a <\(isEnd ? "/" : "")\(elements[element])> tag without its end"
+            }
             if isEnd { ends[element] += 1 } else if !isEmptyTag(xml, from: index) { starts[element] += 1 }
         }
         for (element, name) in elements.enumerated() where starts[element] != ends[element] {

@@ -211,6 +211,17 @@ import TestSupport
         }
     }
 
+    /// From the start tag of one text into another text: what is left of the tag ends with that text's end tag.
+    @Test(arguments: ["<tex", "<text", "<text xml:space", "<text xml:space=\"pres"]) func missingBytesFromATag(
+        _ start: String
+    ) throws {
+        let xml = Self.pages.joined()
+        let second = try #require(xml.firstRange(of: "<title>T2")).lowerBound
+        let from = try #require(xml[second...].firstRange(of: "<text")).lowerBound
+        let to = try #require(xml.firstRange(of: "more words of 3")).lowerBound
+        #expect(isTorn(xml[..<from] + start + xml[to...]))
+    }
+
     /// A page that is merely wrong is one page.
     @Test(arguments: ["a & b", "\u{1}", "<b><i></b></i>", "</b>", "&nbsp;", "a ]]> b", "<p a='1' a='2'/>"])
     func wrongPages(
