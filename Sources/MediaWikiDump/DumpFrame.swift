@@ -81,7 +81,8 @@ struct DumpFrame: Codable, Equatable, Sendable {
     /// Whether its parts fit one another: it may be read from a file.
     var isSound: Bool {
         let offsets = [openOffset, tag?.offset ?? 0]
-        return (0...head.count).contains(headBeforeTag) && (0...headBeforeTag).contains(headBeforeSiteInfo)
+        return (0...head.count).contains(headBeforeTag)
+            && (!isInSiteInfo || (0...head.count).contains(headBeforeSiteInfo))
             && offsets.allSatisfy { $0.magnitude <= 1 << 60 }
     }
 
@@ -179,7 +180,10 @@ struct DumpFrame: Codable, Equatable, Sendable {
     private mutating func begin(_ tag: Tag, isRoot: Bool, isSiteInfo: Bool, isEmpty: Bool) -> Meaning {
         if isRoot, open.isEmpty {
             let isInside = isInRoot
-            if isInside { head.removeSubrange(..<headBeforeTag) }
+            if isInside {
+                head.removeSubrange(..<headBeforeTag)
+                headBeforeTag = 0
+            }
             if sawRoot { isFirstRoot = false }
             (isInRoot, sawRoot, awaitsHead, rootName) = (!isEmpty, true, !isEmpty, tag.name)
             return isInside ? .rootInRoot : .nothing
@@ -262,5 +266,6 @@ struct DumpFrame: Codable, Equatable, Sendable {
     mutating func passHead() {
         awaitsHead = false
         head = []
+        headBeforeTag = 0
     }
 }

@@ -263,6 +263,22 @@ import TestSupport
             #expect(parsed(text + ".", sum)?.revision?.hasStatedSum == false)
             #expect(parsed(text, "other", attribute: sum)?.revision?.hasStatedSum == true)
         }
+        // Of the right length, and with the sums of one revision, it is believed.
+        func stated(_ text: String, _ bytes: Int, _ attribute: String, _ element: String) -> Bool? {
+            let xml = pageXML(
+                revision: "<text bytes=\"\(bytes)\" sha1=\"\(attribute)\">\(text)</text><sha1>\(element)</sha1>")
+            var batch = PageBatch()
+            batch.append(Array(xml.utf8))
+            let page = PageParser(filter: .articles, verifiesText: true).parse(batch).first
+            if case .page(let page)? = page { return page.revision?.hasStatedSum }
+            return nil
+        }
+        let (abc, other) = (sums[0].1, sums[1].1)
+        #expect(stated("abd", 3, other, other) == true)
+        #expect(stated("abd", 3, other, abc) == false)
+        #expect(stated("abc", 4, abc, abc) == true)
+        #expect(stated("abc", 4, other, other) == false)
+        #expect(stated("ab\u{FFFD}", 3, abc, abc) == nil)
         #expect(parsed("", "0")?.revision?.hasStatedSum == nil)
         #expect(parsed("abc", "")?.revision?.hasStatedSum == nil)
     }
