@@ -1,7 +1,7 @@
 import CZlib
 
 /// gzip (RFC 1952), by zlib: members one after another, as `cat a.gz b.gz` makes them. What follows a member is a
-/// member, or padding with zeros (``StreamBorder``), or damage.
+/// member, or padding with zeros (`StreamBorder`), or damage.
 @safe public final class GzipStream: ByteStream {
     /// How many bytes of the file have been read.
     public var consumed: Int { source.consumed }

@@ -1,7 +1,7 @@
 import CZstd
 
 /// zstd (RFC 8878), by libzstd: frames one after another, skippable ones passed over. What follows a frame is a frame,
-/// or padding with zeros (``StreamBorder``), or damage. A window of up to 128 MiB is accepted, which is what `zstd
+/// or padding with zeros (`StreamBorder`), or damage. A window of up to 128 MiB is accepted, which is what `zstd
 /// --long` makes; larger ones would let a file decide how much memory is used.
 @safe public final class ZstdStream: ByteStream {
     /// How many bytes of the file have been read.

@@ -58,7 +58,9 @@ public struct PageBatch: Sendable {
     public var isEmpty: Bool { ends.isEmpty && events.isEmpty && elements.isEmpty }
 
     /// Adds one page's XML.
-    /// - Parameter place: where it stands in the stream.
+    /// - Parameters:
+    ///   - page: the XML, from `<page` to the end of its end tag.
+    ///   - place: where it stands in the stream.
     public mutating func append(_ page: some Collection<UInt8>, at place: Range<Int> = 0..<0) {
         bytes.append(contentsOf: page)
         ends.append(bytes.count)

@@ -92,7 +92,7 @@ public struct PageScanner: Sendable {
     /// The bytes of the page that is open, or of the head.
     private var fragment: [UInt8] = []
 
-    /// All that a scanner knows but the bytes of ``fragment``.
+    /// All that a scanner knows but the bytes of `fragment`.
     public struct State: Codable, Equatable, Sendable {
         fileprivate enum Mode: UInt8, Codable { case anywhere, outside, page, lost }
 
@@ -167,9 +167,11 @@ public struct PageScanner: Sendable {
 
     /// A scanner at the start of a stream.
     /// - Parameters:
-    ///   - start: where that is.   - textLimit: the longest text of a revision that is kept, in bytes of XML.
-    /// MediaWiki's own limit is 2 MiB of wikitext.   - salvages: whether to go on behind damage, at the next page.
-    /// Else the scanner takes nothing any more once ``damage`` is there.
+    ///   - start: where that is.
+    ///   - textLimit: the longest text of a revision that is kept, in bytes of XML. MediaWiki's own limit is 2 MiB of
+    ///     wikitext.
+    ///   - salvages: whether to go on behind damage, at the next page. Else the scanner takes nothing any more once
+    ///     ``damage`` is there.
     public init(start: Start = .anywhere, textLimit: Int = 64 << 20, salvages: Bool = false) {
         self.textLimit = textLimit
         self.salvages = salvages
@@ -184,6 +186,8 @@ public struct PageScanner: Sendable {
     /// - Parameters:
     ///   - state: what that one knew.
     ///   - tail: its ``tail``.
+    ///   - textLimit: as that one's.
+    ///   - salvages: as that one's.
     /// - Returns: nil where they do not fit: they may be read from a file.
     public init?(resuming state: State, tail: [UInt8], textLimit: Int = 64 << 20, salvages: Bool = false) {
         guard state.fits(tail) else { return nil }
@@ -258,7 +262,9 @@ public struct PageScanner: Sendable {
 
     /// Takes it that an unknown part of the stream is missing: the page that is open is not a page, and the next page
     /// is the next one that starts.
-    /// - Parameter range: the missing bytes of the file that the stream comes from; the batch tells them again.
+    /// - Parameters:
+    ///   - range: the missing bytes of the file that the stream comes from; the batch tells them again.
+    ///   - batch: takes what ends there.
     public mutating func pass(hole range: Range<Int>, to batch: inout PageBatch) {
         state.offset = offset
         if state.mode == .anywhere {

@@ -41,7 +41,9 @@ public struct Conservation: Sendable {
     }
 
     /// Of the files beside a `meta.json`.
-    /// - Parameter folder: where they are.
+    /// - Parameters:
+    ///   - record: the `meta.json`.
+    ///   - folder: where they are.
     /// - Throws: `TokenFileError` where the files that tell which pages the documents were cannot be read.
     public init(of record: TokenFilesRecord, in folder: String) throws {
         let all = record.documents.train.addingClamped(record.documents.val)

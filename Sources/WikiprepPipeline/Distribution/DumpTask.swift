@@ -3,7 +3,7 @@ import DurableFiles
 import Wikitext
 
 /// The tasks that make a part of a corpus of one dump, each of them for a process of its own, on whatever machine: ``plan(into:)``, then
-/// ``extract(segments:into:)`` for all segments, in any order, then ``complete(in:)``.
+/// ``extract(segments:into:tell:)`` for all segments, in any order, then ``complete(in:)``.
 ///
 /// They share files and nothing else: what they write is a matter of the dump and the options alone, so a task may be done twice, or again.
 public struct DumpTask: Sendable {
