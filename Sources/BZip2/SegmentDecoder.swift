@@ -49,6 +49,9 @@ public struct SegmentDecoder: ~Copyable {
     public static let lookBack = crowdRange / 8
     private static let scanner = MagicScanner()
 
+    /// The byte behind the block that the last bytes are of; nil as long as it has more.
+    public var blockEnd: Int? { block.decoder.end.map { ($0 + 7) >> 3 } }
+
     private enum State {
         case start
         /// A block's magic stands at this bit; the block does not reach beyond the limit.

@@ -201,11 +201,10 @@ struct DumpPieces: ~Copyable {
         }
     }
 
-    /// The first byte of the dump behind all pieces.
+    /// The byte of the dump behind the last piece, or behind the block that it is of.
     var end: Int {
         switch segment {
-        case .some(let segment):
-            segment.summary.nextBlock.map { $0 >> 3 } ?? segment.summary.endOfStreams ?? segment.position
+        case .some(let segment): segment.blockEnd ?? segment.position
         case .none: offset
         }
     }

@@ -164,7 +164,9 @@ final class SegmentExtraction {
                     break
                 }
                 if let lost = pieces.lostBefore { scanner.pass(hole: lost, to: &batch) }
-                if hasOtherPlaces { outcome.places.append(xml: scanner.offset, byte: pieces.start) }
+                if hasOtherPlaces {
+                    outcome.places.append(xml: scanner.offset, byte: pieces.start, end: pieces.end)
+                }
                 scanner.append(transcoder?.transcode(piece) ?? piece, to: &batch)
                 // It is done again when the segments before it are known.
                 if scanner.needsState { break }
@@ -196,7 +198,6 @@ final class SegmentExtraction {
         outcome.end = scanner.sawPage ? scanner : nil
         outcome.xmlBytes = scanner.offset
         outcome.summary = pieces.summary
-        if hasOtherPlaces { outcome.places.append(xml: scanner.offset, byte: pieces.end) }
         outcome.documents = documents
         return outcome
     }

@@ -2,24 +2,31 @@ import InputNumbers
 
 /// Where the XML of a dump stands in its file. Of XML that is not packed it is the same place.
 struct XMLPlaces: Codable, Equatable, Sendable {
-    /// For each piece, ascending: its first byte in the XML, and that of its block in the file.
+    /// For each piece, ascending: its first byte in the XML, that of its block in the file, and the one behind the block.
+    /// Where the next block begins is another question, which a segment cannot answer for its last.
     private var pieces: [Piece] = []
 
     private struct Piece: Codable, Equatable, Sendable {
         var xml: Int
         var byte: Int
+        var end: Int
     }
 
-    /// Adds the piece, or the end, that follows.
-    mutating func append(xml: Int, byte: Int) {
+    /// Adds the piece that follows.
+    mutating func append(xml: Int, byte: Int, end: Int) {
         // Of a block that comes in several pieces, the first is enough.
-        if let last = pieces.last, last.byte == byte || last.xml == xml { return }
-        pieces.append(Piece(xml: xml, byte: byte))
+        if let last = pieces.last, last.byte == byte || last.xml == xml {
+            pieces[pieces.count - 1].end = max(last.end, end)
+        } else {
+            pieces.append(Piece(xml: xml, byte: byte, end: end))
+        }
     }
 
     /// Adds those of the stretch that follows, whose XML begins at `distance`.
     mutating func append(_ next: XMLPlaces, shiftedBy distance: Int) {
-        for piece in next.pieces { append(xml: piece.xml.addingClamped(distance), byte: piece.byte) }
+        for piece in next.pieces {
+            append(xml: piece.xml.addingClamped(distance), byte: piece.byte, end: piece.end)
+        }
     }
 
     /// Forgets what stands before a byte of the XML.
@@ -32,7 +39,7 @@ struct XMLPlaces: Codable, Equatable, Sendable {
         guard let first = index(holding: xml.lowerBound) else { return xml }
         let last = max(first, xml.isEmpty ? first : index(holding: xml.upperBound - 1) ?? first)
         let from = pieces[first].byte
-        return from..<max(from, last + 1 < pieces.count ? pieces[last + 1].byte : pieces[last].byte)
+        return from..<max(from, pieces[last].end)
     }
 
     /// The last piece that begins at or before a byte of the XML.
