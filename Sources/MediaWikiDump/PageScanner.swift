@@ -625,11 +625,7 @@ public struct PageScanner: Sendable {
             switch Markup(piece, at: open) {
             case .needsMore where !isLast: return carry(piece, from: open)
             case .start(.page, let length):
-                beginPage(at: state.offset + open, batch: &batch)
-                if damage != nil { return piece.count }
-                keep(piece[open..<open + length])
-                state.startTag = StartTag()
-                return open + length
+                return beginPage(piece, at: open, nameLength: length, batch: &batch)
             case .end(.page, let length):
                 let other = state.frame.open.last.map { "<\(String(decoding: $0.prefix(80), as: UTF8.self))>" }
                 let reason = other.map { "\($0) ends with </page>" } ?? "a </page> without a <page>"
@@ -762,11 +758,7 @@ public struct PageScanner: Sendable {
             switch Markup(piece, at: open) {
             case .needsMore where !isLast: return carry(piece, from: open)
             case .start(.page, let length):
-                beginPage(at: state.offset + open, batch: &batch)
-                if damage != nil { return piece.count }
-                keep(piece[open..<open + length])
-                state.startTag = StartTag()
-                return open + length
+                return beginPage(piece, at: open, nameLength: length, batch: &batch)
             case .end(.page, _): if state.owesPageEnd { state.owesPageEnd = false } else { state.damage?.pages += 1 }
             case .start(.root, _):
                 closeDamage(at: state.offset + open, batch: &batch)
@@ -829,6 +821,18 @@ public struct PageScanner: Sendable {
         state.opaque = nil
         state.mode = .page
         state.pageStart = offset
+    }
+
+    /// Begins a page between pages, or behind damage, with the name of its start tag.
+    /// - Returns: the first byte that is not done.
+    private mutating func beginPage(
+        _ piece: [UInt8], at open: Int, nameLength length: Int, batch: inout PageBatch
+    ) -> Int {
+        beginPage(at: state.offset + open, batch: &batch)
+        if damage != nil { return piece.count }
+        keep(piece[open..<open + length])
+        state.startTag = StartTag()
+        return open + length
     }
 
     private mutating func endPage(at end: Int, batch: inout PageBatch) {

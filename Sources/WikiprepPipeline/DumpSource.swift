@@ -218,18 +218,7 @@ final class DumpSource: ByteSource {
     }
 
     /// The SHA-256 of a file, which is read for it and not by the way; of what is no file, that of ``finish()``.
-    func sha256() throws -> String {
-        guard case .file(let box) = backend else { return try finish().sha256 }
-        let hash = try SHA256()
-        var count = 0
-        while true {
-            let bytes = try box.file.read(at: count, count: Self.chunkSize)
-            if bytes.isEmpty { return try hash.finish() }
-            hash.update(bytes)
-            count += bytes.count
-            if StopSignal.isSet { throw RunError.stopped(signal: StopSignal.signal, advice: "") }
-        }
-    }
+    func sha256() throws -> String { try sha256(of: [[0, .max]]) ?? finish().sha256 }
 
     /// The SHA-256 of ranges of a file, one after another; nil of what is no file. They may end behind it.
     func sha256(of ranges: [[Int]]) throws -> String? {
@@ -239,6 +228,7 @@ final class DumpSource: ByteSource {
             guard range.count == 2, range[0] >= 0 else { return nil }
             var next = range[0]
             while next < range[1] {
+                try StopSignal.check("")
                 let wanted = min(Self.chunkSize, range[1] - next)
                 let bytes = try box.file.read(at: next, count: wanted)
                 hash.update(bytes)
