@@ -162,7 +162,7 @@ let package = Package(
         .testTarget(
             name: "WikiprepPipelineTests",
             dependencies: [
-                "WikiprepPipeline", "BZip2", "CBZip2", "MediaWikiDump", "Corpus", "BytePairEncoding", "TokenFiles",
+                "WikiprepPipeline", "BZip2", "MediaWikiDump", "Corpus", "BytePairEncoding", "TokenFiles",
                 "Checksums", "InputNumbers", "InputStreams", "RunReport", "Statistics",
                 "DurableFiles", "TestSupport",
             ],

@@ -1,4 +1,3 @@
-import CBZip2
 import Corpus
 import DurableFiles
 import Foundation
@@ -179,7 +178,7 @@ struct DamagedXMLTests {
         // Blocks of 900 bytes and of all.
         let bytes = Array(example.xml.utf8)
         let small = stride(from: 0, to: bytes.count, by: 900).flatMap { start in
-            compressed(Array(bytes[start..<min(start + 900, bytes.count)]))
+            LibBZip2.compress(Array(bytes[start..<min(start + 900, bytes.count)]), level: 1)
         }
         var packed: Outcome?
         for (number, size) in [1 << 40, 1000, 100].enumerated() {
@@ -231,24 +230,6 @@ struct DamagedXMLTests {
                 #expect(cut == whole, "seed \(seed), round \(round), segments of \(size), salvages \(salvages)")
                 #expect(whole.pages.seen == whole.pages.kept + whole.pages.rejectedTotal)
             }
-        }
-    }
-
-    /// A bzip2 stream with some bytes.
-    private func compressed(_ bytes: [UInt8]) -> [UInt8] {
-        var input = bytes
-        let room = bytes.count + bytes.count / 100 + 700
-        return unsafe [UInt8](unsafeUninitializedCapacity: room) { output, filled in
-            var count = UInt32(room)
-            let status = unsafe input.withUnsafeMutableBytes { input in
-                unsafe output.withMemoryRebound(to: CChar.self) { output in
-                    unsafe BZ2_bzBuffToBuffCompress(
-                        output.baseAddress, &count, input.baseAddress?.assumingMemoryBound(to: CChar.self),
-                        UInt32(bytes.count), 1, 0, 0)
-                }
-            }
-            #expect(status == BZ_OK)
-            filled = Int(count)
         }
     }
 

@@ -1,4 +1,3 @@
-import CBZip2
 import Corpus
 import Foundation
 import TestSupport
@@ -27,15 +26,15 @@ struct MultistreamIndexTests {
             var bytes: [UInt8] = []
             let whole = SmallDump(pages: (1...100).map { .article($0 * Self.step) }).xml
             let pages = whole.components(separatedBy: "<page>")
-            bytes += try MultistreamIndexTests.compressed(pages[0])
+            bytes += LibBZip2.compress(Array(pages[0].utf8))
             for stream in 0..<10 {
                 offsets.append(bytes.count)
                 let ids = stream * 10 + 1...stream * 10 + 10
                 lines.append(ids.map { "\(bytes.count):\($0 * Int(Self.step)):Page \($0 * Int(Self.step))\n" })
                 let xml = ids.map { "<page>" + pages[$0].replacing("</mediawiki>\n", with: "") }.joined()
-                bytes += try MultistreamIndexTests.compressed(xml)
+                bytes += LibBZip2.compress(Array(xml.utf8))
             }
-            bytes += try MultistreamIndexTests.compressed("</mediawiki>\n")
+            bytes += LibBZip2.compress(Array("</mediawiki>\n".utf8))
             try folder.write(bytes, to: "enwiki-20260101-pages-articles-multistream1.xml-p1p1000")
         }
 
@@ -67,15 +66,6 @@ struct MultistreamIndexTests {
             }
             return (try Self.ids(lines).sorted(), part, observer.warnings)
         }
-    }
-
-    fileprivate static func compressed(_ text: String) throws -> [UInt8] {
-        var input = text.utf8.map { CChar(bitPattern: $0) }
-        var output = [CChar](repeating: 0, count: input.count + input.count / 100 + 1000)
-        var length = UInt32(output.count)
-        let code = unsafe BZ2_bzBuffToBuffCompress(&output, &length, &input, UInt32(input.count), 9, 0, 0)
-        try #require(code == BZ_OK)
-        return output[..<Int(length)].map { UInt8(bitPattern: $0) }
     }
 
     /// Whatever lines an index lacks, a slice by ids has the pages that it has without the index, and covers no more.
