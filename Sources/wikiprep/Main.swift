@@ -11,7 +11,8 @@ enum Main {
         let status = Surroundings.onLargeStack { Self.status(of: Surroundings.arguments) }
         try? StandardOutput.finish()
         Screen.flush()
-        exit(status)
+        // Threads may still hash what nobody asks for any more: with `exit`, libcrypto would be cleaned up under them.
+        _exit(status)
     }
 
     private static func status(of given: [Surroundings.Argument]) -> Int32 {
