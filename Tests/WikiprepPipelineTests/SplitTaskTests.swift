@@ -205,8 +205,9 @@ struct SplitTaskTests {
                 #expect(
                     try GrowthTests.difference(GrowthTests.files(output), GrowthTests.files(expected)) == [],
                     "\(layout), cut: \(isCut)")
-                let whole = try TaskResults(tokenize: pieces.records, splits: records).wholeSplit(
-                    split, layout: layout, path: "results")
+                let results = TaskResults(tokenize: pieces.records, splits: records)
+                let whole = try results.wholeSplit(
+                    split, of: results.sumOfRanges(path: "results"), layout: layout, path: "results")
                 #expect(whole.files == files, "\(layout), cut: \(isCut)")
                 #expect((whole.tokens, whole.documents) == (tokens, count))
                 #expect((whole.droppedTokens, whole.paddingTokens) == (dropped, padding))
@@ -215,6 +216,47 @@ struct SplitTaskTests {
                 #expect(whole.lengths == lengths, "\(layout), cut: \(isCut)")
             }
         }
+    }
+
+    @Test(arguments: 1...10 as ClosedRange<UInt64>) func changedTokensAreSeen(seed: UInt64) throws {
+        print("seed \(seed)")
+        var random = SeededGenerator(seed: seed)
+        let folder = try TemporaryFolder()
+        let layout = try TokenFileLayout(
+            format: .llmc, vocabularySize: 65_536, shardTokens: 7, name: "wiki", tokenizerName: "gpt2", endOfText: 0)
+        var pieces = Pieces(folder: folder)
+        for range in 0..<3 {
+            var tokens = RangeTokens()
+            tokens.ids = (0..<20).map { _ in UInt32.random(in: 0..<65_536, using: &random) }
+            tokens.documents = [0..<12, 12..<20].map { ids in
+                PlacedTokens(
+                    place: DocumentPlace(key: ShuffleKey(value: 0), isValidation: false), tokens: .inMemory(ids))
+            }
+            let path = "\(folder.path)/\(range)"
+            try makeFolders(path)
+            pieces.records.append(
+                try TokenPiece.write(
+                    tokens, range: range, layout: layout, into: path, recordsOrigins: false, run: (1, 3), segments: []))
+        }
+        func check(isCut: Bool) throws {
+            let output = "\(folder.path)/out-\(UUID().uuidString)"
+            let records = try pieces.write(
+                SplitTask(.train, layout: layout), into: output, isCut: isCut, &random)
+            let results = TaskResults(tokenize: pieces.records, splits: records)
+            _ = try results.wholeSplit(
+                .train, of: results.sumOfRanges(path: "results"), layout: layout, path: "results")
+        }
+        for isCut in [false, true] { try check(isCut: isCut) }
+        let range = Int.random(in: 0..<3, using: &random)
+        let name = "\(range)/\(TokenPiece.tokensName(range: range, .train))"
+        var bytes = try folder.bytes(name)
+        if Bool.random(using: &random) {
+            bytes[Int.random(in: bytes.indices, using: &random)] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+        } else {
+            bytes = Array(bytes[2...]) + bytes[..<2]
+        }
+        _ = try folder.write(bytes, to: name)
+        for isCut in [false, true] { #expect(throws: TaskInputError.self) { try check(isCut: isCut) } }
     }
 
     @Test func rowsAreNotCut() throws {

@@ -114,8 +114,8 @@ public struct FinishTask: Sendable {
             tokenizer: tokenizer, layout: layout, configuration: configuration, seed: try seed(),
             parts: try manifestParts(), inputs: results.inputs ?? [])
         let sum = try account(tokenizer)
-        let train = try results.wholeSplit(.train, layout: layout, path: resultsPath)
-        let val = try results.wholeSplit(.val, layout: layout, path: resultsPath)
+        let train = try results.wholeSplit(.train, of: sum, layout: layout, path: resultsPath)
+        let val = try results.wholeSplit(.val, of: sum, layout: layout, path: resultsPath)
         record.tokens = .init(train: train.tokens, val: val.tokens)
         record.documents = .init(train: train.documents, val: val.documents)
         guard record.tokens == sum.tokens, record.documents == sum.documents else {

@@ -24,9 +24,15 @@ public struct SplitRecord: Codable, Equatable, Sendable {
     public var shards: [ShardExtent]?
     /// The identity of the run whose pieces these were, in hexadecimal digits; nil of a shard that none was needed for.
     public var run: String?
+    /// The checksum of the tokens that came (`TokenSum`), in hexadecimal digits.
+    public var tokenSum = TokenSum().digits
+    /// How many files there are.
+    @Count public var fileCount: Int
 
     enum CodingKeys: String, CodingKey {
         case split, files, tokens, documents, lengths, shards, run
+        case tokenSum = "token_sum"
+        case fileCount = "file_count"
         case droppedTokens = "dropped_tokens"
         case paddingTokens = "padding_tokens"
     }
@@ -69,15 +75,19 @@ public struct SplitTask: Sendable {
         var writer = try SplitWriter(
             folder: folder, split: split, layout: layout, recordsOrigins: pieces.recordsOrigins(first))
         var ends = DocumentEnds(of: split)
+        var sum = TokenSum()
+        var start = 0
         var event: PieceFrames.Event? = first
         while let now = event {
             switch now {
             case .documents(let documents):
                 try pieces.begin(documents, frames, at: ends.position)
+                start = ends.position
                 ends.add(documents)
                 while let ended = try ends.endHere() { try writer.endDocument(ended.origin) }
             case .tokens(let ids, let range):
                 try pieces.checkTokens(of: range, frames)
+                sum.add(ids[...], at: ends.position - start, ofRange: range)
                 var next = 0
                 while next < ids.count {
                     let count = try ends.advance(upTo: ids.count - next)
@@ -98,7 +108,8 @@ public struct SplitTask: Sendable {
         try SplitReader(folder: folder, split: split, layout: layout).addLengths(to: &lengths)
         return SplitRecord(
             split: split, files: files.map(TokenFilesRecord.File.init), tokens: tokens, documents: documents,
-            droppedTokens: dropped, paddingTokens: padding, lengths: lengths, run: pieces.runDigits)
+            droppedTokens: dropped, paddingTokens: padding, lengths: lengths, run: pieces.runDigits,
+            tokenSum: sum.digits, fileCount: files.count)
     }
 
     // MARK: - Shard by shard
@@ -134,7 +145,7 @@ public struct SplitTask: Sendable {
         let (files, shards) = try writer.finish()
         return SplitRecord(
             split: split, files: files.map(TokenFilesRecord.File.init), tokens: tokens, documents: documents,
-            lengths: lengths, shards: shards, run: pieces.runDigits)
+            lengths: lengths, shards: shards, run: pieces.runDigits, fileCount: files.count)
     }
 
     /// Where the first of some pieces begins: so many tokens and documents of the split are in pieces before.
@@ -174,6 +185,9 @@ public struct SplitTask: Sendable {
         let end = shard.firstToken + shard.tokens
         var last = -1
         var run: PieceDocuments?
+        var sum = TokenSum()
+        // The place of the first token of the piece in hand, and of the next one.
+        var (start, nextStart) = (firstPiece.token, firstPiece.token)
         while let event = try frames.next() {
             switch event {
             case .documents(let documents):
@@ -187,9 +201,11 @@ public struct SplitTask: Sendable {
                         "range \(documents.range) comes behind range \(last)", at: frames.position)
                 }
                 last = documents.range
+                (start, nextStart) = (nextStart, nextStart.addingClamped(documents[split].tokens))
                 ends.add(documents)
                 while try ends.endHere() != nil { try writer.endDocument() }
-            case .tokens(let ids, _):
+            case .tokens(let ids, let range):
+                sum.add(ids[...], at: ends.position - start, ofRange: range)
                 var next = 0
                 while next < ids.count {
                     let count = try ends.advance(upTo: ids.count - next)
@@ -212,7 +228,8 @@ public struct SplitTask: Sendable {
             throw mismatch(shard, "the options make it end elsewhere")
         }
         return SplitRecord(
-            split: split, files: files, tokens: shard.tokens, documents: shard.documents, run: run?.runDigits)
+            split: split, files: files, tokens: shard.tokens, documents: shard.documents, run: run?.runDigits,
+            tokenSum: sum.digits, fileCount: files.count)
     }
 
     private func refuseRows() throws {

@@ -62,6 +62,8 @@ public struct TaskResults: Codable, Sendable {
     struct Sums {
         var tokens = TokenFilesRecord.Counts(train: 0, val: 0)
         var documents = TokenFilesRecord.Counts(train: 0, val: 0)
+        /// The checksums of the splits' tokens.
+        fileprivate(set) var sums: [Split: TokenSum] = [:]
         var removed = RemovedDocuments()
         var selected = 0
         var absent = 0
@@ -92,6 +94,12 @@ public struct TaskResults: Codable, Sendable {
             }
             sum.tokens.add(record.tokens)
             sum.documents.add(record.documents)
+            for split in Split.allCases {
+                guard let digits = record.sums[split.rawValue], sum.sums[split, default: TokenSum()].add(digits) else {
+                    throw TaskInputError.mismatch(
+                        path: path, reason: "range \(number) has no checksum of its tokens for \(split.rawValue)")
+                }
+            }
             sum.removed.add(record.removed)
             sum.selected.addClamped(record.selected)
             sum.absent.addClamped(record.absent)
@@ -114,9 +122,18 @@ public struct TaskResults: Codable, Sendable {
     }
 
     /// What the tasks of a split made together.
-    /// - Parameter path: the file, for messages.
-    func wholeSplit(_ split: Split, layout: TokenFileLayout, path: String) throws -> SplitRecord {
+    /// - Parameters:
+    ///   - ranges: what the ranges hold.
+    ///   - path: the file, for messages.
+    func wholeSplit(_ split: Split, of ranges: Sums, layout: TokenFileLayout, path: String) throws -> SplitRecord {
         let records = splits.filter { $0.split == split }
+        if let record = records.first(where: { $0.files.count != $0.fileCount }) {
+            throw TaskInputError.mismatch(
+                path: path,
+                reason:
+                    "a task has written \(record.fileCount) files of \(split.rawValue), of which \(record.files.count) are named"
+            )
+        }
         let whole = records.filter { $0.lengths != nil }
         guard var sum = whole.first, whole.count == 1 else {
             throw TaskInputError.mismatch(
@@ -134,6 +151,15 @@ public struct TaskResults: Codable, Sendable {
         else {
             throw TaskInputError.mismatch(
                 path: path, reason: "the files of \(split.rawValue) hold \(tokens) tokens of \(sum.tokens)")
+        }
+        var tokenSum = TokenSum()
+        guard records.allSatisfy({ tokenSum.add($0.tokenSum) }), tokenSum == ranges.sums[split] ?? TokenSum() else {
+            throw TaskInputError.mismatch(
+                path: path,
+                reason: """
+                    the tokens of \(split.rawValue) are not those that the ranges made: a piece has changed since; do \
+                    the tasks of the ranges again
+                    """)
         }
         return sum
     }

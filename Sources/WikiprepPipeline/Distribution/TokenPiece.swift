@@ -14,6 +14,8 @@ public struct TokenPieceRecord: Codable, Equatable, Sendable {
     public var tokens: TokenFilesRecord.Counts
     /// Documents in the piece.
     public var documents: TokenFilesRecord.Counts
+    /// The checksum of the tokens of each split (`TokenSum`), in hexadecimal digits, by the split's name.
+    public var sums: [String: String]
     /// Documents of the range that are not in it, by reason.
     public var removed: RemovedDocuments
     /// Documents of corpora in the piece that stand there for the first time: without the copies that `--mix` adds.
@@ -41,7 +43,7 @@ public struct TokenPieceRecord: Codable, Equatable, Sendable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case range, ranges, run, tokens, documents, removed, selected, absent, known, missing
+        case range, ranges, run, tokens, documents, sums, removed, selected, absent, known, missing
         case replacedInvalidSequences = "replaced_invalid_sequences"
     }
 }
@@ -76,6 +78,8 @@ enum TokenPiece {
         run: (identity: UInt64, ranges: Int), segments: [[String]]
     ) throws -> TokenPieceRecord {
         var lists: [Split: [PieceDocuments.Document]] = [:]
+        var sums: [Split: TokenSum] = [:]
+        var counts: [Split: Int] = [:]
         var train = try AtomicFile(path: "\(folder)/\(tokensName(range: range, .train))")
         var val = try AtomicFile(path: "\(folder)/\(tokensName(range: range, .val))")
         for document in tokens.documents {
@@ -88,12 +92,15 @@ enum TokenPiece {
                 )
             }
             try layout.check(tokens.ids[ids].span)
-            if document.place.isValidation {
+            let split = document.place.isValidation ? Split.val : .train
+            sums[split, default: TokenSum()].add(tokens.ids[ids], at: counts[split] ?? 0, ofRange: range)
+            counts[split, default: 0] += ids.count
+            if split == .val {
                 try append(tokens.ids[ids], layout.width, to: &val)
             } else {
                 try append(tokens.ids[ids], layout.width, to: &train)
             }
-            lists[document.place.isValidation ? .val : .train, default: []].append(
+            lists[split, default: []].append(
                 PieceDocuments.Document(tokens: ids.count, origin: recordsOrigins ? document.origin : nil))
         }
         try train.finish()
@@ -106,6 +113,8 @@ enum TokenPiece {
             range: range, ranges: run.ranges, run: documents.runDigits,
             tokens: .init(train: documents.train.tokens, val: documents.val.tokens),
             documents: .init(train: documents.train.documents, val: documents.val.documents),
+            sums: Dictionary(
+                uniqueKeysWithValues: Split.allCases.map { ($0.rawValue, (sums[$0] ?? TokenSum()).digits) }),
             removed: tokens.removed, selected: tokens.selected, absent: tokens.absent,
             known: segments.indices.compactMap { known(tokens.known, part: $0, segments[$0]) },
             missing: tokens.missing, replacedInvalidSequences: tokens.replaced)
