@@ -63,6 +63,9 @@ public struct PageScanner: Sendable {
             case hole(Range<Int>)
         }
 
+        /// Whether it goes on with any page: then ``PageScanner/join(_:to:)`` returns true.
+        public var alwaysJoins: Bool { !isTooLong && dropped == 0 && end != .page }
+
         /// The same with other bytes: they may be stored apart.
         public func with(bytes: [UInt8]) -> Head {
             var head = self

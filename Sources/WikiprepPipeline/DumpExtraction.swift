@@ -222,8 +222,13 @@ final class DumpExtraction: Sendable {
     private func commit(
         _ given: SegmentOutcome, index number: Int, worker: SegmentExtraction, output: some ExtractionOutput
     ) throws -> OrderedWork.Next {
-        // Only one thread at a time is here, so the state may be out of the monitor while pages are parsed.
-        var state = progress.withLock { $0 }
+        // Only one thread at a time is here, so the state may be out of the monitor while pages are parsed. A copy that
+        // stayed would make every segment of a page that spans many copy all of the page.
+        var state = progress.withLock { [salvages = dump.salvages] state in
+            let taken = state
+            state = Progress(salvages: salvages)
+            return taken
+        }
         var outcome = given
         let again: Redo = { [range = given.range] start, beginning, limit in
             var outcome = worker.extract(range, start: start, beginning: beginning, limit: limit) {
@@ -278,8 +283,9 @@ final class DumpExtraction: Sendable {
         documents = SegmentFileWriter(buckets: buckets)
         // What looks for a block behind damage looks back a little.
         source.release(below: outcome.range.upperBound - 8192)
+        let goesOn = state.failure == nil && !state.isAtEnd
         progress.withLock { [state] in $0 = state }
-        return state.failure == nil && !state.isAtEnd ? .goOn : .stop
+        return goesOn ? .goOn : .stop
     }
 
     /// Sees to it that a segment begins where the one before it ended.
@@ -332,14 +338,15 @@ final class DumpExtraction: Sendable {
         switch outcome.beginning {
         case .document, .betweenPages: if lost != nil { try redo(&outcome, state, again) }
         case .anywhere:
-            let before = state.seam
+            // A copy only where it may be needed: it would make the scanner copy all of a long page.
+            let before = outcome.head.alwaysJoins ? nil : state.seam
             if state.seam.join(outcome.head, to: &batch) {
                 worker.extract(&batch, into: &documents, &seam)
                 if let damage = state.seam.damage { seam.failure = seam.failure ?? damage }
                 if seam.hasEnded { return (seam, documents) }
             } else {
                 batch.removeAll()
-                state.seam = before
+                if let before { state.seam = before }
                 try redo(&outcome, state, again)
             }
         case .continuing(let scanner):
@@ -432,8 +439,8 @@ final class DumpExtraction: Sendable {
             range.pageBefore.map { "\($0.title) (id \($0.id)), at byte \(range.xmlFrom ?? range.compressedFrom)" }
         }
         return """
-            the text of \(pages.joined(separator: "; of ")) has not the SHA-1 that the dump states, while \
-            \(trail.sums.right) others have theirs: bytes of it were changed or are missing, and pages behind it \
+            the text of \(pages.joined(separator: "; of ")) has not the SHA-1, or the length, that the dump states, \
+            while \(trail.sums.right) others have theirs: bytes of it were changed or are missing, and pages behind it \
             perhaps; --salvage takes it as it is
             """
     }
@@ -561,8 +568,9 @@ final class DumpExtraction: Sendable {
         if sums.wrong > 0, !result.trail.hasSuspects {
             observer.warn(
                 """
-                \(source.path): \(sums.wrong) of \(sums.wrong + sums.right) texts have another SHA-1 than the dump \
-                states, as pages have that were imported long ago
+                \(source.path): \(sums.wrong) of \(sums.wrong + sums.right) texts have another SHA-1, or length, than \
+                the dump states, as pages have that were imported long ago: with so many it cannot be told whether bytes \
+                of this file are missing; compare its checksum with the one that its source publishes
                 """
             )
         }
@@ -645,8 +653,8 @@ extension DamagedRange {
         case .text:
             return
                 """
-                \(place)\(xml ?? ""): the text of \(pageBefore.map(name) ?? "a page") has another SHA-1 than the dump \
-                states; it is kept, but pages behind it may be missing
+                \(place)\(xml ?? ""): the text of \(pageBefore.map(name) ?? "a page") has another SHA-1, or length, than \
+                the dump states; it is kept, but pages behind it may be missing
                 """
         case .frame: return "\(place): what stands between two streams; no page is lost"
         case .end:
