@@ -2,6 +2,9 @@ import COpenSSL
 
 /// SHA-1 (FIPS 180-4), by libcrypto: what MediaWiki states of texts. It tells accidents, and nothing that somebody made on purpose.
 public enum SHA1 {
+    /// The algorithm, looked up once: for a short text that takes longer than the sum.
+    private nonisolated(unsafe) static let algorithm = unsafe EVP_MD_fetch(nil, "SHA1", nil)
+
     /// The 20 bytes of the hash; nil where the library does not compute it.
     public static func of(_ bytes: [UInt8]) -> [UInt8]? {
         var digest = [UInt8](repeating: 0, count: 20)
@@ -9,7 +12,7 @@ public enum SHA1 {
             unsafe digest.withUnsafeMutableBytes { target in
                 unsafe EVP_Digest(
                     source.baseAddress, source.count, target.baseAddress?.assumingMemoryBound(to: UInt8.self), nil,
-                    EVP_sha1(), nil) == 1
+                    algorithm, nil) == 1
             }
         }
         return isRight ? digest : nil

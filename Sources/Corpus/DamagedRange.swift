@@ -28,7 +28,7 @@ public struct DamagedRange: Codable, Equatable, Sendable {
         case frame
         /// It is not what a dump has there: a page without its end, text between pages. The pages in it are lost.
         case xml
-        /// The text of the page before has another SHA-1 than the dump states, and nearly all others have theirs: the
+        /// The text of the page before has another SHA-1, or length, than the dump states, and nearly all others have theirs: the
         /// page is kept, but bytes of it may be missing, and pages behind it.
         case text
         /// The dump ends too early: how many pages are missing is unknown.

@@ -239,13 +239,18 @@ struct DumpReader {
 
     private func verifyText() -> Bool? {
         let stated = textSum.isEmpty && !hasSlots ? revisionSum : textSum
-        if !verifiesText || stated.isEmpty || text.isEmpty || isHidden || isOversized { return nil }
-        let isOfOneRevision = textSum.isEmpty || revisionSum.isEmpty || hasSlots || textSum == revisionSum
-        // The sum takes a fifth of the time of all the rest, and where bytes are missing the length is another one.
-        if isOfOneRevision, statedLength == text.count { return true }
-        guard let sum = TextSum.of(text) else { return nil }
-        if sum == stated { return true }
-        // Of what XML does not allow, the sum was taken before it was replaced.
+        if !verifiesText || text.isEmpty || isHidden || isOversized { return nil }
+        let isRight: Bool
+        if !stated.isEmpty {
+            guard let sum = TextSum.of(text) else { return nil }
+            isRight = sum == stated
+        } else if let statedLength {
+            isRight = statedLength == text.count
+        } else {
+            return nil
+        }
+        if isRight { return true }
+        // Of what XML does not allow, the sum and the length were taken before it was replaced.
         return text.firstIndex(of: "\u{FFFD}") == nil ? false : nil
     }
 

@@ -40,7 +40,7 @@ public struct Page: Equatable, Sendable {
         public var model: String
         /// The text, or why there is none.
         public var content: Content
-        /// Whether its text has the SHA-1 that the dump states of it; nil where the dump states none, or nobody looked.
+        /// Whether its text has the SHA-1 that the dump states of it, or else the length; nil where the dump states none, or nobody looked.
         public var hasStatedSum: Bool?
     }
 

@@ -14,17 +14,25 @@ enum TextSum {
 
     /// The sum of a text; nil where it cannot be computed.
     static func of(_ text: [UInt8]) -> [UInt8]? {
-        guard var number = SHA1.of(text) else { return nil }
+        guard let hash = SHA1.of(text) else { return nil }
+        var words = [UInt64](repeating: 0, count: hash.count / 4)
+        for (index, byte) in hash.enumerated() { words[index / 4] = words[index / 4] << 8 | UInt64(byte) }
         var result = [UInt8](repeating: digits[0], count: length)
-        for place in result.indices.reversed() {
-            var rest = 0
-            for index in number.indices {
-                let value = rest << 8 | Int(number[index])
-                number[index] = UInt8(truncatingIfNeeded: value / 36)
-                rest = value % 36
+        var place = length
+        while place > 0 {
+            var rest: UInt64 = 0
+            for index in words.indices {
+                (words[index], rest) = (rest << 32 | words[index]).quotientAndRemainder(dividingBy: sixDigits)
             }
-            result[place] = digits[rest]
+            for _ in 0..<min(6, place) {
+                place -= 1
+                result[place] = digits[Int(rest % 36)]
+                rest /= 36
+            }
         }
         return result
     }
+
+    /// 36 to the power of 6: so many digits come of a division at once.
+    private static let sixDigits: UInt64 = 2_176_782_336
 }

@@ -23,7 +23,7 @@ struct PageTrail: Codable, Sendable {
     private(set) var unread: UnreadPages?
     /// The pages that a slice names by their titles.
     private(set) var found = FoundPages()
-    /// How many texts have the SHA-1 that the dump states, and how many have not.
+    /// How many texts have the SHA-1, or else the length, that the dump states, and how many have not.
     private(set) var sums = Sums()
     /// The first pages whose texts have not, as ranges that may be damaged.
     private(set) var suspects: [DamagedRange] = []
