@@ -272,7 +272,7 @@ private struct TokenFilePlanning {
         let complete = CorpusPart.all(of: decided)
         let planned = TokenFilesRecord(
             tokenizer: tokenizer, layout: layout, configuration: configuration, seed: seed,
-            parts: Manifest.Part.all(of: decided), inputs: texts)
+            parts: Manifest.Part.all(of: decided), inputs: texts.map { .init(name: splitPath($0).name) })
         let earlier =
             texts.isEmpty
             ? try EarlierTokens(

@@ -41,6 +41,7 @@ struct RangeTokens: Sendable {
 /// Gathers the tokens of a range's documents: those that an earlier run encoded from its files, the others from the corpora. One a worker.
 final class RangeTokenizer {
     private let selection: DocumentSelection
+    private let inputs: InputDocuments?
     private let earlier: EarlierTokens?
     private let earlierFiles: EarlierTokens.Reader?
     private let marks: DocumentMarks
@@ -55,10 +56,11 @@ final class RangeTokenizer {
     ///   - onlyNew: whether documents of the earlier files are left out.
     ///   - lists: whether each document gets its line in the list of documents.
     init(
-        _ selection: DocumentSelection, earlier: EarlierTokens?, onlyNew: Bool, lists: Bool, vocabulary: Vocabulary,
-        marks: DocumentMarks
+        _ selection: DocumentSelection, inputs: InputDocuments?, earlier: EarlierTokens?, onlyNew: Bool, lists: Bool,
+        vocabulary: Vocabulary, marks: DocumentMarks
     ) throws {
         self.selection = selection
+        self.inputs = inputs
         self.earlier = earlier
         self.onlyNew = onlyNew
         self.lists = lists
@@ -81,7 +83,7 @@ final class RangeTokenizer {
         var copy: Int
     }
 
-    /// The documents of a range, in no order.
+    /// The documents of a range, in order.
     func appendDocuments(of range: KeyRange, to tokens: inout RangeTokens) throws {
         let before = encoder.replacedInvalidSequences
         let found =
@@ -136,6 +138,21 @@ final class RangeTokenizer {
             }
         }
         tokens.replaced = encoder.replacedInvalidSequences - before
+        if let inputs {
+            let sources = selection.mix.sources(of: range)
+            for source in sources {
+                try inputs.append(source, lists: lists, to: &tokens)
+            }
+            tokens.sort()
+            tokens.removeSuperseded()
+            if let duplicates = selection.duplicates {
+                var dropped: Set<PartPage> = []
+                for source in sources { dropped.formUnion(try duplicates.dropped(in: source.range)) }
+                tokens.removeDuplicates(dropped, selection.parts)
+            }
+        } else {
+            tokens.sort()
+        }
     }
 
     /// Takes over the tokens of a document, unless only new ones are wanted.

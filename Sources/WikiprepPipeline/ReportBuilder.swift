@@ -180,7 +180,7 @@ final class ReportBuilder: RunObserver {
                     Report.File(name: $0.name, split: $0.split, bytes: $0.bytes, tokens: $0.tokens)
                 })
             report.inputs = record.inputDocuments.map {
-                Report.Inputs(files: record.inputs, seen: $0.seen, empty: $0.empty, invalid: $0.invalid)
+                Report.Inputs(files: record.inputs.map(\.name), seen: $0.seen, empty: $0.empty, invalid: $0.invalid)
             }
         }
     }

@@ -38,6 +38,9 @@ public enum RunError: Error, CustomStringConvertible {
     /// A page that would cost far more work than its length allows, read by itself.
     case costlyPage(path: String)
 
+    /// A file of tokens of an input is not as it was written.
+    case damagedTokens(path: String)
+
     /// The message for users: what, where, and what to do.
     public var description: String {
         switch self {
@@ -69,6 +72,8 @@ public enum RunError: Error, CustomStringConvertible {
         case .invalidLine(let path, let line, let reason):
             "\(path == "-" ? "standard input" : path), line \(line): \(reason); name the field that holds the text by --text-field, or count such lines and go on by --skip-invalid"
         case .contradiction(let message): message
+        case .damagedTokens(let path):
+            "\(path) is damaged: run the same command again with the input of that name, and it is read again; without it, take it out by wikiprep corpus remove"
         case .missingDocuments(let wiki, let lacking, let covered, let titles, let parts):
             """
             \(wiki): \(Self.named(parts)) lack\(parts.count == 1 ? "s" : "") \(Figures.grouped(lacking)) of the \

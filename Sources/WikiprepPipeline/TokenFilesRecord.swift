@@ -71,8 +71,11 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
     @Count public var replacedInvalidSequences: Int
     /// The parts of the corpora.
     public var parts: [Manifest.Part]
-    /// The inputs that are no corpora: their names.
-    public var inputs: [String]
+    /// The inputs that are no corpora.
+    public var inputs: [Input]
+    /// How plain text of which a file is a document became training and validation: `cut` or `documents`; nil where there
+    /// are no inputs.
+    public var splitText: String?
     /// What those inputs held.
     public var inputDocuments: InputCounts?
     /// The licence of the text, which the files inherit.
@@ -129,11 +132,12 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
         case valRatio = "val_ratio"
         case replacedInvalidSequences = "replaced_invalid_sequences"
         case inputDocuments = "input_documents"
+        case splitText = "split_text"
     }
 
     init(
         tokenizer: TokenizerChoice.Loaded, layout: TokenFileLayout, configuration: TokenConfiguration, seed: UInt64,
-        parts: [Manifest.Part], inputs: [String]
+        parts: [Manifest.Part], inputs: [Input]
     ) {
         let vocabulary = tokenizer.vocabulary
         format = configuration.resolvedFormat.rawValue
@@ -159,7 +163,7 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
         dedup = configuration.dropsDuplicates
         attribution = Attribution.all(of: parts)
         self.parts = parts
-        self.inputs = inputs.map { $0 == "-" ? "-" : splitPath($0).name }
+        self.inputs = inputs
         var owners: [String] = []
         if !parts.isEmpty {
             owners.append(
@@ -173,9 +177,10 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
     }
 
     /// Adds what inputs that are no corpora held.
-    mutating func add(_ outcome: InputTokenization.Outcome) {
-        replacedInvalidSequences.addClamped(outcome.replacedInvalidSequences)
-        inputDocuments = outcome.counts
+    mutating func add(_ counts: InputCounts, replaced: Int) {
+        replacedInvalidSequences.addClamped(replaced)
+        inputDocuments = inputDocuments ?? InputCounts()
+        inputDocuments?.add(counts)
     }
 
     /// Whether the tokens of a document would be the same, and its place.

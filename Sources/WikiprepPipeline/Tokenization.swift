@@ -7,7 +7,7 @@ import TokenFiles
 /// A corpus, or documents of other kinds → token files: ranges of the shuffle key, a worker each, written in order.
 ///
 /// A corpus is read in the order of the key. Other documents come in an order of their own: they are encoded as they come, and their
-/// tokens wait on disk, by the first bits of their keys (`TokenSpill`).
+/// tokens stay in token parts (`InputFolder`), by the first bits of their keys.
 public struct Tokenization: Sendable {
     let corpora: [(folder: CorpusFolder, parts: [PartRecord])]
     let texts: [String]
@@ -54,13 +54,13 @@ public struct Tokenization: Sendable {
 
     /// Refuses options that do not go together, or that only corpora have a meaning for.
     static func check(_ configuration: TokenConfiguration, hasTexts: Bool, wikis: Set<String>) throws {
-        let corpusOptions = [
+        let shuffledOptions = [
             ("--dedup", configuration.dropsDuplicates), ("--only-new", configuration.writesOnlyNew),
             ("--documents", configuration.listsDocuments), ("--mix", !configuration.mix.weights.isEmpty),
         ]
-        if hasTexts, let option = corpusOptions.first(where: \.1) {
+        if !configuration.shuffles, let option = shuffledOptions.first(where: \.1) {
             throw RunError.contradiction(
-                "\(option.0) knows documents by their pages: it takes corpora, not JSON Lines or text; leave it out")
+                "\(option.0) finds documents by their place in the shuffle: leave it out, or leave out --no-shuffle")
         }
         if configuration.writesOnlyNew, configuration.blocks != nil {
             throw RunError.contradiction(
@@ -69,7 +69,8 @@ public struct Tokenization: Sendable {
         if configuration.writesOnlyNew, configuration.listsDocuments {
             throw RunError.contradiction("--only-new: the list of --documents is of all files; run without one of them")
         }
-        if let unknown = configuration.mix.weights.keys.sorted().first(where: { !wikis.contains($0) }) {
+        // What wikis inputs name is known when they were read.
+        if !hasTexts, let unknown = configuration.mix.weights.keys.sorted().first(where: { !wikis.contains($0) }) {
             throw RunError.contradiction(
                 "--mix \(unknown): there is no such wiki; name one that is there: \(wikis.sorted().joined(separator: ", "))"
             )
@@ -121,15 +122,36 @@ public struct Tokenization: Sendable {
         try makeFolders(path)
         let lock = try FolderLock(folder: path)
         try Self.removeAbandonedFiles(in: path)
-        let planned = TokenFilesRecord(
-            tokenizer: tokenizer, layout: layout, configuration: configuration, seed: seed,
-            parts: Manifest.Part.all(of: corpora), inputs: texts)
         let parts = CorpusPart.all(of: corpora)
         let earlierFiles = EarlierFiles(in: path)
+        let inputFolder = InputFolder(inTokenFolder: path)
+        var inputPlan = try inputFolder.plan(
+            texts, configuration, tokenizer, seed: seed, record: earlierFiles.record, hasCorpora: !corpora.isEmpty,
+            observer: observer)
+        let inputRecords = try inputFolder.complete(
+            &inputPlan, configuration, tokenizer, placing: placing, observer: observer)
+        var planned = TokenFilesRecord(
+            tokenizer: tokenizer, layout: layout, configuration: configuration, seed: seed,
+            parts: Manifest.Part.all(of: corpora), inputs: inputRecords.map(TokenFilesRecord.Input.init))
+        planned.splitText = inputPlan.splitting?.rawValue
+        for input in inputRecords { planned.add(input.counts, replaced: input.replaced) }
+        let inputs =
+            inputRecords.isEmpty
+            ? nil
+            : try InputDocuments(
+                inputRecords, in: inputFolder, placing: placing, mix: configuration.mix, marks: marks,
+                vocabulary: vocabulary)
         let earlier =
-            texts.isEmpty
+            inputs == nil
             ? try EarlierTokens(
                 of: earlierFiles, for: planned, parts: parts, mix: configuration.mix, observer: observer) : nil
+        if inputs != nil, let record = earlierFiles.record,
+            try record.isMade(as: planned, in: path, listsDocuments: configuration.listsDocuments)
+        {
+            try inputFolder.clean(inputPlan)
+            observer.note("\(path): the token files are up to date")
+            return record
+        }
         if let earlier, earlier.isUpToDate(with: planned, addsOnly: configuration.writesOnlyNew),
             !configuration.listsDocuments
         {
@@ -146,30 +168,20 @@ public struct Tokenization: Sendable {
         try selection.checkMissing(configuration)
         if configuration.dropsDuplicates {
             selection.duplicates = try DuplicateTexts(
-                among: selection,
-                ranges: TokenRanges.ranges(of: parts, spilled: nil, configuration: configuration),
+                among: selection, inputs: inputs,
+                ranges: TokenRanges.ranges(of: parts, inputs: inputs, configuration: configuration),
                 threads: configuration.threads, folder: configuration.temporaryFolder ?? path, observer: observer)
         }
-        let inputs = InputTokenization(
-            paths: texts, vocabulary: vocabulary, endOfText: marks, placing: placing, configuration: configuration,
-            observer: observer)
         let writers = Monitor<TokenFileWriters?>(
             try TokenFileWriters(
-                folder: path, layout: layout, replacing: earlierFiles.names, recordsOrigins: texts.isEmpty,
+                folder: path, layout: layout, replacing: earlierFiles.names, recordsOrigins: configuration.shuffles,
                 listsDocuments: configuration.listsDocuments, after: configuration.writesOnlyNew ? earlier : nil))
         var record = planned
         if configuration.shuffles {
-            var spilled: SpilledTokens?
-            if !texts.isEmpty {
-                let (tokens, outcome) = try spill(inputs, layout.width, folder: path)
-                spilled = tokens
-                record.add(outcome)
-            }
             let ranges = TokenRanges(
-                selection: selection, earlier: earlier, spilled: spilled, vocabulary: vocabulary, marks: marks,
-                configuration: configuration, temporaryFolder: configuration.temporaryFolder ?? path,
-                observer: observer)
-            let outcome = try ranges.run { [spilled] document, range in
+                selection: selection, earlier: earlier, inputs: inputs, vocabulary: vocabulary, marks: marks,
+                configuration: configuration, observer: observer)
+            let outcome = try ranges.run { document, range in
                 try writers.withLock { writers in
                     switch document.tokens {
                     case .inMemory(let ids):
@@ -180,12 +192,17 @@ public struct Tokenization: Sendable {
                             try writers?.list(
                                 range.listing[listing], tokens: ids.count, isValidation: document.place.isValidation)
                         }
-                    case .onDisk(let extent):
-                        try spilled?.long.forEachPiece(of: extent) { piece in
-                            try writers?.append(
-                                piece[...], isValidation: document.place.isValidation, isEnd: false)
+                    case .onDisk(let input, let extents):
+                        let isValidation = document.place.isValidation
+                        var tokens = 0
+                        try inputs?.forEachPiece(ofInput: input, extents) { piece in
+                            tokens += piece.count
+                            try writers?.append(piece, isValidation: isValidation, isEnd: false)
                         }
-                        try writers?.append([], isValidation: document.place.isValidation, isEnd: true)
+                        try writers?.append([], isValidation: isValidation, isEnd: true, origin: document.origin)
+                        if let listing = document.listing {
+                            try writers?.list(range.listing[listing], tokens: tokens, isValidation: isValidation)
+                        }
                     }
                     return writers?.tokenCount ?? 0
                 }
@@ -197,26 +214,17 @@ public struct Tokenization: Sendable {
             record.outdated = outcome.outdated > 0 ? outcome.outdated : nil
             warn(ofOutdated: outcome.outdated)
         } else {
-            let current = Monitor(false)
-            let outcome = try inputs.run(
-                into: InputTokenization.Sink(
-                    document: { place, ids in
-                        try writers.withLock { try $0?.append(ids, isValidation: place.isValidation, isEnd: true) }
-                    },
-                    piece: { place, ids, isEnd in
-                        let isValidation = current.withLock { current in
-                            if let place { current = place.isValidation }
-                            return current
-                        }
-                        try writers.withLock { try $0?.append(ids, isValidation: isValidation, isEnd: isEnd) }
-                    }))
-            record.add(outcome)
+            try inputs?.forEachInOrder { isValidation, ids, isEnd in
+                try StopSignal.check(InputTokenization.advice)
+                try writers.withLock { try $0?.append(ids, isValidation: isValidation, isEnd: isEnd) }
+            }
         }
         try writers.withLock { writers in try writers.take()?.finish(&record) { try earlierFiles.disown() } }
         try TokenFilesCompletion(
             folder: path, tokenizer: tokenizer, earlierFiles: earlierFiles,
             listsDocuments: configuration.listsDocuments, observer: observer
         ).write(record)
+        try inputFolder.clean(inputPlan)
         _ = consume lock
         return record
     }
@@ -242,20 +250,5 @@ public struct Tokenization: Sendable {
                 "--only-new: the token files in \(folder) were not made with the same options from corpora alone, or have changed since; run without --only-new, or choose another folder"
             )
         }
-    }
-
-    private func spill(_ inputs: InputTokenization, _ width: TokenWidth, folder: String) throws -> (
-        SpilledTokens, InputTokenization.Outcome
-    ) {
-        let spill = Monitor<TokenSpill?>(
-            try TokenSpill(width: width, folder: configuration.temporaryFolder ?? folder))
-        let outcome = try inputs.run(
-            into: InputTokenization.Sink(
-                document: { place, ids in try spill.withLock { try $0?.append(place, ids) } },
-                piece: { place, ids, isEnd in try spill.withLock { try $0?.appendPiece(place, ids, isEnd: isEnd) } }))
-        guard let spilled = try spill.withLock({ try $0.take()?.finish() }) else {
-            throw RunError.noDocuments("the inputs were not read")
-        }
-        return (spilled, outcome)
     }
 }

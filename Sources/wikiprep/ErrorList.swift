@@ -212,7 +212,7 @@ extension RunError: ListedError {
         switch self {
         case .damagedDump, .notADump, .otherWiki, .unreadableInput, .invalidLine: .damagedInput
         case .unnamedInput, .samePart, .severalWikis, .contradiction, .partName, .wikiName: .usage
-        case .unknownWiki, .noDocuments, .missingDocuments, .lostDocuments, .costlyPage: .failure
+        case .unknownWiki, .noDocuments, .missingDocuments, .lostDocuments, .damagedTokens, .costlyPage: .failure
         case .stopped(let signal, _): .stopped(signal: signal)
         }
     }
@@ -237,6 +237,7 @@ extension RunError: ListedError {
             .lostDocuments(
                 part: "enwiki-20260101-pages-articles1-p1p41242",
                 detail: "7 of its 40 documents are missing (00001.jsonl.zst: 5 of 12)"), .costlyPage(path: "page.wiki"),
+            .damagedTokens(path: "DIR/inputs/book.txt/000000-0123456789abcdef.tokens"),
         ]
     }
 }

@@ -402,6 +402,32 @@ extension Option {
     ) { settings, value in
         try settings.setDocuments(.delimited(by: try unescaped(value, "--delimiter")))
     }
+    static let splitText = Option(
+        "split-text", value: .choice(TextSplitting.self),
+        "of plain text, a file a document: cut: the end of each is for validation (default for up to 16 such files and nothing else); documents: each file is for one of both"
+    ) { settings, value in settings.tokens.splitsText = try choice(value, "--split-text") as TextSplitting }
+    static let validationRange = Option(
+        "val-range", value: "NAME=START-END",
+        "of a text that is cut: the bytes that are for validation; the folder remembers them (default: its end)"
+    ) { settings, value in
+        let parts = value.split(separator: "=", omittingEmptySubsequences: false)
+        let ends = (parts.last ?? "").split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+        guard parts.count > 1, ends.count == 2, let start = ends[0], let end = ends[1], start >= 0, start < end,
+            Count.range.contains(end)
+        else {
+            throw UsageError("--val-range \(value): must be a file's name and two numbers, such as book.txt=1000-2000")
+        }
+        settings.tokens.validationRanges[parts.dropLast().joined(separator: "=")] = ValidationRange(
+            start: start, end: end)
+    }
+    static let inputName = Option(
+        "name", value: "NAME", "what standard input is called in the folder (default: stdin)"
+    ) { settings, value in
+        if value.isEmpty || value.contains("/") || value.hasPrefix(".") {
+            throw UsageError("--name \(value): must be what can be a folder's name, such as notes.txt")
+        }
+        settings.tokens.input.standardInputName = value
+    }
     static let skipInvalid = Option(
         "skip-invalid", nil, "count JSON lines without a text and go on, instead of ending with an error"
     ) { settings, _ in settings.tokens.input.skipsInvalid = true }

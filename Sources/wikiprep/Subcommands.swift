@@ -36,6 +36,8 @@ extension Subcommand {
     private static let inputs = [
         Option.inputFormat, .textField, .lines, .delimiter, .skipInvalid, .noShuffle,
     ]
+    /// How inputs become the two splits, and what standard input is called.
+    private static let splits = [Option.splitText, .validationRange, .inputName]
 
     static let run = Subcommand(
         name: "run", operands: "DUMP...", operandKind: dumpFiles,
@@ -124,7 +126,7 @@ extension Subcommand {
                 [.output("the output folder (default: the folder that holds the corpus; needed for other inputs)")]
                     + tokens),
             OptionGroup("Documents of corpora", selection + [.missing, .seed]),
-            OptionGroup("JSON Lines and text", inputs),
+            OptionGroup("JSON Lines and text", inputs + splits),
             OptionGroup("The run", [.dryRun] + common),
         ]
     ) { settings, operands in
@@ -340,7 +342,7 @@ extension Subcommand {
                     .pieceToken,
                     .pieceDocument, .results, .corpusFolder, .stdinHolds, .dumpSize, .dumpModified,
                 ]),
-            OptionGroup("Tokens", tokens + selection + [.seed]), OptionGroup("JSON Lines and text", inputs),
+            OptionGroup("Tokens", tokens + selection + [.seed]), OptionGroup("JSON Lines and text", inputs + splits),
             OptionGroup("Text", text), OptionGroup("Pages", pages), OptionGroup("Dumps", dumps),
             OptionGroup("The process", common),
         ]

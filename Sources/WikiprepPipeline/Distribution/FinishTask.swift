@@ -112,7 +112,11 @@ public struct FinishTask: Sendable {
     private func record(_ tokenizer: TokenizerChoice.Loaded, _ layout: TokenFileLayout) throws -> TokenFilesRecord {
         var record = TokenFilesRecord(
             tokenizer: tokenizer, layout: layout, configuration: configuration, seed: try seed(),
-            parts: try manifestParts(), inputs: results.inputs ?? [])
+            parts: try manifestParts(),
+            inputs: (results.inputs ?? []).map { name in
+                results.encode?.compactMap(\.input).first { $0.name == splitPath(name).name }
+                    ?? .init(name: splitPath(name).name)
+            }.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
         let sum = try account(tokenizer)
         let train = try results.wholeSplit(.train, layout: layout, path: resultsPath)
         let val = try results.wholeSplit(.val, layout: layout, path: resultsPath)
@@ -135,12 +139,11 @@ public struct FinishTask: Sendable {
         record.absent = sum.absent > 0 ? sum.absent : nil
         record.replacedInvalidSequences = sum.replacedInvalidSequences
         if !record.inputs.isEmpty {
-            var outcome = InputTokenization.Outcome()
             for encoded in results.encode ?? [] {
-                outcome.counts.add(encoded.inputs)
-                outcome.replacedInvalidSequences.addClamped(encoded.replacedInvalidSequences)
+                record.add(encoded.inputs, replaced: encoded.replacedInvalidSequences)
             }
-            record.add(outcome)
+            let isCut = record.inputs.contains { $0.valRange != nil }
+            record.splitText = (configuration.splitsText ?? (isCut ? .cut : .documents)).rawValue
         } else if results.encode?.isEmpty == false {
             throw TaskInputError.mismatch(path: resultsPath, reason: "inputs were encoded whose names are not there")
         }
