@@ -11,9 +11,11 @@ import TokenFiles
 public struct Tokenization: Sendable {
     let corpora: [(folder: CorpusFolder, parts: [PartRecord])]
     let texts: [String]
-    let configuration: TokenConfiguration
+    private(set) var configuration: TokenConfiguration
     var observer: any RunObserver
-    let seed: UInt64
+    private(set) var seed: UInt64
+    /// Wikis of which there are documents, or will be before the work begins.
+    private let wikis: Set<String>
     /// The words of the command line, for the report.
     public var arguments: [String] = []
 
@@ -24,21 +26,43 @@ public struct Tokenization: Sendable {
     /// - Throws: ``RunError`` when a corpus has no complete part, or the inputs do not go together.
     public init(of inputs: [String], configuration: TokenConfiguration, observer: any RunObserver) throws {
         let opened = try TokenInputs(inputs)
-        corpora = opened.corpora.map { corpus in
-            (corpus.folder, corpus.parts.map { $0.deciding(configuration.missing) })
-        }
-        texts = opened.texts
+        try self.init(of: opened.corpora, texts: opened.texts, configuration: configuration, observer: observer)
+        try TextMixture.refuse(in: corpora)
+    }
+
+    /// - Parameter pending: wikis of which the corpora will have parts before the work begins.
+    init(
+        of opened: [(folder: CorpusFolder, parts: [PartRecord])], texts: [String], configuration: TokenConfiguration,
+        pending: Set<String> = [], observer: any RunObserver
+    ) throws {
+        corpora = opened.map { corpus in (corpus.folder, corpus.parts.map { $0.deciding(configuration.missing) }) }
+        self.texts = texts
+        wikis = pending.union(corpora.flatMap { $0.folder.manifest.parts.map(\.wiki) })
+        self.configuration = configuration
+        self.observer = observer
+        seed = 0
+        try resolve()
+    }
+
+    /// Refuses options that do not go together, and decides on the seed.
+    private mutating func resolve() throws {
         if !configuration.shuffles, !corpora.isEmpty {
             throw RunError.contradiction(
                 "--no-shuffle: a corpus is stored in shuffled order; leave it out, or give JSON Lines or text")
         }
-        try Self.check(
-            configuration, hasTexts: !texts.isEmpty,
-            wikis: Set(corpora.flatMap { $0.folder.manifest.parts.map(\.wiki) }))
+        try Self.check(configuration, hasTexts: !texts.isEmpty, wikis: wikis)
         seed = try Self.seed(ofCorpora: corpora.map(\.0.manifest.seed), configuration)
-        try TextMixture.refuse(in: corpora)
-        self.configuration = configuration
-        self.observer = observer
+    }
+
+    /// The same with the options that the output folder was made with, where no others were asked for.
+    func remembering(_ folder: String) throws -> Tokenization {
+        var remembering = self
+        if let record = try EarlierFiles(in: folder).binding {
+            try remembering.configuration.inherit(record, folder: folder, wikis: texts.isEmpty ? wikis : nil)
+            try remembering.resolve()
+        }
+        try Self.checkShape(remembering.configuration)
+        return remembering
     }
 
     /// The seed of the shuffle.
@@ -76,6 +100,36 @@ public struct Tokenization: Sendable {
         }
     }
 
+    /// Refuses options that do not go together, those of the folder's among them.
+    static func checkShape(_ configuration: TokenConfiguration) throws {
+        if let blocks = configuration.blocks {
+            if blocks.size == 0 {
+                throw RunError.contradiction(
+                    "--pack, --tail and --pad-id shape the rows of --block-size: add it, or leave them out")
+            }
+            if blocks.padding != nil, !blocks.pads {
+                throw RunError.contradiction("--pad-id fills up rows: add --tail pad, or leave it out")
+            }
+            if let format = configuration.format, format != .npy {
+                throw RunError.contradiction(
+                    "--block-size writes NumPy arrays, and --format \(format.rawValue) says otherwise: leave one of them out"
+                )
+            }
+            if configuration.name != nil {
+                throw RunError.contradiction(
+                    "--shard-name: the rows of --block-size are in train.npy and val.npy: leave it out")
+            }
+        } else if configuration.name != nil, !configuration.usesName {
+            throw RunError.contradiction(
+                "--shard-name: nanoGPT's files are called train.bin and val.bin; it goes with --format llmc, npy, megatron or datatrove"
+            )
+        }
+        if let pattern = configuration.tokenizer.pattern, pattern != .gpt2, configuration.tokenizer.isBuiltIn {
+            throw RunError.contradiction(
+                "--pattern is for vocabulary files that do not tell how text is cut; gpt2 has its own: leave it out")
+        }
+    }
+
     /// Where files are written, of whatever format: a run that was killed has perhaps left some that this one would not replace.
     private static let foldersWritten = ["", "train", "val", "offsets", "documents", "tokenizer"]
 
@@ -94,9 +148,9 @@ public struct Tokenization: Sendable {
     public func run(into path: String) throws -> TokenFilesRecord {
         let report = ReportBuilder(
             command: "tokenize", arguments: arguments, threads: configuration.threads, observer: observer)
-        var reported = self
+        var reported = try remembering(path)
         reported.observer = report
-        let record = try reported.run(into: path, with: configuration.tokenizer.load(), report)
+        let record = try reported.run(into: path, with: reported.configuration.tokenizer.load(), report)
         try report.write(into: path)
         return record
     }
@@ -114,61 +168,53 @@ public struct Tokenization: Sendable {
     private func write(into path: String, with tokenizer: TokenizerChoice.Loaded, _ report: ReportBuilder) throws
         -> TokenFilesRecord
     {
-        let vocabulary = tokenizer.vocabulary
-        let marks = try DocumentMarks(configuration.endOfTextPlace, vocabulary: vocabulary)
-        let layout = try configuration.layout(vocabulary, folder: path)
-        let placing = DocumentPlacing(seed: seed, split: ValidationSplit(ratio: configuration.validationRatio))
+        try configuration.check(tokenizer.facts, seed: seed, folder: path)
         try makeFolders(path)
         let lock = try FolderLock(folder: path)
         try Self.removeAbandonedFiles(in: path)
-        let planned = TokenFilesRecord(
-            tokenizer: tokenizer, layout: layout, configuration: configuration, seed: seed,
-            parts: Manifest.Part.all(of: corpora), inputs: texts)
-        let parts = CorpusPart.all(of: corpora)
-        let earlierFiles = EarlierFiles(in: path)
-        let earlier =
-            texts.isEmpty
-            ? try EarlierTokens(
-                of: earlierFiles, for: planned, parts: parts, mix: configuration.mix, observer: observer) : nil
-        if let earlier, earlier.isUpToDate(with: planned, addsOnly: configuration.writesOnlyNew),
-            !configuration.listsDocuments
-        {
+        let plan = try TokenizationPlan(self, into: path, with: tokenizer)
+        let record = try execute(plan, report)
+        _ = consume lock
+        return record
+    }
+
+    private func execute(_ plan: TokenizationPlan, _ report: ReportBuilder) throws -> TokenFilesRecord {
+        let path = plan.folder
+        let earlier = plan.earlier
+        plan.tellWhatChanges(observer)
+        if case .nothing = plan.action, let earlier {
+            try plan.earlierFiles.forget()
             warn(ofOutdated: earlier.record.outdated ?? 0)
             observer.note("\(path): the token files are up to date")
             return earlier.record
         }
-        if configuration.writesOnlyNew { try Self.checkOnlyNew(earlier, folder: path) }
-        var selection = DocumentSelection(
-            parts: parts, placing: placing, mix: configuration.mix,
-            ruling: PageRuling(
-                parts, everywhere: configuration.dropsDuplicates, incomplete: earlier?.incompleteParts ?? []),
-            duplicates: nil)
-        try selection.checkMissing(configuration)
+        var selection = plan.selection
         if configuration.dropsDuplicates {
             selection.duplicates = try DuplicateTexts(
                 among: selection,
-                ranges: TokenRanges.ranges(of: parts, spilled: nil, configuration: configuration),
+                ranges: TokenRanges.ranges(of: plan.parts, spilled: nil, configuration: configuration),
                 threads: configuration.threads, folder: configuration.temporaryFolder ?? path, observer: observer)
         }
         let inputs = InputTokenization(
-            paths: texts, vocabulary: vocabulary, endOfText: marks, placing: placing, configuration: configuration,
-            observer: observer)
+            paths: plan.texts, vocabulary: plan.tokenizer.vocabulary, endOfText: plan.marks, placing: plan.placing,
+            configuration: configuration, observer: observer)
         let writers = Monitor<TokenFileWriters?>(
             try TokenFileWriters(
-                folder: path, layout: layout, replacing: earlierFiles.names, recordsOrigins: texts.isEmpty,
-                listsDocuments: configuration.listsDocuments, after: configuration.writesOnlyNew ? earlier : nil))
-        var record = planned
+                folder: path, layout: plan.layout, replacing: plan.earlierFiles.names,
+                recordsOrigins: plan.texts.isEmpty, listsDocuments: configuration.listsDocuments,
+                after: configuration.writesOnlyNew ? earlier : nil))
+        var record = plan.record
         if configuration.shuffles {
             var spilled: SpilledTokens?
-            if !texts.isEmpty {
-                let (tokens, outcome) = try spill(inputs, layout.width, folder: path)
+            if !plan.texts.isEmpty {
+                let (tokens, outcome) = try spill(inputs, plan.layout.width, folder: path)
                 spilled = tokens
                 record.add(outcome)
             }
             let ranges = TokenRanges(
-                selection: selection, earlier: earlier, spilled: spilled, vocabulary: vocabulary, marks: marks,
-                configuration: configuration, temporaryFolder: configuration.temporaryFolder ?? path,
-                observer: observer)
+                selection: selection, earlier: earlier, spilled: spilled, vocabulary: plan.tokenizer.vocabulary,
+                marks: plan.marks, configuration: configuration,
+                temporaryFolder: configuration.temporaryFolder ?? path, observer: observer)
             let outcome = try ranges.run { [spilled] document, range in
                 try writers.withLock { writers in
                     switch document.tokens {
@@ -212,12 +258,13 @@ public struct Tokenization: Sendable {
                     }))
             record.add(outcome)
         }
-        try writers.withLock { writers in try writers.take()?.finish(&record) { try earlierFiles.disown() } }
-        try TokenFilesCompletion(
-            folder: path, tokenizer: tokenizer, earlierFiles: earlierFiles,
-            listsDocuments: configuration.listsDocuments, observer: observer
-        ).write(record)
-        _ = consume lock
+        let completion = TokenFilesCompletion(
+            folder: path, tokenizer: plan.tokenizer, earlierFiles: plan.earlierFiles,
+            listsDocuments: configuration.listsDocuments, observer: observer)
+        try writers.withLock { writers in
+            try writers.take()?.finish(&record) { files in try completion.begin(plan.record, files: files) }
+        }
+        try completion.write(record)
         return record
     }
 
@@ -227,21 +274,6 @@ public struct Tokenization: Sendable {
             "\(documents) documents of the files are no longer what the corpus holds; "
                 + "run without --only-new to bring all up to date"
         )
-    }
-
-    /// Refuses `--only-new` where what is there cannot be gone on with.
-    static func checkOnlyNew(_ earlier: EarlierTokens?, folder: String) throws {
-        if let earlier {
-            if earlier.hasLostParts {
-                throw RunError.contradiction(
-                    "--only-new: the token files in \(folder) hold documents of parts that the corpus no longer has; run without --only-new"
-                )
-            }
-        } else if regularFileSize("\(folder)/meta.json") != nil {
-            throw RunError.contradiction(
-                "--only-new: the token files in \(folder) were not made with the same options from corpora alone, or have changed since; run without --only-new, or choose another folder"
-            )
-        }
     }
 
     private func spill(_ inputs: InputTokenization, _ width: TokenWidth, folder: String) throws -> (

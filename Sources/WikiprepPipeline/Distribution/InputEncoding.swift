@@ -51,9 +51,10 @@ public struct InputEncoding: Sendable {
     ) throws {
         try ClusterRefusals.check(configuration)
         try Tokenization.check(configuration, hasTexts: true, wikis: [])
-        let vocabulary = try configuration.tokenizer.load().vocabulary
+        let tokenizer = try configuration.tokenizer.load()
+        let vocabulary = tokenizer.vocabulary
         let marks = try DocumentMarks(configuration.endOfTextPlace, vocabulary: vocabulary)
-        let width = try configuration.layout(vocabulary, folder: "tokens").width
+        let width = try configuration.layout(tokenizer.facts, folder: "tokens").width
         let keys = KeyRanges(count: ranges)
         let waiting = Monitor(Waiting(records: Array(repeating: [], count: keys.count)))
 
