@@ -49,11 +49,7 @@ public struct TokenizerChoice: Equatable, Sendable {
         /// The file's name without its folder; nil of one that is part of the program.
         var fileName: String?
         /// What a record says of it.
-        var facts: Facts {
-            Facts(
-                name: vocabulary.name, pattern: vocabulary.pattern, size: vocabulary.size,
-                endOfText: vocabulary.endOfText, sha256: sha256, fileName: fileName)
-        }
+        var facts: Facts { Facts(vocabulary, sha256: sha256, fileName: fileName) }
     }
 
     /// What a record says of a vocabulary.
@@ -65,12 +61,23 @@ public struct TokenizerChoice: Equatable, Sendable {
         var sha256: String
         var fileName: String?
 
-        /// Those of the vocabulary that is part of the program, without reading it.
-        static func gpt2() throws -> Facts {
-            Facts(
-                name: "gpt2", pattern: .gpt2, size: 50_257, endOfText: 50_256,
-                sha256: try SHA256.of(Vocabulary.gpt2File))
+        init(_ vocabulary: Vocabulary, sha256: String, fileName: String?) {
+            name = vocabulary.name
+            pattern = vocabulary.pattern
+            size = vocabulary.size
+            endOfText = vocabulary.endOfText
+            self.sha256 = sha256
+            self.fileName = fileName
         }
+
+        /// Those of GPT-2's, which is part of the program.
+        private init(gpt2 sha256: String) {
+            (name, pattern, size, endOfText) = ("gpt2", .gpt2, 50_257, 50_256)
+            self.sha256 = sha256
+        }
+
+        /// Those of the vocabulary that is part of the program, without reading it.
+        static func gpt2() throws -> Facts { Facts(gpt2: try SHA256.of(Vocabulary.gpt2File)) }
     }
 
     private static func loadGPT2() throws -> Loaded {
