@@ -83,6 +83,13 @@ public struct InputFolder: Sendable {
         var splitting: TextSplitting?
         /// Folders that go when the token files are there.
         var abandoned: [String] = []
+
+        /// What `meta.json` will say of them, as far as it is known.
+        var records: [TokenFilesRecord.Input] {
+            order.map { name in
+                kept.first { $0.name == name }.map(TokenFilesRecord.Input.init) ?? TokenFilesRecord.Input(name: name)
+            }
+        }
     }
 
     /// Decides what is done, before anything is.
@@ -126,7 +133,16 @@ public struct InputFolder: Sendable {
             let source = InputSource(inFolder: folder)
             let absolute = InputSource.absolute(path)
             var range = configuration.validationRanges[name]
-            if range == nil, !configuration.forgetsSplit { range = known?.validation }
+            if let asked = range, let there = known?.validation, !configuration.changesSplit,
+                asked.start != there.start || asked.end != there.end
+            {
+                throw RunError.contradiction(
+                    """
+                    --val-range \(name)=\(asked.start)-\(asked.end): in \(tokenFolder), bytes \(there.start) to \(there.end) are \
+                    for validation: text would move between validation and training. Leave it out, or add --remake --new-split
+                    """)
+            }
+            if range == nil, !configuration.changesSplit { range = known?.validation }
             if range?.xxh128 == nil, let there = earlier?.validation, there.start == range?.start,
                 there.end == range?.end
             {
@@ -136,7 +152,7 @@ public struct InputFolder: Sendable {
             if let earlier, let source, source.path == absolute, let stamp = source.stamp,
                 stamp == (try? ReadableFile(path: path).stamp),
                 isCurrent(earlier, configuration, tokenizer, seed: seed, cuts: cuts, range: range),
-                !configuration.forgetsSplit || !earlier.encoding.isCut
+                !configuration.changesSplit || !earlier.encoding.isCut
             {
                 plan.kept.append(earlier)
                 continue
@@ -173,7 +189,7 @@ public struct InputFolder: Sendable {
         }
         let range = configuration.validationRatio <= 0 ? nil : input.validation
         guard isCurrent(part, configuration, tokenizer, seed: seed, cuts: cuts, range: range),
-            !configuration.forgetsSplit || !part.encoding.isCut
+            !configuration.changesSplit || !part.encoding.isCut
         else {
             throw RunError.contradiction(
                 """

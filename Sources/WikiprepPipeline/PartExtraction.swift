@@ -8,7 +8,7 @@ import Wikitext
 struct PartExtraction {
     var folder: CorpusFolder
     let dump: DumpConfiguration
-    let text: TextConfiguration
+    var text: TextConfiguration
     let observer: any RunObserver
     /// Whether files are known again by what the system tells of them (``SourceState``). Tasks are on other machines.
     let remembersFiles: Bool
@@ -213,8 +213,12 @@ struct PartExtraction {
 
     private static func nameOfFile(_ source: DumpSource) throws -> String {
         if source.path == "-" { throw RunError.unnamedInput }
-        var name = splitPath(source.path).name
-        if name.hasSuffix(".bz2") { name.removeLast(4) }
+        return name(ofFile: splitPath(source.path).name)
+    }
+
+    /// What the part of a file is called where nothing is said.
+    static func name(ofFile file: String) -> String {
+        let name = file.hasSuffix(".bz2") ? String(file.dropLast(4)) : file
         return name.replacing(".xml", with: "")
     }
 }

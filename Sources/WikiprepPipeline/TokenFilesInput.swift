@@ -65,12 +65,13 @@ extension TokenFilesRecord {
 
 extension TokenFilesRecord {
     /// Whether the files of a folder that has inputs are those that are planned, down to the byte.
-    func isMade(as planned: TokenFilesRecord, in folder: String, listsDocuments: Bool) throws -> Bool {
-        guard !inputs.isEmpty, inputs == planned.inputs, !listsDocuments, runs == nil, outdated == nil,
+    func isMade(as planned: TokenFilesRecord, in folder: String) throws -> Bool {
+        guard !inputs.isEmpty, inputs == planned.inputs, runs == nil, outdated == nil,
             !vocabSHA256.isEmpty, parts.count == planned.parts.count,
             zip(planned.parts, parts).allSatisfy({ $0.hasSameDocuments(as: $1) && $0.missing == $1.missing })
         else { return false }
         var expected = planned
+        expected.inputDocuments = inputDocuments
         expected.absent = absent
         expected.files = files
         expected.tokens = tokens

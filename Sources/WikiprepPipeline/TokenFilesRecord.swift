@@ -67,6 +67,23 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
     public var mix: [String: Double]?
     /// Whether of documents with the same text only one is in the files.
     public var dedup: Bool
+    /// Whether there is a list of the documents; nil: no.
+    public var listsDocuments: Bool?
+    /// What inputs hold that are no corpora, where it is not told by their names.
+    public var inputFormat: String?
+    /// The field of a JSON line that holds the text, where it is not `text`.
+    public var textField: String?
+    /// Whether a line of plain text is a document; nil: no.
+    public var lines: Bool?
+    /// What stands between documents of plain text, as `--delimiter` takes it; nil: nothing.
+    public var delimiter: String?
+    /// Whether JSON lines without a text were passed over; nil: no.
+    public var skipInvalid: Bool?
+    /// The commands that make these files from nothing, one after another: the words behind `wikiprep`, inputs by
+    /// their names without folders, and without the output folder. Nil of version 0.1.
+    public var commands: [[String]]?
+    /// The parts of each corpus, where there are several corpora; nil: all parts are of one.
+    public var corpora: [[String]]?
     /// Invalid UTF-8 sequences that became U+FFFD.
     @Count public var replacedInvalidSequences: Int
     /// The parts of the corpora.
@@ -118,7 +135,12 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
 
     enum CodingKeys: String, CodingKey {
         case program, format, files, tokenizer, pattern, dtype, eot, seed, shuffled, tokens, documents, parts, inputs,
-            licence, pack, removed, absent, outdated, runs, mix, dedup, attribution
+            licence, pack, removed, absent, outdated, runs, mix, dedup, attribution, lines, delimiter, commands,
+            corpora
+        case listsDocuments = "lists_documents"
+        case inputFormat = "input_format"
+        case textField = "text_field"
+        case skipInvalid = "skip_invalid"
         case shardName = "shard_name"
         case shardTokens = "shard_tokens"
         case padID = "pad_id"
@@ -136,24 +158,23 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
     }
 
     init(
-        tokenizer: TokenizerChoice.Loaded, layout: TokenFileLayout, configuration: TokenConfiguration, seed: UInt64,
+        tokenizer: TokenizerChoice.Facts, layout: TokenFileLayout, configuration: TokenConfiguration, seed: UInt64,
         parts: [Manifest.Part], inputs: [Input]
     ) {
-        let vocabulary = tokenizer.vocabulary
         format = configuration.resolvedFormat.rawValue
         shardName = layout.usesName ? layout.name : nil
         shardTokens = layout.shardTokens
         if case .pad(let id) = layout.block?.tail { padID = id }
         blockSize = configuration.blocks?.size
         pack = configuration.blocks?.packing.rawValue
-        self.tokenizer = vocabulary.name
+        self.tokenizer = tokenizer.name
         // In a folder of its own: programs take all files with a split's name in them for shards, whatever a vocabulary is called.
         tokenizerFile = tokenizer.fileName.map { "tokenizer/\($0)" }
-        pattern = vocabulary.pattern.rawValue
-        vocabSize = vocabulary.size
+        pattern = tokenizer.pattern.rawValue
+        vocabSize = tokenizer.size
         vocabSHA256 = tokenizer.sha256
         dtype = layout.width.rawValue
-        eot = vocabulary.endOfText
+        eot = tokenizer.endOfText
         eotPosition = configuration.endOfTextPlace.rawValue
         self.seed = seed
         shuffled = configuration.shuffles
@@ -161,9 +182,23 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
         replacedInvalidSequences = 0
         mix = configuration.mix.record
         dedup = configuration.dropsDuplicates
+        let input = configuration.input
+        if configuration.listsDocuments { listsDocuments = true }
+        if input.format != .auto { inputFormat = input.format.rawValue }
+        if input.textField != "text" { textField = input.textField }
+        if input.documents == .lines { lines = true }
+        delimiter = input.documents.delimiter
+        if input.skipsInvalid { skipInvalid = true }
+        splitText = configuration.splitsText?.rawValue
         attribution = Attribution.all(of: parts)
         self.parts = parts
         self.inputs = inputs
+        licence = ""
+        noteLicence()
+    }
+
+    /// Says whose the text is, of the parts and inputs that are there.
+    mutating func noteLicence() {
         var owners: [String] = []
         if !parts.isEmpty {
             owners.append(
@@ -200,6 +235,7 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
         var planned = planned
         if addsOnly {
             planned.runs = runs
+            planned.commands = commands
             planned.outdated = outdated
         }
         planned.absent = absent
@@ -245,7 +281,12 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
 
     /// Whoever wrote it: its files are in its folder, or in one beneath it.
     func checkFileNames() throws {
-        for name in files.map(\.name) + [tokenizerFile].compactMap({ $0 }) {
+        try Self.checkFileNames(files.map(\.name) + [tokenizerFile].compactMap({ $0 }))
+    }
+
+    /// Whether names are such as files in the folder have, or in one beneath it.
+    static func checkFileNames(_ names: [String]) throws {
+        for name in names {
             let parts = name.split(separator: "/", omittingEmptySubsequences: false)
             guard parts.count <= 2, parts.allSatisfy({ isPlainName(String($0.drop { $0 == "." })) }) else {
                 throw TokenFilesRecordError.unknownValue(field: "a file's name", value: name)

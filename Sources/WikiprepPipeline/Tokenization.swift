@@ -11,9 +11,11 @@ import TokenFiles
 public struct Tokenization: Sendable {
     let corpora: [(folder: CorpusFolder, parts: [PartRecord])]
     let texts: [String]
-    let configuration: TokenConfiguration
+    private(set) var configuration: TokenConfiguration
     var observer: any RunObserver
-    let seed: UInt64
+    private(set) var seed: UInt64
+    /// Wikis of which there are documents, or will be before the work begins.
+    private let wikis: Set<String>
     /// The words of the command line, for the report.
     public var arguments: [String] = []
 
@@ -24,21 +26,43 @@ public struct Tokenization: Sendable {
     /// - Throws: ``RunError`` when a corpus has no complete part, or the inputs do not go together.
     public init(of inputs: [String], configuration: TokenConfiguration, observer: any RunObserver) throws {
         let opened = try TokenInputs(inputs)
-        corpora = opened.corpora.map { corpus in
-            (corpus.folder, corpus.parts.map { $0.deciding(configuration.missing) })
-        }
-        texts = opened.texts
+        try self.init(of: opened.corpora, texts: opened.texts, configuration: configuration, observer: observer)
+        try TextMixture.refuse(in: corpora)
+    }
+
+    /// - Parameter pending: wikis of which the corpora will have parts before the work begins.
+    init(
+        of opened: [(folder: CorpusFolder, parts: [PartRecord])], texts: [String], configuration: TokenConfiguration,
+        pending: Set<String> = [], observer: any RunObserver
+    ) throws {
+        corpora = opened.map { corpus in (corpus.folder, corpus.parts.map { $0.deciding(configuration.missing) }) }
+        self.texts = texts
+        wikis = pending.union(corpora.flatMap { $0.folder.manifest.parts.map(\.wiki) })
+        self.configuration = configuration
+        self.observer = observer
+        seed = 0
+        try resolve()
+    }
+
+    /// Refuses options that do not go together, and decides on the seed.
+    private mutating func resolve() throws {
         if !configuration.shuffles, !corpora.isEmpty {
             throw RunError.contradiction(
                 "--no-shuffle: a corpus is stored in shuffled order; leave it out, or give JSON Lines or text")
         }
-        try Self.check(
-            configuration, hasTexts: !texts.isEmpty,
-            wikis: Set(corpora.flatMap { $0.folder.manifest.parts.map(\.wiki) }))
+        try Self.check(configuration, hasTexts: !texts.isEmpty, wikis: wikis)
         seed = try Self.seed(ofCorpora: corpora.map(\.0.manifest.seed), configuration)
-        try TextMixture.refuse(in: corpora)
-        self.configuration = configuration
-        self.observer = observer
+    }
+
+    /// The same with the options that the output folder was made with, where no others were asked for.
+    func remembering(_ folder: String) throws -> Tokenization {
+        var remembering = self
+        if let record = try EarlierFiles(in: folder).binding {
+            try remembering.configuration.inherit(record, folder: folder, wikis: texts.isEmpty ? wikis : nil)
+            try remembering.resolve()
+        }
+        try Self.checkShape(remembering.configuration)
+        return remembering
     }
 
     /// The seed of the shuffle.
@@ -77,6 +101,36 @@ public struct Tokenization: Sendable {
         }
     }
 
+    /// Refuses options that do not go together, those of the folder's among them.
+    static func checkShape(_ configuration: TokenConfiguration) throws {
+        if let blocks = configuration.blocks {
+            if blocks.size == 0 {
+                throw RunError.contradiction(
+                    "--pack, --tail and --pad-id shape the rows of --block-size: add it, or leave them out")
+            }
+            if blocks.padding != nil, !blocks.pads {
+                throw RunError.contradiction("--pad-id fills up rows: add --tail pad, or leave it out")
+            }
+            if let format = configuration.format, format != .npy {
+                throw RunError.contradiction(
+                    "--block-size writes NumPy arrays, and --format \(format.rawValue) says otherwise: leave one of them out"
+                )
+            }
+            if configuration.name != nil {
+                throw RunError.contradiction(
+                    "--shard-name: the rows of --block-size are in train.npy and val.npy: leave it out")
+            }
+        } else if configuration.name != nil, !configuration.usesName {
+            throw RunError.contradiction(
+                "--shard-name: nanoGPT's files are called train.bin and val.bin; it goes with --format llmc, npy, megatron or datatrove"
+            )
+        }
+        if let pattern = configuration.tokenizer.pattern, pattern != .gpt2, configuration.tokenizer.isBuiltIn {
+            throw RunError.contradiction(
+                "--pattern is for vocabulary files that do not tell how text is cut; gpt2 has its own: leave it out")
+        }
+    }
+
     /// Where files are written, of whatever format: a run that was killed has perhaps left some that this one would not replace.
     private static let foldersWritten = ["", "train", "val", "offsets", "documents", "tokenizer"]
 
@@ -95,9 +149,9 @@ public struct Tokenization: Sendable {
     public func run(into path: String) throws -> TokenFilesRecord {
         let report = ReportBuilder(
             command: "tokenize", arguments: arguments, threads: configuration.threads, observer: observer)
-        var reported = self
+        var reported = try remembering(path)
         reported.observer = report
-        let record = try reported.run(into: path, with: configuration.tokenizer.load(), report)
+        let record = try reported.run(into: path, with: reported.configuration.tokenizer.load(), report)
         try report.write(into: path)
         return record
     }
@@ -115,72 +169,50 @@ public struct Tokenization: Sendable {
     private func write(into path: String, with tokenizer: TokenizerChoice.Loaded, _ report: ReportBuilder) throws
         -> TokenFilesRecord
     {
-        let vocabulary = tokenizer.vocabulary
-        let marks = try DocumentMarks(configuration.endOfTextPlace, vocabulary: vocabulary)
-        let layout = try configuration.layout(vocabulary, folder: path)
-        let placing = DocumentPlacing(seed: seed, split: ValidationSplit(ratio: configuration.validationRatio))
+        try configuration.check(tokenizer.facts, seed: seed, folder: path)
         try makeFolders(path)
         let lock = try FolderLock(folder: path)
         try Self.removeAbandonedFiles(in: path)
-        let parts = CorpusPart.all(of: corpora)
-        let earlierFiles = EarlierFiles(in: path)
-        let inputFolder = InputFolder(inTokenFolder: path)
-        var inputPlan = try inputFolder.plan(
-            texts, configuration, tokenizer, seed: seed, record: earlierFiles.record, hasCorpora: !corpora.isEmpty,
-            observer: observer)
-        let inputRecords = try inputFolder.complete(
-            &inputPlan, configuration, tokenizer, placing: placing, observer: observer)
-        var planned = TokenFilesRecord(
-            tokenizer: tokenizer, layout: layout, configuration: configuration, seed: seed,
-            parts: Manifest.Part.all(of: corpora), inputs: inputRecords.map(TokenFilesRecord.Input.init))
-        planned.splitText = inputPlan.splitting?.rawValue
-        for input in inputRecords { planned.add(input.counts, replaced: input.replaced) }
-        let inputs =
-            inputRecords.isEmpty
-            ? nil
-            : try InputDocuments(
-                inputRecords, in: inputFolder, placing: placing, mix: configuration.mix, marks: marks,
-                vocabulary: vocabulary)
-        let earlier =
-            inputs == nil
-            ? try EarlierTokens(
-                of: earlierFiles, for: planned, parts: parts, mix: configuration.mix, observer: observer) : nil
-        if inputs != nil, let record = earlierFiles.record,
-            try record.isMade(as: planned, in: path, listsDocuments: configuration.listsDocuments)
-        {
-            try inputFolder.clean(inputPlan)
+        let plan = try TokenizationPlan(self, into: path, with: tokenizer)
+        let record = try execute(plan, report)
+        _ = consume lock
+        return record
+    }
+
+    private func execute(_ plan: TokenizationPlan, _ report: ReportBuilder) throws -> TokenFilesRecord {
+        plan.tellWhatChanges(observer)
+        let (plan, inputs) = try plan.completingInputs(observer)
+        let path = plan.folder
+        let earlier = plan.earlier
+        if case .nothing = plan.action, inputs != nil, let record = plan.earlierFiles.record {
+            try plan.earlierFiles.forget()
+            try plan.inputFolder.clean(plan.inputs)
             observer.note("\(path): the token files are up to date")
             return record
         }
-        if let earlier, earlier.isUpToDate(with: planned, addsOnly: configuration.writesOnlyNew),
-            !configuration.listsDocuments
-        {
+        if case .nothing = plan.action, let earlier {
+            try plan.earlierFiles.forget()
             warn(ofOutdated: earlier.record.outdated ?? 0)
             observer.note("\(path): the token files are up to date")
             return earlier.record
         }
-        if configuration.writesOnlyNew { try Self.checkOnlyNew(earlier, folder: path) }
-        var selection = DocumentSelection(
-            parts: parts, placing: placing, mix: configuration.mix,
-            ruling: PageRuling(
-                parts, everywhere: configuration.dropsDuplicates, incomplete: earlier?.incompleteParts ?? []),
-            duplicates: nil)
-        try selection.checkMissing(configuration)
+        var selection = plan.selection
         if configuration.dropsDuplicates {
             selection.duplicates = try DuplicateTexts(
                 among: selection, inputs: inputs,
-                ranges: TokenRanges.ranges(of: parts, inputs: inputs, configuration: configuration),
+                ranges: TokenRanges.ranges(of: plan.parts, inputs: inputs, configuration: configuration),
                 threads: configuration.threads, folder: configuration.temporaryFolder ?? path, observer: observer)
         }
         let writers = Monitor<TokenFileWriters?>(
             try TokenFileWriters(
-                folder: path, layout: layout, replacing: earlierFiles.names, recordsOrigins: configuration.shuffles,
-                listsDocuments: configuration.listsDocuments, after: configuration.writesOnlyNew ? earlier : nil))
-        var record = planned
+                folder: path, layout: plan.layout, replacing: plan.earlierFiles.names,
+                recordsOrigins: configuration.shuffles, listsDocuments: configuration.listsDocuments,
+                after: configuration.writesOnlyNew ? earlier : nil))
+        var record = plan.record
         if configuration.shuffles {
             let ranges = TokenRanges(
-                selection: selection, earlier: earlier, inputs: inputs, vocabulary: vocabulary, marks: marks,
-                configuration: configuration, observer: observer)
+                selection: selection, earlier: earlier, inputs: inputs, vocabulary: plan.tokenizer.vocabulary,
+                marks: plan.marks, configuration: configuration, observer: observer)
             let outcome = try ranges.run { document, range in
                 try writers.withLock { writers in
                     switch document.tokens {
@@ -219,13 +251,15 @@ public struct Tokenization: Sendable {
                 try writers.withLock { try $0?.append(ids, isValidation: isValidation, isEnd: isEnd) }
             }
         }
-        try writers.withLock { writers in try writers.take()?.finish(&record) { try earlierFiles.disown() } }
-        try TokenFilesCompletion(
-            folder: path, tokenizer: tokenizer, earlierFiles: earlierFiles,
-            listsDocuments: configuration.listsDocuments, observer: observer
-        ).write(record)
-        try inputFolder.clean(inputPlan)
-        _ = consume lock
+        let completion = TokenFilesCompletion(
+            folder: path, tokenizer: plan.tokenizer, earlierFiles: plan.earlierFiles,
+            listsDocuments: configuration.listsDocuments, observer: observer)
+        let begun = plan.record
+        try writers.withLock { writers in
+            try writers.take()?.finish(&record) { files in try completion.begin(begun, files: files) }
+        }
+        try completion.write(record)
+        try plan.inputFolder.clean(plan.inputs)
         return record
     }
 
@@ -235,20 +269,5 @@ public struct Tokenization: Sendable {
             "\(documents) documents of the files are no longer what the corpus holds; "
                 + "run without --only-new to bring all up to date"
         )
-    }
-
-    /// Refuses `--only-new` where what is there cannot be gone on with.
-    static func checkOnlyNew(_ earlier: EarlierTokens?, folder: String) throws {
-        if let earlier {
-            if earlier.hasLostParts {
-                throw RunError.contradiction(
-                    "--only-new: the token files in \(folder) hold documents of parts that the corpus no longer has; run without --only-new"
-                )
-            }
-        } else if regularFileSize("\(folder)/meta.json") != nil {
-            throw RunError.contradiction(
-                "--only-new: the token files in \(folder) were not made with the same options from corpora alone, or have changed since; run without --only-new, or choose another folder"
-            )
-        }
     }
 }

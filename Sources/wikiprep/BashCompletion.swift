@@ -100,6 +100,7 @@ enum BashCompletion {
         Subcommand.all.map { subcommand in
             let names = subcommand.options.flatMap { option in
                 (option.letter.map { ["-\($0)"] } ?? []) + ["--\(option.name)"]
+                    + (option.opposite.map { ["--\($0)"] } ?? [])
             }
             return "        \(subcommand.name)) options=\"\(names.joined(separator: " "))\" ;;"
         }.joined(separator: "\n")

@@ -211,7 +211,7 @@ extension RunError: ListedError {
     var exitStatus: ExitStatus {
         switch self {
         case .damagedDump, .notADump, .otherWiki, .unreadableInput, .invalidLine: .damagedInput
-        case .unnamedInput, .samePart, .severalWikis, .contradiction, .partName, .wikiName: .usage
+        case .unnamedInput, .samePart, .severalWikis, .contradiction, .partName, .wikiName, .otherOptions: .usage
         case .unknownWiki, .noDocuments, .missingDocuments, .lostDocuments, .damagedTokens, .costlyPage: .failure
         case .stopped(let signal, _): .stopped(signal: signal)
         }
@@ -230,6 +230,13 @@ extension RunError: ListedError {
             .unreadableInput(path: "FILE.parquet", reason: "this is Parquet: turn it into JSON Lines with pyarrow"),
             .invalidLine(path: "FILE.jsonl", line: 17, reason: "no field \"text\" at byte 0"),
             .contradiction("--tail pad: the vocabulary has no end-of-text token: give an id with --pad-id"),
+            .otherOptions(
+                folder: "enwiki",
+                [
+                    OptionDifference(
+                        option: "val-ratio", recorded: "0.005", wanted: "0.01",
+                        consequence: "documents would move between validation and training")
+                ]),
             .noDocuments("the corpus DIR/corpus has no complete part"),
             .missingDocuments(
                 wiki: "enwiki", lacking: 2_000, covered: 40_000, titles: ["Anarchism", "Autism"],
@@ -358,13 +365,14 @@ extension TrainingError: ListedError {
 extension TokenFilesRecordError: ListedError {
     var exitStatus: ExitStatus {
         switch self {
-        case .unreadable, .unknownValue, .otherVocabulary, .unreadableVocabulary: .failure
+        case .unreadable, .unknownValue, .otherVocabulary, .lost, .unreadableVocabulary: .failure
         }
     }
     static var examples: [Self] {
         [
             .unreadable(reason: "there is no field \"seed\""), .unknownValue(field: "format", value: "parquet"),
             .otherVocabulary(path: "enwiki/tokenizer/my.json"),
+            .lost(path: "enwiki/meta.json", reason: "there is no field \"seed\""),
             .unreadableVocabulary(path: "enwiki/tokenizer/my.json", reason: "\(VocabularyError.malformedLine(3))"),
         ]
     }

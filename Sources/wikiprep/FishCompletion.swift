@@ -62,7 +62,7 @@ enum FishCompletion {
         for subcommand in Subcommand.all {
             let condition = "complete -c wikiprep -n '__wikiprep_is \(subcommand.name)'"
             lines += operands(subcommand).map { "\(condition)\($0)" }
-            for option in subcommand.options {
+            for option in subcommand.options.flatMap({ [$0] + [$0.negation].compactMap { $0 } }) {
                 var line = condition + (option.letter.map { " -s \($0)" } ?? "") + " -l \(option.name)"
                 line += option.value.map(arguments) ?? ""
                 lines.append("\(line) -d \(quoted(option.shortHelp))")

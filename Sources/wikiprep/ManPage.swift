@@ -43,7 +43,8 @@ enum ManPage {
                 text += ".TP\n"
                 let letter = option.letter.map { bold("-\($0)") + ", " } ?? ""
                 let value = option.value.map { "=" + italic($0.placeholder) } ?? ""
-                text += letter + bold("--\(option.name)") + value + "\n" + line(option.help) + "\n"
+                let opposite = option.opposite.map { ", " + bold("--\($0)") } ?? ""
+                text += letter + bold("--\(option.name)") + opposite + value + "\n" + line(option.help) + "\n"
             }
         }
         return text

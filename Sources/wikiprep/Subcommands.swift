@@ -28,7 +28,7 @@ extension Subcommand {
     ]
     private static let tokens = [
         Option.tokenizer, .pattern, .format, .shardTokens, .shardName, .endOfText, .blockSize, .pack, .tail, .padID,
-        .validationRatio, .temporaryFolder,
+        .validationRatio, .temporaryFolder, .remake, .newSplit,
     ]
     /// Which documents of a corpus become tokens.
     private static let selection = [Option.mix, .dedup, .onlyNew, .documents]
@@ -63,7 +63,7 @@ extension Subcommand {
         try settings.readTitles()
         let observer = settings.observer()
         let pipeline = try settings.pipeline(observer)
-        try Refusals.check(tokens: settings)
+        try Refusals.check(tokens: settings, folder: settings.output ?? wikiName(ofDump: dumps[0]))
         try Refusals.check(outputOfTokens: settings.output)
         if settings.isDryRun { return try show(pipeline.plan(dumps, into: settings.output), observer) }
         let (folder, record) = try pipeline.run(dumps, into: settings.output)
@@ -137,7 +137,7 @@ extension Subcommand {
         }
         guard let folder else { throw UsageError("name the output folder with -o, such as -o out") }
         try Refusals.check(inputs: inputs, settings)
-        try Refusals.check(tokens: settings)
+        try Refusals.check(tokens: settings, folder: folder)
         try Refusals.check(outputOfTokens: folder)
         let observer = settings.observer()
         var tokenization = try Tokenization(
@@ -372,6 +372,11 @@ extension Subcommand {
         try StandardOutput.write(Array(text.contents.utf8))
     }
 
+    /// The wiki that a dump's file is named after.
+    private static func wikiName(ofDump path: String) -> String {
+        String(splitPath(path).name.prefix { $0 != "-" })
+    }
+
     private static func needed(_ operands: [String], _ what: String) throws -> [String] {
         if operands.isEmpty { throw UsageError("no \(what)") }
         return operands
@@ -395,20 +400,22 @@ extension Settings {
             throw UsageError("--index goes with --pages or --titles: add one of them, or leave it out")
         }
         pipeline.text = resolvedText
+        pipeline.text.given = given
+        pipeline.remakes = remakes
         pipeline.seed = seed
         let threads = pipeline.tokens.threads
         pipeline.tokens = tokens
         pipeline.tokens.threads = threads
         pipeline.tokens.seed = seed
-        if blocks == nil, packing != nil || padsTail != nil || padding != nil {
-            throw UsageError("--pack, --tail and --pad-id shape the rows of --block-size: add it, or leave them out")
-        }
+        pipeline.tokens.given = given
+        pipeline.tokens.remakes = remakes
         pipeline.tokens.blocks = blocks
+        if blocks == nil, !given.contains("block-size"), packing != nil || padsTail != nil || padding != nil {
+            // How long they are is perhaps what the folder remembers.
+            pipeline.tokens.blocks = .init(size: 0)
+        }
         if let packing { pipeline.tokens.blocks?.packing = packing }
         if let padsTail { pipeline.tokens.blocks?.pads = padsTail }
-        if padding != nil, padsTail != true {
-            throw UsageError("--pad-id fills up rows: add --tail pad, or leave it out")
-        }
         pipeline.tokens.blocks?.padding = padding
         return pipeline
     }

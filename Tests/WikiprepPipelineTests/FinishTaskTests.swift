@@ -65,7 +65,7 @@ struct FinishTaskTests {
             try makeFolders(folder.file("\(range)"))
             pieces.records.append(
                 try TokenPiece.write(
-                    tokens, range: range, layout: configuration.layout(vocabulary, folder: tasks),
+                    tokens, range: range, layout: configuration.layout(.init(vocabulary, sha256: "", fileName: nil), folder: tasks),
                     into: folder.file("\(range)"), recordsOrigins: true, run: (identity, ranges),
                     segments: parts.map { $0.record.segments.map(\.file) }))
         }

@@ -14,7 +14,7 @@ struct CommandTests {
             let own = try Program.run(subcommand.name, "--help")
             #expect(own.status == 0 && own.messages.isEmpty)
             for option in subcommand.options {
-                #expect(own.text.contains("--\(option.name)"), "\(subcommand.name) --\(option.name)")
+                #expect(own.text.contains(option.shownName), "\(subcommand.name) --\(option.name)")
             }
             #expect(own.text.split(separator: "\n").allSatisfy { $0.count <= 100 })
         }

@@ -49,20 +49,21 @@ public struct FinishTask: Sendable {
             command: seconds[Phase.Name.extract.rawValue] == nil ? "tokenize" : "run",
             arguments: results.arguments ?? [], threads: results.executors ?? 0, observer: observer)
         let tokenizer = try configuration.tokenizer.load()
-        let layout = try configuration.layout(tokenizer.vocabulary, folder: folder)
+        let layout = try configuration.layout(tokenizer.facts, folder: folder)
         let record = try record(tokenizer, layout)
         try checkFiles(record, layout)
-        let earlierFiles = EarlierFiles(in: folder, records: Self.earlierRecords)
-        try earlierFiles.disown()
+        let earlierFiles = try EarlierFiles(in: folder, records: Self.earlierRecords)
+        _ = try earlierFiles.changes(by: record, configuration)
+        let completion = TokenFilesCompletion(
+            folder: folder, tokenizer: tokenizer, earlierFiles: earlierFiles, listsDocuments: false, observer: report)
+        try completion.begin(record, files: record.files.map(\.name))
         try Tokenization.removeAbandonedFiles(in: folder)
         for split in Split.allCases {
             try SplitWriter.removeOtherShards(
                 of: split, layout: layout, in: folder, except: record.files.map(\.name))
         }
         try TokenFileWriters.removeList(in: folder)
-        try TokenFilesCompletion(
-            folder: folder, tokenizer: tokenizer, earlierFiles: earlierFiles, listsDocuments: false, observer: report
-        ).write(record)
+        try completion.write(record)
         report.add(try fullParts(), extracted: Set(results.extracted ?? []))
         var lengths = LengthDistribution(steps: TextStatistics.characterSteps)
         for split in results.splits {
@@ -111,12 +112,17 @@ public struct FinishTask: Sendable {
     /// What `meta.json` says.
     private func record(_ tokenizer: TokenizerChoice.Loaded, _ layout: TokenFileLayout) throws -> TokenFilesRecord {
         var record = TokenFilesRecord(
-            tokenizer: tokenizer, layout: layout, configuration: configuration, seed: try seed(),
+            tokenizer: tokenizer.facts, layout: layout, configuration: configuration, seed: try seed(),
             parts: try manifestParts(),
             inputs: (results.inputs ?? []).map { name in
                 results.encode?.compactMap(\.input).first { $0.name == splitPath(name).name }
                     ?? .init(name: splitPath(name).name)
             }.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
+        if !record.inputs.isEmpty { record.splitText = (configuration.splitsText ?? .documents).rawValue }
+        let isOwn = record.inputs.isEmpty && isSameFile(corpus, "\(folder)/corpus")
+        record.commands = try FolderCommands(
+            corpora: parts.isEmpty ? [] : [parts], inputs: record.inputs.map(\.name), isOwn: isOwn
+        ).all(record, after: nil)
         let sum = try account(tokenizer)
         let train = try results.wholeSplit(.train, layout: layout, path: resultsPath)
         let val = try results.wholeSplit(.val, layout: layout, path: resultsPath)
@@ -142,8 +148,6 @@ public struct FinishTask: Sendable {
             for encoded in results.encode ?? [] {
                 record.add(encoded.inputs, replaced: encoded.replacedInvalidSequences)
             }
-            let isCut = record.inputs.contains { $0.valRange != nil }
-            record.splitText = (configuration.splitsText ?? (isCut ? .cut : .documents)).rawValue
         } else if results.encode?.isEmpty == false {
             throw TaskInputError.mismatch(path: resultsPath, reason: "inputs were encoded whose names are not there")
         }
@@ -182,10 +186,9 @@ public struct FinishTask: Sendable {
             throw TaskInputError.mismatch(
                 path: "\(folder)/\(file.name)", reason: "there is no such file of \(file.bytes) bytes")
         }
+        let known = try record.files.map(\.name) + EarlierFiles(in: folder, records: Self.earlierRecords).names
         for split in Split.allCases {
-            try SplitWriter.refuseConfusableFiles(
-                of: split, layout: layout, in: folder,
-                except: record.files.map(\.name) + EarlierFiles(in: folder, records: Self.earlierRecords).names)
+            try SplitWriter.refuseConfusableFiles(of: split, layout: layout, in: folder, except: known)
         }
     }
 }

@@ -61,7 +61,7 @@ public struct InputEncoding: Sendable {
         let tokenizer = try configuration.tokenizer.load()
         let vocabulary = tokenizer.vocabulary
         let marks = try DocumentMarks(configuration.endOfTextPlace, vocabulary: vocabulary)
-        let width = try configuration.layout(vocabulary, folder: "tokens").width
+        let width = try configuration.layout(tokenizer.facts, folder: "tokens").width
         let keys = KeyRanges(count: ranges)
         var configuration = configuration
         if isStandardInput { configuration.input.standardInputName = path }

@@ -44,7 +44,7 @@ public struct RangeTask: Sendable {
         let loaded = try configuration.tokenizer.load()
         let vocabulary = loaded.vocabulary
         let marks = try DocumentMarks(configuration.endOfTextPlace, vocabulary: vocabulary)
-        let layout = try configuration.layout(vocabulary, folder: self.folder)
+        let layout = try configuration.layout(loaded.facts, folder: self.folder)
         try makeFolders(folder)
         let range = KeyRanges(count: count)[number]
         var tokens = RangeTokens()
