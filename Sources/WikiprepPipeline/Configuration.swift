@@ -172,7 +172,7 @@ public struct TokenConfiguration: Equatable, Sendable {
     public var validationRanges: [String: ValidationRange] = [:]
     /// Bytes of text that are in a file of tokens, more or less; nil: 64 MiB. It is a matter of memory, and of how much is
     /// done again after an interruption.
-    public var inputSegmentSize: Int?
+    var inputSegmentSize: Int?
     /// Where documents wait that are not yet in order; nil: the output folder.
     public var temporaryFolder: String?
     /// How often the documents of each wiki are in the output.

@@ -43,6 +43,7 @@ final class InputEvents {
     private let tokenizer: TokenizerChoice.Loaded
     private let seed: UInt64
     private let observer: any RunObserver
+    private static let batchSize = 512 << 10
     private var next = 0
     private var open: Open?
     private var finishedBytes = 0
@@ -122,7 +123,8 @@ final class InputEvents {
         let boundaries = job.cuts ? job.range.map { [$0.start, $0.end] } ?? [] : []
         let moment = wallClockNanoseconds()
         let batches = DocumentBatches(
-            of: [job.path], configuration: configuration.input, observer: observer, boundaries: boundaries)
+            of: [job.path], configuration: configuration.input, observer: observer,
+            batchSize: min(Self.batchSize, configuration.inputSegmentSize ?? .max), boundaries: boundaries)
         guard let input = try batches.openInput() else { return nil }
         let encoding = InputEncodingRecord(
             tokenizer, configuration.input, seed: seed, shuffled: configuration.shuffles,

@@ -249,9 +249,9 @@ struct TokenPartWriter {
     /// Completes a part.
     mutating func end(bytes: Int, xxh128: String, source: InputSource?) throws {
         guard var current = take() else { return }
+        if current.encoding.isCut, current.head == nil { Self.keepHead(&current) }
         if current.segment.end > current.segment.start { try Self.close(&current, isLast: true, width) }
         if current.encoding.isCut {
-            if current.head == nil { Self.keepHead(&current) }
             try cut(&current, bytes: bytes, xxh128: xxh128)
         }
         let folder = current.job.folder

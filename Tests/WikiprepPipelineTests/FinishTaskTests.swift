@@ -55,7 +55,7 @@ struct FinishTaskTests {
                 split: ValidationSplit(ratio: configuration.validationRatio)),
             mix: configuration.mix, ruling: PageRuling(parts, everywhere: false, incomplete: []), duplicates: nil)
         let tokenizer = try RangeTokenizer(
-            selection, earlier: nil, onlyNew: false, lists: false, vocabulary: vocabulary,
+            selection, inputs: nil, earlier: nil, onlyNew: false, lists: false, vocabulary: vocabulary,
             marks: DocumentMarks(configuration.endOfTextPlace, vocabulary: vocabulary))
         let keys = KeyRanges(count: ranges)
         for range in 0..<ranges {

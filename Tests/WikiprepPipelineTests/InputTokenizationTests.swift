@@ -195,9 +195,10 @@ import TokenFiles
         #expect(record.inputDocuments == InputCounts(seen: 2, empty: 1, invalid: 0))
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: folder.file("1")).sorted() == [
-                "meta.json", "report.html", "report.json", "train.bin", "train.offsets.npy", "val.bin",
-                "val.offsets.npy",
+                "documents", "inputs", "meta.json", "report.html", "report.json", "train.bin", "train.offsets.npy",
+                "val.bin", "val.offsets.npy",
             ])
+        #expect(try TemporaryFolder.names(in: folder.file("1/inputs")) == ["a.jsonl"])
     }
 
     @Test func combinationsThatMakeNoSense() throws {

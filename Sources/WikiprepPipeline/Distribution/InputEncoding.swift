@@ -32,7 +32,8 @@ public struct InputEncoding: Sendable {
         var input: TokenFilesRecord.Input?
 
         enum CodingKeys: String, CodingKey {
-            case inputs, input
+            case inputs
+            case input = "text"
             case replacedInvalidSequences = "replaced_invalid_sequences"
         }
     }
