@@ -113,7 +113,19 @@ struct TokenPartWriter {
             return place
         }
         current.pieceTokens += segment.pieceTokens
-        current.tail = tail
+        let length = record.end - record.start
+        if tail.count < length {
+            current.tail = tail
+        } else {
+            current.tail += tail.suffix(length)
+            if current.head == nil {
+                current.beginning += tail.suffix(length).prefix(current.keyedBytes - current.beginning.count)
+                if current.beginning.count >= current.keyedBytes { Self.keepHead(&current) }
+            }
+        }
+        if current.tail.count > 3 * TextSplit.tailBytes, tail.count < current.tail.count {
+            current.tail.removeFirst(current.tail.count - max(tail.count, 2 * TextSplit.tailBytes))
+        }
         current.segment = Self.segment(current.encoding, from: record.end, line: record.nextLine)
         if record.end == current.job.range?.end {
             (current.knownTokens, current.rangePrefix) = (current.pieceTokens, record.prefix)
@@ -144,6 +156,11 @@ struct TokenPartWriter {
     mutating func append(_ batch: DocumentBatch, _ encoded: InputTokenization.Encoded, prefix: String) throws {
         guard var current = take() else { return }
         defer { self.current = current }
+        // Only when more comes it is known that the text goes on: what ends with the text may end in the middle of a line.
+        let text = current.segment.end - current.segment.start
+        if text >= configuration.inputSegmentSize ?? Self.segmentText || current.writer.bytes >= Self.segmentBytes {
+            try Self.close(&current, isLast: false, width)
+        }
         if current.encoding.isCut { Self.remember(batch, &current) }
         current.writer.append(encoded.records, encoded.keys)
         for piece in encoded.pieces {
@@ -158,13 +175,10 @@ struct TokenPartWriter {
         if batch.endsDocument { current.segment.boundaries.append(current.segment.end) }
         if current.encoding.isCut { current.segment.open = batch.leavesDocumentOpen ? .init(number: 0, check: 0) : nil }
         let atRangesEnd = batch.endsDocument && current.job.range?.end == current.segment.end
-        let text = current.segment.end - current.segment.start
-        if text >= configuration.inputSegmentSize ?? Self.segmentText || current.writer.bytes >= Self.segmentBytes
-            || atRangesEnd
-        {
+        if atRangesEnd {
             try Self.close(&current, isLast: false, width)
+            (current.knownTokens, current.rangePrefix) = (current.pieceTokens, prefix)
         }
-        if atRangesEnd { (current.knownTokens, current.rangePrefix) = (current.pieceTokens, prefix) }
         documents += encoded.counts.documents
     }
 
@@ -300,7 +314,9 @@ struct TokenPartWriter {
             let wanted = TextSplit.wanted(of: tokens, ratio: configuration.validationRatio)
             let split = TextSplit(
                 places: current.places.map { ($0.text, $0.token) }, tokens: tokens, bytes: bytes,
-                tail: current.tail[...], vocabulary: vocabulary)
+                // So much, however the text came here.
+                tail: current.tail.suffix(max(TextSplit.tailBytes, bytes - (current.places.last?.text ?? 0))),
+                vocabulary: vocabulary)
             if wanted == tokens {
                 current.part.validation = ValidationRange(start: 0, end: bytes, xxh128: xxh128)
                 pieces = [piece(1, 0..<bytes, current.extents(of: 0..<tokens))]

@@ -110,7 +110,7 @@ import TokenFiles
                     let last = "\(name)/inputs/\(input)/\(names[count - 1])"
                     try folder.write(try folder.bytes(last).dropLast(3), to: last)
                 }
-                for file in names.prefix(round == 5 ? count - 1 : count) where count > 0 {
+                for file in names.prefix(round == 5 ? max(count - 1, 0) : count) {
                     kept["\(path)/\(file)"] = try ReadableFile(path: "\(path)/\(file)").stamp.inode
                 }
             }
@@ -132,11 +132,15 @@ import TokenFiles
         let a = try folder.write(lines.joined(separator: "\n").utf8, to: "a.txt")
         let b = try folder.write(Self.text(&random, words: 30_000).utf8, to: "b.jsonl.txt")
         for splitting in TextSplitting.allCases {
+            var ranges: [String: ValidationRange] = [:]
             for (index, size) in [1 << 26, 3000, 100_000].enumerated() {
-                try tokenize([a, b], "\(splitting)\(index)") {
+                let record = try tokenize([a, b], "\(splitting)\(index)") {
                     $0.inputSegmentSize = size
                     $0.splitsText = splitting
+                    $0.validationRanges = ranges
                 }
+                // Where it is cut first is a matter of the batches.
+                for input in record.inputs { ranges[input.name] = input.validation }
                 if index > 0 { try expectSame("\(splitting)\(index)", "\(splitting)0", "\(splitting), \(size)") }
             }
         }
@@ -171,7 +175,7 @@ import TokenFiles
         #expect(error?.description.contains("a.jsonl, line 151: ") == true)
         #expect(error?.description.contains("what is done of it is kept") == true)
         let done = try fileNames(in: folder.file("out/inputs/a.jsonl"))
-        #expect(done.count > 3)
+        #expect(done.count > 1)
         lines[150] = "{\"text\":\"mended\"}"
         try folder.write(lines.joined(separator: "\n").utf8, to: "a.jsonl")
         try tokenize([a], "out", change: change)
@@ -218,6 +222,7 @@ import TokenFiles
     /// A file of the same name is the same input, changed, if it has the same path; else it must be said.
     @Test func oneNameTwoFiles() throws {
         let a = try folder.write("{\"text\":\"one\"}\n{\"text\":\"two\"}\n".utf8, to: "a.jsonl")
+        try makeFolders(folder.file("x"))
         let other = try folder.write("{\"text\":\"three\"}\n".utf8, to: "x/a.jsonl")
         try tokenize([a], "out") { $0.validationRatio = 0 }
         let before = try files("out")
