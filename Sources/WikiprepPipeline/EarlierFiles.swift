@@ -1,4 +1,5 @@
 import CLibrary
+import Corpus
 import DurableFiles
 import PortableFoundation
 import TokenFiles
@@ -82,6 +83,12 @@ struct EarlierFiles: Sendable {
 }
 
 extension EarlierFiles {
+    /// What was decided of documents whose pages parts lack, by the names of the parts.
+    var decisions: [String: MissingPages] {
+        let said = binding?.parts.compactMap { part in part.missing.map { (part.name, $0) } } ?? []
+        return Dictionary(said) { first, _ in first }
+    }
+
     /// What of the folder's options is no longer so in files that are planned.
     /// - Throws: ``RunError/otherOptions(folder:_:)`` of what was not allowed to change.
     func changes(by planned: TokenFilesRecord, _ configuration: TokenConfiguration) throws -> [OptionDifference] {

@@ -65,11 +65,13 @@ struct TokenizationPlan: Sendable {
         placing = DocumentPlacing(
             seed: tokenization.seed, split: ValidationSplit(ratio: configuration.validationRatio))
         texts = tokenization.texts
+        earlierFiles = try EarlierFiles(in: folder)
+        let remembered = earlierFiles.decisions
         let corpora = tokenization.corpora.map { folder, parts in
             let said = parts.map { part in
                 var part = part
                 if let saying = pending.saying, saying.parts.contains(part.name) { part.missing = saying.missing }
-                return part.deciding(configuration.missing)
+                return part.deciding(configuration.missing ?? remembered[part.name])
             }
             return (folder: folder, parts: said)
         }
@@ -78,7 +80,6 @@ struct TokenizationPlan: Sendable {
             tokenizer: tokenizer.facts, layout: layout, configuration: configuration, seed: tokenization.seed,
             parts: Manifest.Part.all(of: corpora), inputs: texts)
         if corpora.count > 1 { record.corpora = corpora.map { $0.parts.map(\.name) } }
-        earlierFiles = try EarlierFiles(in: folder)
         changes = try earlierFiles.changes(by: record, configuration)
         try earlierFiles.checkInputs(
             parts: Set(corpora.flatMap { $0.parts.map(\.name) }).union(pending.parts), inputs: record.inputs,
@@ -88,8 +89,7 @@ struct TokenizationPlan: Sendable {
             ? try EarlierTokens(
                 of: earlierFiles, for: record, parts: parts, mix: configuration.mix, observer: tokenization.observer)
             : nil
-        let isOwn = corpora.count == 1 && texts.isEmpty && isSameFile(corpora[0].folder.path, "\(folder)/corpus")
-        record.commands = try FolderCommands(corpora: corpora.map(\.parts), inputs: record.inputs, isOwn: isOwn).all(
+        record.commands = try FolderCommands(corpora: corpora.map(\.parts), inputs: record.inputs).all(
             record, after: configuration.writesOnlyNew ? earlier?.record : nil)
         self.record = record
         let isSame =

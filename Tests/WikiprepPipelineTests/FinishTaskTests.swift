@@ -36,6 +36,8 @@ struct FinishTaskTests {
         }
         configuration.endOfText = EndOfTextPosition.allCases.randomElement(using: &random)
         configuration.rangeSize = 1000
+        configuration.remakes = true
+        configuration.changesSplit = true
         return configuration
     }
 

@@ -114,10 +114,8 @@ public struct FinishTask: Sendable {
         var record = TokenFilesRecord(
             tokenizer: tokenizer.facts, layout: layout, configuration: configuration, seed: try seed(),
             parts: try manifestParts(), inputs: results.inputs ?? [])
-        let isOwn = record.inputs.isEmpty && isSameFile(corpus, "\(folder)/corpus")
-        record.commands = try FolderCommands(
-            corpora: parts.isEmpty ? [] : [parts], inputs: record.inputs, isOwn: isOwn
-        ).all(record, after: nil)
+        record.commands = try FolderCommands(corpora: parts.isEmpty ? [] : [parts], inputs: record.inputs).all(
+            record, after: nil)
         let sum = try account(tokenizer)
         let train = try results.wholeSplit(.train, layout: layout, path: resultsPath)
         let val = try results.wholeSplit(.val, layout: layout, path: resultsPath)
