@@ -27,13 +27,14 @@ struct EarlierFiles: Sendable {
     }
 
     static let unfinishedName = "meta.unfinished.json"
+    /// Where `meta.json` may be: a cluster's driver puts it aside before it moves files into the folder.
+    private static let recordNames = ["meta.json", "_spark/meta.json"]
 
     /// Reads a folder's records.
-    /// - Parameter records: where its `meta.json` may be, below the folder; the first that is there counts.
     /// - Throws: ``TokenFilesRecordError/lost(path:reason:)`` where one is there and cannot be read.
-    init(in folder: String, records: [String] = ["meta.json"]) throws {
+    init(in folder: String) throws {
         self.folder = folder
-        let path = records.map { "\(folder)/\($0)" }.first(where: Self.exists)
+        let path = Self.recordNames.map { "\(folder)/\($0)" }.first(where: Self.exists)
         record = try path.map { try Self.read($0) { try TokenFilesRecord(decoding: $0) } }
         let begun = "\(folder)/\(Self.unfinishedName)"
         unfinished =

@@ -17,9 +17,6 @@ public struct FinishTask: Sendable {
     private let resultsPath: String
     private let observer: any RunObserver
 
-    /// Where ``EarlierFiles`` looks for the record of the files that were there before.
-    static let earlierRecords = ["meta.json", "_spark/meta.json"]
-
     /// - Parameters:
     ///   - configuration: what the token files are like.
     ///   - folder: where the token files stand.
@@ -52,7 +49,7 @@ public struct FinishTask: Sendable {
         let layout = try configuration.layout(tokenizer.facts, folder: folder)
         let record = try record(tokenizer, layout)
         try checkFiles(record, layout)
-        let earlierFiles = try EarlierFiles(in: folder, records: Self.earlierRecords)
+        let earlierFiles = try EarlierFiles(in: folder)
         _ = try earlierFiles.changes(by: record, configuration)
         let completion = TokenFilesCompletion(
             folder: folder, tokenizer: tokenizer, earlierFiles: earlierFiles, listsDocuments: false, observer: report)
@@ -85,7 +82,12 @@ public struct FinishTask: Sendable {
     /// Looks whether the ranges hold all that they should, before token files are made of them.
     /// - Throws: what ``run()`` would throw of it.
     public func check() throws -> Checked {
-        let sum = try account(configuration.tokenizer.load())
+        let tokenizer = try configuration.tokenizer.load()
+        try configuration.check(tokenizer.facts, seed: seed(), folder: folder)
+        try EarlierFiles(in: folder).checkInputs(
+            parts: Set(parts.map(\.name)), inputs: (results.inputs ?? []).map { $0 == "-" ? "-" : splitPath($0).name },
+            configuration)
+        let sum = try account(tokenizer)
         return Checked(documents: sum.documents, removed: sum.removed, absent: sum.absent)
     }
 
@@ -182,7 +184,7 @@ public struct FinishTask: Sendable {
             throw TaskInputError.mismatch(
                 path: "\(folder)/\(file.name)", reason: "there is no such file of \(file.bytes) bytes")
         }
-        let known = try record.files.map(\.name) + EarlierFiles(in: folder, records: Self.earlierRecords).names
+        let known = try record.files.map(\.name) + EarlierFiles(in: folder).names
         for split in Split.allCases {
             try SplitWriter.refuseConfusableFiles(of: split, layout: layout, in: folder, except: known)
         }
