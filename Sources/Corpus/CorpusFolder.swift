@@ -119,8 +119,12 @@ public struct CorpusFolder: Sendable {
     }
 
     /// Refuses options that differ from those of the same wiki's other parts.
-    public func checkOptions(_ options: [String: String], wiki: String, part: String) throws {
-        for other in manifest.parts where other.wiki == wiki && other.name != part && other.options != options {
+    /// - Parameter remade: the names of parts that will have the same options soon.
+    public func checkOptions(
+        _ options: [String: String], wiki: String, part: String, remade: Set<String> = []
+    ) throws {
+        for other in manifest.parts
+        where other.wiki == wiki && other.name != part && other.options != options && !remade.contains(other.name) {
             let names = Set(options.keys).union(other.options.keys).sorted()
             let name = names.first { options[$0] != other.options[$0] } ?? ""
             throw CorpusError.otherOptions(

@@ -1,4 +1,5 @@
 import CLibrary
+import Corpus
 import DurableFiles
 import PortableFoundation
 import TokenFiles
@@ -26,13 +27,14 @@ struct EarlierFiles: Sendable {
     }
 
     static let unfinishedName = "meta.unfinished.json"
+    /// Where `meta.json` may be: a cluster's driver puts it aside before it moves files into the folder.
+    private static let recordNames = ["meta.json", "_spark/meta.json"]
 
     /// Reads a folder's records.
-    /// - Parameter records: where its `meta.json` may be, below the folder; the first that is there counts.
     /// - Throws: ``TokenFilesRecordError/lost(path:reason:)`` where one is there and cannot be read.
-    init(in folder: String, records: [String] = ["meta.json"]) throws {
+    init(in folder: String) throws {
         self.folder = folder
-        let path = records.map { "\(folder)/\($0)" }.first(where: Self.exists)
+        let path = Self.recordNames.map { "\(folder)/\($0)" }.first(where: Self.exists)
         record = try path.map { try Self.read($0) { try TokenFilesRecord(decoding: $0) } }
         let begun = "\(folder)/\(Self.unfinishedName)"
         unfinished =
@@ -82,6 +84,12 @@ struct EarlierFiles: Sendable {
 }
 
 extension EarlierFiles {
+    /// What was decided of documents whose pages parts lack, by the names of the parts.
+    var decisions: [String: MissingPages] {
+        let said = binding?.parts.compactMap { part in part.missing.map { (part.name, $0) } } ?? []
+        return Dictionary(said) { first, _ in first }
+    }
+
     /// What of the folder's options is no longer so in files that are planned.
     /// - Throws: ``RunError/otherOptions(folder:_:)`` of what was not allowed to change.
     func changes(by planned: TokenFilesRecord, _ configuration: TokenConfiguration) throws -> [OptionDifference] {

@@ -12,12 +12,6 @@ struct FolderCommands {
     let corpora: [[PartRecord]]
     /// The names of other inputs.
     let inputs: [String]
-    /// Whether the only corpus is the one in the output folder: then dumps become token files by `run`.
-    let isOwn: Bool
-
-    /// The name of the corpus in the output folder.
-    static let ownCorpus = "corpus"
-
     /// All commands.
     /// - Parameters:
     ///   - record: whose options are those of the token files.
@@ -37,16 +31,18 @@ struct FolderCommands {
     }
 
     private func commands(of corpora: [[PartRecord]], _ options: [String]) throws -> [[String]] {
-        let names = corpora.indices.map { corpora.count == 1 ? Self.ownCorpus : "\(Self.ownCorpus)-\($0 + 1)" }
+        // What run is told of missing pages is true of all parts of which nothing was said.
+        let usesRun = corpora.count == 1 && inputs.isEmpty && Set(corpora.flatMap { $0.map(\.missing) }).count == 1
+        let names = corpora.indices.map { corpora.count == 1 ? "corpus" : "corpus-\($0 + 1)" }
         var commands: [[String]] = []
         for (parts, name) in zip(corpora, names) {
             var dumps = try Self.dumps(parts)
-            let last = isOwn && inputs.isEmpty ? dumps.popLast() : nil
+            let last = usesRun ? dumps.popLast() : nil
             let seed = parts.first.flatMap { $0.seed == Pipeline.defaultSeed ? nil : ["--seed", "\($0.seed)"] } ?? []
             commands += dumps.map { ["extract"] + $0 + seed + ["-o", name] }
             if let last { commands.append(["run"] + last + options) }
         }
-        if !isOwn || !inputs.isEmpty { commands.append(["tokenize"] + names + inputs + options) }
+        if !usesRun { commands.append(["tokenize"] + names + inputs + options) }
         return commands
     }
 

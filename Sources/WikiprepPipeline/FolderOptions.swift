@@ -85,6 +85,11 @@ extension TokenFilesRecord {
         return options
     }
 
+    /// The options that 0.1 had and did not record.
+    private static let unrecorded: Set = [
+        "documents", "input-format", "text-field", "lines", "delimiter", "skip-invalid",
+    ]
+
     /// What is shown of options that are not among ``options``.
     private static let defaults = [
         "tokenizer": "gpt2", "pattern": "that of the vocabulary", "format": "nanogpt", "pack": "stream", "tail": "drop",
@@ -125,7 +130,8 @@ extension TokenFilesRecord {
         let knowsWikis = inputs.isEmpty
         own["mix"] = WikiMix.text(of: mix ?? [:])
         other["mix"] = WikiMix.text(of: (planned.mix ?? [:]).filter { !knowsWikis || wikis.contains($0.key) })
-        return Set(own.keys).union(other.keys).sorted().filter { own[$0] != other[$0] }.map { name in
+        let names = Set(own.keys).union(other.keys).subtracting(commands == nil ? Self.unrecorded : [])
+        return names.sorted().filter { own[$0] != other[$0] }.map { name in
             func shown(_ value: String?) -> String {
                 guard let value else { return Self.defaults[name] ?? "none" }
                 return value.isEmpty ? "yes" : value

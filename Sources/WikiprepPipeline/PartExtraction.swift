@@ -10,6 +10,8 @@ struct PartExtraction {
     let dump: DumpConfiguration
     var text: TextConfiguration
     let observer: any RunObserver
+    /// The names of parts that are made anew where their options are others.
+    var remade: Set<String> = []
     /// Whether files are known again by what the system tells of them (``SourceState``). Tasks are on other machines.
     let remembersFiles: Bool
     /// What was seen of the pages of dumps that the corpus did not have.
@@ -83,9 +85,10 @@ struct PartExtraction {
     /// What the corpus has of a dump; nothing is written.
     /// - Throws: what ``add(_:_:)`` throws for a dump that the corpus does not take.
     func standing(of wanted: PartRecord, _ source: DumpSource, _ head: DumpHead) throws -> Standing {
-        try folder.checkOptions(wanted.options, wiki: wanted.wiki, part: wanted.name)
+        try folder.checkOptions(wanted.options, wiki: wanted.wiki, part: wanted.name, remade: remade)
         try refuseLink(folder.folder(ofPart: wanted.name))
         guard let existing = try folder.part(named: wanted.name) else { return .absent }
+        if remade.contains(wanted.name), existing.options != wanted.options { return .outdated }
         if existing.complete { return try standing(ofComplete: existing, wanted, source, head) }
         return Self.canResume(existing, wanted) ? .begun : .outdated
     }

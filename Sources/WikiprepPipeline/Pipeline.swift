@@ -77,7 +77,7 @@ public struct Pipeline: Sendable {
             command: "extract", arguments: arguments, threads: dump.threads, observer: observer)
         let opened = try open(dumps)
         let path = try folder ?? "\(defaultFolder(opened))/corpus"
-        let refused = try textChanges(opened, in: path)
+        let refused = try refusedTextChanges(opened, in: path)
         if !refused.isEmpty { throw RunError.otherOptions(folder: path, refused) }
         warnOfSmallDisk(opened, corpus: path, tokenFolder: nil)
         let corpus = try extract(opened, into: path, report)
@@ -135,7 +135,10 @@ public struct Pipeline: Sendable {
         try EarlierFiles(in: folder).checkInputs(
             parts: Set(opened.map(\.part) + parts.map(\.name)), tokens)
         let given = tokens.tokenizer.isBuiltIn ? nil : try tokenizer()
-        var refused = try textChanges(opened, in: corpus)
+        if let seed, let own = CorpusFolder.seed(of: corpus), seed != own {
+            throw CorpusError.otherSeed(path: corpus, corpus: own, wanted: seed)
+        }
+        var refused = try refusedTextChanges(opened, in: corpus)
         do {
             try tokens.check(
                 given?.facts ?? .gpt2(), seed: seed ?? CorpusFolder.seed(of: corpus) ?? Self.defaultSeed, folder: folder)
@@ -157,23 +160,32 @@ public struct Pipeline: Sendable {
         return remembering
     }
 
-    /// The options of the text in which the parts of a corpus differ from what dumps of the same wikis shall become.
-    func textChanges(_ opened: [OpenDump], in path: String) throws -> [OptionDifference] {
+    /// The options of the text in which the parts of a corpus differ from what dumps of the same wikis shall become,
+    /// but for those wikis all of whose parts are made anew.
+    func refusedTextChanges(_ opened: [OpenDump], in path: String) throws -> [OptionDifference] {
         guard let corpus = try? CorpusFolder(opening: path) else { return [] }
         var changes: [OptionDifference] = []
+        let remade = remadeParts(opened)
         for dump in opened {
-            guard let there = corpus.manifest.parts.first(where: { $0.wiki == dump.head.wiki }) else { continue }
+            let parts = corpus.manifest.parts.filter { $0.wiki == dump.head.wiki }
+            if parts.allSatisfy({ remade.contains($0.name) }) { continue }
             let wanted = try text(for: dump, in: corpus).record(language: dump.head.site.language)
-            for name in Set(wanted.keys).union(there.options.keys).sorted() where wanted[name] != there.options[name] {
-                func shown(_ value: String?) -> String { value.map { $0.isEmpty ? "none" : $0 } ?? "none" }
-                let change = OptionDifference(
-                    option: name, recorded: shown(there.options[name]), wanted: shown(wanted[name]),
-                    consequence: "the text of \(there.wiki) would be made in two ways")
-                if !changes.contains(change) { changes.append(change) }
+            for there in parts {
+                for name in Set(wanted.keys).union(there.options.keys).sorted()
+                where wanted[name] != there.options[name] {
+                    func shown(_ value: String?) -> String { value.map { $0.isEmpty ? "none" : $0 } ?? "none" }
+                    let change = OptionDifference(
+                        option: name, recorded: shown(there.options[name]), wanted: shown(wanted[name]),
+                        consequence: "the text of \(there.wiki) would be made in two ways")
+                    if !changes.contains(change) { changes.append(change) }
+                }
             }
         }
         return changes
     }
+
+    /// The names of the parts that may be made anew with other options.
+    private func remadeParts(_ opened: [OpenDump]) -> Set<String> { remakes ? Set(opened.map(\.part)) : [] }
 
     func defaultFolder(_ dumps: [OpenDump]) throws -> String {
         let wikis = Set(dumps.map(\.head.wiki)).sorted()
@@ -188,9 +200,12 @@ public struct Pipeline: Sendable {
         var part = PartExtraction(
             folder: try CorpusFolder(adding: path, seed: known, textRules: textRulesVersion), dump: dump, text: text,
             observer: report)
+        part.remade = remadeParts(dumps)
+        // Before the first of them is done: then the corpus has parts of both kinds.
+        let texts = try dumps.map { try text(for: $0, in: part.folder) }
         for (index, dump) in dumps.enumerated() {
             if dumps.count > 1 { report.take(Phase.Turn(number: index + 1, count: dumps.count)) }
-            part.text = try text(for: dump, in: part.folder)
+            part.text = texts[index]
             _ = try part.add(dump.source, dump.head)
         }
         report.take(nil)

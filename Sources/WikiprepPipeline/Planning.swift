@@ -29,7 +29,7 @@ extension Pipeline {
         if folder == "-", pipeline.dump.name == nil, dumps.contains("-") { pipeline.dump.name = "-" }
         let opened = try pipeline.open(dumps)
         let corpus = try folder == "-" ? nil : folder ?? "\(defaultFolder(opened))/corpus"
-        let refused = try corpus.map { try textChanges(opened, in: $0) } ?? []
+        let refused = try corpus.map { try refusedTextChanges(opened, in: $0) } ?? []
         if let corpus, !refused.isEmpty { throw RunError.otherOptions(folder: corpus, refused) }
         return try plan(opened, corpus: corpus, tokenFolder: nil, tokenizer: nil)
     }
@@ -162,7 +162,8 @@ extension Pipeline {
         if opened.source.size == nil { return .unknown }
         guard let folder else { return .new }
         let text = try self.text(for: opened, in: folder)
-        let part = PartExtraction(folder: folder, dump: dump, text: text, observer: SilentObserver())
+        var part = PartExtraction(folder: folder, dump: dump, text: text, observer: SilentObserver())
+        if remakes { part.remade = [opened.part] }
         let wanted = try part.wanted(opened.source, opened.head)
         switch try part.standing(of: wanted, opened.source, opened.head) {
         case .absent: return .new

@@ -35,7 +35,7 @@ public struct Tokenization: Sendable {
         of opened: [(folder: CorpusFolder, parts: [PartRecord])], texts: [String], configuration: TokenConfiguration,
         pending: Set<String> = [], observer: any RunObserver
     ) throws {
-        corpora = opened.map { corpus in (corpus.folder, corpus.parts.map { $0.deciding(configuration.missing) }) }
+        corpora = opened
         self.texts = texts
         wikis = pending.union(corpora.flatMap { $0.folder.manifest.parts.map(\.wiki) })
         self.configuration = configuration
@@ -103,6 +103,7 @@ public struct Tokenization: Sendable {
 
     /// Refuses options that do not go together, those of the folder's among them.
     static func checkShape(_ configuration: TokenConfiguration) throws {
+        let isNamed = configuration.given?.contains("shard-name") ?? false
         if let blocks = configuration.blocks {
             if blocks.size == 0 {
                 throw RunError.contradiction(
@@ -116,11 +117,11 @@ public struct Tokenization: Sendable {
                     "--block-size writes NumPy arrays, and --format \(format.rawValue) says otherwise: leave one of them out"
                 )
             }
-            if configuration.name != nil {
+            if isNamed {
                 throw RunError.contradiction(
                     "--shard-name: the rows of --block-size are in train.npy and val.npy: leave it out")
             }
-        } else if configuration.name != nil, !configuration.usesName {
+        } else if isNamed, !configuration.usesName {
             throw RunError.contradiction(
                 "--shard-name: nanoGPT's files are called train.bin and val.bin; it goes with --format llmc, npy, megatron or datatrove"
             )
@@ -161,7 +162,6 @@ public struct Tokenization: Sendable {
         -> TokenFilesRecord
     {
         let record = try write(into: path, with: tokenizer, report)
-        report.add(corpora.flatMap(\.parts))
         try report.add(record, folder: path)
         return record
     }
@@ -175,6 +175,7 @@ public struct Tokenization: Sendable {
         try Self.removeAbandonedFiles(in: path)
         let plan = try TokenizationPlan(self, into: path, with: tokenizer)
         let record = try execute(plan, report)
+        report.add(plan.parts.map(\.record))
         _ = consume lock
         return record
     }

@@ -38,8 +38,6 @@ struct TokenizationPlan: Sendable {
     let changes: [OptionDifference]
     private(set) var action: Action
     private let corpora: [[PartRecord]]
-    /// Whether the only corpus is the one in the folder.
-    private let isOwn: Bool
     private let addsParts: Bool
 
     /// Parts that a run adds before their documents become tokens.
@@ -69,11 +67,13 @@ struct TokenizationPlan: Sendable {
         layout = try configuration.layout(tokenizer.facts, folder: folder)
         placing = DocumentPlacing(
             seed: tokenization.seed, split: ValidationSplit(ratio: configuration.validationRatio))
+        earlierFiles = try EarlierFiles(in: folder)
+        let remembered = earlierFiles.decisions
         let corpora = tokenization.corpora.map { folder, parts in
             let said = parts.map { part in
                 var part = part
                 if let saying = pending.saying, saying.parts.contains(part.name) { part.missing = saying.missing }
-                return part.deciding(configuration.missing)
+                return part.deciding(configuration.missing ?? remembered[part.name])
             }
             return (folder: folder, parts: said)
         }
@@ -82,7 +82,6 @@ struct TokenizationPlan: Sendable {
             tokenizer: tokenizer.facts, layout: layout, configuration: configuration, seed: tokenization.seed,
             parts: Manifest.Part.all(of: corpora), inputs: [])
         if corpora.count > 1 { record.corpora = corpora.map { $0.parts.map(\.name) } }
-        earlierFiles = try EarlierFiles(in: folder)
         changes = try earlierFiles.changes(by: record, configuration)
         try earlierFiles.checkInputs(
             parts: Set(corpora.flatMap { $0.parts.map(\.name) }).union(pending.parts), configuration)
@@ -99,9 +98,6 @@ struct TokenizationPlan: Sendable {
             ? nil
             : try EarlierTokens(
                 of: earlierFiles, for: record, parts: parts, mix: configuration.mix, observer: tokenization.observer)
-        isOwn =
-            corpora.count == 1 && tokenization.texts.isEmpty
-            && isSameFile(corpora[0].folder.path, "\(folder)/corpus")
         self.corpora = corpora.map(\.parts)
         addsParts = !pending.parts.isEmpty
         self.record = record
@@ -132,7 +128,7 @@ struct TokenizationPlan: Sendable {
     /// Notes the commands that make the files from nothing.
     private mutating func nameCommands() throws {
         record.commands = try FolderCommands(
-            corpora: corpora, inputs: record.inputs.map(\.name), isOwn: isOwn && record.inputs.isEmpty
+            corpora: corpora, inputs: record.inputs.map(\.name)
         ).all(record, after: configuration.writesOnlyNew ? earlier?.record : nil)
     }
 

@@ -17,6 +17,7 @@ enum CorpusParts {
             throw UsageError(
                 "corpus \(first): \(Spelling.choices(Action.allCases.map(\.rawValue), for: first))")
         }
+        guard let operands = try FolderInputs.run(operands, note: { observer.note($0) }) else { return }
         let path = operands[1]
         let folder = CorpusPath.of(path)
         switch action {

@@ -81,7 +81,7 @@ extension Subcommand {
         groups: [
             OptionGroup(
                 "Output",
-                [.output("the corpus folder, or - for JSON Lines on standard output (default: WIKI/corpus)"), .seed]),
+                [.output("the corpus folder, or - for JSON Lines on standard output (default: WIKI/corpus)"), .seed, .remake]),
             OptionGroup("Text", text), OptionGroup("Pages", pages), OptionGroup("Dumps", dumps),
             OptionGroup("The run", [.dryRun] + common),
         ]
@@ -308,6 +308,8 @@ extension Subcommand {
             any machine, in any order within a step, twice, or again: the token files are
             those of 'wikiprep run', byte for byte. A task says what it did in one JSON
             object on standard output. It takes all options of run, the same for all tasks.
+              options -o DIR              what the token files in DIR were made with: the options that
+                                          all other tasks are to be given, too
               plan DUMP -o CORPUS         begin the part of a dump; list its segments
               extract DUMP --segment N -o FOLDER
                                           a segment, or 8-15 → files that belong into CORPUS/PART

@@ -36,6 +36,8 @@ struct FinishTaskTests {
         }
         configuration.endOfText = EndOfTextPosition.allCases.randomElement(using: &random)
         configuration.rangeSize = 1000
+        configuration.remakes = true
+        configuration.changesSplit = true
         return configuration
     }
 
@@ -136,7 +138,9 @@ struct FinishTaskTests {
     /// All that the two folders must have in common.
     private func checkTheSame(_ comment: Comment) throws {
         let found = try GrowthTests.files(tasks).filter { !$0.key.hasPrefix("_spark") }
-        #expect(try GrowthTests.difference(found, GrowthTests.files(local)) == [], comment)
+        // Tasks leave no token parts.
+        let expected = try GrowthTests.files(local).filter { !$0.key.hasPrefix("inputs/") }
+        #expect(try GrowthTests.difference(found, expected) == [], comment)
         let reports = try [local, tasks].map { folder in
             var report = try decodeJSON(Report.self, from: contents("\(folder)/report.json"))
             report.command = ""

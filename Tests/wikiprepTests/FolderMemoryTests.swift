@@ -213,6 +213,29 @@ import WikiprepPipeline
         #expect(changed.status == 1 && changed.messages.contains("is not the vocabulary"), "\(changed.messages)")
     }
 
+    /// All dumps of a wiki may be extracted anew; the split stays.
+    @Test func theTextOfAllPartsIsRemade() throws {
+        let folder = try Self.folder()
+        let slices = [["--pages", "1-200"], ["--pages", "201-999"]]
+        for slice in slices {
+            let result = try Self.run(
+                ["run", Self.english, "-o", "out", "-q", "--val-ratio", "0.3"] + slice + Self.bytes, in: folder)
+            #expect(result.status == 0, "\(result.messages)")
+        }
+        let some = try Self.run(
+            ["run", Self.english, "-o", "out", "--remake", "--tables", "markdown"] + slices[0], in: folder)
+        #expect(some.status == 2 && some.messages.contains("name all dumps"), "\(some.messages)")
+        let before = try Self.record(folder.file("out"))
+        #expect(
+            try Self.run(["corpus", "remove", "out", before.parts[1].name], in: folder).status == 0)
+        let all = try Self.run(
+            ["run", Self.english, "-o", "out", "-q", "--remake", "--tables", "markdown"] + slices[0], in: folder)
+        #expect(all.status == 0, "\(all.messages)")
+        let after = try Self.record(folder.file("out"))
+        #expect(after.valRatio == 0.3 && after.parts.map { $0.options["tables"] } == ["markdown"])
+        try Self.expectRebuilt("out", in: folder)
+    }
+
     @Test func onlyNewIsHistory() throws {
         let folder = try Self.folder()
         let options = ["-o", "out", "-q", "--format", "llmc", "--val-ratio", "0.2"] + Self.bytes

@@ -17,9 +17,6 @@ public struct FinishTask: Sendable {
     private let resultsPath: String
     private let observer: any RunObserver
 
-    /// Where ``EarlierFiles`` looks for the record of the files that were there before.
-    static let earlierRecords = ["meta.json", "_spark/meta.json"]
-
     /// - Parameters:
     ///   - configuration: what the token files are like.
     ///   - folder: where the token files stand.
@@ -52,7 +49,7 @@ public struct FinishTask: Sendable {
         let layout = try configuration.layout(tokenizer.facts, folder: folder)
         let record = try record(tokenizer, layout)
         try checkFiles(record, layout)
-        let earlierFiles = try EarlierFiles(in: folder, records: Self.earlierRecords)
+        let earlierFiles = try EarlierFiles(in: folder)
         _ = try earlierFiles.changes(by: record, configuration)
         let completion = TokenFilesCompletion(
             folder: folder, tokenizer: tokenizer, earlierFiles: earlierFiles, listsDocuments: false, observer: report)
@@ -85,7 +82,11 @@ public struct FinishTask: Sendable {
     /// Looks whether the ranges hold all that they should, before token files are made of them.
     /// - Throws: what ``run()`` would throw of it.
     public func check() throws -> Checked {
-        let sum = try account(configuration.tokenizer.load())
+        let tokenizer = try configuration.tokenizer.load()
+        try configuration.check(tokenizer.facts, seed: seed(), folder: folder)
+        try EarlierFiles(in: folder).checkInputs(
+            parts: Set(parts.map(\.name)), configuration)
+        let sum = try account(tokenizer)
         return Checked(documents: sum.documents, removed: sum.removed, absent: sum.absent)
     }
 
@@ -119,9 +120,8 @@ public struct FinishTask: Sendable {
                     ?? .init(name: splitPath(name).name)
             }.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
         if !record.inputs.isEmpty { record.splitText = (configuration.splitsText ?? .documents).rawValue }
-        let isOwn = record.inputs.isEmpty && isSameFile(corpus, "\(folder)/corpus")
         record.commands = try FolderCommands(
-            corpora: parts.isEmpty ? [] : [parts], inputs: record.inputs.map(\.name), isOwn: isOwn
+            corpora: parts.isEmpty ? [] : [parts], inputs: record.inputs.map(\.name)
         ).all(record, after: nil)
         let sum = try account(tokenizer)
         let train = try results.wholeSplit(.train, layout: layout, path: resultsPath)
@@ -186,7 +186,7 @@ public struct FinishTask: Sendable {
             throw TaskInputError.mismatch(
                 path: "\(folder)/\(file.name)", reason: "there is no such file of \(file.bytes) bytes")
         }
-        let known = try record.files.map(\.name) + EarlierFiles(in: folder, records: Self.earlierRecords).names
+        let known = try record.files.map(\.name) + EarlierFiles(in: folder).names
         for split in Split.allCases {
             try SplitWriter.refuseConfusableFiles(of: split, layout: layout, in: folder, except: known)
         }
