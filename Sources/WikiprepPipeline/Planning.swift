@@ -41,7 +41,7 @@ extension Pipeline {
             if regularFileSize("\(path)/manifest.json") != nil {
                 if FolderLock.isHeld(folder: path) { throw CorpusError.locked(path: path) }
                 let found = try CorpusFolder(opening: path)
-                try found.check(seed: known, textRules: textRulesVersion)
+                try found.check(seed: known)
                 folder = found
             }
         }
@@ -276,7 +276,8 @@ private struct TokenFilePlanning {
         let earlier =
             texts.isEmpty
             ? try EarlierTokens(
-                of: EarlierFiles(in: folder), for: planned, parts: complete, mix: configuration.mix, observer: observer)
+                of: EarlierFiles(in: folder), for: planned, parts: complete, vocabulary: vocabulary,
+                addsOnly: configuration.writesOnlyNew, observer: observer)
             : nil
         let isSame =
             added.isEmpty && !configuration.listsDocuments
@@ -286,7 +287,7 @@ private struct TokenFilePlanning {
             let placing = DocumentPlacing(seed: seed, split: ValidationSplit(ratio: configuration.validationRatio))
             try DocumentSelection(
                 parts: complete, placing: placing, mix: configuration.mix,
-                ruling: PageRuling(complete, everywhere: false, incomplete: []), duplicates: nil
+                ruling: PageRuling(complete, everywhere: false), duplicates: nil
             ).checkMissing(configuration)
         }
         if configuration.writesOnlyNew, !isSame { try Tokenization.checkOnlyNew(earlier, folder: folder) }

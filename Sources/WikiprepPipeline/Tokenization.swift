@@ -3,6 +3,7 @@ import Corpus
 import DurableFiles
 import PortableFoundation
 import TokenFiles
+import Wikitext
 
 /// A corpus, or documents of other kinds → token files: ranges of the shuffle key, a worker each, written in order.
 ///
@@ -105,6 +106,7 @@ public struct Tokenization: Sendable {
     func run(into path: String, with tokenizer: TokenizerChoice.Loaded, _ report: ReportBuilder) throws
         -> TokenFilesRecord
     {
+        warnOfOutdatedText()
         let record = try write(into: path, with: tokenizer, report)
         report.add(corpora.flatMap(\.parts))
         try report.add(record, folder: path)
@@ -129,7 +131,8 @@ public struct Tokenization: Sendable {
         let earlier =
             texts.isEmpty
             ? try EarlierTokens(
-                of: earlierFiles, for: planned, parts: parts, mix: configuration.mix, observer: observer) : nil
+                of: earlierFiles, for: planned, parts: parts, vocabulary: vocabulary,
+                addsOnly: configuration.writesOnlyNew, observer: observer) : nil
         if let earlier, earlier.isUpToDate(with: planned, addsOnly: configuration.writesOnlyNew),
             !configuration.listsDocuments
         {
@@ -141,7 +144,7 @@ public struct Tokenization: Sendable {
         var selection = DocumentSelection(
             parts: parts, placing: placing, mix: configuration.mix,
             ruling: PageRuling(
-                parts, everywhere: configuration.dropsDuplicates, incomplete: earlier?.incompleteParts ?? []),
+                parts, everywhere: configuration.dropsDuplicates, compared: earlier?.comparedWikis ?? []),
             duplicates: nil)
         try selection.checkMissing(configuration)
         if configuration.dropsDuplicates {
@@ -196,6 +199,10 @@ public struct Tokenization: Sendable {
             record.absent = outcome.absent > 0 ? outcome.absent : nil
             record.outdated = outcome.outdated > 0 ? outcome.outdated : nil
             warn(ofOutdated: outcome.outdated)
+            if outcome.copied > 0 {
+                observer.note(
+                    "\(path): the tokens of \(outcome.copied) documents are copied from the files that were there")
+            }
         } else {
             let current = Monitor(false)
             let outcome = try inputs.run(
@@ -213,12 +220,28 @@ public struct Tokenization: Sendable {
             record.add(outcome)
         }
         try writers.withLock { writers in try writers.take()?.finish(&record) { try earlierFiles.disown() } }
+        if texts.isEmpty {
+            record.equalTexts = try EqualTexts(
+                in: path, temporaryFolder: configuration.temporaryFolder ?? path
+            ).count()
+        }
         try TokenFilesCompletion(
             folder: path, tokenizer: tokenizer, earlierFiles: earlierFiles,
             listsDocuments: configuration.listsDocuments, observer: observer
         ).write(record)
         _ = consume lock
         return record
+    }
+
+    private func warnOfOutdatedText() {
+        for (folder, parts) in corpora {
+            let outdated = parts.filter { $0.textRules < textRulesVersion }
+            if outdated.isEmpty { continue }
+            observer.warn(
+                "\(folder.path): \(outdated.count) of \(parts.count) parts hold text of earlier rules (version "
+                    + "\(Set(outdated.map(\.textRules)).sorted().map(String.init).joined(separator: ", ")); new parts get version "
+                    + "\(textRulesVersion)); wikiprep corpus refresh \(folder.path) makes them again")
+        }
     }
 
     private func warn(ofOutdated documents: Int) {

@@ -50,8 +50,13 @@ public struct FinishTask: Sendable {
             arguments: results.arguments ?? [], threads: results.executors ?? 0, observer: observer)
         let tokenizer = try configuration.tokenizer.load()
         let layout = try configuration.layout(tokenizer.vocabulary, folder: folder)
-        let record = try record(tokenizer, layout)
+        var record = try record(tokenizer, layout)
         try checkFiles(record, layout)
+        if record.inputs.isEmpty {
+            record.equalTexts = try EqualTexts(
+                in: folder, temporaryFolder: configuration.temporaryFolder ?? folder
+            ).count()
+        }
         let earlierFiles = EarlierFiles(in: folder, records: Self.earlierRecords)
         try earlierFiles.disown()
         try Tokenization.removeAbandonedFiles(in: folder)
