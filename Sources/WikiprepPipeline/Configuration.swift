@@ -76,6 +76,48 @@ public struct TextConfiguration: Equatable, Sendable {
             "keep-disambiguation": String(keepsDisambiguation),
         ]
     }
+
+    /// The options that a `part.json` has; nil where it has a value, or an option, that this version does not know. An option that it lacks has its
+    /// default. What contains `, ` is not told from two lines of `--sections-file`.
+    init?(record: [String: String]) {
+        self.init()
+        let defaults = self.record(language: "")
+        guard record.keys.allSatisfy({ defaults[$0] != nil }) else { return nil }
+        let values = defaults.merging(record) { $1 }
+        func choice<Value: RawRepresentable<String>>(_ name: String) -> Value? {
+            Value(rawValue: values[name] ?? "")
+        }
+        func flag(_ name: String) -> Bool? { Bool(values[name] ?? "") }
+        let names = (values["namespaces"] ?? "").split(separator: ",")
+        let numbers = names.compactMap { Int($0) }
+        guard let format: TextOptions.Format = choice("text-format"),
+            let headings: TextOptions.Headings = choice("headings"), let lists: TextOptions.Lists = choice("lists"),
+            let tables: TextOptions.Tables = choice("tables"), let math: TextOptions.Math = choice("math"),
+            let code: TextOptions.Code = choice("code"), let ruby: TextOptions.Ruby = choice("ruby"),
+            let sections: TextOptions.Sections = choice("sections"),
+            let templates: TextOptions.Templates = choice("templates"), let captions = flag("captions"),
+            let nfkc = flag("nfkc"), let withTitle = flag("with-title"),
+            let disambiguation = flag("keep-disambiguation"), let minimum = Int(values["min-chars"] ?? ""),
+            numbers.count == names.count
+        else { return nil }
+        text.format = format
+        text.headings = headings
+        text.lists = lists
+        text.tables = tables
+        text.math = math
+        text.code = code
+        text.ruby = ruby
+        text.sections = sections
+        text.templates = templates
+        text.keepsCaptions = captions
+        text.usesCompatibilityForm = nfkc
+        text.startsWithTitle = withTitle
+        keepsDisambiguation = disambiguation
+        if record["min-chars"] != nil { minimumCharacters = minimum }
+        namespaces = Set(numbers)
+        let listed = values["sections-file"] ?? ""
+        text.nonProseSections = Set(listed.isEmpty ? [] : listed.split(separator: ", ").map(String.init))
+    }
 }
 
 /// How a dump is read and cut.

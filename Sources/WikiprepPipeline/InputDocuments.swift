@@ -258,7 +258,8 @@ struct PlacedTokens {
     /// Makes the origin of a document of an input: its key, that of the copy, stands for the page.
     mutating func setOrigin(copy: Int) {
         origin = DocumentOrigin(
-            pageID: place.key.value, part: Self.partOfInputs, copy: UInt32(clamping: copy))
+            pageID: place.key.value, part: Self.partOfInputs, copy: UInt32(clamping: copy),
+            text: input?.text.high ?? DocumentOrigin.unknownText)
     }
 }
 

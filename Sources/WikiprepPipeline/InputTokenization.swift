@@ -154,4 +154,12 @@ struct DocumentMarks: Sendable {
         }
         if place == .append { last = id } else { first = id }
     }
+
+    /// The ids of a document without its marks; nil where it lacks one.
+    func stripped(from ids: ArraySlice<UInt32>) -> ArraySlice<UInt32>? {
+        var ids = ids
+        if let first, ids.popFirst() != first { return nil }
+        if let last, ids.popLast() != last { return nil }
+        return ids
+    }
 }

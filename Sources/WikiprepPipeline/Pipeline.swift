@@ -3,7 +3,7 @@ import DurableFiles
 import Wikitext
 
 /// The version of the program and its libraries.
-public let wikiprepVersion = "0.1.0"
+public let wikiprepVersion = "0.2.0"
 
 /// The whole way from dumps to token files: two phases, and the shuffle key that ties them.
 ///
@@ -198,7 +198,7 @@ public struct Pipeline: Sendable {
         let lock = try CorpusLock(folder: path)
         let known = seed ?? CorpusFolder.seed(of: path) ?? Self.defaultSeed
         var part = PartExtraction(
-            folder: try CorpusFolder(adding: path, seed: known, textRules: textRulesVersion), dump: dump, text: text,
+            folder: try CorpusFolder(adding: path, seed: known), dump: dump, text: text,
             observer: report)
         part.remade = remadeParts(dumps)
         // Before the first of them is done: then the corpus has parts of both kinds.

@@ -45,7 +45,7 @@ extension Pipeline {
             if regularFileSize("\(path)/manifest.json") != nil {
                 if FolderLock.isHeld(folder: path) { throw CorpusError.locked(path: path) }
                 let found = try CorpusFolder(opening: path)
-                try found.check(seed: known, textRules: textRulesVersion)
+                try found.check(seed: known)
                 folder = found
             }
         }

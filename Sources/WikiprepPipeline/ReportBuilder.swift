@@ -173,7 +173,7 @@ final class ReportBuilder: RunObserver {
                 train: record.tokens.train, val: record.tokens.val,
                 documents: Report.Counts(train: record.documents.train, val: record.documents.val),
                 removed: Dictionary(uniqueKeysWithValues: reasons.filter { $0.1 > 0 }), absent: record.absent,
-                lengths: lengths,
+                equalTexts: record.equalTexts, lengths: lengths,
                 perCharacter: perCharacter, tokenizer: record.tokenizer, vocabularySize: record.vocabSize,
                 format: record.format, dtype: record.dtype,
                 files: record.files.map {

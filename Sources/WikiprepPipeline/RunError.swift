@@ -39,6 +39,8 @@ public enum RunError: Error, CustomStringConvertible {
     case lostDocuments(part: String, detail: String)
     /// A page that would cost far more work than its length allows, read by itself.
     case costlyPage(path: String)
+    /// Parts that could not be made again with the present rules of the text: each with why.
+    case outdatedParts(corpus: String, reasons: [String])
 
     /// A file of tokens of an input is not as it was written.
     case damagedTokens(path: String)
@@ -92,6 +94,12 @@ public enum RunError: Error, CustomStringConvertible {
             """
             \(path == "-" ? "standard input" : path): the text would cost far more work than the page's length allows
               A run rejects such a page as costly. Look for what is repeated or nested in it a hundred times and more.
+            """
+        case .outdatedParts(let corpus, let reasons):
+            """
+            \(corpus): \(reasons.count == 1 ? "1 part keeps" : "\(reasons.count) parts keep") the text of earlier rules
+              \(reasons.joined(separator: "\n  "))
+              Download these dumps again, and name them: wikiprep corpus refresh \(corpus) DUMP...
             """
         case .noDocuments(let detail):
             "no documents: \(detail); run the command that made the corpus again, or name other inputs"

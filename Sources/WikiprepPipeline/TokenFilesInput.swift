@@ -72,6 +72,7 @@ extension TokenFilesRecord {
         else { return false }
         var expected = planned
         expected.inputDocuments = inputDocuments
+        expected.equalTexts = equalTexts
         expected.absent = absent
         expected.files = files
         expected.tokens = tokens

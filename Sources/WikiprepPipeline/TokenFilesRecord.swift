@@ -33,6 +33,8 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
     public var tokenizerFile: String?
     /// How text was cut before it was encoded.
     public var pattern: String
+    /// The version of the rules by which ids were made of text: a `tokenRulesVersion`; nil in records of version 0.1, where it was 1.
+    public var tokenRules: Int?
     /// The number of ids, special tokens included.
     @Count public var vocabSize: Int
     /// A checksum of the vocabulary: SHA-256 of its file.
@@ -57,6 +59,8 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
     public var removed = RemovedDocuments()
     /// Documents that are in the files though a newer dump lacks their pages, each once; nil: there are none.
     public var absent: Int?
+    /// Documents for validation whose text, byte for byte, is that of a document for training, too; nil: that is not known.
+    public var equalTexts: Int?
     /// Documents that `--only-new` has left in the files though the parts no longer hold them, each once; nil: there
     /// are none.
     public var outdated: Int?
@@ -148,6 +152,8 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
         case droppedTokens = "dropped_tokens"
         case paddingTokens = "padding_tokens"
         case tokenizerFile = "tokenizer_file"
+        case tokenRules = "token_rules"
+        case equalTexts = "equal_texts"
         case vocabSize = "vocab_size"
         case vocabSHA256 = "vocab_sha256"
         case eotPosition = "eot_position"
@@ -171,6 +177,7 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
         // In a folder of its own: programs take all files with a split's name in them for shards, whatever a vocabulary is called.
         tokenizerFile = tokenizer.fileName.map { "tokenizer/\($0)" }
         pattern = tokenizer.pattern.rawValue
+        tokenRules = tokenRulesVersion
         vocabSize = tokenizer.size
         vocabSHA256 = tokenizer.sha256
         dtype = layout.width.rawValue
@@ -218,13 +225,17 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
         inputDocuments?.add(counts)
     }
 
-    /// Whether the tokens of a document would be the same, and its place.
+    /// Whether the tokens of a document would be the same but for its marks, and it can be found in these files by its key.
     func encodesAs(_ other: TokenFilesRecord) -> Bool {
-        program == other.program && !vocabSHA256.isEmpty && vocabSHA256 == other.vocabSHA256
-            && tokenizer == other.tokenizer && pattern == other.pattern && eot == other.eot
-            && eotPosition == other.eotPosition && blockSize == nil && other.blockSize == nil
-            && seed == other.seed && valRatio == other.valRatio && shuffled && other.shuffled && inputs.isEmpty
-            && other.inputs.isEmpty && mix == other.mix
+        !vocabSHA256.isEmpty && vocabSHA256 == other.vocabSHA256 && tokenizer == other.tokenizer
+            && pattern == other.pattern && (tokenRules ?? 1) == (other.tokenRules ?? 1) && eot == other.eot
+            && blockSize == nil && seed == other.seed && shuffled && inputs.isEmpty && other.inputs.isEmpty
+    }
+
+    /// Whether files that are planned can stand behind these: what is there would not be otherwise.
+    func canBeAddedTo(by planned: TokenFilesRecord) -> Bool {
+        eotPosition == planned.eotPosition && planned.blockSize == nil && valRatio == planned.valRatio
+            && planned.shuffled && mix == planned.mix
     }
 
     /// Whether the files are of the same documents, encoded in the same way, as those that are planned.
@@ -239,6 +250,9 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
             planned.outdated = outdated
         }
         planned.absent = absent
+        planned.equalTexts = equalTexts
+        // Versions of the program that make the same files need not make them again.
+        planned.program = program
         planned.files = files
         planned.tokens = tokens
         planned.documents = documents

@@ -29,6 +29,8 @@ struct TokenRanges: Sendable {
         var outdated = 0
         /// Documents that are in the output though a newer dump lacks their pages.
         var absent = 0
+        /// Documents whose tokens were taken over from the earlier files.
+        var copied = 0
         fileprivate var known = KnownDocuments()
         fileprivate var seconds = (gather: 0.0, encode: 0.0, write: 0.0)
         /// The seconds of all workers, summed up.
@@ -101,6 +103,7 @@ struct TokenRanges: Sendable {
                     outcome.removed.add(tokens.removed)
                     outcome.outdated += tokens.outdated
                     outcome.absent += tokens.absent
+                    outcome.copied += tokens.copied
                     outcome.known.add(tokens.known)
                     outcome.seconds.encode += tokens.encodingSeconds
                     outcome.seconds.gather += tokens.seconds - tokens.encodingSeconds

@@ -3,6 +3,7 @@ import Corpus
 import DurableFiles
 import PortableFoundation
 import TokenFiles
+import Wikitext
 
 /// A corpus, or documents of other kinds → token files: ranges of the shuffle key, a worker each, written in order.
 ///
@@ -161,6 +162,7 @@ public struct Tokenization: Sendable {
     func run(into path: String, with tokenizer: TokenizerChoice.Loaded, _ report: ReportBuilder) throws
         -> TokenFilesRecord
     {
+        warnOfOutdatedText()
         let record = try write(into: path, with: tokenizer, report)
         try report.add(record, folder: path)
         return record
@@ -246,6 +248,10 @@ public struct Tokenization: Sendable {
             record.absent = outcome.absent > 0 ? outcome.absent : nil
             record.outdated = outcome.outdated > 0 ? outcome.outdated : nil
             warn(ofOutdated: outcome.outdated)
+            if outcome.copied > 0 {
+                observer.note(
+                    "\(path): the tokens of \(outcome.copied) documents are copied from the files that were there")
+            }
         } else {
             try inputs?.forEachInOrder { isValidation, ids, isEnd in
                 try StopSignal.check(InputTokenization.advice)
@@ -259,9 +265,25 @@ public struct Tokenization: Sendable {
         try writers.withLock { writers in
             try writers.take()?.finish(&record) { files in try completion.begin(begun, files: files) }
         }
+        if configuration.shuffles {
+            record.equalTexts = try EqualTexts(
+                in: path, temporaryFolder: configuration.temporaryFolder ?? path
+            ).count()
+        }
         try completion.write(record)
         try plan.inputFolder.clean(plan.inputs)
         return record
+    }
+
+    private func warnOfOutdatedText() {
+        for (folder, parts) in corpora {
+            let outdated = parts.filter { $0.textRules < textRulesVersion }
+            if outdated.isEmpty { continue }
+            observer.warn(
+                "\(folder.path): \(outdated.count) of \(parts.count) parts hold text of earlier rules (version "
+                    + "\(Set(outdated.map(\.textRules)).sorted().map(String.init).joined(separator: ", ")); new parts get version "
+                    + "\(textRulesVersion)); wikiprep corpus refresh \(folder.path) makes them again")
+        }
     }
 
     private func warn(ofOutdated documents: Int) {

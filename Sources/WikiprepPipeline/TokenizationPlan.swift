@@ -97,7 +97,8 @@ struct TokenizationPlan: Sendable {
             hasInputs
             ? nil
             : try EarlierTokens(
-                of: earlierFiles, for: record, parts: parts, mix: configuration.mix, observer: tokenization.observer)
+                of: earlierFiles, for: record, parts: parts, vocabulary: vocabulary,
+                addsOnly: configuration.writesOnlyNew, observer: tokenization.observer)
         self.corpora = corpora.map(\.parts)
         addsParts = !pending.parts.isEmpty
         self.record = record
@@ -178,7 +179,7 @@ struct TokenizationPlan: Sendable {
         DocumentSelection(
             parts: parts, placing: placing, mix: configuration.mix,
             ruling: PageRuling(
-                parts, everywhere: configuration.dropsDuplicates, incomplete: earlier?.incompleteParts ?? []),
+                parts, everywhere: configuration.dropsDuplicates, compared: earlier?.comparedWikis ?? []),
             duplicates: nil)
     }
 

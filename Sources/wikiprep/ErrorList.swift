@@ -212,7 +212,9 @@ extension RunError: ListedError {
         switch self {
         case .damagedDump, .notADump, .otherWiki, .unreadableInput, .invalidLine: .damagedInput
         case .unnamedInput, .samePart, .severalWikis, .contradiction, .partName, .wikiName, .otherOptions: .usage
-        case .unknownWiki, .noDocuments, .missingDocuments, .lostDocuments, .damagedTokens, .costlyPage: .failure
+        case .unknownWiki, .noDocuments, .missingDocuments, .lostDocuments, .damagedTokens, .costlyPage,
+            .outdatedParts:
+            .failure
         case .stopped(let signal, _): .stopped(signal: signal)
         }
     }
@@ -245,6 +247,12 @@ extension RunError: ListedError {
                 part: "enwiki-20260101-pages-articles1-p1p41242",
                 detail: "7 of its 40 documents are missing (00001.jsonl.zst: 5 of 12)"), .costlyPage(path: "page.wiki"),
             .damagedTokens(path: "DIR/inputs/book.txt/000000-0123456789abcdef.tokens"),
+            .outdatedParts(
+                corpus: "enwiki/corpus",
+                reasons: [
+                    "enwiki-20260101-pages-articles1-p1p41242: its dump is no longer where it was seen, "
+                        + "/dumps/enwiki-20260101-pages-articles1.xml-p1p41242.bz2"
+                ]),
         ]
     }
 }
@@ -288,7 +296,7 @@ extension DumpListingError: ListedError {
 extension CorpusError: ListedError {
     var exitStatus: ExitStatus {
         switch self {
-        case .notACorpus, .otherVersion, .otherSeed, .otherTextRules, .otherOptions, .missingPart, .noSuchPart,
+        case .notACorpus, .otherVersion, .otherSeed, .otherOptions, .missingPart, .noSuchPart,
             .otherSource, .unreadable, .locked:
             .failure
         }
@@ -297,7 +305,7 @@ extension CorpusError: ListedError {
         let (path, part) = ("enwiki/corpus", "enwiki-20260101-pages-articles1-p1p41242")
         return [
             .notACorpus(path: path), .otherVersion(path: path, found: 1, known: 2),
-            .otherSeed(path: path, corpus: 2357, wanted: 1), .otherTextRules(path: path, corpus: 1, wanted: 2),
+            .otherSeed(path: path, corpus: 2357, wanted: 1),
             .otherOptions(path: path, part: part, option: "tables", corpus: "drop", wanted: "markdown"),
             .missingPart(path: "\(path)/\(part)"), .noSuchPart(path: path, part: "enwiki-1", parts: [part]),
             .otherSource(part: part, detail: "1000 bytes there, 2000 here"),

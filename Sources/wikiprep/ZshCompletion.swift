@@ -14,9 +14,13 @@ enum ZshCompletion {
 
         _wikiprep_corpus() {
             case $CURRENT in
-                3) compadd list remove ;;
+                3) compadd list remove refresh ;;
                 4) _files -/ ;;
-                *) [[ $words[3] == remove ]] && _wikiprep_parts ;;
+                *)
+                    case $words[3] in
+                        remove) _wikiprep_parts ;;
+                        refresh) _files -g "*.(bz2|xml)(-.)" ;;
+                    esac ;;
             esac
         }
 

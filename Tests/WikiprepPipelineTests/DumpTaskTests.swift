@@ -170,7 +170,7 @@ struct DumpTaskTests {
         let name = try #require(try CorpusFolder(opening: corpus).manifest.parts.first?.name)
         var record = try #require(try CorpusFolder(opening: corpus).part(named: name))
         record.complete = false
-        var joining = try CorpusFolder(joining: corpus, seed: record.seed, textRules: record.textRules)
+        var joining = try CorpusFolder(joining: corpus, seed: record.seed)
         try joining.record(record)
         #expect(try CorpusFolder(opening: corpus).manifest.parts.count == 2)
         #expect(try CorpusFolder.merge(corpus, seed: nil).parts.count == 1)

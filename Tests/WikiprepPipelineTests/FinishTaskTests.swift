@@ -55,7 +55,7 @@ struct FinishTaskTests {
             placing: DocumentPlacing(
                 seed: parts.first?.record.seed ?? 0,
                 split: ValidationSplit(ratio: configuration.validationRatio)),
-            mix: configuration.mix, ruling: PageRuling(parts, everywhere: false, incomplete: []), duplicates: nil)
+            mix: configuration.mix, ruling: PageRuling(parts, everywhere: false), duplicates: nil)
         let tokenizer = try RangeTokenizer(
             selection, inputs: nil, earlier: nil, onlyNew: false, lists: false, vocabulary: vocabulary,
             marks: DocumentMarks(configuration.endOfTextPlace, vocabulary: vocabulary))

@@ -47,8 +47,11 @@ public struct FinishTask: Sendable {
             arguments: results.arguments ?? [], threads: results.executors ?? 0, observer: observer)
         let tokenizer = try configuration.tokenizer.load()
         let layout = try configuration.layout(tokenizer.facts, folder: folder)
-        let record = try record(tokenizer, layout)
+        var record = try record(tokenizer, layout)
         try checkFiles(record, layout)
+        record.equalTexts = try EqualTexts(
+            in: folder, temporaryFolder: configuration.temporaryFolder ?? folder
+        ).count()
         let earlierFiles = try EarlierFiles(in: folder)
         _ = try earlierFiles.changes(by: record, configuration)
         let completion = TokenFilesCompletion(

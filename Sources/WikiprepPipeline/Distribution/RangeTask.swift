@@ -91,7 +91,7 @@ public struct RangeTask: Sendable {
             parts: corpus,
             placing: DocumentPlacing(seed: seed, split: ValidationSplit(ratio: configuration.validationRatio)),
             mix: configuration.mix,
-            ruling: PageRuling(corpus, everywhere: configuration.dropsDuplicates, incomplete: []),
+            ruling: PageRuling(corpus, everywhere: configuration.dropsDuplicates),
             duplicates: try duplicates.map { try DuplicateTexts(at: $0) })
         let tokenizer = try RangeTokenizer(
             selection, inputs: nil, earlier: nil, onlyNew: false, lists: false, vocabulary: vocabulary, marks: marks)
