@@ -51,9 +51,10 @@ struct TokenFilesCompletion {
         if documents == 0 {
             observer.warn("there is no document in \(folder); see what was rejected, and --min-chars")
         } else if record.documents.val == 0 {
-            if record.valRatio <= 0 { return }
             observer.warn(
-                "no document fell into validation (share \(record.valRatio)): it is empty; \(Self.advice(documents, record))"
+                record.valRatio <= 0
+                    ? "no document is for validation (share 0): it is empty"
+                    : "no document fell into validation (share \(record.valRatio)): it is empty; \(Self.advice(documents, record))"
             )
         } else if record.documents.train == 0, record.valRatio < 1 {
             observer.warn(

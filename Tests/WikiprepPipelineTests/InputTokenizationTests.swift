@@ -56,7 +56,11 @@ import TokenFiles
         let streams = parts.map { LibBZip2.compress(Array($0.utf8)) }
         let whole = streams.flatMap(\.self)
         func documents(_ bytes: [UInt8], name: String) throws -> Int {
-            let record = try Self.tokenize([try folder.write(bytes, to: name)], into: folder, "out") { $0.remakes = true }
+            // Else they would join.
+            if folder.exists("out") { try FileManager.default.removeItem(atPath: folder.file("out")) }
+            let record = try Self.tokenize([try folder.write(bytes, to: name)], into: folder, "out") {
+                $0.validationRatio = 0
+            }
             return record.documents.train + record.documents.val
         }
         #expect(try documents(whole, name: "a.jsonl.bz2") == 300)

@@ -133,7 +133,7 @@ import TokenFiles
         let b = try folder.write(Self.text(&random, words: 30_000).utf8, to: "b.jsonl.txt")
         for splitting in TextSplitting.allCases {
             var ranges: [String: ValidationRange] = [:]
-            for (index, size) in [1 << 26, 3000, 100_000].enumerated() {
+            for (index, size) in [50_000, 3000, 20_000].enumerated() {
                 let record = try tokenize([a, b], "\(splitting)\(index)") {
                     $0.inputSegmentSize = size
                     $0.splitsText = splitting
