@@ -166,7 +166,7 @@ let package = Package(
                 "Checksums", "InputNumbers", "InputStreams", "RunReport", "Statistics",
                 "DurableFiles", "TestSupport",
             ],
-            swiftSettings: strict),
+            exclude: ["Data"], swiftSettings: strict),
         .testTarget(
             name: "LibraryExamplesTests", dependencies: ["LibraryExamples", "TestSupport"], swiftSettings: strict),
         .testTarget(

@@ -160,7 +160,7 @@ record = dict(
     })
 seed("FuzzRecords", "part", b"\1" + json.dumps(record).encode())
 meta = {
-    "program": "wikiprep 0.1.0", "format": "nanogpt", "files": [
+    "program": "wikiprep 0.2.0", "format": "nanogpt", "files": [
         {"name": "train.bin", "split": "train", "bytes": 4, "tokens": 2, "documents": 1, "xxh128": "00"}],
     "tokenizer": "gpt2", "tokenizer_file": "tokenizer/a.json", "pattern": "gpt2", "vocab_size": 50257, "vocab_sha256": "", "dtype": "uint16",
     "eot": 50256, "eot_position": "append", "seed": 1, "shuffled": True, "val_ratio": 0.1, "tokens": {"train": 2, "val": 0},

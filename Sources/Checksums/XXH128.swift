@@ -20,11 +20,16 @@ import CXXHash
         _ = unsafe bytes.withUnsafeBytes { unsafe XXH3_128bits_update(state, $0.baseAddress, $0.count) }
     }
 
+    /// The two halves of the hash of all bytes that were added up to now.
+    public var halves: (high: UInt64, low: UInt64) {
+        let hash = unsafe XXH3_128bits_digest(state)
+        return (hash.high64, hash.low64)
+    }
+
     /// The hash of all bytes that were added up to now, as 32 hexadecimal digits.
     public var digits: String {
-        let hash = unsafe XXH3_128bits_digest(state)
-        let halves = [hash.high64, hash.low64]
-        return hexadecimal(halves.flatMap { half in (0..<8).map { UInt8(truncatingIfNeeded: half >> (56 - 8 * $0)) } })
+        let (high, low) = halves
+        return hexadecimal([high, low].flatMap { half in (0..<8).map { UInt8(truncatingIfNeeded: half >> (56 - 8 * $0)) } })
     }
 
     /// The hash of a few bytes.

@@ -48,14 +48,13 @@ public struct CorpusFolder: Sendable {
     /// - Parameters:
     ///   - path: the folder.
     ///   - seed: the seed of a new corpus; of one that is there, it must be the same.
-    ///   - textRules: the version of the text rules, which must be the same too.
-    public init(adding path: String, seed: UInt64, textRules: Int) throws {
+    public init(adding path: String, seed: UInt64) throws {
         try makeFolders(path)
         if unsafe access("\(path)/manifest.json", F_OK) == 0 {
             self = try CorpusFolder(opening: path)
-            try check(seed: seed, textRules: textRules)
+            try check(seed: seed)
         } else {
-            let new = Manifest(version: Manifest.currentVersion, seed: seed, textRules: textRules, parts: [])
+            let new = Manifest(version: Manifest.currentVersion, seed: seed, parts: [])
             try Self.encode(new, to: "\(path)/manifest.json")
             self = try CorpusFolder(opening: path)
         }
@@ -65,25 +64,20 @@ public struct CorpusFolder: Sendable {
     /// - Parameters:
     ///   - path: the folder.
     ///   - seed: the seed of a new corpus; of one that is there, it must be the same.
-    ///   - textRules: the version of the text rules, which must be the same too.
-    public init(joining path: String, seed: UInt64, textRules: Int) throws {
+    public init(joining path: String, seed: UInt64) throws {
         try makeFolders(path)
         if unsafe access("\(path)/manifest.json", F_OK) == 0 {
             try self.init(opening: path, listsParts: false)
-            try check(seed: seed, textRules: textRules)
+            try check(seed: seed)
         } else {
             self.init(
-                path, Manifest(version: Manifest.currentVersion, seed: seed, textRules: textRules, parts: []),
-                listsParts: false)
+                path, Manifest(version: Manifest.currentVersion, seed: seed, parts: []), listsParts: false)
         }
     }
 
-    /// Refuses parts of another seed, or of other text rules.
-    public func check(seed: UInt64, textRules: Int) throws {
+    /// Refuses parts of another seed.
+    public func check(seed: UInt64) throws {
         if manifest.seed != seed { throw CorpusError.otherSeed(path: path, corpus: manifest.seed, wanted: seed) }
-        if manifest.textRules != textRules {
-            throw CorpusError.otherTextRules(path: path, corpus: manifest.textRules, wanted: textRules)
-        }
     }
 
     /// The seed of a corpus that is there; nil when there is none.
@@ -119,8 +113,12 @@ public struct CorpusFolder: Sendable {
     }
 
     /// Refuses options that differ from those of the same wiki's other parts.
-    public func checkOptions(_ options: [String: String], wiki: String, part: String) throws {
-        for other in manifest.parts where other.wiki == wiki && other.name != part && other.options != options {
+    /// - Parameter remade: the names of parts that will have the same options soon.
+    public func checkOptions(
+        _ options: [String: String], wiki: String, part: String, remade: Set<String> = []
+    ) throws {
+        for other in manifest.parts
+        where other.wiki == wiki && other.name != part && other.options != options && !remade.contains(other.name) {
             let names = Set(options.keys).union(other.options.keys).sorted()
             let name = names.first { options[$0] != other.options[$0] } ?? ""
             throw CorpusError.otherOptions(
@@ -148,7 +146,8 @@ public struct CorpusFolder: Sendable {
             parts.append(
                 Manifest.Part(
                     name: part.name, wiki: part.wiki, source: part.source, options: part.options, pages: part.pages,
-                    bytes: part.bytes, base: part.base, newestTimestamp: part.newestTimestamp, missing: part.missing))
+                    bytes: part.bytes, base: part.base, newestTimestamp: part.newestTimestamp,
+                    textRules: part.textRules, missing: part.missing))
         }
         parts.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         if parts == manifest.parts { return }
@@ -229,8 +228,6 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible {
     case otherVersion(path: String, found: Int, known: Int)
     /// Another seed than the corpus has.
     case otherSeed(path: String, corpus: UInt64, wanted: UInt64)
-    /// Text made by other rules.
-    case otherTextRules(path: String, corpus: Int, wanted: Int)
     /// Other options for the same wiki.
     case otherOptions(path: String, part: String, option: String, corpus: String, wanted: String)
     /// A part of the manifest that is not there.
@@ -253,8 +250,6 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible {
             "\(path) has layout version \(found), this program reads version \(known); make the corpus anew in another folder"
         case .otherSeed(let path, let corpus, let wanted):
             "the corpus \(path) is shuffled with seed \(corpus), not \(wanted): the seed belongs to the corpus; leave --seed out or choose another folder"
-        case .otherTextRules(let path, let corpus, let wanted):
-            "the corpus \(path) holds text of rules version \(corpus), this program makes version \(wanted); choose another folder"
         case .otherOptions(let path, let part, let option, let corpus, let wanted):
             "the corpus \(path) holds \(part) with \(option) = \(corpus), not \(wanted): text of one wiki is never mixed; use the same options or another folder"
         case .missingPart(let path):

@@ -33,7 +33,10 @@ public struct TextHash: Hashable, Comparable, Sendable {
     }
 
     /// The hash of a text.
-    public init(of text: [UInt8]) {
+    public init(of text: [UInt8]) { self.init(of: text[...]) }
+
+    /// The hash of a text.
+    public init(of text: ArraySlice<UInt8>) {
         let hash = unsafe text.withUnsafeBytes { unsafe XXH3_128bits($0.baseAddress, $0.count) }
         self.init(high: hash.high64, low: hash.low64)
     }

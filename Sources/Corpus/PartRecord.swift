@@ -145,8 +145,6 @@ public struct Manifest: Codable, Equatable, Sendable {
     public var version: Int
     /// The seed of the shuffle: it belongs to the corpus.
     public var seed: UInt64
-    /// The version of the rules that make text of wikitext.
-    public var textRules: Int
     /// The complete parts, by name.
     public var parts: [Part]
 
@@ -176,12 +174,15 @@ public struct Manifest: Codable, Equatable, Sendable {
         public var base: String
         /// The latest time stamp of a revision.
         public var newestTimestamp: String
+        /// The version of the rules that made text of its wikitext; nil in records of version 0.1, which do not tell.
+        public var textRules: Int?
         /// What was said of documents whose pages this part lacks; nil: nothing.
         public var missing: MissingPages?
 
         enum CodingKeys: String, CodingKey {
             case name, wiki, source, options, pages, bytes, base, missing
             case newestTimestamp = "newest_timestamp"
+            case textRules = "text_rules"
         }
 
         /// Whether another record is known to be of the same documents: all is the same, but for what is said of
@@ -189,12 +190,32 @@ public struct Manifest: Codable, Equatable, Sendable {
         public func hasSameDocuments(as other: Part) -> Bool {
             var other = other
             other.missing = missing
-            return self == other && source.isKnownToBe(other.source)
+            return self == other && textRules != nil && source.isKnownToBe(other.source)
         }
     }
 
     enum CodingKeys: String, CodingKey {
         case version, seed, parts
+    }
+
+    private enum EarlierKeys: String, CodingKey {
         case textRules = "text_rules"
+    }
+
+    /// A manifest from its parts.
+    public init(version: Int, seed: UInt64, parts: [Part]) {
+        self.version = version
+        self.seed = seed
+        self.parts = parts
+    }
+
+    /// Reads a manifest. Version 0.1 had one version of the text's rules for all parts of a corpus.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        version = try values.decode(Int.self, forKey: .version)
+        seed = try values.decode(UInt64.self, forKey: .seed)
+        parts = try values.decode([Part].self, forKey: .parts)
+        let common = try decoder.container(keyedBy: EarlierKeys.self).decodeIfPresent(Int.self, forKey: .textRules)
+        for index in parts.indices where parts[index].textRules == nil { parts[index].textRules = common }
     }
 }

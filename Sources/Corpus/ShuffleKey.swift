@@ -7,6 +7,10 @@
 /// `fnv1a` is FNV-1a, 64 bits, over the name's UTF-8 (http://www.isthe.com/chongo/tech/comp/fnv/); `mix` is the finalizer of SplitMix64
 /// (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014), a bijection, so two pages of one wiki never share a key.
 /// The order is by key, then wiki, page id, revision id and text.
+///
+/// A document that is not a page of a wiki has, in the page id's place, half of the XXH128 of its id, or else of the first
+/// 64 KiB of its text, and in the wiki's place `id:` with its wiki's name, or `text:`. Where it stands in a file, and what
+/// the file is called, decide nothing.
 public struct ShuffleKey: Comparable, Hashable, Sendable {
     /// The hash.
     public let value: UInt64
@@ -14,11 +18,6 @@ public struct ShuffleKey: Comparable, Hashable, Sendable {
     /// The key of a page.
     public init(seed: UInt64, wiki: String, pageID: UInt64) {
         self.init(value: Self.mix(Self.mix(seed ^ Self.fnv1a(wiki.utf8)) ^ pageID))
-    }
-
-    /// The key of a document that is no page of a wiki: from its source's name, its position there and its text.
-    public init(seed: UInt64, source: String, position: UInt64, text: [UInt8]) {
-        self.init(value: Self.mix(Self.mix(Self.mix(seed ^ Self.fnv1a(source.utf8)) ^ position) ^ Self.fnv1a(text)))
     }
 
     /// A key that was computed before.
@@ -71,11 +70,6 @@ public struct ValidationSplit: Equatable, Sendable {
     /// Whether the page belongs to validation.
     public func contains(wiki: String, pageID: UInt64) -> Bool {
         contains(hash: ShuffleKey.mix(ShuffleKey.mix(salt ^ ShuffleKey.fnv1a(wiki.utf8)) ^ pageID))
-    }
-
-    /// Whether a document that is no page of a wiki belongs to validation.
-    public func contains(source: String, position: UInt64, text: [UInt8]) -> Bool {
-        contains(hash: ShuffleKey(seed: salt, source: source, position: position, text: text).value)
     }
 
     private func contains(hash: UInt64) -> Bool {

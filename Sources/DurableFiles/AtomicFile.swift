@@ -75,6 +75,13 @@ import CLibrary
         try syncFolder(of: path)
     }
 
+    /// Gives the file its name, and leaves it to the system when its bytes come to the disk: for files that tell by a
+    /// checksum whether they are whole, and that can be made again. A power cut may cost them; no kill does.
+    public consuming func finishUnflushed() throws(FileError) {
+        try flush()
+        if unsafe rename(temporaryPath, path) != 0 { throw FileError("rename", temporaryPath) }
+    }
+
     /// Flushes to the disk and closes the file, which keeps its temporary name until ``SealedFile/publish()``: for files that must
     /// appear together. It is no longer protected from another process.
     public consuming func seal() throws(FileError) -> SealedFile {

@@ -13,6 +13,16 @@ public func isFolder(_ path: String) -> Bool {
     return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
 }
 
+/// The folder that relative paths begin in; nil where it is gone.
+public func currentFolder() -> String? {
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let found = unsafe buffer.withUnsafeMutableBytes { bytes in
+        unsafe bytes.baseAddress.map { unsafe getcwd($0.assumingMemoryBound(to: CChar.self), bytes.count) != nil }
+    }
+    guard found == true, let end = buffer.firstIndex(of: 0) else { return nil }
+    return String(decoding: buffer[..<end], as: UTF8.self)
+}
+
 /// The size of a regular file in bytes; nil of anything else, and where there is none. Nothing is opened: a pipe's writer sees nobody come and go.
 public func regularFileSize(_ path: String) -> Int? {
     var status = stat()

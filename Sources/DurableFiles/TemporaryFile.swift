@@ -28,7 +28,7 @@ public final class TemporaryFile: Sendable {
     deinit { close(descriptor) }
 
     /// The folder that `TMPDIR` names; `/tmp` where it is not set, or empty.
-    private static func systemFolder() throws(FileError) -> String {
+    public static func systemFolder() throws(FileError) -> String {
         guard let named = unsafe getenv("TMPDIR"), unsafe named.pointee != 0 else { return "/tmp" }
         guard let folder = unsafe String(validatingCString: named) else {
             throw FileError("create", "a temporary file in the folder that TMPDIR names", code: EILSEQ)

@@ -220,6 +220,8 @@ public struct Report: Codable, Equatable, Sendable {
         public var removed: [String: Int]
         /// Documents in the files though a newer dump lacks their pages; nil: there are none.
         public var absent: Int?
+        /// Documents for validation whose text is that of a document for training, too; nil: that is not known.
+        public var equalTexts: Int?
         /// How long documents are, in tokens; of both splits.
         public var lengths: LengthDistribution
         /// Tokens for a character, without end-of-text; nil where that is not known, since the files do not hold each document of the corpora once.
@@ -238,13 +240,15 @@ public struct Report: Codable, Equatable, Sendable {
         enum CodingKeys: String, CodingKey {
             case train, val, documents, removed, absent, lengths, tokenizer, format, dtype, files
             case perCharacter = "per_character"
+            case equalTexts = "equal_texts"
             case vocabularySize = "vocab_size"
         }
 
         /// What token files hold.
         public init(
             train: Int, val: Int, documents: Counts, removed: [String: Int], absent: Int? = nil,
-            lengths: LengthDistribution, perCharacter: Double?, tokenizer: String, vocabularySize: Int, format: String,
+            equalTexts: Int? = nil, lengths: LengthDistribution, perCharacter: Double?, tokenizer: String,
+            vocabularySize: Int, format: String,
             dtype: String, files: [File]
         ) {
             self.train = train
@@ -252,6 +256,7 @@ public struct Report: Codable, Equatable, Sendable {
             self.documents = documents
             self.removed = removed
             self.absent = absent
+            self.equalTexts = equalTexts
             self.lengths = lengths
             self.perCharacter = perCharacter
             self.tokenizer = tokenizer

@@ -259,6 +259,13 @@ public struct ReportPage: Sendable {
 
                 """
         }
+        if let equal = tokens.equalTexts, equal > 0 {
+            html += """
+                <p>\(Self.figure(equal, "tokens.equal_texts")) of the documents for validation have the very text of a document
+                for training: --dedup leaves them out.</p>
+
+                """
+        }
         let most = 20
         let files = tokens.files.prefix(most).enumerated().map { index, file in
             [

@@ -6,11 +6,16 @@ public struct EarlierShards {
     public let origins: DocumentOrigins
     /// The numbers that their parts will have from now on.
     public let partNumbers: [UInt32]
+    private let text: (Int) throws(TokenFileError) -> UInt64
 
     private static let batch = 1 << 13
 
+    /// - Parameter text: tells the hash of a document's text where the origins do not.
     /// - Throws: `TokenFileError.malformed` where there are not as many origins as documents.
-    public init(reader: SplitReader, origins: DocumentOrigins, partNumbers: [UInt32]) throws(TokenFileError) {
+    public init(
+        reader: SplitReader, origins: DocumentOrigins, partNumbers: [UInt32],
+        text: @escaping (Int) throws(TokenFileError) -> UInt64 = { _ in DocumentOrigin.unknownText }
+    ) throws(TokenFileError) {
         guard reader.documents == origins.count else {
             throw .malformed(
                 path: reader.shards.first?.path ?? "",
@@ -19,6 +24,7 @@ public struct EarlierShards {
         self.reader = reader
         self.origins = origins
         self.partNumbers = partNumbers
+        self.text = text
     }
 
     /// Tells the length and the origin of each document, with the new number of its part.
@@ -32,6 +38,7 @@ public struct EarlierShards {
                     throw .malformed(path: "documents", reason: "document \(next + index) is of no part")
                 }
                 origin.part = partNumbers[Int(origin.part)]
+                if origin.text == DocumentOrigin.unknownText { origin.text = try text(next + index) }
                 try body(borders[index + 1] - borders[index], origin)
             }
             next = end

@@ -8,6 +8,8 @@ import DurableFiles
 enum NumPyHeader {
     /// The length of each header that is written here: enough for any count, and what NumPy itself takes.
     static let length = 128
+    /// The same of an array of records, whose fields have names.
+    static let lengthOfRecords = 192
 
     private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
     private static let prefixLength = 10
@@ -29,7 +31,9 @@ enum NumPyHeader {
     /// - Parameter description: the type of the elements: `<u2`, or the fields of records, `[('page', '<u8')]`.
     static func bytes(description: String, shape: [Int]) -> [UInt8] {
         let lengths = shape.count == 1 ? "\(shape[0])," : shape.map(String.init).joined(separator: ", ")
-        let type = description.hasPrefix("[") ? description : "'\(description)'"
+        let isOfRecords = description.hasPrefix("[")
+        let length = isOfRecords ? lengthOfRecords : length
+        let type = isOfRecords ? description : "'\(description)'"
         let dictionary = "{'descr': \(type), 'fortran_order': False, 'shape': (\(lengths)), }"
         let rest = length - prefixLength
         var bytes = magic + [1, 0, UInt8(rest & 0xFF), UInt8(rest >> 8)]

@@ -23,6 +23,9 @@ public struct SealedSplit: ~Copyable {
     /// The ids that were added to fill blocks up.
     public let paddingTokens: Int
 
+    /// The names that the files will have, below the folder.
+    public var fileNames: [String] { files.map(\.written.name) }
+
     private let files: [File]
     private let folder: String
     private let names: TokenFileNames

@@ -9,6 +9,8 @@ struct BatchDocument {
     var text: ArraySlice<UInt8>
     /// Whether it ends here.
     var isEnd: Bool
+    /// What the list of documents says of it; empty where the text alone is known.
+    var listing: [UInt8] = []
 }
 
 /// Reads the documents of batches: one a worker.
@@ -55,8 +57,13 @@ struct BatchReader {
                 counts.empty += 1
                 continue
             }
-            let place = placing.place(of: document, source: batch.source, position: UInt64(batch.offset + start))
-            try body(BatchDocument(place: place, text: document.text[...], isEnd: true))
+            var listing: [UInt8] = []
+            if !document.id.isEmpty || !document.url.isEmpty || !document.title.isEmpty {
+                document.appendListing(to: &listing)
+            }
+            try body(
+                BatchDocument(
+                    place: placing.place(of: document), text: document.text[...], isEnd: true, listing: listing))
         }
         return counts
     }
@@ -72,7 +79,7 @@ struct BatchReader {
             let isLast = found == nil
             // Behind the last separator there is a document only if there is something.
             if isLast, start == end, !continues { break }
-            if isLast, !batch.endsInput, !batch.leavesDocumentOpen { break }
+            if isLast, !batch.endsInput, !batch.leavesDocumentOpen, !batch.endsDocument { break }
             var text = batch.bytes[start..<end]
             let isEnd = !(isLast && batch.leavesDocumentOpen)
             if isEnd, configuration.documents == .lines, text.last == UInt8(ascii: "\r") { text.removeLast() }
@@ -83,9 +90,7 @@ struct BatchReader {
                 if text.isEmpty, isEnd {
                     counts.empty += 1
                 } else {
-                    let place = placing.place(
-                        ofText: text, source: batch.source, position: UInt64(batch.offset + start))
-                    try body(BatchDocument(place: place, text: text, isEnd: isEnd))
+                    try body(BatchDocument(place: placing.place(ofText: text), text: text, isEnd: isEnd))
                 }
             }
             if isLast { break }

@@ -15,6 +15,9 @@ public struct TextConfiguration: Equatable, Sendable {
     public var namespaces: Set<Int> = [0]
     /// Whether disambiguation pages are documents.
     public var keepsDisambiguation = false
+    /// The options that were asked for, by their names on the command line: the others are those of the corpus that is
+    /// there. Nil: all were.
+    public var given: Set<String>?
 
     /// The defaults.
     public init() {}
@@ -36,6 +39,20 @@ public struct TextConfiguration: Equatable, Sendable {
         return Set(lines.filter { !$0.isEmpty && !$0.hasPrefix("#") }.map { $0.lowercased() })
     }
 
+    /// The headings of an option that stands in `part.json`: a comma and a space lie between them, a backslash before
+    /// those that belong to a heading.
+    static func sections(recorded value: String) -> Set<String> {
+        var sections: [String] = []
+        for piece in value.split(separator: ", ", omittingEmptySubsequences: true) {
+            if let last = sections.last, last.hasSuffix("\\") {
+                sections[sections.count - 1] = "\(last.dropLast()), \(piece)"
+            } else {
+                sections.append(String(piece))
+            }
+        }
+        return Set(sections)
+    }
+
     /// The options as they stand in `part.json`. The clock is none of them: it is the dump's date, and a part of a later
     /// dump may join.
     func record(language: String) -> [String: String] {
@@ -51,12 +68,55 @@ public struct TextConfiguration: Equatable, Sendable {
             "nfkc": String(text.usesCompatibilityForm),
             "with-title": String(text.startsWithTitle),
             "sections": text.sections.rawValue,
-            "sections-file": text.nonProseSections.sorted().joined(separator: ", "),
+            "sections-file": text.nonProseSections.sorted().map { $0.replacing(", ", with: "\\, ") }
+                .joined(separator: ", "),
             "templates": text.templates.rawValue,
             "min-chars": String(minimumCharacters(language: language)),
             "namespaces": namespaces.sorted().map(String.init).joined(separator: ","),
             "keep-disambiguation": String(keepsDisambiguation),
         ]
+    }
+
+    /// The options that a `part.json` has; nil where it has a value, or an option, that this version does not know. An option that it lacks has its
+    /// default. What contains `, ` is not told from two lines of `--sections-file`.
+    init?(record: [String: String]) {
+        self.init()
+        let defaults = self.record(language: "")
+        guard record.keys.allSatisfy({ defaults[$0] != nil }) else { return nil }
+        let values = defaults.merging(record) { $1 }
+        func choice<Value: RawRepresentable<String>>(_ name: String) -> Value? {
+            Value(rawValue: values[name] ?? "")
+        }
+        func flag(_ name: String) -> Bool? { Bool(values[name] ?? "") }
+        let names = (values["namespaces"] ?? "").split(separator: ",")
+        let numbers = names.compactMap { Int($0) }
+        guard let format: TextOptions.Format = choice("text-format"),
+            let headings: TextOptions.Headings = choice("headings"), let lists: TextOptions.Lists = choice("lists"),
+            let tables: TextOptions.Tables = choice("tables"), let math: TextOptions.Math = choice("math"),
+            let code: TextOptions.Code = choice("code"), let ruby: TextOptions.Ruby = choice("ruby"),
+            let sections: TextOptions.Sections = choice("sections"),
+            let templates: TextOptions.Templates = choice("templates"), let captions = flag("captions"),
+            let nfkc = flag("nfkc"), let withTitle = flag("with-title"),
+            let disambiguation = flag("keep-disambiguation"), let minimum = Int(values["min-chars"] ?? ""),
+            numbers.count == names.count
+        else { return nil }
+        text.format = format
+        text.headings = headings
+        text.lists = lists
+        text.tables = tables
+        text.math = math
+        text.code = code
+        text.ruby = ruby
+        text.sections = sections
+        text.templates = templates
+        text.keepsCaptions = captions
+        text.usesCompatibilityForm = nfkc
+        text.startsWithTitle = withTitle
+        keepsDisambiguation = disambiguation
+        if record["min-chars"] != nil { minimumCharacters = minimum }
+        namespaces = Set(numbers)
+        let listed = values["sections-file"] ?? ""
+        text.nonProseSections = Set(listed.isEmpty ? [] : listed.split(separator: ", ").map(String.init))
     }
 }
 
@@ -112,7 +172,7 @@ public struct TokenConfiguration: Equatable, Sendable {
 
     /// Rows of a fixed length.
     public struct Blocks: Equatable, Sendable {
-        /// Tokens in a row.
+        /// Tokens in a row; 0: as many as the rows that are there have.
         public var size: Int
         /// How documents fill rows.
         public var packing = BlockLayout.Packing.stream
@@ -140,13 +200,21 @@ public struct TokenConfiguration: Equatable, Sendable {
     /// Rows of a fixed length instead of a stream of tokens.
     public var blocks: Blocks?
     /// The share of documents that are for validation.
-    public var validationRatio = 0.0005
+    public var validationRatio = TokenConfiguration.defaultValidationRatio
     /// Whether documents are shuffled; else they keep the order of the input.
     public var shuffles = true
     /// The seed of the shuffle, where no corpus has one; nil: that of the corpus, or ``Pipeline/defaultSeed``.
     public var seed: UInt64?
     /// How inputs that are no corpus are read.
     public var input = TextInputConfiguration()
+    /// How plain text of which a file is a document becomes training and validation; nil: as the folder has it; of a new
+    /// one, cut where all inputs are such files, at most 16.
+    public var splitsText: TextSplitting?
+    /// What of such texts is for validation, by the names of their files.
+    public var validationRanges: [String: ValidationRange] = [:]
+    /// Bytes of text that are in a file of tokens, more or less; nil: 64 MiB. It is a matter of memory, and of how much is
+    /// done again after an interruption.
+    var inputSegmentSize: Int?
     /// Where documents wait that are not yet in order; nil: the output folder.
     public var temporaryFolder: String?
     /// How often the documents of each wiki are in the output.
@@ -160,6 +228,13 @@ public struct TokenConfiguration: Equatable, Sendable {
     public var missing: MissingPages?
     /// Whether `documents.jsonl.zst` is written.
     public var listsDocuments = false
+    /// The options that were asked for, by their names on the command line: the others are those that the folder was
+    /// made with. Nil: all were.
+    public var given: Set<String>?
+    /// Whether token files that are there may be made anew with other options; else such options are refused.
+    public var remakes = false
+    /// Whether the split into training and validation may be another one than that of the files that are there.
+    public var changesSplit = false
     /// Worker threads.
     public var threads: Int
     /// Bytes of documents that a worker holds at a time, more or less.
@@ -170,34 +245,24 @@ public struct TokenConfiguration: Equatable, Sendable {
         self.threads = max(1, threads)
     }
 
+    /// Whether the names of files begin with ``name``.
+    var usesName: Bool { resolvedFormat != .nanogpt && blocks == nil }
+
     /// What files are written.
     var resolvedFormat: TokenFileFormat { format ?? (blocks == nil ? .nanogpt : .npy) }
 
-    /// The files' layout for a vocabulary, in a folder.
-    func layout(_ vocabulary: Vocabulary, folder: String) throws -> TokenFileLayout {
-        try layout(
-            vocabularySize: vocabulary.size, tokenizerName: vocabulary.name, endOfText: vocabulary.endOfText,
-            folder: folder)
-    }
-
     /// The files' layout, for whoever encodes no text: a vocabulary that is part of the program is not read.
     func layout(folder: String) throws -> TokenFileLayout {
-        try tokenizer.isBuiltIn ? layoutOfGPT2(folder: folder) : layout(tokenizer.load().vocabulary, folder: folder)
+        try layout(tokenizer.isBuiltIn ? .gpt2() : tokenizer.load().facts, folder: folder)
     }
 
-    /// The files' layout for the vocabulary that is part of the program, without reading it.
-    func layoutOfGPT2(folder: String) throws -> TokenFileLayout {
-        try layout(vocabularySize: 50_257, tokenizerName: "gpt2", endOfText: 50_256, folder: folder)
-    }
-
-    private func layout(vocabularySize: Int, tokenizerName: String, endOfText: UInt32?, folder: String) throws
-        -> TokenFileLayout
-    {
+    /// The files' layout for a vocabulary, in a folder.
+    func layout(_ tokenizer: TokenizerChoice.Facts, folder: String) throws -> TokenFileLayout {
         var block: BlockLayout?
         if let blocks {
             var tail = BlockLayout.Tail.drop
             if blocks.pads {
-                guard let id = blocks.padding ?? endOfText else {
+                guard let id = blocks.padding ?? tokenizer.endOfText else {
                     throw RunError.contradiction(
                         "--tail pad: the vocabulary has no end-of-text token: give an id with --pad-id")
                 }
@@ -206,8 +271,9 @@ public struct TokenConfiguration: Equatable, Sendable {
             block = BlockLayout(size: blocks.size, packing: blocks.packing, tail: tail)
         }
         return try TokenFileLayout(
-            format: resolvedFormat, vocabularySize: vocabularySize, shardTokens: shardTokens,
-            name: name ?? shardName(folder: folder), tokenizerName: tokenizerName, endOfText: endOfText, block: block)
+            format: resolvedFormat, vocabularySize: tokenizer.size, shardTokens: shardTokens,
+            name: name ?? shardName(folder: folder), tokenizerName: tokenizer.name, endOfText: tokenizer.endOfText,
+            block: block)
     }
 
     /// What the names of shards begin with: the folder's name, where it can.
@@ -219,11 +285,6 @@ public struct TokenConfiguration: Equatable, Sendable {
 
     /// Where the end-of-text token stands.
     var endOfTextPlace: EndOfText {
-        if let endOfText { return endOfText }
-        if blocks != nil { return .append }
-        return switch resolvedFormat {
-        case .nanogpt, .megatron, .datatrove: .append
-        case .llmc, .npy: .prepend
-        }
+        endOfText ?? Self.defaultEndOfText(resolvedFormat, inRows: blocks != nil)
     }
 }

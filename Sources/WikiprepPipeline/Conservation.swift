@@ -47,8 +47,9 @@ public struct Conservation: Sendable {
     /// - Throws: `TokenFileError` where the files that tell which pages the documents were cannot be read.
     public init(of record: TokenFilesRecord, in folder: String) throws {
         let all = record.documents.train.addingClamped(record.documents.val)
-        // Where there are other inputs, nobody says which pages the documents were; but no copies are made.
-        guard record.inputs.isEmpty else {
+        // Where documents keep the order of the inputs, as in version 0.1 where there were any, nobody says which they
+        // were; but no copies are made.
+        guard record.inputs.isEmpty || record.shuffled && record.inputs.allSatisfy({ $0.bytes != nil }) else {
             self.init(record, documents: all)
             return
         }

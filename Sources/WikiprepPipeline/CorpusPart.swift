@@ -44,8 +44,9 @@ struct PartPage: Hashable, Sendable {
     var pageID: UInt64
 
     /// The page as the token files know it.
-    func origin(copy: Int) -> DocumentOrigin {
+    /// - Parameter text: the first half of the hash of its text.
+    func origin(copy: Int, text: UInt64) -> DocumentOrigin {
         DocumentOrigin(
-            pageID: pageID, part: UInt32(truncatingIfNeeded: part), copy: UInt32(truncatingIfNeeded: copy))
+            pageID: pageID, part: UInt32(truncatingIfNeeded: part), copy: UInt32(truncatingIfNeeded: copy), text: text)
     }
 }

@@ -62,7 +62,7 @@ struct DocumentSelection: Sendable {
         // Each range opens every segment file, and holds no text.
         wide.rangeSize = 1 << 30
         try MissingShare.check(
-            self, ranges: TokenRanges.ranges(of: parts, spilled: nil, configuration: wide),
+            self, ranges: TokenRanges.ranges(of: parts, inputs: nil, configuration: wide),
             threads: configuration.threads)
     }
 }

@@ -2,7 +2,7 @@ import Corpus
 import DurableFiles
 import InputNumbers
 
-/// The documents whose text is that of another document, byte for byte, anywhere in the corpora: all but one of them are dropped.
+/// The documents whose text is that of another document, byte for byte, anywhere in the corpora and inputs: all but one of them are dropped.
 ///
 /// The one that stays is for training where one of them is, so that no text of validation is trained on; and the first of them in the order of the
 /// output. Texts are compared by their hashes (XXH128) in the page indices. Both the hashes and what is dropped wait on disk, in partitions
@@ -19,14 +19,15 @@ struct DuplicateTexts: Sendable {
     private static let advice = "The corpus is kept: run the same command again."
 
     /// Looks for them.
-    /// - Parameter selection: what would be in the output otherwise; its ruling must look at all wikis.
+    /// - Parameters:
+    ///   - selection: what would be in the output otherwise; its ruling must look at all wikis.
+    ///   - inputs: the documents that are of no corpus; they are numbered like parts, after them.
     init(
-        among selection: DocumentSelection, ranges: KeyRanges, threads: Int, folder: String, observer: any RunObserver
+        among selection: DocumentSelection, inputs: InputDocuments? = nil, ranges: KeyRanges, threads: Int, folder: String, observer: any RunObserver
     ) throws {
         let hashes = Monitor<PartitionedWriter?>(
             try PartitionedWriter(partitions: 1 << Self.partitionBits, folder: folder))
-        let bytes = selection.parts.map(\.record.bytes).clampedSum()
-        let told = PhaseProgress(Phase(.findDuplicates, total: bytes), observer)
+        let told = PhaseProgress(Phase(.findDuplicates, total: ranges.bytes), observer)
         defer { told.end() }
         try OrderedWork(threads: threads, lookahead: threads + 2).run(
             makeWorker: { IndexReader(reader: try SegmentFileReader()) },
@@ -35,11 +36,29 @@ struct DuplicateTexts: Sendable {
                 return index < ranges.count ? ranges[index] : nil
             },
             work: { worker, _, range, _ -> [HashRecord] in
-                try selection.ruling.names.flatMap { wiki in
-                    try selection.versions(wiki: wiki, in: range, reader: worker.reader).versions.map { page, version in
-                        HashRecord(selection.placing.place(wiki: wiki, pageID: page.pageID, revision: 0), page, version)
+                let candidates = try selection.ruling.names.flatMap { wiki in
+                    try selection.versions(wiki: wiki, in: range, reader: worker.reader).versions.map {
+                        page, version -> Candidate in
+                        let place = selection.placing.place(
+                            wiki: wiki, pageID: page.pageID, revision: version.revision)
+                        return Candidate(
+                            place: place, record: HashRecord(place, page, version.text),
+                            version: DocumentVersion(
+                                revision: version.revision, input: nil, text: TextHash(high: 0, low: 0), document: 0))
                     }
                 }
+                guard let inputs else { return candidates.map(\.record) }
+                let others = try inputs.documents(in: range).filter { $0.copies > 0 }.map { found in
+                    Candidate(
+                        place: found.place,
+                        record: HashRecord(
+                            found.place,
+                            PartPage(part: selection.parts.count + found.input, pageID: found.number), found.text),
+                        version: DocumentVersion(
+                            revision: found.place.revision, input: found.input, text: found.text,
+                            document: found.number))
+                }
+                return Candidate.ruling(candidates + others).map(\.record)
             },
             commit: { _, index, records in
                 try hashes.withLock { hashes in
@@ -154,6 +173,26 @@ private final class DroppedFile: Sendable {
     }
 }
 
+/// A document that may be a duplicate, unless another version of it rules.
+private struct Candidate {
+    let place: DocumentPlace
+    let record: HashRecord
+    let version: DocumentVersion
+
+    /// Those that rule.
+    static func ruling(_ candidates: [Candidate]) -> [Candidate] {
+        var newest: [DocumentIdentity: DocumentVersion] = [:]
+        for candidate in candidates where candidate.place.identity.isUnique {
+            let identity = candidate.place.identity
+            if let other = newest[identity], candidate.version < other { continue }
+            newest[identity] = candidate.version
+        }
+        return candidates.filter { candidate in
+            !candidate.place.identity.isUnique || newest[candidate.place.identity] == candidate.version
+        }
+    }
+}
+
 private final class IndexReader {
     let reader: SegmentFileReader
     init(reader: consuming SegmentFileReader) { self.reader = reader }
@@ -168,8 +207,8 @@ private struct HashRecord: Equatable, Comparable {
 
     static let size = 37
 
-    init(_ place: DocumentPlace, _ page: PartPage, _ version: PageRuling.Version) {
-        text = version.text
+    init(_ place: DocumentPlace, _ page: PartPage, _ text: TextHash) {
+        self.text = text
         isValidation = place.isValidation
         key = place.key.value
         self.page = page

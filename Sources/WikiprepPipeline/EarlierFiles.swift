@@ -1,28 +1,66 @@
 import CLibrary
+import Corpus
 import DurableFiles
 import PortableFoundation
 import TokenFiles
 
-/// The token files of an earlier run in the same folder, of whatever format: they go when new ones come.
-struct EarlierFiles {
+/// What a folder of token files remembers: the files of earlier runs, of whatever format, which go when new ones come,
+/// and how they were made.
+///
+/// `meta.json` tells of files that are all there. Whoever gives new files their names writes `meta.unfinished.json`
+/// first and removes `meta.json` then: a run that is killed in between leaves a folder that still knows its options, its
+/// split, and the names of the files in it.
+struct EarlierFiles: Sendable {
     let folder: String
-    /// What the folder's `meta.json` says; nil where there is none that can be read.
+    /// What the folder's `meta.json` says; nil where there is none.
     let record: TokenFilesRecord?
-    /// Their names, below the folder.
-    var names: [String] { record?.files.map(\.name) ?? [] }
+    /// What a run has left that did not end.
+    private let unfinished: UnfinishedRecord?
 
-    /// Reads a folder's `meta.json`.
-    /// - Parameter records: where it may be, below the folder; the first that can be read counts.
-    init(in folder: String, records: [String] = ["meta.json"]) {
-        self.folder = folder
-        record =
-            records.lazy.compactMap {
-                try? TokenFilesRecord(decoding: ReadableFile.contents(of: "\(folder)/\($0)"))
-            }.first
+    /// How the folder was made: its options are those of the next run, and its split stays. Nil of a folder that never
+    /// had finished files.
+    var binding: TokenFilesRecord? { record ?? unfinished?.binding }
+    /// Their names, below the folder.
+    var names: [String] {
+        let finished = record?.files.map(\.name) ?? []
+        return finished + (unfinished?.files ?? []).filter { !finished.contains($0) }
     }
 
-    /// Removes `meta.json`, so that whoever is killed from here on leaves none that tells of other files than are there.
-    func disown() throws(FileError) {
+    static let unfinishedName = "meta.unfinished.json"
+    /// Where `meta.json` may be: a cluster's driver puts it aside before it moves files into the folder.
+    private static let recordNames = ["meta.json", "_spark/meta.json"]
+
+    /// Reads a folder's records.
+    /// - Throws: ``TokenFilesRecordError/lost(path:reason:)`` where one is there and cannot be read.
+    init(in folder: String) throws {
+        self.folder = folder
+        let path = Self.recordNames.map { "\(folder)/\($0)" }.first(where: Self.exists)
+        record = try path.map { try Self.read($0) { try TokenFilesRecord(decoding: $0) } }
+        let begun = "\(folder)/\(Self.unfinishedName)"
+        unfinished =
+            Self.exists(begun) ? try Self.read(begun) { try UnfinishedRecord(decoding: $0) } : nil
+    }
+
+    private static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
+    private static func read<Record>(_ path: String, _ decode: ([UInt8]) throws -> Record) throws -> Record {
+        let contents = try ReadableFile.contents(of: path)
+        do {
+            return try decode(contents)
+        } catch {
+            throw TokenFilesRecordError.lost(path: path, reason: "\(error)")
+        }
+    }
+
+    /// Called when all new files are whole, before the first of them gets its name. From here on `meta.json` would tell
+    /// of other files than are there.
+    /// - Parameters:
+    ///   - planned: how the new ones are made.
+    ///   - files: their names.
+    func disown(planning planned: TokenFilesRecord, files: [String]) throws {
+        let record = UnfinishedRecord(
+            planned: planned, binds: binding != nil, files: (names + files.filter { !names.contains($0) }).sorted())
+        try AtomicFile.write(record.encoded(), to: "\(folder)/\(Self.unfinishedName)")
         try removeFiles(in: folder) { $0 == "meta.json" }
     }
 
@@ -39,5 +77,85 @@ struct EarlierFiles {
         for split in Split.allCases where !written.contains(where: { $0.hasPrefix("\(split.rawValue)/") }) {
             unsafe rmdir("\(folder)/\(split.rawValue)")
         }
+    }
+
+    /// Called when the new `meta.json` stands.
+    func forget() throws(FileError) { try removeFiles(in: folder) { $0 == Self.unfinishedName } }
+}
+
+extension EarlierFiles {
+    /// What was decided of documents whose pages parts lack, by the names of the parts.
+    var decisions: [String: MissingPages] {
+        let said = binding?.parts.compactMap { part in part.missing.map { (part.name, $0) } } ?? []
+        return Dictionary(said) { first, _ in first }
+    }
+
+    /// What of the folder's options is no longer so in files that are planned.
+    /// - Throws: ``RunError/otherOptions(folder:_:)`` of what was not allowed to change.
+    func changes(by planned: TokenFilesRecord, _ configuration: TokenConfiguration) throws -> [OptionDifference] {
+        guard let binding else { return [] }
+        let changes = binding.differences(from: planned)
+        let refused = changes.filter { $0.kind == .split ? !configuration.changesSplit : !configuration.remakes }
+        if !refused.isEmpty { throw RunError.otherOptions(folder: folder, refused) }
+        return changes
+    }
+
+    /// Refuses to leave out a corpus whose documents are in the files. A part that a corpus no longer has was taken out of
+    /// it. Of other inputs, the folder has the tokens (`InputFolder`).
+    /// - Parameter parts: the names of the parts that there are.
+    func checkInputs(parts: Set<String>, _ configuration: TokenConfiguration) throws {
+        guard let binding, !configuration.remakes else { return }
+        let corpora = binding.corpora ?? [binding.parts.map(\.name)]
+        if let gone = corpora.first(where: { !$0.isEmpty && parts.isDisjoint(with: $0) }) {
+            throw RunError.contradiction(
+                """
+                \(folder): its token files hold documents of another corpus too (\(gone.prefix(3).joined(separator: ", "))\
+                \(gone.count > 3 ? " …" : "")): name that corpus as well, add --remake to leave it out, or choose another \
+                folder with -o
+                """)
+        }
+    }
+}
+
+extension TokenConfiguration {
+    /// Refuses what a folder does not take, before any work.
+    /// - Parameters:
+    ///   - tokenizer: the vocabulary; nil: it is part of the program, and known to be good.
+    ///   - seed: the seed of the shuffle.
+    func check(_ tokenizer: TokenizerChoice.Facts, seed: UInt64, folder: String) throws {
+        let layout = try layout(tokenizer, folder: folder)
+        let planned = TokenFilesRecord(
+            tokenizer: tokenizer, layout: layout, configuration: self, seed: seed, parts: [], inputs: [])
+        _ = try EarlierFiles(in: folder).changes(by: planned, self)
+    }
+}
+
+/// `meta.unfinished.json`: what stands in place of `meta.json` while files get their names.
+private struct UnfinishedRecord: Codable, Sendable {
+    /// How the new files are made.
+    var planned: TokenFilesRecord
+    /// Whether the folder has ever had finished files: else it binds nobody.
+    var binds: Bool
+    /// The names of files that may be there, the old and the new ones.
+    var files: [String]
+
+    var binding: TokenFilesRecord? { binds ? planned : nil }
+
+    init(planned: TokenFilesRecord, binds: Bool, files: [String]) {
+        self.planned = planned
+        self.binds = binds
+        self.files = files
+    }
+
+    init(decoding bytes: [UInt8]) throws {
+        self = try decodeJSON(Self.self, from: bytes)
+        try planned.checkFileNames()
+        try TokenFilesRecord.checkFileNames(files)
+    }
+
+    func encoded() throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return try Array(encoder.encode(self)) + [UInt8(ascii: "\n")]
     }
 }

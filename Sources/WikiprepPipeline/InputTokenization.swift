@@ -1,39 +1,43 @@
 import BytePairEncoding
+import Checksums
 import Corpus
+import DurableFiles
 import TokenFiles
 
-/// Documents that are no corpus → tokens: batches of the inputs, a worker each, handed over in order.
+/// Inputs that are no corpus → token parts: batches of the inputs, a worker each, taken in order.
+///
+/// What is done of an input is not done again: of a file of tokens that is there, the range of the text is only hashed.
 struct InputTokenization {
-    let paths: [String]
-    let vocabulary: Vocabulary
-    let endOfText: DocumentMarks
+    let jobs: [InputJob]
+    let tokenizer: TokenizerChoice.Loaded
     let placing: DocumentPlacing
     let configuration: TokenConfiguration
     let observer: any RunObserver
 
-    /// Where the tokens go: called in the order of the input, by one thread at a time.
-    struct Sink: Sendable {
-        /// Takes a whole document.
-        var document: @Sendable (DocumentPlace, ArraySlice<UInt32>) throws -> Void
-        /// Takes the next piece of a document that is longer than a batch.
-        var piece: @Sendable (_ place: DocumentPlace?, _ ids: ArraySlice<UInt32>, _ isEnd: Bool) throws -> Void
-    }
+    static let advice = "What is done of the inputs is kept: run the same command again."
 
-    private static let advice = "Nothing was written: run the same command again."
-
-    /// What the inputs held.
-    struct Outcome {
-        var counts = InputCounts()
-        var replacedInvalidSequences = 0
-    }
-
-    /// The tokens of a batch.
-    private struct BatchTokens: Sendable {
-        var ids: [UInt32] = []
-        var documents: [(place: DocumentPlace?, range: Range<Int>, isEnd: Bool)] = []
+    /// What becomes of a batch.
+    struct Encoded: Sendable {
+        /// Records of whole documents.
+        var records: [UInt8] = []
+        var keys: [(key: UInt64, range: Range<Int32>)] = []
+        /// Pieces of documents that are longer than a batch, and all of a text that is cut.
+        var pieces: [Piece] = []
         var counts = InputCounts()
         var replaced = 0
-        var consumed = 0
+        var tokens = 0
+
+        struct Piece: Sendable {
+            /// Of the first piece of a document.
+            var place: DocumentPlace?
+            var ids: [UInt8]
+            var isEnd: Bool
+        }
+    }
+
+    private enum Done: Sendable {
+        case event(InputEvent)
+        case batch(DocumentBatch, prefix: String, Encoded)
     }
 
     private final class Worker {
@@ -41,61 +45,98 @@ struct InputTokenization {
         init(_ vocabulary: Vocabulary) { encoder = Encoder(vocabulary) }
     }
 
-    func run(into sink: Sink) throws -> Outcome {
-        let batches = Monitor(DocumentBatches(of: paths, configuration: configuration.input, observer: observer))
-        let outcome = Monitor(Outcome())
-        let told = PhaseProgress(Phase(.tokenize, total: TextInput.totalSize(of: paths)), observer)
+    /// Makes the parts complete.
+    /// - Returns: their records, in the order of the jobs.
+    func run() throws -> [InputRecord] {
+        if jobs.isEmpty { return [] }
+        let events = Monitor(InputEvents(jobs, configuration, tokenizer, seed: placing.seed, observer: observer))
+        let writer = Monitor(TokenPartWriter(vocabulary: tokenizer.vocabulary, configuration))
+        let told = PhaseProgress(Phase(.tokenize, total: TextInput.totalSize(of: jobs.map(\.path))), observer)
         defer { told.end() }
         let reader = BatchReader(configuration: configuration.input, placing: placing)
+        let cutting = Monitor(false)
         try OrderedWork(threads: configuration.threads, lookahead: configuration.threads + 2).run(
-            makeWorker: { Worker(vocabulary) },
-            claim: { _ in
+            makeWorker: { [tokenizer] in Worker(tokenizer.vocabulary) },
+            claim: { _ -> (InputEvent, isCut: Bool)? in
                 try StopSignal.check(Self.advice)
-                return try batches.withLock { try $0.nextBatch() }
+                guard let event = try events.withLock({ try $0.nextEvent() }) else { return nil }
+                if case .begin(_, let encoding) = event { cutting.withLock { $0 = encoding.isCut } }
+                return (event, cutting.withLock { $0 })
             },
-            work: { [endOfText] worker, _, batch, _ in
-                try Self.tokens(of: batch, reader, worker, endOfText)
+            work: { worker, _, claimed, _ -> Done in
+                guard case .batch(let batch, let prefix) = claimed.0 else { return .event(claimed.0) }
+                return .batch(batch, prefix: prefix, try Self.encode(batch, isCut: claimed.isCut, reader, worker))
             },
-            commit: { _, _, tokens in
-                for document in tokens.documents {
-                    let ids = tokens.ids[document.range]
-                    if let place = document.place, document.isEnd {
-                        try sink.document(place, ids)
-                    } else {
-                        try sink.piece(document.place, ids, document.isEnd)
+            commit: { _, _, done in
+                let seen = try writer.withLock { writer in
+                    switch done {
+                    case .event(.begin(let job, let encoding)): try writer.begin(job, encoding)
+                    case .event(.adopt(let segment, let tail)): try writer.adopt(segment, tail: tail)
+                    case .event(.end(let bytes, let hash, let source)):
+                        try writer.end(bytes: bytes, xxh128: hash, source: source)
+                    case .event(.batch): break
+                    case .batch(let batch, let prefix, let encoded):
+                        try writer.append(batch, encoded, prefix: prefix)
                     }
-                }
-                let seen = outcome.withLock { outcome in
-                    outcome.counts.add(tokens.counts)
-                    outcome.replacedInvalidSequences += tokens.replaced
-                    return outcome.counts.seen
+                    return writer.documents
                 }
                 told.update { advance in
-                    advance.done = tokens.consumed
+                    if case .batch(let batch, _, let encoded) = done {
+                        advance.done = batch.consumed
+                        advance.tokens += encoded.tokens
+                    }
                     advance.documents = seen
-                    advance.tokens += tokens.ids.count
                 }
                 return .goOn
             })
-        return outcome.withLock { $0 }
+        return writer.withLock { $0.records }
     }
 
-    private static func tokens(
-        of batch: DocumentBatch, _ reader: BatchReader, _ worker: Worker, _ marks: DocumentMarks
-    ) throws -> BatchTokens {
+    /// Encodes the documents of a batch.
+    private static func encode(
+        _ batch: DocumentBatch, isCut: Bool, _ reader: BatchReader, _ worker: Worker
+    ) throws -> Encoded {
         let before = worker.encoder.replacedInvalidSequences
-        var tokens = BatchTokens()
-        tokens.consumed = batch.consumed
-        tokens.counts = try reader.forEachDocument(in: batch) { document in
-            try StopSignal.check(Self.advice)
-            let start = tokens.ids.count
-            if document.place != nil, let mark = marks.first { tokens.ids.append(mark) }
-            worker.encoder.encode(document.text.span, appendTo: &tokens.ids, continuing: document.place == nil)
-            if document.isEnd, let mark = marks.last { tokens.ids.append(mark) }
-            tokens.documents.append((document.place, start..<tokens.ids.count, document.isEnd))
+        let width = TokenWidth(vocabularySize: worker.encoder.vocabulary.size)
+        var encoded = Encoded()
+        var ids: [UInt32] = []
+        do {
+            encoded.counts = try reader.forEachDocument(in: batch) { document in
+                try StopSignal.check(advice)
+                ids.removeAll(keepingCapacity: true)
+                worker.encoder.encode(
+                    document.text.span, appendTo: &ids, continuing: document.place == nil)
+                encoded.tokens += ids.count
+                if let place = document.place, document.isEnd, !isCut {
+                    let start = encoded.records.count
+                    let isShort =
+                        place.identity.kind == .text && document.text.count <= DocumentPlacing.keyedBytes
+                    let text =
+                        isShort
+                        ? TextHash(high: place.identity.number, low: place.identity.check)
+                        : TextHash(of: document.text)
+                    TokenRecord.appendHeader(
+                        place, text: text, listing: document.listing, count: ids.count,
+                        to: &encoded.records)
+                    TokenBytes.append(ids.span, width: width, to: &encoded.records)
+                    encoded.keys.append(
+                        (
+                            place.key.value,
+                            Int32(truncatingIfNeeded: start)..<Int32(truncatingIfNeeded: encoded.records.count)
+                        ))
+                } else {
+                    var bytes: [UInt8] = []
+                    TokenBytes.append(ids.span, width: width, to: &bytes)
+                    encoded.pieces.append(Encoded.Piece(place: document.place, ids: bytes, isEnd: document.isEnd))
+                }
+            }
+        } catch RunError.invalidLine(let path, let line, let reason) {
+            throw RunError.invalidLine(
+                path: path, line: line,
+                reason: "\(reason) (what is done of it is kept: mend the line, and run the same command again)")
         }
-        tokens.replaced = worker.encoder.replacedInvalidSequences - before
-        return tokens
+        encoded.replaced = worker.encoder.replacedInvalidSequences - before
+        return encoded
     }
 }
 
@@ -112,5 +153,13 @@ struct DocumentMarks: Sendable {
                 "the vocabulary \(vocabulary.name) has no end-of-text token; --eot none writes documents without one")
         }
         if place == .append { last = id } else { first = id }
+    }
+
+    /// The ids of a document without its marks; nil where it lacks one.
+    func stripped(from ids: ArraySlice<UInt32>) -> ArraySlice<UInt32>? {
+        var ids = ids
+        if let first, ids.popFirst() != first { return nil }
+        if let last, ids.popLast() != last { return nil }
+        return ids
     }
 }

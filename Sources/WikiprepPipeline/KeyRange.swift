@@ -16,16 +16,8 @@ struct KeyRanges: Sendable {
     static let most = 1 << 24
 
     /// As many ranges as hold `bytes` of documents in pieces of `rangeSize`, and enough for all threads to end at about the same time.
-    /// - Parameter isPowerOfTwo: whether their number must be one, and that of a spill's partitions at least: from 2^8 to 2^16.
-    init(bytes: Int, rangeSize: Int, threads: Int, isPowerOfTwo: Bool = false) {
-        let wanted = min(max((bytes / max(rangeSize, 1)).addingClamped(1), 4 * threads, 16), Self.most)
-        if isPowerOfTwo {
-            var bits = TokenSpill.partitionBits
-            while bits < 2 * TokenSpill.partitionBits, 1 << bits < wanted { bits += 1 }
-            count = 1 << bits
-        } else {
-            count = wanted
-        }
+    init(bytes: Int, rangeSize: Int, threads: Int) {
+        count = min(max((bytes / max(rangeSize, 1)).addingClamped(1), 4 * threads, 16), Self.most)
         self.bytes = bytes
     }
 

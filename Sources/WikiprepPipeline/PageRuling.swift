@@ -46,12 +46,12 @@ struct PageRuling: Sendable {
     /// - Parameters:
     ///   - parts: of all wikis.
     ///   - everywhere: whether all wikis are looked at, and not only those whose parts may disagree.
-    ///   - incomplete: parts of which a part of the documents is known to be wanted: their wikis are looked at.
-    init(_ parts: [CorpusPart], everywhere: Bool, incomplete: Set<Int>) {
+    ///   - compared: wikis that are looked at whatever their parts are.
+    init(_ parts: [CorpusPart], everywhere: Bool, compared: Set<String> = []) {
         var wikis: [String: Wiki] = [:]
         for (name, parts) in Dictionary(grouping: parts, by: { $0.record.wiki }) {
             let isNeeded =
-                everywhere || Self.mayDisagree(parts.map(\.record)) || parts.contains { incomplete.contains($0.number) }
+                everywhere || compared.contains(name) || Self.mayDisagree(parts.map(\.record))
             guard isNeeded else { continue }
             wikis[name] = Wiki(parts)
         }

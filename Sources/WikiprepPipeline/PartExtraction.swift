@@ -8,8 +8,10 @@ import Wikitext
 struct PartExtraction {
     var folder: CorpusFolder
     let dump: DumpConfiguration
-    let text: TextConfiguration
+    var text: TextConfiguration
     let observer: any RunObserver
+    /// The names of parts that are made anew where their options are others.
+    var remade: Set<String> = []
     /// Whether files are known again by what the system tells of them (``SourceState``). Tasks are on other machines.
     let remembersFiles: Bool
     /// What was seen of the pages of dumps that the corpus did not have.
@@ -34,7 +36,7 @@ struct PartExtraction {
         let wanted = try wanted(source, head)
         let standing = try standing(of: wanted, source, head)
         if case .changed(let existing) = standing { return try renew(existing, wanted, source, head) }
-        let record = try begin(wanted, standing)
+        let record = try begin(wanted, standing, source)
         return record.complete ? record : try complete(record, source, head)
     }
 
@@ -42,10 +44,10 @@ struct PartExtraction {
     /// - Returns: the record: of a complete part, or of one that is begun.
     mutating func begin(_ source: DumpSource, _ head: DumpHead) throws -> PartRecord {
         let wanted = try wanted(source, head)
-        return try begin(wanted, standing(of: wanted, source, head))
+        return try begin(wanted, standing(of: wanted, source, head), source)
     }
 
-    mutating func begin(_ wanted: PartRecord, _ standing: Standing) throws -> PartRecord {
+    mutating func begin(_ wanted: PartRecord, _ standing: Standing, _ source: DumpSource) throws -> PartRecord {
         let path = folder.folder(ofPart: wanted.name)
         switch standing {
         case .complete(var record, let seen):
@@ -55,9 +57,15 @@ struct PartExtraction {
                 record.missing = wanted.missing
                 try folder.record(record)
             }
-            if let seen, remembersFiles { SourceState.remember(seen, ofPart: path) }
+            if remembersFiles {
+                if let seen {
+                    SourceState.remember(seen, at: source.path, ofPart: path)
+                } else if source.isFile {
+                    SourceState.remember(path: source.path, ofPart: path)
+                }
+            }
             return record
-        case .begun: SourceState.forget(path)
+        case .begun: SourceState.forget(path, path: remembersFiles && source.isFile ? source.path : nil)
         case .outdated, .changed: try clear(wanted.name)
         case .absent: break
         }
@@ -83,9 +91,10 @@ struct PartExtraction {
     /// What the corpus has of a dump; nothing is written.
     /// - Throws: what ``add(_:_:)`` throws for a dump that the corpus does not take.
     func standing(of wanted: PartRecord, _ source: DumpSource, _ head: DumpHead) throws -> Standing {
-        try folder.checkOptions(wanted.options, wiki: wanted.wiki, part: wanted.name)
+        try folder.checkOptions(wanted.options, wiki: wanted.wiki, part: wanted.name, remade: remade)
         try refuseLink(folder.folder(ofPart: wanted.name))
         guard let existing = try folder.part(named: wanted.name) else { return .absent }
+        if remade.contains(wanted.name), existing.options != wanted.options { return .outdated }
         if existing.complete { return try standing(ofComplete: existing, wanted, source, head) }
         return Self.canResume(existing, wanted) ? .begun : .outdated
     }
@@ -107,12 +116,17 @@ struct PartExtraction {
     /// Whether segments of a part that is begun can be of use, as long as the dump has their bytes.
     static func canResume(_ existing: PartRecord, _ wanted: PartRecord) -> Bool {
         !existing.complete && existing.slice == wanted.slice && existing.wiki == wanted.wiki
-            && existing.options == wanted.options && isCutAlike(existing, wanted)
+            && existing.options == wanted.options && sharesText(existing, wanted)
+    }
+
+    /// Whether segments that two parts made of the same bytes are the same.
+    static func sharesText(_ a: PartRecord, _ b: PartRecord) -> Bool {
+        a.textRules == b.textRules && isCutAlike(a, b)
     }
 
     /// Whether two records are of parts whose segments can be compared.
     static func isCutAlike(_ a: PartRecord, _ b: PartRecord) -> Bool {
-        a.textRules == b.textRules && a.seed == b.seed && a.segmentSize == b.segmentSize && a.buckets == b.buckets
+        a.seed == b.seed && a.segmentSize == b.segmentSize && a.buckets == b.buckets
             // By its name, a page is read on another day.
             && (a.source.file == b.source.file
                 || DumpDate.day(ofDumpNamed: a.source.file) == DumpDate.day(ofDumpNamed: b.source.file))
@@ -127,7 +141,7 @@ struct PartExtraction {
         do {
             let (record, seen) = try extract(
                 begun, source, head, into: output, kept: "Complete segments are kept in \(path).")
-            try publish(record, seen)
+            try publish(record, source, seen)
             if output.reused > 0 { observer.note("\(record.name): \(output.reused) segments were complete already") }
             return record
         } catch RunError.damagedDump(let file, let reason, let lastPage, let pages, let kept) {
@@ -183,7 +197,7 @@ struct PartExtraction {
     }
 
     /// Writes the record of a part that is complete, all of whose files are in its folder.
-    mutating func publish(_ record: PartRecord, _ seen: Sighting?) throws {
+    mutating func publish(_ record: PartRecord, _ source: DumpSource, _ seen: Sighting?) throws {
         let path = folder.folder(ofPart: record.name)
         // What another slice read ahead of its end, and what segments have left that were done again.
         let named = Set(record.segments.map(\.file))
@@ -192,7 +206,8 @@ struct PartExtraction {
         }
         try folder.record(record)
         extracted.append(record.name)
-        if remembersFiles, record.damage.isEmpty { SourceState.remember(seen, ofPart: path) }
+        // The file of a part that was salvaged is always looked at.
+        if remembersFiles { SourceState.remember(record.damage.isEmpty ? seen : nil, at: source.path, ofPart: path) }
     }
 
     /// Forgets what there is of a part that was begun from another source or with other options.
@@ -213,8 +228,12 @@ struct PartExtraction {
 
     private static func nameOfFile(_ source: DumpSource) throws -> String {
         if source.path == "-" { throw RunError.unnamedInput }
-        var name = splitPath(source.path).name
-        if name.hasSuffix(".bz2") { name.removeLast(4) }
+        return name(ofFile: splitPath(source.path).name)
+    }
+
+    /// What the part of a file is called where nothing is said.
+    static func name(ofFile file: String) -> String {
+        let name = file.hasSuffix(".bz2") ? String(file.dropLast(4)) : file
         return name.replacing(".xml", with: "")
     }
 }

@@ -59,7 +59,7 @@ extension PartExtraction {
     }
 
     /// Whether the dump is known to have the bytes that a part was made from.
-    private func hasSameContent(_ existing: PartRecord, _ source: DumpSource) throws -> Bool {
+    func hasSameContent(_ existing: PartRecord, _ source: DumpSource) throws -> Bool {
         // A task that is given some of the bytes leaves the question to whoever gave them.
         if !source.isWhole { return true }
         if existing.slice != nil {
@@ -69,6 +69,15 @@ extension PartExtraction {
         // A pipe that was read for its hash could not be read again. Its segments are compared one by one.
         if !source.isFile, source.size == nil { return false }
         return try !existing.source.sha256.isEmpty && source.sha256() == existing.source.sha256
+    }
+
+    /// Whether a dump may be the one that a complete part was made of, as far as can be told without reading all of it.
+    func mayBeSource(_ source: DumpSource, _ wanted: PartRecord, of existing: PartRecord) throws -> Bool {
+        let (known, now) = (existing.source, wanted.source)
+        // Of a pipe, nothing but its beginning was known.
+        if known.file != "-", !known.headAndTail.isEmpty, known.headAndTail != now.headAndTail { return false }
+        if known.bytes != now.bytes { return false }
+        return try existing.slice == nil || known.read == nil || hasSameContent(existing, source)
     }
 
     /// Whether any segment was made from bytes that the dump has in the same place.
@@ -89,7 +98,7 @@ extension PartExtraction {
         return false
     }
 
-    private static func otherSource(_ existing: PartRecord) -> CorpusError {
+    static func otherSource(_ existing: PartRecord) -> CorpusError {
         .otherSource(
             part: existing.name,
             detail: "\(existing.source.file), \(existing.source.bytes) bytes, SHA-256 \(existing.source.sha256)")
@@ -99,13 +108,14 @@ extension PartExtraction {
 
     /// Makes a complete part anew from the dump as it is now. Segments whose bytes the dump still has stay. The part is left whole until all others are
     /// there: a dump that turns out to be damaged takes nothing from the corpus.
+    /// - Parameter refreshing: whether it must be the same dump, and only the rules of the text are others.
     mutating func renew(
-        _ existing: PartRecord, _ wanted: PartRecord, _ source: DumpSource, _ head: DumpHead
+        _ existing: PartRecord, _ wanted: PartRecord, _ source: DumpSource, _ head: DumpHead, refreshing: Bool = false
     ) throws -> PartRecord {
         let path = folder.folder(ofPart: wanted.name)
         let stage = try beginRenewal(wanted)
         let output = CorpusOutput(
-            folder: stage, earlier: Self.isCutAlike(existing, wanted) ? path : nil, buckets: wanted.buckets)
+            folder: stage, earlier: Self.sharesText(existing, wanted) ? path : nil, buckets: wanted.buckets)
         let (record, seen) = try extract(
             wanted, source, head, into: output,
             kept: "The corpus keeps \(wanted.name) as it is, from the file that it was made of before.")
@@ -117,19 +127,29 @@ extension PartExtraction {
             try removeFolder(stage)
             throw Self.otherSource(existing)
         }
-        if isSame, output.stored == 0 {
+        if isSame, output.stored == 0, !refreshing {
             try removeFolder(stage)
-            return try begin(wanted, reuse(existing, seen))
+            return try begin(wanted, reuse(existing, seen), source)
         }
-        observer.note(
-            "\(wanted.name): the file has changed, or is not known to be the same: \(output.stored) segments are extracted again, \(output.reused) stay"
-        )
-        SourceState.forget(path)
+        if refreshing {
+            // Another file would be another part: `run` says what becomes of it.
+            let isKnown = !existing.source.sha256.isEmpty || existing.source.read != nil
+            guard isSame || !isKnown else {
+                try removeFolder(stage)
+                throw Self.otherSource(existing)
+            }
+            observer.note("\(wanted.name): made again with version \(wanted.textRules) of the text's rules")
+        } else {
+            observer.note(
+                "\(wanted.name): the file has changed, or is not known to be the same: \(output.stored) segments are extracted again, \(output.reused) stay"
+            )
+        }
+        SourceState.forget(path, path: source.isFile ? source.path : nil)
         try folder.record(wanted)
         let stays = output.stays
         try removeFiles(in: path) { $0.hasSuffix(".jsonl.zst") && !stays.contains($0) }
         try takeOverRenewal(wanted)
-        try publish(record, seen)
+        try publish(record, source, seen)
         return record
     }
 
@@ -137,7 +157,7 @@ extension PartExtraction {
     private func beginRenewal(_ wanted: PartRecord) throws -> String {
         let part = folder.folder(ofPart: wanted.name)
         let path = "\(part)/\(CorpusFolder.renewalName)"
-        var stage = try CorpusFolder(joining: part, seed: wanted.seed, textRules: wanted.textRules)
+        var stage = try CorpusFolder(joining: part, seed: wanted.seed)
         var staged = wanted
         staged.name = CorpusFolder.renewalName
         if let begun = try? stage.part(named: staged.name), Self.canResume(begun, staged) {
@@ -154,7 +174,7 @@ extension PartExtraction {
         let part = folder.folder(ofPart: wanted.name)
         let path = "\(part)/\(CorpusFolder.renewalName)"
         try refuseLink(path)
-        let stage = try CorpusFolder(joining: part, seed: wanted.seed, textRules: wanted.textRules)
+        let stage = try CorpusFolder(joining: part, seed: wanted.seed)
         if let begun = try? stage.part(named: CorpusFolder.renewalName), Self.canResume(begun, wanted) {
             let names = try fileNames(in: path).filter { $0.hasSuffix(".jsonl.zst") }
             let segments = names.filter { !$0.contains("-") }

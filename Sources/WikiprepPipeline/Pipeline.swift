@@ -3,7 +3,7 @@ import DurableFiles
 import Wikitext
 
 /// The version of the program and its libraries.
-public let wikiprepVersion = "0.1.0"
+public let wikiprepVersion = "0.2.0"
 
 /// The whole way from dumps to token files: two phases, and the shuffle key that ties them.
 ///
@@ -24,6 +24,8 @@ public struct Pipeline: Sendable {
     public var tokens: TokenConfiguration
     /// The seed of the shuffle, for a new corpus; nil: the corpus's own, or ``defaultSeed``.
     public var seed: UInt64?
+    /// Whether parts that are there may be made anew with other options of the text.
+    public var remakes = false
     /// Who hears what happens.
     public var observer: any RunObserver
     /// The words of the command line, for the report.
@@ -47,10 +49,17 @@ public struct Pipeline: Sendable {
     public func run(_ dumps: [String], into folder: String?) throws -> (folder: String, record: TokenFilesRecord) {
         let report = ReportBuilder(
             command: "run", arguments: arguments, threads: dump.threads, observer: observer)
-        let tokenizer = tokens.loadTokenizer()
         let opened = try open(dumps)
         let folder = try folder ?? defaultFolder(opened)
-        let given = try check(tokenizer, folder: folder, wikis: Set(opened.map(\.head.wiki)))
+        let pipeline = try remembering(folder, opened)
+        return try pipeline.run(opened, into: folder, report)
+    }
+
+    private func run(_ opened: [OpenDump], into folder: String, _ report: ReportBuilder) throws
+        -> (folder: String, record: TokenFilesRecord)
+    {
+        let tokenizer = tokens.loadTokenizer()
+        let given = try check(tokenizer, folder: folder, opened)
         try makeFolders(folder)
         try makeFolder("corpus", in: folder)
         warnOfSmallDisk(opened, corpus: "\(folder)/corpus", tokenFolder: folder)
@@ -68,6 +77,8 @@ public struct Pipeline: Sendable {
             command: "extract", arguments: arguments, threads: dump.threads, observer: observer)
         let opened = try open(dumps)
         let path = try folder ?? "\(defaultFolder(opened))/corpus"
+        let refused = try refusedTextChanges(opened, in: path)
+        if !refused.isEmpty { throw RunError.otherOptions(folder: path, refused) }
         warnOfSmallDisk(opened, corpus: path, tokenFolder: nil)
         let corpus = try extract(opened, into: path, report)
         report.add(try corpus.completeParts())
@@ -96,22 +107,85 @@ public struct Pipeline: Sendable {
         return opened
     }
 
+    /// The same with the options that the output folder was made with, where no others were asked for.
+    func remembering(_ folder: String, _ opened: [OpenDump]) throws -> Pipeline {
+        guard let record = try EarlierFiles(in: folder).binding else { return self }
+        var remembering = self
+        try remembering.tokens.inherit(record, folder: folder, wikis: wikis(opened, folder))
+        remembering.seed = seed ?? CorpusFolder.seed(of: "\(folder)/corpus") ?? record.seed
+        remembering.tokens.seed = remembering.seed
+        return remembering
+    }
+
+    /// The wikis of the corpus in a folder, and those that come.
+    private func wikis(_ opened: [OpenDump], _ folder: String) -> Set<String> {
+        let there = (try? CorpusFolder(opening: "\(folder)/corpus"))?.manifest.parts ?? []
+        return Set(opened.map(\.head.wiki) + there.map(\.wiki))
+    }
+
     /// Refuses before the extraction, which may take hours, what would be refused after it.
     /// - Returns: the vocabulary, where it is a file. GPT-2's is known to be good: the extraction need not wait for it.
     func check(
-        _ tokenizer: () throws -> TokenizerChoice.Loaded, folder: String, wikis: Set<String>
+        _ tokenizer: () throws -> TokenizerChoice.Loaded, folder: String, _ opened: [OpenDump]
     ) throws -> TokenizerChoice.Loaded? {
-        let earlier = (try? CorpusFolder(opening: "\(folder)/corpus"))?.manifest.parts.map(\.wiki) ?? []
-        try Tokenization.check(tokens, hasTexts: false, wikis: wikis.union(earlier))
-        if tokens.tokenizer.isBuiltIn {
-            _ = try tokens.layoutOfGPT2(folder: folder)
-            return nil
+        try Tokenization.check(tokens, hasTexts: false, wikis: wikis(opened, folder))
+        try Tokenization.checkShape(tokens)
+        let corpus = "\(folder)/corpus"
+        let parts = (try? CorpusFolder(opening: corpus))?.manifest.parts ?? []
+        try EarlierFiles(in: folder).checkInputs(
+            parts: Set(opened.map(\.part) + parts.map(\.name)), tokens)
+        let given = tokens.tokenizer.isBuiltIn ? nil : try tokenizer()
+        if let seed, let own = CorpusFolder.seed(of: corpus), seed != own {
+            throw CorpusError.otherSeed(path: corpus, corpus: own, wanted: seed)
         }
-        let given = try tokenizer()
-        _ = try tokens.layout(given.vocabulary, folder: folder)
-        _ = try DocumentMarks(tokens.endOfTextPlace, vocabulary: given.vocabulary)
+        var refused = try refusedTextChanges(opened, in: corpus)
+        do {
+            try tokens.check(
+                given?.facts ?? .gpt2(), seed: seed ?? CorpusFolder.seed(of: corpus) ?? Self.defaultSeed, folder: folder)
+        } catch RunError.otherOptions(_, let differences) {
+            refused += differences
+        }
+        if !refused.isEmpty { throw RunError.otherOptions(folder: folder, refused) }
+        if let given { _ = try DocumentMarks(tokens.endOfTextPlace, vocabulary: given.vocabulary) }
         return given
     }
+
+    // MARK: - The text's options
+
+    /// The text's options for a dump: those that were not asked for are the corpus's.
+    func text(for dump: OpenDump, in corpus: CorpusFolder?) throws -> TextConfiguration {
+        guard let corpus else { return text }
+        var remembering = text
+        try remembering.inherit(corpus.manifest.parts, wiki: dump.head.wiki)
+        return remembering
+    }
+
+    /// The options of the text in which the parts of a corpus differ from what dumps of the same wikis shall become,
+    /// but for those wikis all of whose parts are made anew.
+    func refusedTextChanges(_ opened: [OpenDump], in path: String) throws -> [OptionDifference] {
+        guard let corpus = try? CorpusFolder(opening: path) else { return [] }
+        var changes: [OptionDifference] = []
+        let remade = remadeParts(opened)
+        for dump in opened {
+            let parts = corpus.manifest.parts.filter { $0.wiki == dump.head.wiki }
+            if parts.allSatisfy({ remade.contains($0.name) }) { continue }
+            let wanted = try text(for: dump, in: corpus).record(language: dump.head.site.language)
+            for there in parts {
+                for name in Set(wanted.keys).union(there.options.keys).sorted()
+                where wanted[name] != there.options[name] {
+                    func shown(_ value: String?) -> String { value.map { $0.isEmpty ? "none" : $0 } ?? "none" }
+                    let change = OptionDifference(
+                        option: name, recorded: shown(there.options[name]), wanted: shown(wanted[name]),
+                        consequence: "the text of \(there.wiki) would be made in two ways")
+                    if !changes.contains(change) { changes.append(change) }
+                }
+            }
+        }
+        return changes
+    }
+
+    /// The names of the parts that may be made anew with other options.
+    private func remadeParts(_ opened: [OpenDump]) -> Set<String> { remakes ? Set(opened.map(\.part)) : [] }
 
     func defaultFolder(_ dumps: [OpenDump]) throws -> String {
         let wikis = Set(dumps.map(\.head.wiki)).sorted()
@@ -124,10 +198,14 @@ public struct Pipeline: Sendable {
         let lock = try CorpusLock(folder: path)
         let known = seed ?? CorpusFolder.seed(of: path) ?? Self.defaultSeed
         var part = PartExtraction(
-            folder: try CorpusFolder(adding: path, seed: known, textRules: textRulesVersion), dump: dump, text: text,
+            folder: try CorpusFolder(adding: path, seed: known), dump: dump, text: text,
             observer: report)
+        part.remade = remadeParts(dumps)
+        // Before the first of them is done: then the corpus has parts of both kinds.
+        let texts = try dumps.map { try text(for: $0, in: part.folder) }
         for (index, dump) in dumps.enumerated() {
             if dumps.count > 1 { report.take(Phase.Turn(number: index + 1, count: dumps.count)) }
+            part.text = texts[index]
             _ = try part.add(dump.source, dump.head)
         }
         report.take(nil)

@@ -10,11 +10,13 @@ extension Pipeline {
     /// What ``run(_:into:)`` would do; nothing is written.
     /// - Throws: what the run would refuse.
     public func plan(_ dumps: [String], into folder: String?) throws -> RunPlan {
-        let tokenizer = tokens.loadTokenizer()
         let opened = try open(dumps)
         let folder = try folder ?? defaultFolder(opened)
-        let given = try check(tokenizer, folder: folder, wikis: Set(opened.map(\.head.wiki)))
-        return try plan(opened, corpus: "\(folder)/corpus", tokenFolder: folder, tokenizer: given ?? tokenizer())
+        let pipeline = try remembering(folder, opened)
+        let tokenizer = pipeline.tokens.loadTokenizer()
+        let given = try pipeline.check(tokenizer, folder: folder, opened)
+        return try pipeline.plan(
+            opened, corpus: "\(folder)/corpus", tokenFolder: folder, tokenizer: given ?? tokenizer())
     }
 
     /// What ``extract(_:into:)`` would do; nothing is written.
@@ -27,6 +29,8 @@ extension Pipeline {
         if folder == "-", pipeline.dump.name == nil, dumps.contains("-") { pipeline.dump.name = "-" }
         let opened = try pipeline.open(dumps)
         let corpus = try folder == "-" ? nil : folder ?? "\(defaultFolder(opened))/corpus"
+        let refused = try corpus.map { try refusedTextChanges(opened, in: $0) } ?? []
+        if let corpus, !refused.isEmpty { throw RunError.otherOptions(folder: corpus, refused) }
         return try plan(opened, corpus: corpus, tokenFolder: nil, tokenizer: nil)
     }
 
@@ -41,7 +45,7 @@ extension Pipeline {
             if regularFileSize("\(path)/manifest.json") != nil {
                 if FolderLock.isHeld(folder: path) { throw CorpusError.locked(path: path) }
                 let found = try CorpusFolder(opening: path)
-                try found.check(seed: known, textRules: textRulesVersion)
+                try found.check(seed: known)
                 folder = found
             }
         }
@@ -61,15 +65,19 @@ extension Pipeline {
         }
         var tokenization: TokenFilePlanning?
         if let tokenFolder, let tokenizer {
-            tokenization = try TokenFilePlanning(
-                folder: tokenFolder, corpora: folder.map { [$0] } ?? [], texts: [], configuration: tokens,
-                seed: seed ?? folder?.manifest.seed ?? Self.defaultSeed,
-                tokenizer: tokenizer, wikis: Set(opened.map(\.head.wiki)), parts: Set(work.map(\.dump.part)),
-                saying: dump.missing.map { missing in (Set(opened.map(\.part)), missing) }, observer: observer)
+            let wikis = Set(opened.map(\.head.wiki))
+            let pending = TokenizationPlan.Pending(
+                parts: Set(work.map(\.dump.part)),
+                saying: dump.missing.map { missing in (Set(opened.map(\.part)), missing) })
+            let corpora = try folder.map { [($0, try $0.completeParts())] } ?? []
+            let planned = try Tokenization(
+                of: corpora, texts: [], configuration: tokens, pending: wikis, observer: observer)
+            tokenization = try TokenFilePlanning(planned, into: tokenFolder, with: tokenizer, pending: pending)
             plan.tokenFiles = tokenization?.files
         }
         // Of a pipe, nothing is known.
         if work.contains(where: { $0.dump.source.size == nil }) { return plan }
+        let text = try work.first.map { try self.text(for: $0.dump, in: folder) } ?? text
         var sample = try WorkSample.of(work.map(\.dump), dump: dump, text: text, encoding: tokenization?.encoding)
         if work.isEmpty, let tokenization, tokenization.bytes > 0 { sample = try tokenization.sample() }
         var bytes = Double(work.map(\.bytes).clampedSum())
@@ -153,7 +161,9 @@ extension Pipeline {
     private func state(of opened: OpenDump, in folder: CorpusFolder?) throws -> RunPlan.State {
         if opened.source.size == nil { return .unknown }
         guard let folder else { return .new }
-        let part = PartExtraction(folder: folder, dump: dump, text: text, observer: SilentObserver())
+        let text = try self.text(for: opened, in: folder)
+        var part = PartExtraction(folder: folder, dump: dump, text: text, observer: SilentObserver())
+        if remakes { part.remade = [opened.part] }
         let wanted = try part.wanted(opened.source, opened.head)
         switch try part.standing(of: wanted, opened.source, opened.head) {
         case .absent: return .new
@@ -186,9 +196,9 @@ extension Tokenization {
     /// What ``run(into:)`` would do; nothing is written.
     /// - Throws: what it would refuse.
     public func plan(into path: String) throws -> RunPlan {
-        let planning = try TokenFilePlanning(
-            folder: path, corpora: corpora.map(\.folder), texts: texts, configuration: configuration, seed: seed,
-            tokenizer: configuration.tokenizer.load(), wikis: [], parts: [], observer: observer)
+        let remembering = try remembering(path)
+        let configuration = remembering.configuration
+        let planning = try TokenFilePlanning(remembering, into: path, with: configuration.tokenizer.load())
         var plan = RunPlan(tokenFiles: planning.files)
         for path in texts where path != "-" {
             if unsafe access(path, R_OK) != 0 { throw FileError("open", path) }
@@ -239,71 +249,35 @@ private struct TokenFilePlanning {
     private let configuration: TokenConfiguration
     private let width: TokenWidth
 
-    /// - Parameters:
-    ///   - corpora: those that are there.
-    ///   - wikis: those that are there only when the run has ended.
-    ///   - parts: the names of the parts that the run adds or does anew.
-    ///   - said: of which parts the run will say what their missing pages mean.
+    /// - Parameter pending: what the run adds before documents become tokens.
     init(
-        folder: String, corpora: [CorpusFolder], texts: [String], configuration: TokenConfiguration, seed: UInt64,
-        tokenizer: TokenizerChoice.Loaded, wikis: Set<String>, parts added: Set<String>,
-        saying said: (parts: Set<String>, missing: MissingPages)? = nil, observer: any RunObserver
+        _ tokenization: Tokenization, into folder: String, with tokenizer: TokenizerChoice.Loaded,
+        pending: TokenizationPlan.Pending = .init()
     ) throws {
-        let vocabulary = tokenizer.vocabulary
-        encoding = WorkSample.Encoding(
-            vocabulary: vocabulary, marks: try DocumentMarks(configuration.endOfTextPlace, vocabulary: vocabulary))
-        let layout = try configuration.layout(vocabulary, folder: folder)
-        self.configuration = configuration
-        width = layout.width
         try checkFolderCanBeMade(folder)
         if FolderLock.isHeld(folder: folder) { throw FileError("write into", folder, code: EBUSY) }
-        let listed = corpora.flatMap(\.manifest.parts)
-        try Tokenization.check(configuration, hasTexts: !texts.isEmpty, wikis: wikis.union(listed.map(\.wiki)))
-        let decided = try corpora.map { corpus in
-            (
-                folder: corpus,
-                parts: try corpus.completeParts().map { part in
-                    var part = part
-                    if let said, said.parts.contains(part.name) { part.missing = said.missing }
-                    return part.deciding(configuration.missing)
-                }
-            )
-        }
-        let complete = CorpusPart.all(of: decided)
-        let planned = TokenFilesRecord(
-            tokenizer: tokenizer, layout: layout, configuration: configuration, seed: seed,
-            parts: Manifest.Part.all(of: decided), inputs: texts)
-        let earlier =
-            texts.isEmpty
-            ? try EarlierTokens(
-                of: EarlierFiles(in: folder), for: planned, parts: complete, mix: configuration.mix, observer: observer)
-            : nil
-        let isSame =
-            added.isEmpty && !configuration.listsDocuments
-            && earlier.map { $0.isUpToDate(with: planned, addsOnly: configuration.writesOnlyNew) } ?? false
-        if added.isEmpty, !isSame {
-            // What parts that are still to be read change of it, is not known.
-            let placing = DocumentPlacing(seed: seed, split: ValidationSplit(ratio: configuration.validationRatio))
-            try DocumentSelection(
-                parts: complete, placing: placing, mix: configuration.mix,
-                ruling: PageRuling(complete, everywhere: false, incomplete: []), duplicates: nil
-            ).checkMissing(configuration)
-        }
-        if configuration.writesOnlyNew, !isSame { try Tokenization.checkOnlyNew(earlier, folder: folder) }
-        let stays = complete.filter { !added.contains($0.record.name) }
-        parts = stays.filter { !(earlier?.completeParts.contains($0.number) ?? false) }
+        let plan = try TokenizationPlan(tokenization, into: folder, with: tokenizer, pending: pending)
+        encoding = WorkSample.Encoding(vocabulary: tokenizer.vocabulary, marks: plan.marks)
+        configuration = plan.configuration
+        width = plan.layout.width
+        let stays = plan.parts.filter { !pending.parts.contains($0.record.name) }
+        let complete = plan.earlier?.completeParts ?? []
+        parts = stays.filter { !complete.contains($0.number) }
+        let isSame = plan.action == .nothing
         bytes = isSame ? 0 : parts.map(\.record.bytes).clampedSum()
-        let copied = stays.filter { earlier?.completeParts.contains($0.number) ?? false }.map(\.record.pages.kept)
-            .clampedSum()
-        let there = earlier.map { $0.record.documents.train + $0.record.documents.val } ?? 0
-        let tokens = earlier.map { $0.record.tokens.train + $0.record.tokens.val } ?? 0
+        let copied = stays.filter { complete.contains($0.number) }.map(\.record.pages.kept).clampedSum()
+        let record = plan.earlier?.record
+        let there = record.map { $0.documents.train + $0.documents.val } ?? 0
+        let tokens = record.map { $0.tokens.train + $0.tokens.val } ?? 0
         copiedTokens = there > 0 ? Int(clamping: Double(tokens) * Double(copied) / Double(there)) : 0
+        let state: RunPlan.TokenFiles.State =
+            switch plan.action {
+            case .nothing: .upToDate
+            case .addition: .addedTo
+            case .replacement: regularFileSize("\(folder)/meta.json") != nil ? .replaced : .new
+            }
         files = RunPlan.TokenFiles(
-            folder: folder, format: configuration.resolvedFormat.rawValue, dtype: layout.width.rawValue,
-            state: isSame
-                ? .upToDate
-                : configuration.writesOnlyNew && earlier != nil
-                    ? .addedTo : regularFileSize("\(folder)/meta.json") != nil ? .replaced : .new,
+            folder: folder, format: configuration.resolvedFormat.rawValue, dtype: width.rawValue, state: state,
             copiedDocuments: isSame ? 0 : copied)
     }
 

@@ -16,6 +16,8 @@ struct RangeTokens: Sendable {
     var known = KnownDocuments()
     /// Those of them that are in the output, each once; in the earlier files, too.
     var selected = 0
+    /// Those of the selected ones whose tokens were in the earlier files, and were taken over.
+    var copied = 0
     /// Those of the selected ones that a newer dump lacks.
     var absent = 0
     /// What legacy dumps lack, by wiki.
@@ -41,6 +43,7 @@ struct RangeTokens: Sendable {
 /// Gathers the tokens of a range's documents: those that an earlier run encoded from its files, the others from the corpora. One a worker.
 final class RangeTokenizer {
     private let selection: DocumentSelection
+    private let inputs: InputDocuments?
     private let earlier: EarlierTokens?
     private let earlierFiles: EarlierTokens.Reader?
     private let marks: DocumentMarks
@@ -55,10 +58,11 @@ final class RangeTokenizer {
     ///   - onlyNew: whether documents of the earlier files are left out.
     ///   - lists: whether each document gets its line in the list of documents.
     init(
-        _ selection: DocumentSelection, earlier: EarlierTokens?, onlyNew: Bool, lists: Bool, vocabulary: Vocabulary,
-        marks: DocumentMarks
+        _ selection: DocumentSelection, inputs: InputDocuments?, earlier: EarlierTokens?, onlyNew: Bool, lists: Bool,
+        vocabulary: Vocabulary, marks: DocumentMarks
     ) throws {
         self.selection = selection
+        self.inputs = inputs
         self.earlier = earlier
         self.onlyNew = onlyNew
         self.lists = lists
@@ -73,25 +77,39 @@ final class RangeTokenizer {
         /// It is encoded; where a version is told, only that one.
         case text(PageRuling.Version?)
         /// Its tokens are there; the list wants to know of it.
-        case listing(EarlierTokens.Document)
+        case listing(Copied)
     }
 
-    private struct Copy: Hashable {
+    /// A document whose tokens the earlier files have.
+    private struct Copied {
+        var document: EarlierTokens.Document
         var page: PartPage
+        /// Which copy of it is wanted.
         var copy: Int
+        /// The first half of the hash of its text.
+        var text: UInt64
+        var listing: Range<Int>?
     }
 
-    /// The documents of a range, in no order.
+    /// Those of the range in hand.
+    private var copied: [Copied] = []
+
+    /// The documents of a range, in order.
     func appendDocuments(of range: KeyRange, to tokens: inout RangeTokens) throws {
         let before = encoder.replacedInvalidSequences
-        let found =
-            try earlierFiles?.documents(in: range, placing: selection.placing, appendingIDsTo: &tokens.ids) ?? []
-        let copies = Dictionary(
-            found.map { (Copy(page: $0.page, copy: $0.copy), $0) }, uniquingKeysWith: { first, _ in first })
-        if onlyNew { tokens.outdated = found.count { $0.copy == 0 } }
-        let byPart = Dictionary(grouping: found) { $0.page.part }
+        copied.removeAll()
+        if onlyNew { tokens.outdated = try earlierFiles?.documents(in: range, copy: 0).count ?? 0 }
         for source in selection.mix.sources(of: range) {
+            // What is there already stays where it is. Else all copies of a document have the tokens of its first.
+            let found =
+                try
+                (onlyNew
+                ? earlierFiles?.documents(in: range, copy: source.copy)
+                : earlierFiles?.documents(in: source.range, copy: 0)) ?? []
             for wiki in selection.ruling.names {
+                let there = Dictionary(
+                    found.lazy.filter { $0.wiki == wiki }.map { ($0.pageID, $0) },
+                    uniquingKeysWith: { first, _ in first })
                 let outcome = try selection.versions(wiki: wiki, in: source.range, reader: reader)
                 if source.copy == 0 {
                     tokens.removed.add(outcome.removed)
@@ -105,8 +123,12 @@ final class RangeTokenizer {
                 var wanted: [Int: [UInt64: Wanted]] = [:]
                 for (page, version) in outcome.versions
                 where source.takes(copies: selection.copies(of: page.pageID, wiki: wiki)) {
-                    if let document = copies[Copy(page: page, copy: source.copy)] {
-                        take(document, &wanted[page.part, default: [:]], &tokens)
+                    if let document = there[page.pageID], let earlierFiles,
+                        try earlierFiles.text(of: document) == version.text.high
+                    {
+                        let copy = Copied(
+                            document: document, page: page, copy: source.copy, text: version.text.high)
+                        take(copy, &wanted[page.part, default: [:]], &tokens)
                     } else {
                         wanted[page.part, default: [:]][page.pageID] = .text(version)
                     }
@@ -116,46 +138,71 @@ final class RangeTokenizer {
                     try read(part, source, pages, to: &tokens)
                 }
             }
+            let byPart = Dictionary(grouping: found) { $0.part ?? -1 }
             for part in selection.parts where !selection.ruling.contains(wiki: part.record.wiki) {
-                guard let earlier, earlier.completeParts.contains(part.number) else {
+                guard let earlier, let earlierFiles, earlier.completeParts.contains(part.number) else {
                     try read(part, source, nil, to: &tokens)
                     continue
                 }
                 var wanted: [UInt64: Wanted] = [:]
                 for document in byPart[part.number] ?? []
-                where document.copy == source.copy
-                    && source.takes(copies: selection.copies(of: document.page.pageID, wiki: part.record.wiki))
-                {
+                where source.takes(copies: selection.copies(of: document.pageID, wiki: part.record.wiki)) {
                     if source.copy == 0 {
                         tokens.known.add(1, part: part.number, segment: nil)
                         tokens.selected += 1
                     }
-                    take(document, &wanted, &tokens)
+                    let copy = Copied(
+                        document: document, page: PartPage(part: part.number, pageID: document.pageID),
+                        copy: source.copy, text: try earlierFiles.text(of: document))
+                    take(copy, &wanted, &tokens)
                 }
                 if !wanted.isEmpty { try read(part, source, wanted, to: &tokens) }
             }
         }
+        try appendCopied(to: &tokens)
         tokens.replaced = encoder.replacedInvalidSequences - before
+        if let inputs {
+            let sources = selection.mix.sources(of: range)
+            for source in sources {
+                try inputs.append(source, lists: lists, to: &tokens)
+            }
+            tokens.sort()
+            tokens.removeSuperseded()
+            if let duplicates = selection.duplicates {
+                var dropped: Set<PartPage> = []
+                for source in sources { dropped.formUnion(try duplicates.dropped(in: source.range)) }
+                tokens.removeDuplicates(dropped, selection.parts)
+            }
+        } else {
+            tokens.sort()
+        }
     }
 
     /// Takes over the tokens of a document, unless only new ones are wanted.
-    private func take(
-        _ document: EarlierTokens.Document, _ wanted: inout [UInt64: Wanted], _ tokens: inout RangeTokens
-    ) {
+    private func take(_ copy: Copied, _ wanted: inout [UInt64: Wanted], _ tokens: inout RangeTokens) {
         if onlyNew {
-            if document.copy == 0 { tokens.outdated -= 1 }
-            return
+            if copy.copy == 0 { tokens.outdated -= 1 }
+        } else if lists {
+            wanted[copy.page.pageID] = .listing(copy)
+        } else {
+            copied.append(copy)
         }
-        if lists { wanted[document.page.pageID] = .listing(document) } else { append(document, nil, &tokens) }
     }
 
-    private func append(_ document: EarlierTokens.Document, _ listing: Range<Int>?, _ tokens: inout RangeTokens) {
-        let wiki = selection.parts[document.page.part].record.wiki
-        tokens.documents.append(
-            PlacedTokens(
-                place: place(of: document.page.pageID, wiki: wiki, revision: 0, copy: document.copy),
-                tokens: .inMemory(document.tokens), origin: document.page.origin(copy: document.copy),
-                listing: listing))
+    private func appendCopied(to tokens: inout RangeTokens) throws {
+        try earlierFiles?.forEach(copied.map(\.document)) { index, ids in
+            let copy = copied[index]
+            let start = tokens.ids.count
+            if let mark = marks.first { tokens.ids.append(mark) }
+            tokens.ids += ids
+            if let mark = marks.last { tokens.ids.append(mark) }
+            if copy.copy == 0 { tokens.copied += 1 }
+            tokens.documents.append(
+                PlacedTokens(
+                    place: place(of: copy.page.pageID, wiki: copy.document.wiki, revision: 0, copy: copy.copy),
+                    tokens: .inMemory(start..<tokens.ids.count),
+                    origin: copy.page.origin(copy: copy.copy, text: copy.text), listing: copy.listing))
+        }
     }
 
     private func place(of pageID: UInt64, wiki: String, revision: UInt64, copy: Int) -> DocumentPlace {
@@ -218,20 +265,21 @@ final class RangeTokenizer {
                         if copies == 0 { tokens.removed.sampled += 1 } else { tokens.selected += 1 }
                     }
                     guard source.takes(copies: copies) else { continue }
-                    encode(try Document(jsonLine: line), pageID, part, copy: source.copy, to: &tokens)
+                    let document = try Document(jsonLine: line)
+                    // A thousandth of what encoding it takes, and no more than to look into the index of pages.
+                    let text = TextHash(of: document.text)
+                    encode(document, text, pageID, part, copy: source.copy, to: &tokens)
                 } else if let wish = wanted?[pageID] {
                     let document = try Document(jsonLine: line)
                     switch wish {
-                    case .listing(let there):
-                        append(there, list(document, to: &tokens), &tokens)
+                    case .listing(var copy):
+                        copy.listing = list(document, to: &tokens)
+                        copied.append(copy)
                     case .text(let version):
+                        let text = TextHash(of: document.text)
                         // A part may know a page in several versions.
-                        if let version,
-                            version.revision != document.revision || version.text != TextHash(of: document.text)
-                        {
-                            continue
-                        }
-                        encode(document, pageID, part, copy: source.copy, to: &tokens)
+                        if let version, version.revision != document.revision || version.text != text { continue }
+                        encode(document, text, pageID, part, copy: source.copy, to: &tokens)
                     }
                     wanted?[pageID] = nil
                 }
@@ -244,7 +292,8 @@ final class RangeTokenizer {
     }
 
     private func encode(
-        _ document: Document, _ pageID: UInt64, _ part: CorpusPart, copy: Int, to tokens: inout RangeTokens
+        _ document: Document, _ text: TextHash, _ pageID: UInt64, _ part: CorpusPart, copy: Int,
+        to tokens: inout RangeTokens
     ) {
         let start = tokens.ids.count
         if let mark = marks.first { tokens.ids.append(mark) }
@@ -256,7 +305,7 @@ final class RangeTokenizer {
             PlacedTokens(
                 place: place(of: pageID, wiki: document.wiki, revision: document.revision, copy: copy),
                 tokens: .inMemory(start..<tokens.ids.count),
-                origin: PartPage(part: part.number, pageID: pageID).origin(copy: copy),
+                origin: PartPage(part: part.number, pageID: pageID).origin(copy: copy, text: text.high),
                 listing: lists ? list(document, to: &tokens) : nil))
     }
 

@@ -173,14 +173,14 @@ final class ReportBuilder: RunObserver {
                 train: record.tokens.train, val: record.tokens.val,
                 documents: Report.Counts(train: record.documents.train, val: record.documents.val),
                 removed: Dictionary(uniqueKeysWithValues: reasons.filter { $0.1 > 0 }), absent: record.absent,
-                lengths: lengths,
+                equalTexts: record.equalTexts, lengths: lengths,
                 perCharacter: perCharacter, tokenizer: record.tokenizer, vocabularySize: record.vocabSize,
                 format: record.format, dtype: record.dtype,
                 files: record.files.map {
                     Report.File(name: $0.name, split: $0.split, bytes: $0.bytes, tokens: $0.tokens)
                 })
             report.inputs = record.inputDocuments.map {
-                Report.Inputs(files: record.inputs, seen: $0.seen, empty: $0.empty, invalid: $0.invalid)
+                Report.Inputs(files: record.inputs.map(\.name), seen: $0.seen, empty: $0.empty, invalid: $0.invalid)
             }
         }
     }

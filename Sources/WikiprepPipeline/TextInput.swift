@@ -92,6 +92,15 @@ struct TextInput {
             }
     }
 
+    /// Whether a file is taken for JSON Lines without a look at it.
+    static func isNamedJSONLines(_ path: String, _ configuration: TextInputConfiguration) -> Bool {
+        switch configuration.format {
+        case .jsonl: true
+        case .text: false
+        case .auto: nameTellsJSONLines(path == "-" ? configuration.standardInputName ?? "-" : path) ?? false
+        }
+    }
+
     /// Whether the file's name has the ending of JSON Lines; nil where it has no ending that tells anything, or where there is no name.
     private static func nameTellsJSONLines(_ path: String) -> Bool? {
         if path.hasPrefix("/dev/") || path.hasPrefix("/proc/") || path == "-" { return nil }

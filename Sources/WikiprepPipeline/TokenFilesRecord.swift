@@ -33,6 +33,8 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
     public var tokenizerFile: String?
     /// How text was cut before it was encoded.
     public var pattern: String
+    /// The version of the rules by which ids were made of text: a `tokenRulesVersion`; nil in records of version 0.1, where it was 1.
+    public var tokenRules: Int?
     /// The number of ids, special tokens included.
     @Count public var vocabSize: Int
     /// A checksum of the vocabulary: SHA-256 of its file.
@@ -57,6 +59,8 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
     public var removed = RemovedDocuments()
     /// Documents that are in the files though a newer dump lacks their pages, each once; nil: there are none.
     public var absent: Int?
+    /// Documents for validation whose text, byte for byte, is that of a document for training, too; nil: that is not known.
+    public var equalTexts: Int?
     /// Documents that `--only-new` has left in the files though the parts no longer hold them, each once; nil: there
     /// are none.
     public var outdated: Int?
@@ -67,12 +71,32 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
     public var mix: [String: Double]?
     /// Whether of documents with the same text only one is in the files.
     public var dedup: Bool
+    /// Whether there is a list of the documents; nil: no.
+    public var listsDocuments: Bool?
+    /// What inputs hold that are no corpora, where it is not told by their names.
+    public var inputFormat: String?
+    /// The field of a JSON line that holds the text, where it is not `text`.
+    public var textField: String?
+    /// Whether a line of plain text is a document; nil: no.
+    public var lines: Bool?
+    /// What stands between documents of plain text, as `--delimiter` takes it; nil: nothing.
+    public var delimiter: String?
+    /// Whether JSON lines without a text were passed over; nil: no.
+    public var skipInvalid: Bool?
+    /// The commands that make these files from nothing, one after another: the words behind `wikiprep`, inputs by
+    /// their names without folders, and without the output folder. Nil of version 0.1.
+    public var commands: [[String]]?
+    /// The parts of each corpus, where there are several corpora; nil: all parts are of one.
+    public var corpora: [[String]]?
     /// Invalid UTF-8 sequences that became U+FFFD.
     @Count public var replacedInvalidSequences: Int
     /// The parts of the corpora.
     public var parts: [Manifest.Part]
-    /// The inputs that are no corpora: their names.
-    public var inputs: [String]
+    /// The inputs that are no corpora.
+    public var inputs: [Input]
+    /// How plain text of which a file is a document became training and validation: `cut` or `documents`; nil where there
+    /// are no inputs.
+    public var splitText: String?
     /// What those inputs held.
     public var inputDocuments: InputCounts?
     /// The licence of the text, which the files inherit.
@@ -115,7 +139,12 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
 
     enum CodingKeys: String, CodingKey {
         case program, format, files, tokenizer, pattern, dtype, eot, seed, shuffled, tokens, documents, parts, inputs,
-            licence, pack, removed, absent, outdated, runs, mix, dedup, attribution
+            licence, pack, removed, absent, outdated, runs, mix, dedup, attribution, lines, delimiter, commands,
+            corpora
+        case listsDocuments = "lists_documents"
+        case inputFormat = "input_format"
+        case textField = "text_field"
+        case skipInvalid = "skip_invalid"
         case shardName = "shard_name"
         case shardTokens = "shard_tokens"
         case padID = "pad_id"
@@ -123,33 +152,36 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
         case droppedTokens = "dropped_tokens"
         case paddingTokens = "padding_tokens"
         case tokenizerFile = "tokenizer_file"
+        case tokenRules = "token_rules"
+        case equalTexts = "equal_texts"
         case vocabSize = "vocab_size"
         case vocabSHA256 = "vocab_sha256"
         case eotPosition = "eot_position"
         case valRatio = "val_ratio"
         case replacedInvalidSequences = "replaced_invalid_sequences"
         case inputDocuments = "input_documents"
+        case splitText = "split_text"
     }
 
     init(
-        tokenizer: TokenizerChoice.Loaded, layout: TokenFileLayout, configuration: TokenConfiguration, seed: UInt64,
-        parts: [Manifest.Part], inputs: [String]
+        tokenizer: TokenizerChoice.Facts, layout: TokenFileLayout, configuration: TokenConfiguration, seed: UInt64,
+        parts: [Manifest.Part], inputs: [Input]
     ) {
-        let vocabulary = tokenizer.vocabulary
         format = configuration.resolvedFormat.rawValue
         shardName = layout.usesName ? layout.name : nil
         shardTokens = layout.shardTokens
         if case .pad(let id) = layout.block?.tail { padID = id }
         blockSize = configuration.blocks?.size
         pack = configuration.blocks?.packing.rawValue
-        self.tokenizer = vocabulary.name
+        self.tokenizer = tokenizer.name
         // In a folder of its own: programs take all files with a split's name in them for shards, whatever a vocabulary is called.
         tokenizerFile = tokenizer.fileName.map { "tokenizer/\($0)" }
-        pattern = vocabulary.pattern.rawValue
-        vocabSize = vocabulary.size
+        pattern = tokenizer.pattern.rawValue
+        tokenRules = tokenRulesVersion
+        vocabSize = tokenizer.size
         vocabSHA256 = tokenizer.sha256
         dtype = layout.width.rawValue
-        eot = vocabulary.endOfText
+        eot = tokenizer.endOfText
         eotPosition = configuration.endOfTextPlace.rawValue
         self.seed = seed
         shuffled = configuration.shuffles
@@ -157,9 +189,23 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
         replacedInvalidSequences = 0
         mix = configuration.mix.record
         dedup = configuration.dropsDuplicates
+        let input = configuration.input
+        if configuration.listsDocuments { listsDocuments = true }
+        if input.format != .auto { inputFormat = input.format.rawValue }
+        if input.textField != "text" { textField = input.textField }
+        if input.documents == .lines { lines = true }
+        delimiter = input.documents.delimiter
+        if input.skipsInvalid { skipInvalid = true }
+        splitText = configuration.splitsText?.rawValue
         attribution = Attribution.all(of: parts)
         self.parts = parts
-        self.inputs = inputs.map { $0 == "-" ? "-" : splitPath($0).name }
+        self.inputs = inputs
+        licence = ""
+        noteLicence()
+    }
+
+    /// Says whose the text is, of the parts and inputs that are there.
+    mutating func noteLicence() {
         var owners: [String] = []
         if !parts.isEmpty {
             owners.append(
@@ -173,18 +219,23 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
     }
 
     /// Adds what inputs that are no corpora held.
-    mutating func add(_ outcome: InputTokenization.Outcome) {
-        replacedInvalidSequences.addClamped(outcome.replacedInvalidSequences)
-        inputDocuments = outcome.counts
+    mutating func add(_ counts: InputCounts, replaced: Int) {
+        replacedInvalidSequences.addClamped(replaced)
+        inputDocuments = inputDocuments ?? InputCounts()
+        inputDocuments?.add(counts)
     }
 
-    /// Whether the tokens of a document would be the same, and its place.
+    /// Whether the tokens of a document would be the same but for its marks, and it can be found in these files by its key.
     func encodesAs(_ other: TokenFilesRecord) -> Bool {
-        program == other.program && !vocabSHA256.isEmpty && vocabSHA256 == other.vocabSHA256
-            && tokenizer == other.tokenizer && pattern == other.pattern && eot == other.eot
-            && eotPosition == other.eotPosition && blockSize == nil && other.blockSize == nil
-            && seed == other.seed && valRatio == other.valRatio && shuffled && other.shuffled && inputs.isEmpty
-            && other.inputs.isEmpty && mix == other.mix
+        !vocabSHA256.isEmpty && vocabSHA256 == other.vocabSHA256 && tokenizer == other.tokenizer
+            && pattern == other.pattern && (tokenRules ?? 1) == (other.tokenRules ?? 1) && eot == other.eot
+            && blockSize == nil && seed == other.seed && shuffled && inputs.isEmpty && other.inputs.isEmpty
+    }
+
+    /// Whether files that are planned can stand behind these: what is there would not be otherwise.
+    func canBeAddedTo(by planned: TokenFilesRecord) -> Bool {
+        eotPosition == planned.eotPosition && planned.blockSize == nil && valRatio == planned.valRatio
+            && planned.shuffled && mix == planned.mix
     }
 
     /// Whether the files are of the same documents, encoded in the same way, as those that are planned.
@@ -195,9 +246,13 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
         var planned = planned
         if addsOnly {
             planned.runs = runs
+            planned.commands = commands
             planned.outdated = outdated
         }
         planned.absent = absent
+        planned.equalTexts = equalTexts
+        // Versions of the program that make the same files need not make them again.
+        planned.program = program
         planned.files = files
         planned.tokens = tokens
         planned.documents = documents
@@ -240,7 +295,12 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
 
     /// Whoever wrote it: its files are in its folder, or in one beneath it.
     func checkFileNames() throws {
-        for name in files.map(\.name) + [tokenizerFile].compactMap({ $0 }) {
+        try Self.checkFileNames(files.map(\.name) + [tokenizerFile].compactMap({ $0 }))
+    }
+
+    /// Whether names are such as files in the folder have, or in one beneath it.
+    static func checkFileNames(_ names: [String]) throws {
+        for name in names {
             let parts = name.split(separator: "/", omittingEmptySubsequences: false)
             guard parts.count <= 2, parts.allSatisfy({ isPlainName(String($0.drop { $0 == "." })) }) else {
                 throw TokenFilesRecordError.unknownValue(field: "a file's name", value: name)

@@ -11,6 +11,8 @@ public enum TokenFilesRecordError: Error, Equatable, CustomStringConvertible {
     case unknownValue(field: String, value: String)
     /// The vocabulary's file is another one.
     case otherVocabulary(path: String)
+    /// It cannot be read, and with it what the folder remembers.
+    case lost(path: String, reason: String)
     /// The vocabulary's file beside it is none.
     case unreadableVocabulary(path: String, reason: String)
 
@@ -23,6 +25,8 @@ public enum TokenFilesRecordError: Error, Equatable, CustomStringConvertible {
             "meta.json: \(field) is '\(value)', which this version of wikiprep does not know; make the token files anew, or use the version that wrote them"
         case .otherVocabulary(let path):
             "\(path) is not the vocabulary that made the token files: its SHA-256 is another than vocab_sha256 in meta.json; put that file back, or make the token files anew"
+        case .lost(let path, let reason):
+            "\(path) cannot be read, and it alone knows how the token files were made and which documents are for validation: put a copy back, or choose another folder with -o (\(reason))"
         case .unreadableVocabulary(let path, let reason):
             "\(path): \(reason); put the file back that made the tokens, or make the token files anew"
         }

@@ -3,17 +3,20 @@ import Corpus
 import DurableFiles
 import PortableFoundation
 import TokenFiles
+import Wikitext
 
 /// A corpus, or documents of other kinds → token files: ranges of the shuffle key, a worker each, written in order.
 ///
 /// A corpus is read in the order of the key. Other documents come in an order of their own: they are encoded as they come, and their
-/// tokens wait on disk, by the first bits of their keys (`TokenSpill`).
+/// tokens stay in token parts (`InputFolder`), by the first bits of their keys.
 public struct Tokenization: Sendable {
     let corpora: [(folder: CorpusFolder, parts: [PartRecord])]
     let texts: [String]
-    let configuration: TokenConfiguration
+    private(set) var configuration: TokenConfiguration
     var observer: any RunObserver
-    let seed: UInt64
+    private(set) var seed: UInt64
+    /// Wikis of which there are documents, or will be before the work begins.
+    private let wikis: Set<String>
     /// The words of the command line, for the report.
     public var arguments: [String] = []
 
@@ -24,21 +27,43 @@ public struct Tokenization: Sendable {
     /// - Throws: ``RunError`` when a corpus has no complete part, or the inputs do not go together.
     public init(of inputs: [String], configuration: TokenConfiguration, observer: any RunObserver) throws {
         let opened = try TokenInputs(inputs)
-        corpora = opened.corpora.map { corpus in
-            (corpus.folder, corpus.parts.map { $0.deciding(configuration.missing) })
-        }
-        texts = opened.texts
+        try self.init(of: opened.corpora, texts: opened.texts, configuration: configuration, observer: observer)
+        try TextMixture.refuse(in: corpora)
+    }
+
+    /// - Parameter pending: wikis of which the corpora will have parts before the work begins.
+    init(
+        of opened: [(folder: CorpusFolder, parts: [PartRecord])], texts: [String], configuration: TokenConfiguration,
+        pending: Set<String> = [], observer: any RunObserver
+    ) throws {
+        corpora = opened
+        self.texts = texts
+        wikis = pending.union(corpora.flatMap { $0.folder.manifest.parts.map(\.wiki) })
+        self.configuration = configuration
+        self.observer = observer
+        seed = 0
+        try resolve()
+    }
+
+    /// Refuses options that do not go together, and decides on the seed.
+    private mutating func resolve() throws {
         if !configuration.shuffles, !corpora.isEmpty {
             throw RunError.contradiction(
                 "--no-shuffle: a corpus is stored in shuffled order; leave it out, or give JSON Lines or text")
         }
-        try Self.check(
-            configuration, hasTexts: !texts.isEmpty,
-            wikis: Set(corpora.flatMap { $0.folder.manifest.parts.map(\.wiki) }))
+        try Self.check(configuration, hasTexts: !texts.isEmpty, wikis: wikis)
         seed = try Self.seed(ofCorpora: corpora.map(\.0.manifest.seed), configuration)
-        try TextMixture.refuse(in: corpora)
-        self.configuration = configuration
-        self.observer = observer
+    }
+
+    /// The same with the options that the output folder was made with, where no others were asked for.
+    func remembering(_ folder: String) throws -> Tokenization {
+        var remembering = self
+        if let record = try EarlierFiles(in: folder).binding {
+            try remembering.configuration.inherit(record, folder: folder, wikis: texts.isEmpty ? wikis : nil)
+            try remembering.resolve()
+        }
+        try Self.checkShape(remembering.configuration)
+        return remembering
     }
 
     /// The seed of the shuffle.
@@ -54,13 +79,13 @@ public struct Tokenization: Sendable {
 
     /// Refuses options that do not go together, or that only corpora have a meaning for.
     static func check(_ configuration: TokenConfiguration, hasTexts: Bool, wikis: Set<String>) throws {
-        let corpusOptions = [
+        let shuffledOptions = [
             ("--dedup", configuration.dropsDuplicates), ("--only-new", configuration.writesOnlyNew),
             ("--documents", configuration.listsDocuments), ("--mix", !configuration.mix.weights.isEmpty),
         ]
-        if hasTexts, let option = corpusOptions.first(where: \.1) {
+        if !configuration.shuffles, let option = shuffledOptions.first(where: \.1) {
             throw RunError.contradiction(
-                "\(option.0) knows documents by their pages: it takes corpora, not JSON Lines or text; leave it out")
+                "\(option.0) finds documents by their place in the shuffle: leave it out, or leave out --no-shuffle")
         }
         if configuration.writesOnlyNew, configuration.blocks != nil {
             throw RunError.contradiction(
@@ -69,10 +94,42 @@ public struct Tokenization: Sendable {
         if configuration.writesOnlyNew, configuration.listsDocuments {
             throw RunError.contradiction("--only-new: the list of --documents is of all files; run without one of them")
         }
-        if let unknown = configuration.mix.weights.keys.sorted().first(where: { !wikis.contains($0) }) {
+        // What wikis inputs name is known when they were read.
+        if !hasTexts, let unknown = configuration.mix.weights.keys.sorted().first(where: { !wikis.contains($0) }) {
             throw RunError.contradiction(
                 "--mix \(unknown): there is no such wiki; name one that is there: \(wikis.sorted().joined(separator: ", "))"
             )
+        }
+    }
+
+    /// Refuses options that do not go together, those of the folder's among them.
+    static func checkShape(_ configuration: TokenConfiguration) throws {
+        let isNamed = configuration.given?.contains("shard-name") ?? false
+        if let blocks = configuration.blocks {
+            if blocks.size == 0 {
+                throw RunError.contradiction(
+                    "--pack, --tail and --pad-id shape the rows of --block-size: add it, or leave them out")
+            }
+            if blocks.padding != nil, !blocks.pads {
+                throw RunError.contradiction("--pad-id fills up rows: add --tail pad, or leave it out")
+            }
+            if let format = configuration.format, format != .npy {
+                throw RunError.contradiction(
+                    "--block-size writes NumPy arrays, and --format \(format.rawValue) says otherwise: leave one of them out"
+                )
+            }
+            if isNamed {
+                throw RunError.contradiction(
+                    "--shard-name: the rows of --block-size are in train.npy and val.npy: leave it out")
+            }
+        } else if isNamed, !configuration.usesName {
+            throw RunError.contradiction(
+                "--shard-name: nanoGPT's files are called train.bin and val.bin; it goes with --format llmc, npy, megatron or datatrove"
+            )
+        }
+        if let pattern = configuration.tokenizer.pattern, pattern != .gpt2, configuration.tokenizer.isBuiltIn {
+            throw RunError.contradiction(
+                "--pattern is for vocabulary files that do not tell how text is cut; gpt2 has its own: leave it out")
         }
     }
 
@@ -94,9 +151,9 @@ public struct Tokenization: Sendable {
     public func run(into path: String) throws -> TokenFilesRecord {
         let report = ReportBuilder(
             command: "tokenize", arguments: arguments, threads: configuration.threads, observer: observer)
-        var reported = self
+        var reported = try remembering(path)
         reported.observer = report
-        let record = try reported.run(into: path, with: configuration.tokenizer.load(), report)
+        let record = try reported.run(into: path, with: reported.configuration.tokenizer.load(), report)
         try report.write(into: path)
         return record
     }
@@ -105,8 +162,8 @@ public struct Tokenization: Sendable {
     func run(into path: String, with tokenizer: TokenizerChoice.Loaded, _ report: ReportBuilder) throws
         -> TokenFilesRecord
     {
+        warnOfOutdatedText()
         let record = try write(into: path, with: tokenizer, report)
-        report.add(corpora.flatMap(\.parts))
         try report.add(record, folder: path)
         return record
     }
@@ -114,62 +171,52 @@ public struct Tokenization: Sendable {
     private func write(into path: String, with tokenizer: TokenizerChoice.Loaded, _ report: ReportBuilder) throws
         -> TokenFilesRecord
     {
-        let vocabulary = tokenizer.vocabulary
-        let marks = try DocumentMarks(configuration.endOfTextPlace, vocabulary: vocabulary)
-        let layout = try configuration.layout(vocabulary, folder: path)
-        let placing = DocumentPlacing(seed: seed, split: ValidationSplit(ratio: configuration.validationRatio))
+        try configuration.check(tokenizer.facts, seed: seed, folder: path)
         try makeFolders(path)
         let lock = try FolderLock(folder: path)
         try Self.removeAbandonedFiles(in: path)
-        let planned = TokenFilesRecord(
-            tokenizer: tokenizer, layout: layout, configuration: configuration, seed: seed,
-            parts: Manifest.Part.all(of: corpora), inputs: texts)
-        let parts = CorpusPart.all(of: corpora)
-        let earlierFiles = EarlierFiles(in: path)
-        let earlier =
-            texts.isEmpty
-            ? try EarlierTokens(
-                of: earlierFiles, for: planned, parts: parts, mix: configuration.mix, observer: observer) : nil
-        if let earlier, earlier.isUpToDate(with: planned, addsOnly: configuration.writesOnlyNew),
-            !configuration.listsDocuments
-        {
+        let plan = try TokenizationPlan(self, into: path, with: tokenizer)
+        let record = try execute(plan, report)
+        report.add(plan.parts.map(\.record))
+        _ = consume lock
+        return record
+    }
+
+    private func execute(_ plan: TokenizationPlan, _ report: ReportBuilder) throws -> TokenFilesRecord {
+        plan.tellWhatChanges(observer)
+        let (plan, inputs) = try plan.completingInputs(observer)
+        let path = plan.folder
+        let earlier = plan.earlier
+        if case .nothing = plan.action, inputs != nil, let record = plan.earlierFiles.record {
+            try plan.earlierFiles.forget()
+            try plan.inputFolder.clean(plan.inputs)
+            observer.note("\(path): the token files are up to date")
+            return record
+        }
+        if case .nothing = plan.action, let earlier {
+            try plan.earlierFiles.forget()
             warn(ofOutdated: earlier.record.outdated ?? 0)
             observer.note("\(path): the token files are up to date")
             return earlier.record
         }
-        if configuration.writesOnlyNew { try Self.checkOnlyNew(earlier, folder: path) }
-        var selection = DocumentSelection(
-            parts: parts, placing: placing, mix: configuration.mix,
-            ruling: PageRuling(
-                parts, everywhere: configuration.dropsDuplicates, incomplete: earlier?.incompleteParts ?? []),
-            duplicates: nil)
-        try selection.checkMissing(configuration)
+        var selection = plan.selection
         if configuration.dropsDuplicates {
             selection.duplicates = try DuplicateTexts(
-                among: selection,
-                ranges: TokenRanges.ranges(of: parts, spilled: nil, configuration: configuration),
+                among: selection, inputs: inputs,
+                ranges: TokenRanges.ranges(of: plan.parts, inputs: inputs, configuration: configuration),
                 threads: configuration.threads, folder: configuration.temporaryFolder ?? path, observer: observer)
         }
-        let inputs = InputTokenization(
-            paths: texts, vocabulary: vocabulary, endOfText: marks, placing: placing, configuration: configuration,
-            observer: observer)
         let writers = Monitor<TokenFileWriters?>(
             try TokenFileWriters(
-                folder: path, layout: layout, replacing: earlierFiles.names, recordsOrigins: texts.isEmpty,
-                listsDocuments: configuration.listsDocuments, after: configuration.writesOnlyNew ? earlier : nil))
-        var record = planned
+                folder: path, layout: plan.layout, replacing: plan.earlierFiles.names,
+                recordsOrigins: configuration.shuffles, listsDocuments: configuration.listsDocuments,
+                after: configuration.writesOnlyNew ? earlier : nil))
+        var record = plan.record
         if configuration.shuffles {
-            var spilled: SpilledTokens?
-            if !texts.isEmpty {
-                let (tokens, outcome) = try spill(inputs, layout.width, folder: path)
-                spilled = tokens
-                record.add(outcome)
-            }
             let ranges = TokenRanges(
-                selection: selection, earlier: earlier, spilled: spilled, vocabulary: vocabulary, marks: marks,
-                configuration: configuration, temporaryFolder: configuration.temporaryFolder ?? path,
-                observer: observer)
-            let outcome = try ranges.run { [spilled] document, range in
+                selection: selection, earlier: earlier, inputs: inputs, vocabulary: plan.tokenizer.vocabulary,
+                marks: plan.marks, configuration: configuration, observer: observer)
+            let outcome = try ranges.run { document, range in
                 try writers.withLock { writers in
                     switch document.tokens {
                     case .inMemory(let ids):
@@ -180,12 +227,17 @@ public struct Tokenization: Sendable {
                             try writers?.list(
                                 range.listing[listing], tokens: ids.count, isValidation: document.place.isValidation)
                         }
-                    case .onDisk(let extent):
-                        try spilled?.long.forEachPiece(of: extent) { piece in
-                            try writers?.append(
-                                piece[...], isValidation: document.place.isValidation, isEnd: false)
+                    case .onDisk(let input, let extents):
+                        let isValidation = document.place.isValidation
+                        var tokens = 0
+                        try inputs?.forEachPiece(ofInput: input, extents) { piece in
+                            tokens += piece.count
+                            try writers?.append(piece, isValidation: isValidation, isEnd: false)
                         }
-                        try writers?.append([], isValidation: document.place.isValidation, isEnd: true)
+                        try writers?.append([], isValidation: isValidation, isEnd: true, origin: document.origin)
+                        if let listing = document.listing {
+                            try writers?.list(range.listing[listing], tokens: tokens, isValidation: isValidation)
+                        }
                     }
                     return writers?.tokenCount ?? 0
                 }
@@ -196,29 +248,42 @@ public struct Tokenization: Sendable {
             record.absent = outcome.absent > 0 ? outcome.absent : nil
             record.outdated = outcome.outdated > 0 ? outcome.outdated : nil
             warn(ofOutdated: outcome.outdated)
+            if outcome.copied > 0 {
+                observer.note(
+                    "\(path): the tokens of \(outcome.copied) documents are copied from the files that were there")
+            }
         } else {
-            let current = Monitor(false)
-            let outcome = try inputs.run(
-                into: InputTokenization.Sink(
-                    document: { place, ids in
-                        try writers.withLock { try $0?.append(ids, isValidation: place.isValidation, isEnd: true) }
-                    },
-                    piece: { place, ids, isEnd in
-                        let isValidation = current.withLock { current in
-                            if let place { current = place.isValidation }
-                            return current
-                        }
-                        try writers.withLock { try $0?.append(ids, isValidation: isValidation, isEnd: isEnd) }
-                    }))
-            record.add(outcome)
+            try inputs?.forEachInOrder { isValidation, ids, isEnd in
+                try StopSignal.check(InputTokenization.advice)
+                try writers.withLock { try $0?.append(ids, isValidation: isValidation, isEnd: isEnd) }
+            }
         }
-        try writers.withLock { writers in try writers.take()?.finish(&record) { try earlierFiles.disown() } }
-        try TokenFilesCompletion(
-            folder: path, tokenizer: tokenizer, earlierFiles: earlierFiles,
-            listsDocuments: configuration.listsDocuments, observer: observer
-        ).write(record)
-        _ = consume lock
+        let completion = TokenFilesCompletion(
+            folder: path, tokenizer: plan.tokenizer, earlierFiles: plan.earlierFiles,
+            listsDocuments: configuration.listsDocuments, observer: observer)
+        let begun = plan.record
+        try writers.withLock { writers in
+            try writers.take()?.finish(&record) { files in try completion.begin(begun, files: files) }
+        }
+        if configuration.shuffles {
+            record.equalTexts = try EqualTexts(
+                in: path, temporaryFolder: configuration.temporaryFolder ?? path
+            ).count()
+        }
+        try completion.write(record)
+        try plan.inputFolder.clean(plan.inputs)
         return record
+    }
+
+    private func warnOfOutdatedText() {
+        for (folder, parts) in corpora {
+            let outdated = parts.filter { $0.textRules < textRulesVersion }
+            if outdated.isEmpty { continue }
+            observer.warn(
+                "\(folder.path): \(outdated.count) of \(parts.count) parts hold text of earlier rules (version "
+                    + "\(Set(outdated.map(\.textRules)).sorted().map(String.init).joined(separator: ", ")); new parts get version "
+                    + "\(textRulesVersion)); wikiprep corpus refresh \(folder.path) makes them again")
+        }
     }
 
     private func warn(ofOutdated documents: Int) {
@@ -227,35 +292,5 @@ public struct Tokenization: Sendable {
             "\(documents) documents of the files are no longer what the corpus holds; "
                 + "run without --only-new to bring all up to date"
         )
-    }
-
-    /// Refuses `--only-new` where what is there cannot be gone on with.
-    static func checkOnlyNew(_ earlier: EarlierTokens?, folder: String) throws {
-        if let earlier {
-            if earlier.hasLostParts {
-                throw RunError.contradiction(
-                    "--only-new: the token files in \(folder) hold documents of parts that the corpus no longer has; run without --only-new"
-                )
-            }
-        } else if regularFileSize("\(folder)/meta.json") != nil {
-            throw RunError.contradiction(
-                "--only-new: the token files in \(folder) were not made with the same options from corpora alone, or have changed since; run without --only-new, or choose another folder"
-            )
-        }
-    }
-
-    private func spill(_ inputs: InputTokenization, _ width: TokenWidth, folder: String) throws -> (
-        SpilledTokens, InputTokenization.Outcome
-    ) {
-        let spill = Monitor<TokenSpill?>(
-            try TokenSpill(width: width, folder: configuration.temporaryFolder ?? folder))
-        let outcome = try inputs.run(
-            into: InputTokenization.Sink(
-                document: { place, ids in try spill.withLock { try $0?.append(place, ids) } },
-                piece: { place, ids, isEnd in try spill.withLock { try $0?.appendPiece(place, ids, isEnd: isEnd) } }))
-        guard let spilled = try spill.withLock({ try $0.take()?.finish() }) else {
-            throw RunError.noDocuments("the inputs were not read")
-        }
-        return (spilled, outcome)
     }
 }

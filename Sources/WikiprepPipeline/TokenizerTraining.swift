@@ -172,8 +172,7 @@ public struct TokenizerTraining: Sendable {
                             // A document that is longer than a batch is drawn piece by piece.
                             let place =
                                 document.place
-                                ?? placing.place(
-                                    ofText: document.text, source: batch.source, position: UInt64(batch.offset))
+                                ?? placing.place(ofText: document.text)
                             if Self.isDrawn(place, share) { try counter.count(document.text.span) }
                         }
                         outcome.withLock { $0.counts.add(seen) }
@@ -187,7 +186,7 @@ public struct TokenizerTraining: Sendable {
                         try Self.forEachDocument(in: lines, path: "\(folder)/\(layout.file)") { document in
                             try StopSignal.check(Self.advice)
                             documents += 1
-                            let place = placing.place(of: document, source: "", position: 0)
+                            let place = placing.place(of: document)
                             if Self.isDrawn(place, share) { try counter.count(document.text.span) }
                         }
                         told.update { advance in

@@ -92,6 +92,6 @@ public struct WikiMix: Equatable, Sendable {
         return counts.filter { $0 > 1 }.sorted()
     }
 
-    /// The weights as they stand in `meta.json`; nil when all are 1.
-    var record: [String: Double]? { isPlain ? nil : weights }
+    /// The weights as they stand in `meta.json`, those of 1 left out; nil when all are 1.
+    var record: [String: Double]? { isPlain ? nil : weights.filter { $0.value != 1 } }
 }

@@ -100,6 +100,7 @@ enum BashCompletion {
         Subcommand.all.map { subcommand in
             let names = subcommand.options.flatMap { option in
                 (option.letter.map { ["-\($0)"] } ?? []) + ["--\(option.name)"]
+                    + (option.opposite.map { ["--\($0)"] } ?? [])
             }
             return "        \(subcommand.name)) options=\"\(names.joined(separator: " "))\" ;;"
         }.joined(separator: "\n")
@@ -113,9 +114,11 @@ enum BashCompletion {
                 case .corpusParts:
                     """
                     if [ "$COMP_CWORD" -eq 2 ]; then
-                                    _wikiprep_words "list remove"
+                                    _wikiprep_words "list remove refresh"
                                 elif [ "$COMP_CWORD" -gt 3 ] && [ "${COMP_WORDS[2]}" = remove ]; then
                                     _wikiprep_parts "${COMP_WORDS[3]}"
+                                elif [ "$COMP_CWORD" -gt 3 ] && [ "${COMP_WORDS[2]}" = refresh ]; then
+                                    _wikiprep_files bz2 xml
                                 else
                                     _wikiprep_files /
                                 fi

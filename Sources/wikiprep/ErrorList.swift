@@ -211,8 +211,10 @@ extension RunError: ListedError {
     var exitStatus: ExitStatus {
         switch self {
         case .damagedDump, .notADump, .otherWiki, .unreadableInput, .invalidLine: .damagedInput
-        case .unnamedInput, .samePart, .severalWikis, .contradiction, .partName, .wikiName: .usage
-        case .unknownWiki, .noDocuments, .missingDocuments, .lostDocuments, .costlyPage: .failure
+        case .unnamedInput, .samePart, .severalWikis, .contradiction, .partName, .wikiName, .otherOptions: .usage
+        case .unknownWiki, .noDocuments, .missingDocuments, .lostDocuments, .damagedTokens, .costlyPage,
+            .outdatedParts:
+            .failure
         case .stopped(let signal, _): .stopped(signal: signal)
         }
     }
@@ -230,6 +232,13 @@ extension RunError: ListedError {
             .unreadableInput(path: "FILE.parquet", reason: "this is Parquet: turn it into JSON Lines with pyarrow"),
             .invalidLine(path: "FILE.jsonl", line: 17, reason: "no field \"text\" at byte 0"),
             .contradiction("--tail pad: the vocabulary has no end-of-text token: give an id with --pad-id"),
+            .otherOptions(
+                folder: "enwiki",
+                [
+                    OptionDifference(
+                        option: "val-ratio", recorded: "0.005", wanted: "0.01",
+                        consequence: "documents would move between validation and training")
+                ]),
             .noDocuments("the corpus DIR/corpus has no complete part"),
             .missingDocuments(
                 wiki: "enwiki", lacking: 2_000, covered: 40_000, titles: ["Anarchism", "Autism"],
@@ -237,6 +246,13 @@ extension RunError: ListedError {
             .lostDocuments(
                 part: "enwiki-20260101-pages-articles1-p1p41242",
                 detail: "7 of its 40 documents are missing (00001.jsonl.zst: 5 of 12)"), .costlyPage(path: "page.wiki"),
+            .damagedTokens(path: "DIR/inputs/book.txt/000000-0123456789abcdef.tokens"),
+            .outdatedParts(
+                corpus: "enwiki/corpus",
+                reasons: [
+                    "enwiki-20260101-pages-articles1-p1p41242: its dump is no longer where it was seen, "
+                        + "/dumps/enwiki-20260101-pages-articles1.xml-p1p41242.bz2"
+                ]),
         ]
     }
 }
@@ -280,7 +296,7 @@ extension DumpListingError: ListedError {
 extension CorpusError: ListedError {
     var exitStatus: ExitStatus {
         switch self {
-        case .notACorpus, .otherVersion, .otherSeed, .otherTextRules, .otherOptions, .missingPart, .noSuchPart,
+        case .notACorpus, .otherVersion, .otherSeed, .otherOptions, .missingPart, .noSuchPart,
             .otherSource, .unreadable, .locked:
             .failure
         }
@@ -289,7 +305,7 @@ extension CorpusError: ListedError {
         let (path, part) = ("enwiki/corpus", "enwiki-20260101-pages-articles1-p1p41242")
         return [
             .notACorpus(path: path), .otherVersion(path: path, found: 1, known: 2),
-            .otherSeed(path: path, corpus: 2357, wanted: 1), .otherTextRules(path: path, corpus: 1, wanted: 2),
+            .otherSeed(path: path, corpus: 2357, wanted: 1),
             .otherOptions(path: path, part: part, option: "tables", corpus: "drop", wanted: "markdown"),
             .missingPart(path: "\(path)/\(part)"), .noSuchPart(path: path, part: "enwiki-1", parts: [part]),
             .otherSource(part: part, detail: "1000 bytes there, 2000 here"),
@@ -357,13 +373,14 @@ extension TrainingError: ListedError {
 extension TokenFilesRecordError: ListedError {
     var exitStatus: ExitStatus {
         switch self {
-        case .unreadable, .unknownValue, .otherVocabulary, .unreadableVocabulary: .failure
+        case .unreadable, .unknownValue, .otherVocabulary, .lost, .unreadableVocabulary: .failure
         }
     }
     static var examples: [Self] {
         [
             .unreadable(reason: "there is no field \"seed\""), .unknownValue(field: "format", value: "parquet"),
             .otherVocabulary(path: "enwiki/tokenizer/my.json"),
+            .lost(path: "enwiki/meta.json", reason: "there is no field \"seed\""),
             .unreadableVocabulary(path: "enwiki/tokenizer/my.json", reason: "\(VocabularyError.malformedLine(3))"),
         ]
     }

@@ -28,6 +28,11 @@ enum FishCompletion {
             test (count $words) -ge 4; and test $words[2] = corpus; and test $words[3] = remove
         end
 
+        function __wikiprep_refreshes
+            set -l words (commandline -opc)
+            test (count $words) -ge 4; and test $words[2] = corpus; and test $words[3] = refresh
+        end
+
         function __wikiprep_parts
             set -l words (commandline -opc)
             $words[1] corpus list (string replace -r '^~' $HOME -- $words[4]) 2>/dev/null | awk 'NR > 1 { print $1 }'
@@ -62,7 +67,7 @@ enum FishCompletion {
         for subcommand in Subcommand.all {
             let condition = "complete -c wikiprep -n '__wikiprep_is \(subcommand.name)'"
             lines += operands(subcommand).map { "\(condition)\($0)" }
-            for option in subcommand.options {
+            for option in subcommand.options.flatMap({ [$0] + [$0.negation].compactMap { $0 } }) {
                 var line = condition + (option.letter.map { " -s \($0)" } ?? "") + " -l \(option.name)"
                 line += option.value.map(arguments) ?? ""
                 lines.append("\(line) -d \(quoted(option.shortHelp))")
@@ -91,9 +96,10 @@ enum FishCompletion {
         case .words(let words): [" -a '\(words.joined(separator: " "))'"]
         case .corpusParts:
             [
-                " -n '__wikiprep_follows 2' -a 'list remove'",
+                " -n '__wikiprep_follows 2' -a 'list remove refresh'",
                 " -n '__wikiprep_follows 3' -a '(__fish_complete_directories (commandline -ct))'",
                 " -n __wikiprep_removes -a '(__wikiprep_parts)'",
+                " -n __wikiprep_refreshes -a '(__wikiprep_files bz2 xml)'",
             ]
         }
     }

@@ -38,7 +38,7 @@ struct HelpText {
             text += "\n\(group.title):\n"
             for option in group.options {
                 let letter = option.letter.map { "-\($0), " } ?? "    "
-                let left = "  \(letter)--\(option.name)" + (option.value.map { "=\($0.placeholder)" } ?? "")
+                let left = "  \(letter)\(option.shownName)" + (option.value.map { "=\($0.placeholder)" } ?? "")
                 text += column(left, option.help, indent: min(30, width / 3))
             }
         }

@@ -43,7 +43,8 @@ enum ManPage {
                 text += ".TP\n"
                 let letter = option.letter.map { bold("-\($0)") + ", " } ?? ""
                 let value = option.value.map { "=" + italic($0.placeholder) } ?? ""
-                text += letter + bold("--\(option.name)") + value + "\n" + line(option.help) + "\n"
+                let opposite = option.opposite.map { ", " + bold("--\($0)") } ?? ""
+                text += letter + bold("--\(option.name)") + opposite + value + "\n" + line(option.help) + "\n"
             }
         }
         return text
@@ -53,7 +54,8 @@ enum ManPage {
         ("DIR/train.bin, DIR/val.bin", "tokens: ids without a header, or as --format says"),
         ("DIR/train.offsets.npy, DIR/val.offsets.npy", "where each document starts, in tokens"),
         ("DIR/documents/train.npy, DIR/documents/val.npy", "which page each document was"),
-        ("DIR/meta.json", "vocabulary, seed, counts, parts, the files with their checksums"),
+        ("DIR/meta.json", "options, the command that makes it all, vocabulary, counts, parts, files with checksums"),
+        ("DIR/meta.unfinished.json", "while files get their names: what meta.json will say, should the run be killed"),
         ("DIR/ATTRIBUTION", "whose text it is, and its licences"),
         ("DIR/corpus/manifest.json", "the parts of the corpus"),
         ("DIR/corpus/PART/part.json", "the dump, the options of the text, the pages by reason of rejection"),

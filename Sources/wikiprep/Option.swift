@@ -18,21 +18,56 @@ struct Option: Sendable {
     let help: String
     /// Sets it; throws ``UsageError`` for a value that makes no sense.
     let apply: @Sendable (inout Settings, String) throws -> Void
+    /// Of a flag: sets the opposite.
+    let undo: (@Sendable (inout Settings) -> Void)?
 
     init(
         _ name: String, _ letter: Character? = nil, value: OptionValue? = nil, _ help: String,
+        undo: (@Sendable (inout Settings) -> Void)? = nil,
         apply: @escaping @Sendable (inout Settings, String) throws -> Void
     ) {
         self.name = name
         self.letter = letter
         self.value = value
         self.help = help
+        self.undo = undo
         self.apply = apply
+    }
+
+    /// A flag: what it sets is true, and false with `--no-`; of one whose own name begins so, the other way round.
+    init(
+        _ name: String, _ letter: Character? = nil, _ help: String,
+        sets path: WritableKeyPath<Settings, Bool> & Sendable
+    ) {
+        let isNegative = name.hasPrefix("no-")
+        self.init(name, letter, help, undo: { $0[keyPath: path] = isNegative }) { settings, _ in
+            settings[keyPath: path] = !isNegative
+        }
+    }
+
+    /// The name of the flag that is its opposite: `dedup`, `no-dedup`; `no-shuffle`, `shuffle`.
+    var opposite: String? {
+        if undo == nil { return nil }
+        return name.hasPrefix("no-") ? String(name.dropFirst(3)) : "no-\(name)"
+    }
+
+    /// The flag that is its opposite.
+    var negation: Option? {
+        guard let undo, let opposite else { return nil }
+        return Option(opposite, nil, help) { settings, _ in undo(&settings) }
+    }
+
+    /// The name as the help shows it: a flag with its opposite.
+    var shownName: String {
+        guard let opposite else { return "--\(name)" }
+        return "--[no-]\(name.hasPrefix("no-") ? opposite : name)"
     }
 }
 
 /// What the options set, before a subcommand resolves it.
 struct Settings: Sendable {
+    /// The names of the options that were given, those of flags without `no-` but where it is the flag's own.
+    var given: Set<String> = []
     var output: String?
     var threads: Int?
     /// Without what the text's format decides; see ``resolvedText``.
@@ -65,6 +100,8 @@ struct Settings: Sendable {
     var memory: Int?
     var quiet = false
     var isDryRun = false
+    /// Whether what is there may be made anew with other options.
+    var remakes = false
     var progress = ProgressStyle.auto
     var inspection = InspectionRequest()
     var listing = DumpRecord.Request()
@@ -141,9 +178,7 @@ extension Option {
     static let version = Option("version", "V", "show the version and exit") { settings, _ in
         settings.wantsVersion = true
     }
-    static let quiet = Option("quiet", "q", "no progress and no notes; warnings and errors stay") { settings, _ in
-        settings.quiet = true
-    }
+    static let quiet = Option("quiet", "q", "no progress and no notes; warnings and errors stay", sets: \.quiet)
     static let threads = Option("threads", "j", value: "N", "worker threads (default: as many as this process may use)")
     { settings, value in
         settings.threads = try number(value, "--threads", 1...1024, advice: "; leave it out for all processors")
@@ -157,8 +192,8 @@ extension Option {
 
     static let dryRun = Option(
         "dry-run", nil,
-        "write nothing: say what would be done, about how long it would take, and how much disk and memory"
-    ) { settings, _ in settings.isDryRun = true }
+        "write nothing: say what would be done, about how long it would take, and how much disk and memory",
+        sets: \.isDryRun)
 
     // MARK: - Output
 
@@ -199,8 +234,8 @@ extension Option {
 
     static let salvage = Option(
         "salvage", nil,
-        "go on behind damage at the next page that can be read, with a warning, instead of ending with an error and status 3"
-    ) { settings, _ in settings.salvages = true }
+        "go on behind damage at the next page that can be read, with a warning, instead of ending with an error and status 3",
+        sets: \.salvages)
     static let missing = Option(
         "missing", value: .choice(MissingPages.self),
         """
@@ -262,28 +297,28 @@ extension Option {
         "code", value: .choice(TextOptions.Code.self),
         "keep: blocks of source code are text (default); drop: they go; code inside a line always stays"
     ) { settings, value in settings.text.text.code = try choice(value, "--code") }
-    static let captions = Option("captions", nil, "keep the captions of images, as lines of their own") { settings, _ in
-        settings.text.text.keepsCaptions = true
-    }
+    static let captions = Option(
+        "captions", nil, "keep the captions of images, as lines of their own", sets: \.text.text.keepsCaptions)
     static let ruby = Option(
         "ruby", value: .choice(TextOptions.Ruby.self),
         "base: of characters with a reading above them the characters (default); reading: both, 漢字（かんじ）"
     ) { settings, value in settings.text.text.ruby = try choice(value, "--ruby") }
     static let nfkc = Option(
         "nfkc", nil,
-        "Unicode's form NFKC instead of NFC: full-width letters, half-width kana, ligatures and the like become plain characters"
-    ) { settings, _ in settings.text.text.usesCompatibilityForm = true }
+        "Unicode's form NFKC instead of NFC: full-width letters, half-width kana, ligatures and the like become plain characters",
+        sets: \.text.text.usesCompatibilityForm)
     static let withTitle = Option(
-        "with-title", nil, "begin each text with the page's title as its first line; --min-chars does not count it"
-    ) { settings, _ in settings.text.text.startsWithTitle = true }
+        "with-title", nil, "begin each text with the page's title as its first line; --min-chars does not count it",
+        sets: \.text.text.startsWithTitle)
     static let sections = Option(
         "sections", value: .choice(TextOptions.Sections.self),
         "prose: without sections that are no prose (references, external links, see also …) and headings with nothing under them (default); all: every section"
     ) { settings, value in settings.text.text.sections = try choice(value, "--sections") }
     static let sectionsFile = Option(
-        "sections-file", value: .file(endings: []),
+        "sections-file", value: .wordsOrFile([none], endings: [], name: "FILE|none"),
         "headings of more sections that are no prose, one a line; lines that begin with # are comments; beside those that are known of the wiki's language"
     ) { settings, value in
+        if value == none { return settings.text.text.nonProseSections = [] }
         try GivenFile.checkFile(value)
         let contents = String(decoding: try StandardInput.contents(of: value), as: UTF8.self)
         settings.text.text.nonProseSections.formUnion(TextConfiguration.sections(listedIn: contents))
@@ -296,9 +331,8 @@ extension Option {
         "min-chars", value: "N",
         "the fewest characters of text of a document (default: 200; 100 for Japanese, Chinese and Korean); 0 keeps all that have any"
     ) { settings, value in settings.text.minimumCharacters = try number(value, "--min-chars", 0...(1 << 40)) }
-    static let keepDisambiguation = Option("keep-disambiguation", nil, "keep disambiguation pages") { settings, _ in
-        settings.text.keepsDisambiguation = true
-    }
+    static let keepDisambiguation = Option(
+        "keep-disambiguation", nil, "keep disambiguation pages", sets: \.text.keepsDisambiguation)
     static let namespaces = Option(
         "namespaces", value: "N,N…", "the numbers of the namespaces whose pages are wanted (default: 0, the articles)"
     ) {
@@ -355,9 +389,11 @@ extension Option {
         "the files: nanogpt (default: train.bin, val.bin), llmc (NAME_train_000001.bin …), npy (build-nanogpt's shards), megatron (.bin and .idx), datatrove (.ds)"
     ) { settings, value in settings.tokens.format = try choice(value, "--format") as TokenFileFormat }
     static let shardTokens = Option(
-        "shard-tokens", value: "N",
-        "tokens in a shard, such as 100M (default: 100M for llmc and npy, else one file)"
-    ) { settings, value in settings.tokens.shardTokens = try count(value, "--shard-tokens") }
+        "shard-tokens", value: "N|none",
+        "tokens in a shard, such as 100M (default: none, which is 100M for llmc and npy, else one file)"
+    ) { settings, value in
+        settings.tokens.shardTokens = value == none ? nil : try count(value, "--shard-tokens")
+    }
     static let shardName = Option(
         "shard-name", value: "NAME", "what the names of shards begin with (default: the output folder's name)"
     ) { settings, value in settings.tokens.name = value }
@@ -366,9 +402,11 @@ extension Option {
         "where a document's end-of-text token stands (default: as the format's own programs have it: prepend for llmc and npy, else append)"
     ) { settings, value in settings.tokens.endOfText = try choice(value, "--eot") as TokenConfiguration.EndOfText }
     static let blockSize = Option(
-        "block-size", value: "N", "write train.npy and val.npy, arrays of rows of N tokens"
+        "block-size", value: "N|none", "write train.npy and val.npy, arrays of rows of N tokens (default: none)"
     ) { settings, value in
-        settings.blocks = TokenConfiguration.Blocks(size: try number(value, "--block-size", 1...(1 << 24)))
+        settings.blocks =
+            value == none
+            ? nil : TokenConfiguration.Blocks(size: try number(value, "--block-size", 1...(1 << 24)))
     }
     static let pack = Option(
         "pack", value: .choice(BlockLayout.Packing.self, name: "stream|documents"),
@@ -380,8 +418,10 @@ extension Option {
     ) { settings, value in
         settings.padsTail = try choice(value, "--tail") as Tail == .pad
     }
-    static let padID = Option("pad-id", value: "ID", "the id that fills up rows (default: end-of-text)") {
-        settings, value in settings.padding = UInt32(try number(value, "--pad-id", 0...Int(UInt32.max)))
+    static let padID = Option(
+        "pad-id", value: "ID|none", "the id that fills up rows (default: none, which is end-of-text)"
+    ) { settings, value in
+        settings.padding = value == none ? nil : UInt32(try number(value, "--pad-id", 0...Int(UInt32.max)))
     }
 
     // MARK: - Documents that are no dump
@@ -393,21 +433,59 @@ extension Option {
     static let textField = Option(
         "text-field", value: "NAME", "the field of a JSON line that holds the text (default: text)"
     ) { settings, value in settings.tokens.input.textField = value }
-    static let lines = Option("lines", nil, "of plain text: a line is a document (default: a file is one)") {
-        settings, _ in try settings.setDocuments(.lines)
-    }
+    static let lines = Option(
+        "lines", nil, "of plain text: a line is a document (default: a file is one)",
+        undo: { if $0.tokens.input.documents == .lines { $0.tokens.input.documents = .files } }
+    ) { settings, _ in try settings.setDocuments(.lines) }
     static let delimiter = Option(
-        "delimiter", value: "STRING",
-        "of plain text: what stands between documents, such as '<|endoftext|>' or '\\n\\n'; \\n, \\t, \\0 and \\\\ are understood"
+        "delimiter", value: "STRING|none",
+        "of plain text: what stands between documents, such as '<|endoftext|>' or '\\n\\n'; \\n, \\r, \\t, \\0 and \\\\ are understood (default: none)"
     ) { settings, value in
-        try settings.setDocuments(.delimited(by: try unescaped(value, "--delimiter")))
+        if value == none {
+            if settings.tokens.input.documents != .lines { settings.tokens.input.documents = .files }
+            return
+        }
+        guard let documents = TextInputConfiguration.Documents(delimiter: value) else {
+            let problem =
+                value.contains("\\")
+                ? "after a backslash, n, r, t, 0 and a backslash are understood"
+                : "must be what stands between documents, such as '<|endoftext|>'"
+            throw UsageError("--delimiter \(value): \(problem)")
+        }
+        try settings.setDocuments(documents)
+    }
+    static let splitText = Option(
+        "split-text", value: .choice(TextSplitting.self),
+        "of plain text, a file a document: cut: the end of each is for validation (default for up to 16 such files and nothing else); documents: each file is for one of both"
+    ) { settings, value in settings.tokens.splitsText = try choice(value, "--split-text") as TextSplitting }
+    static let validationRange = Option(
+        "val-range", value: "NAME=START-END",
+        "of a text that is cut: the bytes that are for validation; the folder remembers them (default: its end)"
+    ) { settings, value in
+        let parts = value.split(separator: "=", omittingEmptySubsequences: false)
+        let ends = (parts.last ?? "").split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+        guard parts.count > 1, ends.count == 2, let start = ends[0], let end = ends[1], start >= 0, start < end,
+            Count.range.contains(end)
+        else {
+            throw UsageError("--val-range \(value): must be a file's name and two numbers, such as book.txt=1000-2000")
+        }
+        settings.tokens.validationRanges[parts.dropLast().joined(separator: "=")] = ValidationRange(
+            start: start, end: end)
+    }
+    static let inputName = Option(
+        "name", value: "NAME", "what standard input is called in the folder (default: stdin)"
+    ) { settings, value in
+        if value.isEmpty || value.contains("/") || value.hasPrefix(".") {
+            throw UsageError("--name \(value): must be what can be a folder's name, such as notes.txt")
+        }
+        settings.tokens.input.standardInputName = value
     }
     static let skipInvalid = Option(
-        "skip-invalid", nil, "count JSON lines without a text and go on, instead of ending with an error"
-    ) { settings, _ in settings.tokens.input.skipsInvalid = true }
+        "skip-invalid", nil, "count JSON lines without a text and go on, instead of ending with an error",
+        sets: \.tokens.input.skipsInvalid)
     static let noShuffle = Option(
-        "no-shuffle", nil, "keep the order of the input (a corpus is shuffled already)"
-    ) { settings, _ in settings.tokens.shuffles = false }
+        "no-shuffle", nil, "shuffle, or with no- keep the order of the input (a corpus is shuffled already)",
+        sets: \.tokens.shuffles)
     static let temporaryFolder = Option(
         "temp-dir", value: .folder(name: "DIR"),
         "where tokens wait that are not yet in order; it needs as much room as the output (default: the output folder)"
@@ -429,8 +507,8 @@ extension Option {
         settings, value in settings.inspection.split = try choice(value, "--split") as Split
     }
     static let verify = Option(
-        "verify", nil, "check everything: ids, offsets, ends of documents, and sizes and checksums in meta.json"
-    ) { settings, _ in settings.inspection.verifies = true }
+        "verify", nil, "check everything: ids, offsets, ends of documents, and sizes and checksums in meta.json",
+        sets: \.inspection.verifies)
 
     // MARK: - Documents to look at
 
@@ -438,9 +516,8 @@ extension Option {
         "grep", "e", value: "PATTERN",
         "of a corpus, the documents with a line that matches a regular expression (Swift's), and these lines"
     ) { settings, value in try settings.inspection.setSearch(.text(value)) }
-    static let ignoreCase = Option("ignore-case", "i", "for --grep, 'a' is 'A', too") { settings, _ in
-        settings.inspection.ignoresCase = true
-    }
+    static let ignoreCase = Option(
+        "ignore-case", "i", "for --grep, 'a' is 'A', too", sets: \.inspection.ignoresCase)
     static let titleToShow = Option("title", value: "TITLE", "of a corpus, the documents with this title") {
         settings, value in
         try settings.inspection.setSearch(.title(String(value.map { $0 == "_" ? " " : $0 })))
@@ -498,9 +575,10 @@ extension Option {
     // MARK: - Documents of a corpus
 
     static let mix = Option(
-        "mix", value: "WIKI=N,...",
+        "mix", value: "WIKI=N,...|none",
         "how often the documents of each wiki are in train.bin, such as enwiki=1,jawiki=3; 0.5 takes half of them; validation is never repeated"
     ) { settings, value in
+        if value == none { return settings.tokens.mix.weights = [:] }
         for entry in value.split(separator: ",", omittingEmptySubsequences: false) {
             let parts = entry.split(separator: "=", omittingEmptySubsequences: false)
             guard parts.count == 2, !parts[0].isEmpty, let weight = Double(parts[1]),
@@ -514,15 +592,23 @@ extension Option {
         }
     }
     static let dedup = Option(
-        "dedup", nil, "of documents with the same text, write only one; one for training where there is one"
-    ) { settings, _ in settings.tokens.dropsDuplicates = true }
+        "dedup", nil, "of documents with the same text, write only one; one for training where there is one",
+        sets: \.tokens.dropsDuplicates)
     static let onlyNew = Option(
-        "only-new", nil, "leave the token files as they are, and write the documents that they lack as further shards"
-    ) { settings, _ in settings.tokens.writesOnlyNew = true }
+        "only-new", nil, "leave the token files as they are, and write the documents that they lack as further shards",
+        sets: \.tokens.writesOnlyNew)
+    static let remake = Option(
+        "remake", nil,
+        "make what is there anew with the options that are given, where it was made with others; all that are not given, and the split, stay",
+        sets: \.remakes)
+    static let newSplit = Option(
+        "new-split", nil,
+        "give up the split into training and validation of the token files that are there, where --val-ratio asks for another",
+        sets: \.tokens.changesSplit)
     static let documents = Option(
         "documents", nil,
-        "write documents.jsonl.zst too: id, title, url, revision, split, token offset and length of each document"
-    ) { settings, _ in settings.tokens.listsDocuments = true }
+        "write documents.jsonl.zst too: id, title, url, revision, split, token offset and length of each document",
+        sets: \.tokens.listsDocuments)
 
     // MARK: - Listings of dumps
 
@@ -537,12 +623,11 @@ extension Option {
         }
         settings.listing.parts = first...last
     }
-    static let withIndexes = Option("with-index", nil, "list the indexes of multistream files too") { settings, _ in
-        settings.listing.indexes = true
-    }
+    static let withIndexes = Option(
+        "with-index", nil, "list the indexes of multistream files too", sets: \.listing.indexes)
     static let unfinished = Option(
-        "unfinished", nil, "list what is there of a dump that is not complete, or does not tell that it is"
-    ) { settings, _ in settings.listing.unfinished = true }
+        "unfinished", nil, "list what is there of a dump that is not complete, or does not tell that it is",
+        sets: \.listing.unfinished)
     static let mirror = Option(
         "mirror", value: "URL", "where the files are fetched from (default: \(Mirror.wikimedia.address))"
     ) { settings, value in
@@ -555,6 +640,9 @@ extension Option {
 
     // MARK: - Values
 
+    /// The value that takes back what the folder remembers.
+    static let none = "none"
+
     /// A number, with K, M or G for thousands, millions and thousands of millions.
     private static func count(_ value: String, _ option: String) throws -> Int {
         let units: [Character: Int] = ["K": 1000, "M": 1_000_000, "G": 1_000_000_000]
@@ -563,33 +651,6 @@ extension Option {
             (1...Int.max / 1_000_000_000).contains(number)
         else { throw UsageError("\(option) \(value): must be a number such as 100000000 or 100M") }
         return number * (unit ?? 1)
-    }
-
-    private static func unescaped(_ value: String, _ option: String) throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        var isEscape = false
-        for byte in value.utf8 {
-            if isEscape {
-                switch byte {
-                case UInt8(ascii: "n"): bytes.append(0x0A)
-                case UInt8(ascii: "r"): bytes.append(0x0D)
-                case UInt8(ascii: "t"): bytes.append(0x09)
-                case UInt8(ascii: "0"): bytes.append(0)
-                case UInt8(ascii: "\\"): bytes.append(byte)
-                default:
-                    throw UsageError("\(option) \(value): after a backslash, n, r, t, 0 and a backslash are understood")
-                }
-                isEscape = false
-            } else if byte == UInt8(ascii: "\\") {
-                isEscape = true
-            } else {
-                bytes.append(byte)
-            }
-        }
-        if isEscape || bytes.isEmpty {
-            throw UsageError("\(option) \(value): must be what stands between documents, such as '<|endoftext|>'")
-        }
-        return bytes
     }
 
     static func number(

@@ -85,27 +85,10 @@ enum Refusals {
     static func check(temporaryFolder path: String) throws { try checkFolder(path, "--temp-dir") }
 
     /// For `run` and `tokenize`.
-    static func check(tokens settings: Settings) throws {
+    /// - Parameter folder: the output folder; nil: it is named after the wiki.
+    static func check(tokens settings: Settings, folder: String?) throws {
         let tokens = settings.tokens
-        if let pattern = tokens.tokenizer.pattern, pattern != .gpt2, tokens.tokenizer.name == "gpt2" {
-            throw UsageError(
-                "--pattern is for vocabulary files that do not tell how text is cut; gpt2 has its own: leave it out")
-        }
-        try checkTokenizer(tokens.tokenizer.name)
-        if settings.blocks != nil {
-            if let format = tokens.format, format != .npy {
-                throw UsageError(
-                    "--block-size writes NumPy arrays, and --format \(format.rawValue) says otherwise: leave one of them out"
-                )
-            }
-            if tokens.name != nil {
-                throw UsageError("--shard-name: the rows of --block-size are in train.npy and val.npy: leave it out")
-            }
-        } else if tokens.name != nil, tokens.format == nil || tokens.format == .nanogpt {
-            throw UsageError(
-                "--shard-name: nanoGPT's files are called train.bin and val.bin; it goes with --format llmc, npy, megatron or datatrove"
-            )
-        }
+        try checkTokenizer(tokens.tokenizer.name, folder: folder)
         if tokens.writesOnlyNew, settings.blocks != nil {
             throw UsageError("--only-new: rows of --block-size are filled across documents: leave one of them out")
         }
@@ -157,8 +140,10 @@ enum Refusals {
 
     // MARK: - Steps
 
-    private static func checkTokenizer(_ name: String) throws {
+    private static func checkTokenizer(_ name: String, folder: String?) throws {
         if name == "gpt2" || TokenizerChoice.downloadable.contains(name) { return }
+        // Of a file that is gone, the folder has a copy.
+        if let folder, regularFileSize("\(folder)/tokenizer/\(splitPath(name).name)") != nil { return }
         if let known = Spelling.nearest(to: name.lowercased(), among: ["gpt2"] + TokenizerChoice.downloadable),
             unsafe access(name, F_OK) != 0
         {

@@ -20,12 +20,17 @@ struct Subcommand: Sendable {
     /// Reads the arguments behind the subcommand.
     func parse(_ arguments: [String]) throws -> (settings: Settings, operands: [String]) {
         var settings = Settings()
-        let options = options
+        // Behind the others stand the opposites of flags.
+        let negations = options.filter { $0.negation != nil }
+        let names = (options + negations).map(\.name)
+        let options = options + negations.compactMap(\.negation)
         let getopt = Getopt(arguments, options: options)
         while true {
             switch getopt.next() {
             case .end(let operands): return (settings, operands)
-            case .option(let index, let value): try options[index].apply(&settings, value)
+            case .option(let index, let value):
+                try options[index].apply(&settings, value)
+                settings.given.insert(names[index])
             case .missingValue(let word): throw UsageError(missingValue(of: word))
             case .unneededValue(let index):
                 throw UsageError("option --\(options[index].name) takes no value: leave out what is behind the =")
@@ -46,7 +51,8 @@ struct Subcommand: Sendable {
     private func unknownOption(_ word: String, among arguments: [String]) -> String {
         guard word.hasPrefix("--") else { return unknownLetter(word, among: arguments) }
         let name = String(word.dropFirst(2).prefix { $0 != "=" })
-        let candidates = options.map(\.name).filter { $0.hasPrefix(name) }
+        let known = options.flatMap { [$0.name] + [$0.opposite].compactMap { $0 } }
+        let candidates = known.filter { $0.hasPrefix(name) }
         if !name.isEmpty, candidates.count > 1 {
             return
                 "option \(word) is short for several: \(Spelling.list(candidates.map { "--\($0)" })); write more of it"
@@ -55,7 +61,7 @@ struct Subcommand: Sendable {
         // It takes all options of a run.
         if others.count > 1 { others.removeAll { $0 == Self.task.name } }
         if !others.isEmpty { return "--\(name) belongs to \(Spelling.list(others, last: "and")), not to \(self.name)" }
-        if let near = Spelling.nearest(to: name, among: options.map(\.name)) {
+        if let near = Spelling.nearest(to: name, among: known) {
             return "unknown option \(word); did you mean --\(near)?"
         }
         for other in Self.all {

@@ -28,7 +28,7 @@ extension Subcommand {
     ]
     private static let tokens = [
         Option.tokenizer, .pattern, .format, .shardTokens, .shardName, .endOfText, .blockSize, .pack, .tail, .padID,
-        .validationRatio, .temporaryFolder,
+        .validationRatio, .temporaryFolder, .remake, .newSplit,
     ]
     /// Which documents of a corpus become tokens.
     private static let selection = [Option.mix, .dedup, .onlyNew, .documents]
@@ -36,6 +36,8 @@ extension Subcommand {
     private static let inputs = [
         Option.inputFormat, .textField, .lines, .delimiter, .skipInvalid, .noShuffle,
     ]
+    /// How inputs become the two splits, and what standard input is called.
+    private static let splits = [Option.splitText, .validationRange, .inputName]
 
     static let run = Subcommand(
         name: "run", operands: "DUMP...", operandKind: dumpFiles,
@@ -61,7 +63,7 @@ extension Subcommand {
         try settings.readTitles()
         let observer = settings.observer()
         let pipeline = try settings.pipeline(observer)
-        try Refusals.check(tokens: settings)
+        try Refusals.check(tokens: settings, folder: settings.output ?? wikiName(ofDump: dumps[0]))
         try Refusals.check(outputOfTokens: settings.output)
         if settings.isDryRun { return try show(pipeline.plan(dumps, into: settings.output), observer) }
         let (folder, record) = try pipeline.run(dumps, into: settings.output)
@@ -79,7 +81,7 @@ extension Subcommand {
         groups: [
             OptionGroup(
                 "Output",
-                [.output("the corpus folder, or - for JSON Lines on standard output (default: WIKI/corpus)"), .seed]),
+                [.output("the corpus folder, or - for JSON Lines on standard output (default: WIKI/corpus)"), .seed, .remake]),
             OptionGroup("Text", text), OptionGroup("Pages", pages), OptionGroup("Dumps", dumps),
             OptionGroup("The run", [.dryRun] + common),
         ]
@@ -124,7 +126,7 @@ extension Subcommand {
                 [.output("the output folder (default: the folder that holds the corpus; needed for other inputs)")]
                     + tokens),
             OptionGroup("Documents of corpora", selection + [.missing, .seed]),
-            OptionGroup("JSON Lines and text", inputs),
+            OptionGroup("JSON Lines and text", inputs + splits),
             OptionGroup("The run", [.dryRun] + common),
         ]
     ) { settings, operands in
@@ -135,7 +137,7 @@ extension Subcommand {
         }
         guard let folder else { throw UsageError("name the output folder with -o, such as -o out") }
         try Refusals.check(inputs: inputs, settings)
-        try Refusals.check(tokens: settings)
+        try Refusals.check(tokens: settings, folder: folder)
         try Refusals.check(outputOfTokens: folder)
         let observer = settings.observer()
         var tokenization = try Tokenization(
@@ -191,15 +193,19 @@ extension Subcommand {
     }
 
     static let corpus = Subcommand(
-        name: "corpus", operands: "list CORPUS | remove CORPUS PART...", operandKind: .corpusParts,
-        summary: "Shows the parts of a corpus, or takes parts out of it.",
+        name: "corpus", operands: "list CORPUS | remove CORPUS PART... | refresh CORPUS [DUMP...]",
+        operandKind: .corpusParts,
+        summary: "Shows the parts of a corpus, takes parts out of it, or brings them up to date.",
         details: """
             CORPUS is a corpus folder, or the output folder that run made around it. The token
             files follow with the next run or tokenize.
+            refresh makes those parts again, with their own options, whose text is that of an
+            earlier version of the rules; their dumps are those named, or are looked for where
+            they were seen last. Stopped, the same command goes on.
             """,
-        groups: [OptionGroup("Options", [.quiet, .help])]
+        groups: [OptionGroup("Options", [.dryRun] + common)]
     ) { settings, operands in
-        try CorpusParts.run(operands, settings.observer())
+        try CorpusParts.run(operands, settings)
     }
 
     static let inspect = Subcommand(
@@ -306,6 +312,8 @@ extension Subcommand {
             any machine, in any order within a step, twice, or again: the token files are
             those of 'wikiprep run', byte for byte. A task says what it did in one JSON
             object on standard output. It takes all options of run, the same for all tasks.
+              options -o DIR              what the token files in DIR were made with: the options that
+                                          all other tasks are to be given, too
               plan DUMP -o CORPUS         begin the part of a dump; list its segments
               extract DUMP --segment N -o FOLDER
                                           a segment, or 8-15 → files that belong into CORPUS/PART
@@ -340,7 +348,7 @@ extension Subcommand {
                     .pieceToken,
                     .pieceDocument, .results, .corpusFolder, .stdinHolds, .dumpSize, .dumpModified,
                 ]),
-            OptionGroup("Tokens", tokens + selection + [.seed]), OptionGroup("JSON Lines and text", inputs),
+            OptionGroup("Tokens", tokens + selection + [.seed]), OptionGroup("JSON Lines and text", inputs + splits),
             OptionGroup("Text", text), OptionGroup("Pages", pages), OptionGroup("Dumps", dumps),
             OptionGroup("The process", common),
         ]
@@ -370,6 +378,11 @@ extension Subcommand {
         try StandardOutput.write(Array(text.contents.utf8))
     }
 
+    /// The wiki that a dump's file is named after.
+    private static func wikiName(ofDump path: String) -> String {
+        String(splitPath(path).name.prefix { $0 != "-" })
+    }
+
     private static func needed(_ operands: [String], _ what: String) throws -> [String] {
         if operands.isEmpty { throw UsageError("no \(what)") }
         return operands
@@ -393,20 +406,22 @@ extension Settings {
             throw UsageError("--index goes with --pages or --titles: add one of them, or leave it out")
         }
         pipeline.text = resolvedText
+        pipeline.text.given = given
+        pipeline.remakes = remakes
         pipeline.seed = seed
         let threads = pipeline.tokens.threads
         pipeline.tokens = tokens
         pipeline.tokens.threads = threads
         pipeline.tokens.seed = seed
-        if blocks == nil, packing != nil || padsTail != nil || padding != nil {
-            throw UsageError("--pack, --tail and --pad-id shape the rows of --block-size: add it, or leave them out")
-        }
+        pipeline.tokens.given = given
+        pipeline.tokens.remakes = remakes
         pipeline.tokens.blocks = blocks
+        if blocks == nil, !given.contains("block-size"), packing != nil || padsTail != nil || padding != nil {
+            // How long they are is perhaps what the folder remembers.
+            pipeline.tokens.blocks = .init(size: 0)
+        }
         if let packing { pipeline.tokens.blocks?.packing = packing }
         if let padsTail { pipeline.tokens.blocks?.pads = padsTail }
-        if padding != nil, padsTail != true {
-            throw UsageError("--pad-id fills up rows: add --tail pad, or leave it out")
-        }
         pipeline.tokens.blocks?.padding = padding
         return pipeline
     }

@@ -7,7 +7,7 @@ import WikiprepPipeline
 enum TaskCommand {
     /// The tasks, in the order of a run.
     enum Verb: String, CaseIterable {
-        case plan, extract, complete, merge, duplicates, slice, encode, tokenize, check, write, index, shard,
+        case options, plan, extract, complete, merge, duplicates, slice, encode, tokenize, check, write, index, shard,
             finish
     }
 
@@ -41,6 +41,9 @@ enum TaskCommand {
             return value
         }
         switch verb {
+        case .options:
+            if !operands.isEmpty { throw UsageError("task options takes no file: it looks at the folder of -o") }
+            try show(RememberedOptions(pipeline.tokens, folder: output()))
         case .plan: try show(try task(of: only("dump"), pipeline, request).plan(into: output()))
         case .extract:
             guard let segments = request.segments else { throw UsageError("task extract needs --segment") }

@@ -41,8 +41,8 @@ extension Option {
     }
     static let each = Option(
         "each", nil,
-        "extract: say what came of each segment as soon as its files are whole, in a line before the last one"
-    ) { settings, _ in settings.task.tellsEach = true }
+        "extract: say what came of each segment as soon as its files are whole, in a line before the last one",
+        sets: \.task.tellsEach)
     static let partNumber = Option(
         "part-number", value: "P", "slice: the number of the files' part, as merge lists them"
     ) {

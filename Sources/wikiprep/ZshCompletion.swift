@@ -14,9 +14,13 @@ enum ZshCompletion {
 
         _wikiprep_corpus() {
             case $CURRENT in
-                3) compadd list remove ;;
+                3) compadd list remove refresh ;;
                 4) _files -/ ;;
-                *) [[ $words[3] == remove ]] && _wikiprep_parts ;;
+                *)
+                    case $words[3] in
+                        remove) _wikiprep_parts ;;
+                        refresh) _files -g "*.(bz2|xml)(-.)" ;;
+                    esac ;;
             esac
         }
 
@@ -62,7 +66,8 @@ enum ZshCompletion {
 
     private static var cases: String {
         Subcommand.all.map { subcommand in
-            let lines = subcommand.options.flatMap(specifications) + ["'*:\(operand(subcommand))'"]
+            let lines = subcommand.options.flatMap { [$0] + [$0.negation].compactMap { $0 } }.flatMap(specifications)
+                + ["'*:\(operand(subcommand))'"]
             return "        \(subcommand.name))\n            _arguments -s -S \\\n"
                 + lines.map { "                \($0)" }.joined(separator: " \\\n") + " ;;"
         }.joined(separator: "\n")

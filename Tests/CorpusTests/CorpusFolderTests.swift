@@ -12,18 +12,18 @@ import TestSupport
         folder = try TemporaryFolder()
     }
 
-    private func open(seed: UInt64 = 2357, textRules: Int = 1) throws -> CorpusFolder {
-        try CorpusFolder(adding: path, seed: seed, textRules: textRules)
+    private func open(seed: UInt64 = 2357) throws -> CorpusFolder {
+        try CorpusFolder(adding: path, seed: seed)
     }
 
     private func record(
         _ name: String, wiki: String = "enwiki", complete: Bool = true,
-        options: [String: String] = ["sections": "prose"]
+        options: [String: String] = ["sections": "prose"], textRules: Int = 1
     ) -> PartRecord {
         var record = PartRecord(
             name: name, wiki: wiki,
             source: .init(file: "\(name).xml.bz2", bytes: 1000, headAndTail: "ab"), seed: 2357,
-            options: options, textRules: 1, segmentSize: 2 << 20, buckets: 16)
+            options: options, textRules: textRules, segmentSize: 2 << 20, buckets: 16)
         record.complete = complete
         if complete { record.source.sha256 = "cd" }
         record.pages.keep()
@@ -65,9 +65,24 @@ import TestSupport
         #expect(throws: CorpusError.otherSeed(path: path, corpus: 1, wanted: 2)) { try open(seed: 2) }
     }
 
-    @Test func otherTextRulesAreRefused() throws {
-        _ = try open(textRules: 1)
-        #expect(throws: CorpusError.otherTextRules(path: path, corpus: 1, wanted: 2)) { try open(textRules: 2) }
+    @Test func textRulesAreAMatterOfParts() throws {
+        var corpus = try open()
+        try corpus.record(record("a", textRules: 1))
+        try corpus.record(record("b", textRules: 2))
+        #expect(try open().manifest.parts.map(\.textRules) == [1, 2])
+    }
+
+    /// One version for all parts of a corpus: as version 0.1 has written it.
+    @Test func theTextRulesOfAManifestAreThoseOfItsParts() throws {
+        var corpus = try open()
+        try corpus.record(record("a", textRules: 2))
+        let whole = try folder.bytes("some/corpus/manifest.json")
+        let text = String(decoding: whole, as: UTF8.self)
+        let earlier = text.replacing("      \"text_rules\" : 2,\n", with: "").replacing(
+            "\"seed\"", with: "\"text_rules\" : 2,\n  \"seed\"")
+        #expect(earlier != text)
+        try folder.write(earlier.utf8, to: "some/corpus/manifest.json")
+        #expect(try open().manifest == corpus.manifest)
     }
 
     @Test func otherOptionsOfOneWikiAreRefused() throws {
@@ -212,7 +227,6 @@ import TestSupport
         let errors: [CorpusError] = [
             .notACorpus(path: "here"), .otherVersion(path: "here", found: 2, known: 1),
             .otherSeed(path: "here", corpus: 1, wanted: 2),
-            .otherTextRules(path: "here", corpus: 1, wanted: 2),
             .otherOptions(path: "here", part: "p", option: "o", corpus: "1", wanted: "2"),
             .missingPart(path: "here"), .otherSource(part: "here", detail: "d"), .unreadable(path: "here", reason: "r"),
             .locked(path: "here"),

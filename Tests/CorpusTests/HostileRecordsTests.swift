@@ -24,7 +24,7 @@ import Testing
     }
 
     private func corpus() throws -> CorpusFolder {
-        var corpus = try CorpusFolder(adding: folder.path, seed: 1, textRules: 1)
+        var corpus = try CorpusFolder(adding: folder.path, seed: 1)
         var part = PartRecord(
             name: "part-a", wiki: "enwiki", source: .init(file: "f", bytes: 1, headAndTail: "ab"), seed: 1,
             options: [:], textRules: 1, segmentSize: 1 << 20, buckets: 2)

@@ -24,8 +24,6 @@ import Testing
         for page in UInt64(1)...2000 {
             let members = ratios.map { ValidationSplit(ratio: $0).contains(wiki: "enwiki", pageID: page) }
             #expect(members == members.sorted { !$0 && $1 }, "page \(page)")
-            let others = ratios.map { ValidationSplit(ratio: $0).contains(source: "a", position: page, text: [1]) }
-            #expect(others == others.sorted { !$0 && $1 }, "position \(page)")
         }
     }
 
@@ -33,7 +31,6 @@ import Testing
         for page in UInt64(0)..<2000 {
             #expect(!ValidationSplit(ratio: 0).contains(wiki: "enwiki", pageID: page))
             #expect(ValidationSplit(ratio: 1).contains(wiki: "enwiki", pageID: page))
-            #expect(ValidationSplit(ratio: 1).contains(source: "a", position: page, text: []))
         }
         #expect(ValidationSplit(ratio: -3).ratio == 0)
         #expect(ValidationSplit(ratio: 3).ratio == 1)
@@ -49,14 +46,5 @@ import Testing
             counts[ShuffleKey(seed: seed, wiki: "enwiki", pageID: page).bucket(of: 8)] += 1
         }
         for count in counts { #expect(abs(Double(count) - 500) < 5 * 500.0.squareRoot(), "\(counts)") }
-    }
-
-    /// The same text from another file or another place is another document.
-    @Test func otherDocuments() {
-        let split = ValidationSplit(ratio: 0.5)
-        let text = Array("text".utf8)
-        let places = (0..<200).map { split.contains(source: "a.txt", position: $0, text: text) }
-        #expect(Set(places) == [true, false])
-        #expect(places != (0..<200).map { split.contains(source: "b.txt", position: $0, text: text) })
     }
 }

@@ -132,6 +132,42 @@ import Testing
         #expect(throws: RunError.self) { try Self.read([dump], TextInputConfiguration(), batchSize: 4) }
     }
 
+    /// Neither position nor file name decides; of long texts, the first 64 KiB.
+    @Test func aTextKeepsItsPlaceInAnyFile() throws {
+        let folder = try TemporaryFolder()
+        let long = String(repeating: "some words ", count: 7000)
+        var lines = TextInputConfiguration()
+        lines.documents = .lines
+        let a = try folder.write("one\ntwo\n\(long)\n".utf8, to: "a.txt")
+        let b = try folder.write("zero\n\(long)and more\ntwo\none".utf8, to: "b.txt")
+        let first = try Self.read([a], lines, batchSize: 100).places
+        let second = try Self.read([b], lines, batchSize: 1 << 20).places
+        #expect(first == [second[3], second[2], second[1]])
+        let all = try Self.read([a, b], lines, batchSize: 1 << 20).places
+        #expect(all == first + second)
+    }
+
+    /// The bytes of a pipe come in pieces of any size.
+    @Test func boundariesEndDocuments() throws {
+        let folder = try TemporaryFolder()
+        let text = String(repeating: "some words of a text. ", count: 200)
+        let path = try folder.write(text.utf8, to: "a.txt")
+        for (size, boundaries) in [(64, [1000, 1500]), (1 << 20, [1, 4399]), (100, [4400, 9000]), (7, [7, 8, 9])] {
+            let batches = DocumentBatches(
+                of: [path], configuration: .init(), observer: SilentObserver(), batchSize: size, boundaries: boundaries)
+            let reader = BatchReader(configuration: .init(), placing: Self.placing)
+            var texts: [[UInt8]] = []
+            while let batch = try batches.nextBatch() {
+                _ = try reader.forEachDocument(in: batch) { document in
+                    if document.place != nil { texts.append([]) }
+                    texts[texts.count - 1] += document.text
+                }
+            }
+            let ends = [0] + boundaries.filter { $0 < text.utf8.count } + [text.utf8.count]
+            #expect(texts == zip(ends, ends.dropFirst()).map { Array(text.utf8)[$0..<$1] }.map(Array.init), "\(size)")
+        }
+    }
+
     @Test func aDocumentThatHasAnIDKeepsItsPlaceInAnyFile() throws {
         let folder = try TemporaryFolder()
         let line = #"{"id":"urn:1","text":"some text"}"#
@@ -144,6 +180,18 @@ import Testing
         #expect(first[0] == second[2])
         #expect(first[1] == second[1])
         #expect(first[1] == Self.placing.place(wiki: "enwiki", pageID: 12, revision: 0))
-        #expect(first[2].key != second[0].key)
+        #expect(first[2] == second[0])
+        #expect(Set(first.map(\.key)).count == 3)
+        // The text of a named document may change; that of another wiki is another.
+        let others = try folder.write(
+            [
+                #"{"id":"urn:1","text":"other text"}"#, #"{"url":"urn:1","text":"some text"}"#,
+                #"{"id":"urn:1","wiki":"x","text":"some text"}"#, #"{"id":"12","text":"some text"}"#,
+                #"{"id":"12","wiki":"enwiki","revision":7,"text":"other text"}"#,
+            ].joined(separator: "\n").utf8, to: "c.jsonl")
+        let places = try Self.read([others], TextInputConfiguration(), batchSize: 100).places
+        #expect(places[0] == first[0] && places[1] == first[0])
+        #expect(places[2].identity != first[0].identity && places[3].identity != first[1].identity)
+        #expect(places[4].key == first[1].key && places[4].isValidation == first[1].isValidation)
     }
 }

@@ -88,6 +88,25 @@ struct DumpTaskTests {
         #expect(try Self.files(of: folder.file("alone")) == Self.files(of: folder.file("together")))
     }
 
+    /// Whoever starts the tasks hears which options the corpus hands down.
+    @Test func theCorpusHandsItsOptionsDown() throws {
+        let folder = try TemporaryFolder()
+        var pipeline = Pipeline(threads: 1)
+        pipeline.text.text.tables = .markdown
+        pipeline.text.text.keepsCaptions = true
+        _ = try pipeline.extract([Dumps.english], into: folder.file("corpus"))
+        var other = Pipeline(threads: 1)
+        other.text.given = ["captions"]
+        let plan = try DumpTask(Dumps.japanese, other).plan(into: folder.file("corpus"))
+        #expect(plan.options == ["--tables", "markdown"])
+        other.text.given = nil
+        #expect(try DumpTask(Dumps.japanese, other).plan(into: folder.file("alone")).options == [])
+        other.text.given = []
+        other.text.text.keepsCaptions = true
+        other.text.text.tables = .markdown
+        #expect(try DumpTask(Dumps.english, other).plan(into: folder.file("corpus")).options == [])
+    }
+
     @Test func pagesOfSegmentsAndSeamsAreThoseOfThePart() throws {
         var pipeline = Pipeline(threads: 1)
         pipeline.dump.segmentSize = 4 << 10
@@ -151,7 +170,7 @@ struct DumpTaskTests {
         let name = try #require(try CorpusFolder(opening: corpus).manifest.parts.first?.name)
         var record = try #require(try CorpusFolder(opening: corpus).part(named: name))
         record.complete = false
-        var joining = try CorpusFolder(joining: corpus, seed: record.seed, textRules: record.textRules)
+        var joining = try CorpusFolder(joining: corpus, seed: record.seed)
         try joining.record(record)
         #expect(try CorpusFolder(opening: corpus).manifest.parts.count == 2)
         #expect(try CorpusFolder.merge(corpus, seed: nil).parts.count == 1)

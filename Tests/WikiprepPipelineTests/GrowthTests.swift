@@ -80,7 +80,7 @@ struct GrowthTests {
         #expect(try Self.difference(Self.files(folder.file("grown")), whole) == [])
     }
 
-    private static func documents(_ folder: String, _ split: Split) throws -> Set<[UInt32]> {
+    static func documents(_ folder: String, _ split: Split) throws -> Set<[UInt32]> {
         let record = try TokenFilesRecord(decoding: contents("\(folder)/meta.json"))
         let reader = try SplitReader(folder: folder, split: split, layout: record.layout())
         return Set(try (0..<(reader.documents ?? 0)).map { try reader.ids(in: reader.tokens(ofDocument: $0)) })

@@ -128,6 +128,10 @@ import TestSupport
         try folder.write(secret, to: "outside")
         try link("out/train.bin", to: "outside")
         try link("out/meta.json", to: "outside")
+        #expect(throws: TokenFilesRecordError.self) {
+            try Pipeline(threads: 1).run([dump(wiki: "enwiki")], into: folder.file("out"))
+        }
+        try folder.remove("out/meta.json")
         _ = try Pipeline(threads: 1).run([dump(wiki: "enwiki")], into: folder.file("out"))
         #expect(try folder.bytes("outside") == secret)
         #expect(try !folder.bytes("out/train.bin").isEmpty)
@@ -136,6 +140,7 @@ import TestSupport
         // Of another share of validation all files are written anew. Whether it succeeds or not: not through a link.
         var pipeline = Pipeline(threads: 1)
         pipeline.tokens.validationRatio = 1
+        pipeline.tokens.changesSplit = true
         _ = try? pipeline.run([dump(wiki: "enwiki")], into: folder.file("out"))
         #expect(try folder.bytes("outside") == secret)
     }

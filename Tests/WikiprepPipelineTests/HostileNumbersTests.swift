@@ -102,6 +102,7 @@ import TokenFiles
         // The largest that are believed.
         let believed = ["1125899906842624", "1125899906842625", "9223372036854775808"]
         try replaceNumbers(in: part, with: believed) { try readCorpus(configuration, isRun: true) }
+        configuration.remakes = true
         configuration.dropsDuplicates = true
         configuration.mix.weights = ["enwiki": 2.5]
         try replaceNumbers(in: "out/corpus/manifest.json") { try readCorpus(configuration) }

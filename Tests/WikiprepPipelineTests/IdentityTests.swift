@@ -263,7 +263,7 @@ struct IdentityTests {
         let stamp = FileStamp(inode: 5, bytes: 7, modified: 11, changed: 1_000_000_000_000_000_013)
         let later = Sighting(stamp: stamp, moment: stamp.changed + 1_000_000_000)
         #expect(!SourceState.isRemembered(stamp, ofPart: part))
-        SourceState.remember(later, ofPart: part)
+        SourceState.remember(later, at: "/d.xml", ofPart: part)
         #expect(SourceState.isRemembered(stamp, ofPart: part))
         for other in [
             FileStamp(inode: 6, bytes: 7, modified: 11, changed: stamp.changed),
@@ -277,15 +277,22 @@ struct IdentityTests {
         // Another record; one that cannot be read; none.
         try Data("{ }".utf8).write(to: URL(fileURLWithPath: "\(part)/part.json"))
         #expect(!SourceState.isRemembered(stamp, ofPart: part))
-        SourceState.remember(later, ofPart: part)
+        SourceState.remember(later, at: "/d.xml", ofPart: part)
         try Data("{".utf8).write(to: URL(fileURLWithPath: "\(part)/\(SourceState.fileName)"))
         #expect(!SourceState.isRemembered(stamp, ofPart: part))
         // A file that was changed just now may be changed again, and have the same stamp.
-        SourceState.remember(Sighting(stamp: stamp, moment: stamp.changed + 1_000_000), ofPart: part)
+        SourceState.remember(
+            Sighting(stamp: stamp, moment: stamp.changed + 1_000_000), at: "/d.xml", ofPart: part)
         #expect(!SourceState.isRemembered(stamp, ofPart: part))
-        SourceState.remember(later, ofPart: part)
+        SourceState.remember(later, at: "/d.xml", ofPart: part)
         SourceState.forget(part)
         #expect(!SourceState.isRemembered(stamp, ofPart: part))
+        // Where it was stays.
+        #expect(SourceState.path(ofPart: part) == "/d.xml")
+        SourceState.remember(path: "e.xml", ofPart: part)
+        #expect(SourceState.path(ofPart: part) == "\(FileManager.default.currentDirectoryPath)/e.xml")
+        SourceState.remember(path: "-", ofPart: part)
+        #expect(SourceState.path(ofPart: part) == nil)
     }
 
     @Test func whichStampsTellOfChanges() {
@@ -313,7 +320,8 @@ struct IdentityTests {
         let corpus = try pipeline.extract([path], into: folder.file("corpus"))
         let part = corpus.folder(ofPart: try #require(corpus.manifest.parts.first).name)
         let (made, before) = (try Self.files(of: corpus.path), try Self.stamps(part))
-        #expect(!FileManager.default.fileExists(atPath: "\(part)/\(SourceState.fileName)"))
+        let memory = String(decoding: try contents("\(part)/\(SourceState.fileName)"), as: UTF8.self)
+        #expect(!memory.contains("stamp"), "\(memory)")
         _ = try pipeline.extract([path], into: corpus.path)
         #expect(try Self.files(of: corpus.path) == made && Self.stamps(part) == before)
         // The mended one, with the old time stamp.

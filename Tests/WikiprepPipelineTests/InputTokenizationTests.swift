@@ -56,7 +56,11 @@ import TokenFiles
         let streams = parts.map { LibBZip2.compress(Array($0.utf8)) }
         let whole = streams.flatMap(\.self)
         func documents(_ bytes: [UInt8], name: String) throws -> Int {
-            let record = try Self.tokenize([try folder.write(bytes, to: name)], into: folder, "out")
+            // Else they would join.
+            if folder.exists("out") { try FileManager.default.removeItem(atPath: folder.file("out")) }
+            let record = try Self.tokenize([try folder.write(bytes, to: name)], into: folder, "out") {
+                $0.validationRatio = 0
+            }
             return record.documents.train + record.documents.val
         }
         #expect(try documents(whole, name: "a.jsonl.bz2") == 300)
@@ -148,6 +152,7 @@ import TokenFiles
         var encoder = Encoder(vocabulary)
         for place in TokenConfiguration.EndOfText.allCases {
             try Self.tokenize([path], into: folder, "1", threads: 3) {
+                $0.remakes = true
                 $0.shuffles = false
                 $0.validationRatio = 0
                 $0.endOfText = place
@@ -195,9 +200,10 @@ import TokenFiles
         #expect(record.inputDocuments == InputCounts(seen: 2, empty: 1, invalid: 0))
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: folder.file("1")).sorted() == [
-                "meta.json", "report.html", "report.json", "train.bin", "train.offsets.npy", "val.bin",
-                "val.offsets.npy",
+                "documents", "inputs", "meta.json", "report.html", "report.json", "train.bin", "train.offsets.npy",
+                "val.bin", "val.offsets.npy",
             ])
+        #expect(try TemporaryFolder.names(in: folder.file("1/inputs")) == ["a.jsonl"])
     }
 
     @Test func combinationsThatMakeNoSense() throws {
@@ -225,13 +231,17 @@ import TokenFiles
         let nanogpt = try names()
         for format in [TokenFileFormat.llmc, .npy, .megatron, .datatrove] {
             try Self.tokenize([path], into: folder, "1") {
+                $0.remakes = true
                 $0.validationRatio = 0
                 $0.format = format
             }
             #expect(try !names().contains("train.bin"), "\(format)")
             // What the user put there stays.
             try folder.write([1], to: "1/notes.txt")
-            try Self.tokenize([path], into: folder, "1") { $0.validationRatio = 0 }
+            try Self.tokenize([path], into: folder, "1") {
+                $0.remakes = true
+                $0.validationRatio = 0
+            }
             #expect(try names() == (nanogpt + ["notes.txt"]).sorted(), "\(format)")
         }
     }

@@ -176,7 +176,8 @@ struct SplitTaskTests {
                 tokens.ids += document.ids
                 tokens.documents.append(
                     PlacedTokens(
-                        place: DocumentPlace(key: ShuffleKey(value: 0), isValidation: document.isValidation),
+                        place: DocumentPlace(
+                        key: ShuffleKey(value: 0), identity: DocumentIdentity(kind: .text, wiki: "", number: 0), isValidation: document.isValidation),
                         tokens: .inMemory(start..<tokens.ids.count), origin: document.origin))
             }
             try makeFolders(folder.file("\(range)"))

@@ -124,7 +124,7 @@ struct GeneratedTextTests {
             wikiprep run : [folder] [a b.xml.bz2]
             wikiprep tokenize --tokenizer : [gpt2] [folder] [my.tiktoken]
             wikiprep --thr: [--threads]
-            wikiprep corpus : [list] [remove]
+            wikiprep corpus : [list] [remove] [refresh]
             wikiprep corpus remove corpus : [enwiki-20260101-pages-articles1-p1p999]
             wikiprep inspect --split : [train] [val]
 
@@ -179,7 +179,7 @@ struct GeneratedTextTests {
             wikiprep dec: decompress
             wikiprep run --text-f: --text-format
             wikiprep run --text-format : markdown plain
-            wikiprep corpus : list remove
+            wikiprep corpus : list refresh remove
             wikiprep run : a b.xml.bz2 folder/
             enwiki-20260101-pages-articles1-p1p999
 

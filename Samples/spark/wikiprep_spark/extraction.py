@@ -40,6 +40,8 @@ class Segments:
     # The part's folder in the corpus, whose seed it is.
     folder: str
     seed: int
+    # The options that the corpus hands down.
+    options: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ class Extraction:
                     self.workplace.publish(attempt, sorted(segment["files"], key=lambda name: (name == main, name)), segments.folder)
 
                 result = self.program.records(
-                    "extract", *words, f"--segment={first}-{last}", "--each", f"--seed={segments.seed}", "-o", attempt, each=publish, feed=feed)
+                    "extract", *words, f"--segment={first}-{last}", "--each", f"--seed={segments.seed}", *segments.options, "-o", attempt, each=publish, feed=feed)
                 whole.record["segments"] += result.record["segments"]
                 whole.messages += result.messages
         return whole
@@ -141,13 +143,14 @@ class Extraction:
     def complete(self, dump: Dump) -> Result:
         """Completes a part whose segments are there: reads the dump once, and stitches the pages that straddle segments."""
         words, feed = dump_words(self.storage, dump.place, dump.size, (0, None))
+        options = dump.plan["options"]
         if is_path(self.corpus):
-            return self.program.record("complete", *words, "-o", self.corpus, feed=feed)
+            return self.program.record("complete", *words, *options, "-o", self.corpus, feed=feed)
         with self.workplace.attempt("complete") as attempt:
             folder = f"{self.corpus}/{dump.part}"
             self._copy(["manifest.json", *(f"{dump.part}/{name}" for name in self.storage.names(folder))], attempt)
             before = stamps(attempt)
-            result = self.program.record("complete", *words, "-o", attempt, feed=feed)
+            result = self.program.record("complete", *words, *options, "-o", attempt, feed=feed)
             after = stamps(attempt)
             changed = [name for name in after if before.get(name) != after[name] and os.path.basename(name) not in (".lock", "manifest.json")]
             # The record last: it makes the part complete.
@@ -233,7 +236,8 @@ class Extraction:
             else:
                 tasks.append(
                     Segments(
-                        dump.place, dump.size, number, number, places[number][0], f"{self.corpus}/{dump.part}", dump.plan["seed"]))
+                        dump.place, dump.size, number, number, places[number][0], f"{self.corpus}/{dump.part}", dump.plan["seed"],
+                        tuple(dump.plan["options"])))
         return tasks
 
     @staticmethod

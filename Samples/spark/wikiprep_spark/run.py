@@ -9,7 +9,7 @@ import shutil
 import tempfile
 import uuid
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Optional, Union
 
 from .attempts import Workplace, files_in
@@ -76,6 +76,7 @@ class Run:
                 if inputs.dumps and inputs.corpus is not None:
                     corpus_lock.enter_context(FolderLock(inputs.corpus))
             stack.enter_context(self.work_folders())
+            self.program = self.remembering()
             merged, parts = self.corpus(inputs, corpus_lock)
             pieces = self.tokenize(inputs, merged, parts)
             self.check(inputs, merged, parts, pieces)
@@ -138,6 +139,18 @@ class Run:
             stack.callback(self.storage.remove_empty, self.root)
             stack.callback(self.storage.remove_tree, self.workplace.folder)
         return stack
+
+    def remembering(self) -> Program:
+        """The program with the options that the output folder was made with, where no others were asked for."""
+        folder = self.request.output
+        if not self.is_shared:
+            folder = f"{self.scratch}/remembered/{name_of(self.request.output)}"
+            os.makedirs(folder)
+            for name in ("meta.json", "meta.unfinished.json", "_spark/meta.json"):
+                if self.storage.exists(f"{self.request.output}/{name}"):
+                    self.storage.local_copy(f"{self.request.output}/{name}", folder, name)
+        result = self.cluster.here("options", "what the output folder remembers", lambda: self.program.record("options", "-o", folder))
+        return replace(self.program, options=(*self.program.options, *result.record["options"]))
 
     def corpus(self, inputs: Inputs, lock: ExitStack) -> tuple[Optional[dict[str, Any]], Optional[str]]:
         """Dumps -> corpus. What its parts are, and where parts.json is."""

@@ -46,6 +46,9 @@ public struct DumpTask: Sendable {
         /// Whether the dump's content was compared with that of a complete part. False where not all of it came through standard input: then only its
         /// size, its beginning and its end are known to be the same, and the task is to be given all of it.
         public var verified: Bool
+        /// The options of the text that the corpus hands down, as words of the command line: the tasks that follow are to
+        /// be given them too.
+        public var options: [String]
         /// The first byte of each segment and the one behind its last, by number.
         public var segments: [[Int]]
     }
@@ -85,13 +88,15 @@ public struct DumpTask: Sendable {
     public func plan(into corpus: String) throws -> Plan {
         let (source, head) = try open(hashes: streamed?.isWhole ?? false)
         var part = try joining(corpus)
+        try part.text.inherit(part.folder.manifest.parts, wiki: head.wiki)
+        let options = try inheritedOptions(part.text, language: head.site.language)
         let lock = try lock(part.folder, try PartExtraction.partName(of: source, dump))
         let record = try part.begin(source, head)
         _ = consume lock
         var segments: [[Int]] = []
         if !record.complete {
             let extraction = try DumpExtraction(
-                source: source, head: head, dump: dump, text: text, seed: record.seed, observer: observer)
+                source: source, head: head, dump: dump, text: part.text, seed: record.seed, observer: observer)
             while let range = try extraction.range(ofSegment: segments.count, reads: false) {
                 segments.append([range.lowerBound, min(range.upperBound, source.size ?? .max)])
             }
@@ -99,7 +104,19 @@ public struct DumpTask: Sendable {
         return Plan(
             part: record.name, wiki: record.wiki, file: record.source.file, bytes: record.source.bytes,
             seed: record.seed, complete: record.complete, verified: !record.complete || source.isWhole,
-            segments: segments)
+            options: options, segments: segments)
+    }
+
+    /// What of the text's options was not asked for.
+    private func inheritedOptions(_ inherited: TextConfiguration, language: String) throws -> [String] {
+        let asked = text.record(language: language)
+        let values = inherited.record(language: language).filter { asked[$0.key] != $0.value }
+        if let sections = values["sections-file"], !sections.isEmpty {
+            throw RunError.contradiction(
+                "--sections-file: the corpus leaves out the sections \(sections); name the file that lists them to the tasks, too"
+            )
+        }
+        return TextConfiguration.words(values)
     }
 
     /// Extracts segments that follow one another: in one process they share its start, and the dump's head.
@@ -188,7 +205,7 @@ public struct DumpTask: Sendable {
     private func joining(_ corpus: String) throws -> PartExtraction {
         let known = seed ?? CorpusFolder.seed(of: corpus) ?? Pipeline.defaultSeed
         return PartExtraction(
-            folder: try CorpusFolder(joining: corpus, seed: known, textRules: textRulesVersion), dump: dump,
+            folder: try CorpusFolder(joining: corpus, seed: known), dump: dump,
             text: text, observer: observer, remembersFiles: false)
     }
 

@@ -38,9 +38,9 @@ public struct DuplicatesTask: Sendable {
             parts: parts,
             placing: DocumentPlacing(
                 seed: corpus.manifest.seed, split: ValidationSplit(ratio: configuration.validationRatio)),
-            mix: configuration.mix, ruling: PageRuling(parts, everywhere: true, incomplete: []), duplicates: nil)
+            mix: configuration.mix, ruling: PageRuling(parts, everywhere: true), duplicates: nil)
         let duplicates = try DuplicateTexts(
-            among: selection, ranges: TokenRanges.ranges(of: parts, spilled: nil, configuration: configuration),
+            among: selection, ranges: TokenRanges.ranges(of: parts, inputs: nil, configuration: configuration),
             threads: configuration.threads, folder: configuration.temporaryFolder ?? folder, observer: observer)
         return Record(duplicates: try duplicates.write(to: "\(folder)/\(Self.fileName)"))
     }

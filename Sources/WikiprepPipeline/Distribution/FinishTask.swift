@@ -17,9 +17,6 @@ public struct FinishTask: Sendable {
     private let resultsPath: String
     private let observer: any RunObserver
 
-    /// Where ``EarlierFiles`` looks for the record of the files that were there before.
-    static let earlierRecords = ["meta.json", "_spark/meta.json"]
-
     /// - Parameters:
     ///   - configuration: what the token files are like.
     ///   - folder: where the token files stand.
@@ -49,20 +46,24 @@ public struct FinishTask: Sendable {
             command: seconds[Phase.Name.extract.rawValue] == nil ? "tokenize" : "run",
             arguments: results.arguments ?? [], threads: results.executors ?? 0, observer: observer)
         let tokenizer = try configuration.tokenizer.load()
-        let layout = try configuration.layout(tokenizer.vocabulary, folder: folder)
-        let record = try record(tokenizer, layout)
+        let layout = try configuration.layout(tokenizer.facts, folder: folder)
+        var record = try record(tokenizer, layout)
         try checkFiles(record, layout)
-        let earlierFiles = EarlierFiles(in: folder, records: Self.earlierRecords)
-        try earlierFiles.disown()
+        record.equalTexts = try EqualTexts(
+            in: folder, temporaryFolder: configuration.temporaryFolder ?? folder
+        ).count()
+        let earlierFiles = try EarlierFiles(in: folder)
+        _ = try earlierFiles.changes(by: record, configuration)
+        let completion = TokenFilesCompletion(
+            folder: folder, tokenizer: tokenizer, earlierFiles: earlierFiles, listsDocuments: false, observer: report)
+        try completion.begin(record, files: record.files.map(\.name))
         try Tokenization.removeAbandonedFiles(in: folder)
         for split in Split.allCases {
             try SplitWriter.removeOtherShards(
                 of: split, layout: layout, in: folder, except: record.files.map(\.name))
         }
         try TokenFileWriters.removeList(in: folder)
-        try TokenFilesCompletion(
-            folder: folder, tokenizer: tokenizer, earlierFiles: earlierFiles, listsDocuments: false, observer: report
-        ).write(record)
+        try completion.write(record)
         report.add(try fullParts(), extracted: Set(results.extracted ?? []))
         var lengths = LengthDistribution(steps: TextStatistics.characterSteps)
         for split in results.splits {
@@ -84,7 +85,11 @@ public struct FinishTask: Sendable {
     /// Looks whether the ranges hold all that they should, before token files are made of them.
     /// - Throws: what ``run()`` would throw of it.
     public func check() throws -> Checked {
-        let sum = try account(configuration.tokenizer.load())
+        let tokenizer = try configuration.tokenizer.load()
+        try configuration.check(tokenizer.facts, seed: seed(), folder: folder)
+        try EarlierFiles(in: folder).checkInputs(
+            parts: Set(parts.map(\.name)), configuration)
+        let sum = try account(tokenizer)
         return Checked(documents: sum.documents, removed: sum.removed, absent: sum.absent)
     }
 
@@ -111,8 +116,16 @@ public struct FinishTask: Sendable {
     /// What `meta.json` says.
     private func record(_ tokenizer: TokenizerChoice.Loaded, _ layout: TokenFileLayout) throws -> TokenFilesRecord {
         var record = TokenFilesRecord(
-            tokenizer: tokenizer, layout: layout, configuration: configuration, seed: try seed(),
-            parts: try manifestParts(), inputs: results.inputs ?? [])
+            tokenizer: tokenizer.facts, layout: layout, configuration: configuration, seed: try seed(),
+            parts: try manifestParts(),
+            inputs: (results.inputs ?? []).map { name in
+                results.encode?.compactMap(\.input).first { $0.name == splitPath(name).name }
+                    ?? .init(name: splitPath(name).name)
+            }.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
+        if !record.inputs.isEmpty { record.splitText = (configuration.splitsText ?? .documents).rawValue }
+        record.commands = try FolderCommands(
+            corpora: parts.isEmpty ? [] : [parts], inputs: record.inputs.map(\.name)
+        ).all(record, after: nil)
         let sum = try account(tokenizer)
         let train = try results.wholeSplit(.train, of: sum, layout: layout, path: resultsPath)
         let val = try results.wholeSplit(.val, of: sum, layout: layout, path: resultsPath)
@@ -135,12 +148,9 @@ public struct FinishTask: Sendable {
         record.absent = sum.absent > 0 ? sum.absent : nil
         record.replacedInvalidSequences = sum.replacedInvalidSequences
         if !record.inputs.isEmpty {
-            var outcome = InputTokenization.Outcome()
             for encoded in results.encode ?? [] {
-                outcome.counts.add(encoded.inputs)
-                outcome.replacedInvalidSequences.addClamped(encoded.replacedInvalidSequences)
+                record.add(encoded.inputs, replaced: encoded.replacedInvalidSequences)
             }
-            record.add(outcome)
         } else if results.encode?.isEmpty == false {
             throw TaskInputError.mismatch(path: resultsPath, reason: "inputs were encoded whose names are not there")
         }
@@ -179,10 +189,9 @@ public struct FinishTask: Sendable {
             throw TaskInputError.mismatch(
                 path: "\(folder)/\(file.name)", reason: "there is no such file of \(file.bytes) bytes")
         }
+        let known = try record.files.map(\.name) + EarlierFiles(in: folder).names
         for split in Split.allCases {
-            try SplitWriter.refuseConfusableFiles(
-                of: split, layout: layout, in: folder,
-                except: record.files.map(\.name) + EarlierFiles(in: folder, records: Self.earlierRecords).names)
+            try SplitWriter.refuseConfusableFiles(of: split, layout: layout, in: folder, except: known)
         }
     }
 }

@@ -1,5 +1,7 @@
 import BytePairEncoding
+import CLibrary
 import Corpus
+import DurableFiles
 import InputNumbers
 import TokenFiles
 
@@ -26,21 +28,26 @@ public struct InputEncoding: Sendable {
     struct Outcome: Codable {
         var inputs: InputCounts
         @Count var replacedInvalidSequences: Int
+        /// What `meta.json` says of it.
+        var input: TokenFilesRecord.Input?
 
         enum CodingKeys: String, CodingKey {
             case inputs
+            case input = "text"
             case replacedInvalidSequences = "replaced_invalid_sequences"
         }
     }
 
-    /// What waits to be written.
+    /// Records that wait to be written.
     private struct Waiting {
         var records: [[UInt8]]
         var bytes = 0
-        var open: (place: DocumentPlace, ids: [UInt32])?
     }
 
     /// Encodes an input.
+    ///
+    /// Its tokens are a token part first, as they are on one machine, in the folder for temporary files: there its end can
+    /// decide where a text is cut.
     /// - Parameters:
     ///   - path: a file, or what standard input is called.
     ///   - isStandardInput: whether its bytes come from standard input.
@@ -50,63 +57,78 @@ public struct InputEncoding: Sendable {
         _ path: String, isStandardInput: Bool, ranges: Int, write: @escaping @Sendable ([UInt8]) throws -> Void
     ) throws {
         try ClusterRefusals.check(configuration)
+        try ClusterRefusals.checkInputs(configuration)
         try Tokenization.check(configuration, hasTexts: true, wikis: [])
-        let vocabulary = try configuration.tokenizer.load().vocabulary
+        let tokenizer = try configuration.tokenizer.load()
+        let vocabulary = tokenizer.vocabulary
         let marks = try DocumentMarks(configuration.endOfTextPlace, vocabulary: vocabulary)
-        let width = try configuration.layout(vocabulary, folder: "tokens").width
+        let width = try configuration.layout(tokenizer.facts, folder: "tokens").width
         let keys = KeyRanges(count: ranges)
-        let waiting = Monitor(Waiting(records: Array(repeating: [], count: keys.count)))
+        var configuration = configuration
+        if isStandardInput { configuration.input.standardInputName = path }
+        let placing = DocumentPlacing(seed: seed, split: ValidationSplit(ratio: configuration.validationRatio))
+        let name = splitPath(path).name
+        let scratch = try "\(configuration.temporaryFolder ?? TemporaryFile.systemFolder())/wikiprep-encode-"
+            + String(UInt64.random(in: 0...UInt64.max), radix: 16)
+        let folder = InputFolder(inTokenFolder: scratch)
+        defer {
+            try? removeFolder(folder.folder(of: name))
+            unsafe rmdir(folder.path)
+            unsafe rmdir(scratch)
+        }
+        let job = InputJob(
+            path: isStandardInput ? "-" : path, name: name, folder: folder.folder(of: name),
+            range: configuration.validationRatio > 0 ? configuration.validationRanges[name] : nil,
+            cuts: configuration.splitsText == .cut)
+        let records = try InputTokenization(
+            jobs: [job], tokenizer: tokenizer, placing: placing, configuration: configuration, observer: observer
+        ).run()
+        let documents = try InputDocuments(
+            records, in: folder, placing: placing, mix: WikiMix(), marks: marks, vocabulary: vocabulary)
 
-        @Sendable func flush(_ waiting: inout Waiting) throws {
+        var waiting = Waiting(records: Array(repeating: [], count: keys.count))
+        var header: [UInt8] = []
+        LittleEndian.append(UInt16(clamping: name.utf8.count), to: &header)
+        header += name.utf8.prefix(Int(UInt16.max))
+        func flush() throws {
             for range in waiting.records.indices where !waiting.records[range].isEmpty {
-                let frame = RangeFrame(
-                    range: UInt32(range), source: RangeFrame.none, bytes: waiting.records[range])
-                try write(frame.encoded)
+                try write(
+                    RangeFrame(
+                        range: UInt32(range), source: RangeFrame.none, bytes: header + waiting.records[range]
+                    ).encoded)
                 waiting.records[range] = []
             }
             waiting.bytes = 0
         }
-        @Sendable func take(_ place: DocumentPlace, _ ids: ArraySlice<UInt32>, _ waiting: inout Waiting) throws {
-            let record = PlacedTokens.record(of: place, ids, width: width)
-            waiting.records[keys.index(of: place.key)] += record
+        try documents.forEachRecord(width: width, longest: Self.longestDocument, path: path) { key, record in
+            try StopSignal.check(InputTokenization.advice)
+            waiting.records[keys.index(of: key)] += record
             waiting.bytes += record.count
-            if waiting.bytes >= Self.held { try flush(&waiting) }
+            if waiting.bytes >= Self.held { try flush() }
         }
-        var configuration = configuration
-        if isStandardInput { configuration.input.standardInputName = path }
-        let inputs = InputTokenization(
-            paths: [isStandardInput ? "-" : path], vocabulary: vocabulary, endOfText: marks,
-            placing: DocumentPlacing(seed: seed, split: ValidationSplit(ratio: configuration.validationRatio)),
-            configuration: configuration, observer: observer)
-        let outcome = try inputs.run(
-            into: InputTokenization.Sink(
-                document: { place, ids in try waiting.withLock { try take(place, ids, &$0) } },
-                piece: { place, ids, isEnd in
-                    try waiting.withLock { waiting in
-                        if let place { waiting.open = (place, []) }
-                        waiting.open?.ids += ids
-                        guard let open = waiting.open else { return }
-                        if open.ids.count > Self.longestDocument {
-                            throw RunError.unreadableInput(
-                                path: path,
-                                reason:
-                                    "a document has more than \(Self.longestDocument) tokens: tokenize it on one machine, or cut it by --delimiter"
-                            )
-                        }
-                        if !isEnd { return }
-                        waiting.open = nil
-                        try take(open.place, open.ids[...], &waiting)
-                    }
-                }))
-        try waiting.withLock(flush)
-        let record = Outcome(
-            inputs: outcome.counts, replacedInvalidSequences: outcome.replacedInvalidSequences)
-        try write(RangeFrame.end(record).encoded)
+        try flush()
+        for record in records {
+            try write(
+                RangeFrame.end(
+                    Outcome(
+                        inputs: record.counts, replacedInvalidSequences: record.replaced,
+                        input: TokenFilesRecord.Input(record))
+                ).encoded)
+        }
     }
 }
 
 /// What is not done by tasks.
 enum ClusterRefusals {
+    /// - Throws: ``RunError/contradiction(_:)`` for what no task knows that sees one input alone.
+    static func checkInputs(_ configuration: TokenConfiguration) throws {
+        let options = [("--dedup", configuration.dropsDuplicates), ("--mix", !configuration.mix.weights.isEmpty)]
+        if let (option, _) = options.first(where: \.1) {
+            throw RunError.contradiction(
+                "\(option): tasks do it with corpora alone; leave it out, or run wikiprep tokenize on one machine")
+        }
+    }
+
     /// - Throws: ``RunError/contradiction(_:)``.
     static func check(_ configuration: TokenConfiguration) throws {
         let options = [

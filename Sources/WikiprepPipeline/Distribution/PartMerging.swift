@@ -1,6 +1,5 @@
 import Corpus
 import DurableFiles
-import Wikitext
 
 extension CorpusFolder {
     /// What ``DumpTask`` leaves to one task: lists the complete parts of a corpus in its manifest.
@@ -14,14 +13,14 @@ extension CorpusFolder {
         }
         let known = seed ?? found
         let lock = try CorpusLock(folder: path)
-        var corpus = try CorpusFolder(adding: path, seed: known, textRules: textRulesVersion)
+        var corpus = try CorpusFolder(adding: path, seed: known)
         let parts = try corpus.listCompleteParts()
         _ = consume lock
         return MergedParts(parts)
     }
 
     private static func anyPart(of path: String) throws -> PartRecord? {
-        let new = try CorpusFolder(joining: path, seed: Pipeline.defaultSeed, textRules: textRulesVersion)
+        let new = try CorpusFolder(joining: path, seed: Pipeline.defaultSeed)
         return try new.begunParts().first
     }
 }

@@ -3,7 +3,7 @@ import TokenFiles
 
 /// `NNNNNN.documents` of a piece: how long its documents are, and which pages they were, split by split.
 ///
-/// Version 2, all numbers little-endian:
+/// Version 3, all numbers little-endian:
 ///
 /// | byte | bytes | |
 /// |---|---|---|
@@ -16,7 +16,8 @@ import TokenFiles
 /// | 72 | | the list of `train`, then that of `val` |
 /// | end − 8 | 8 | XXH3 (64 bits, no seed) of all bytes before |
 ///
-/// A list has for each document its tokens and, of pages, the page id, the part's number and the copy's: LEB128 without a sign, as DWARF 5 (7.6) has it.
+/// A list has for each document its tokens and, of pages, the page id, the part's number and the copy's: LEB128 without a sign, as DWARF 5 (7.6) has it;
+/// then the 8 bytes of the text's hash (`DocumentOrigin.text`).
 struct PieceDocuments: Sendable {
     /// A document of the list.
     struct Document: Equatable, Sendable {
@@ -51,7 +52,7 @@ struct PieceDocuments: Sendable {
     private let path: String
     private let offset: Int
 
-    private static let magic = Array("wppiece".utf8) + [2]
+    private static let magic = Array("wppiece".utf8) + [3]
     private static let headerLength = 72
     private static let checksumLength = 8
     /// No piece holds more tokens: sums over all pieces do not overflow.
@@ -77,6 +78,7 @@ struct PieceDocuments: Sendable {
                     Self.appendLEB128(origin.pageID, to: &lists)
                     Self.appendLEB128(UInt64(origin.part), to: &lists)
                     Self.appendLEB128(UInt64(origin.copy), to: &lists)
+                    LittleEndian.append(origin.text, to: &lists)
                 }
             }
             for number in [documents.count, tokens, lists.count - start] { LittleEndian.append(number, to: &summaries) }
@@ -171,7 +173,16 @@ struct PieceDocuments: Sendable {
                 tokens: tokens,
                 origin: DocumentOrigin(
                     pageID: try number(upTo: .max), part: UInt32(try number(upTo: UInt64(UInt32.max))),
-                    copy: UInt32(try number(upTo: UInt64(UInt32.max)))))
+                    copy: UInt32(try number(upTo: UInt64(UInt32.max))), text: try hash()))
+        }
+
+        private mutating func hash() throws -> UInt64 {
+            guard place.count >= 8 else {
+                throw TaskInputError.damaged(
+                    path: path, offset: offset + place.lowerBound, reason: "the hash of a document is cut")
+            }
+            defer { place = place.lowerBound + 8..<place.upperBound }
+            return LittleEndian.read(UInt64.self, from: bytes, at: place.lowerBound)
         }
 
         private mutating func number(upTo largest: UInt64) throws -> UInt64 {

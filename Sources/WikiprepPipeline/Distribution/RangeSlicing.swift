@@ -34,7 +34,7 @@ public struct RangeSlicing: Sendable {
         let corpus = parts.enumerated().map {
             CorpusPart(number: $0, folder: "", record: $1.deciding(configuration.missing))
         }
-        let ruling = PageRuling(corpus, everywhere: configuration.dropsDuplicates, incomplete: [])
+        let ruling = PageRuling(corpus, everywhere: configuration.dropsDuplicates)
         sendsPages = ruling.contains(wiki: record.wiki)
     }
 

@@ -44,10 +44,11 @@ public struct RangeTask: Sendable {
         let loaded = try configuration.tokenizer.load()
         let vocabulary = loaded.vocabulary
         let marks = try DocumentMarks(configuration.endOfTextPlace, vocabulary: vocabulary)
-        let layout = try configuration.layout(vocabulary, folder: self.folder)
+        let layout = try configuration.layout(loaded.facts, folder: self.folder)
         try makeFolders(folder)
         let range = KeyRanges(count: count)[number]
         var tokens = RangeTokens()
+        var framed = FramedDocuments()
         var layouts: [[SegmentLayout]] = Array(repeating: [], count: parts.count)
         var segments: [[String]] = Array(repeating: [], count: parts.count)
         var seen: Set<SeenFrame> = []
@@ -63,8 +64,7 @@ public struct RangeTask: Sendable {
                     path: "-", reason: "a frame of range \(frame.range) came to the task of range \(number)")
             }
             if frame.source == RangeFrame.none {
-                tokens.documents += try PlacedTokens.all(
-                    inRecords: frame.bytes, width: layout.width, appendingIDsTo: &tokens.ids)
+                try framed.append(frame.bytes)
             } else if parts.indices.contains(Int(frame.source)) {
                 let (layout, segment) = try SegmentSlice.write(frame.bytes, to: &slices)
                 // It has the segment's name in it: that of another segment is never the same.
@@ -91,18 +91,25 @@ public struct RangeTask: Sendable {
             parts: corpus,
             placing: DocumentPlacing(seed: seed, split: ValidationSplit(ratio: configuration.validationRatio)),
             mix: configuration.mix,
-            ruling: PageRuling(corpus, everywhere: configuration.dropsDuplicates, incomplete: []),
+            ruling: PageRuling(corpus, everywhere: configuration.dropsDuplicates),
             duplicates: try duplicates.map { try DuplicateTexts(at: $0) })
         let tokenizer = try RangeTokenizer(
-            selection, earlier: nil, onlyNew: false, lists: false, vocabulary: vocabulary, marks: marks)
+            selection, inputs: nil, earlier: nil, onlyNew: false, lists: false, vocabulary: vocabulary, marks: marks)
         try tokenizer.appendDocuments(of: range, to: &tokens)
+        if !parts.isEmpty, !framed.isEmpty {
+            throw RunError.contradiction(
+                "documents of corpora and of other inputs: tasks that share nothing cannot join them; tokenize each kind into a folder of its own, or both by wikiprep tokenize on one machine"
+            )
+        }
+        try framed.append(selection.placing, marks, layout.width, to: &tokens)
         tokens.sort()
+        tokens.removeSuperseded()
         for wiki in tokens.missing.keys where tokens.missing[wiki]?.lacking ?? 0 > 0 {
             try tokens.missing[wiki]?.findTitles(in: corpus, SegmentFileReader())
         }
         let identity = try RunIdentity(configuration, parts: parts, seed: seed, loaded, ranges: count).hash()
         return try TokenPiece.write(
-            tokens, range: number, layout: layout, into: folder, recordsOrigins: !parts.isEmpty,
+            tokens, range: number, layout: layout, into: folder, recordsOrigins: true,
             run: (identity, count), segments: segments)
     }
 

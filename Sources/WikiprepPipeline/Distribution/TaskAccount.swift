@@ -48,7 +48,7 @@ struct TaskAccount {
             throw mismatch("\(part.name): \(KnownDocuments.difference(found, of: part.pages.kept, places: places))")
         }
         let given = parts.reduce(0) { $0.addingClamped($1.pages.kept) }
-        if sum.selected.addingClamped(sum.removed.total) != given {
+        if !parts.isEmpty, sum.selected.addingClamped(sum.removed.total) != given {
             throw mismatch(
                 "the parts have \(given) documents, of which \(sum.selected) are in the ranges and "
                     + "\(sum.removed.total) were left out"
@@ -63,8 +63,9 @@ struct TaskAccount {
     private func checkInputs(_ sum: TaskResults.Sums) throws {
         let read = (results.encode ?? []).reduce(0) { $0.addingClamped($1.inputs.documents) }
         let written = sum.documents.train.addingClamped(sum.documents.val)
-        if read != written {
-            throw mismatch("\(read) documents were encoded, and \(written) are in the ranges")
+        if read != written.addingClamped(sum.removed.total) {
+            throw mismatch(
+                "\(read) documents were encoded, \(written) are in the ranges, and \(sum.removed.total) were left out")
         }
     }
 

@@ -86,11 +86,6 @@ enum TokenPiece {
             guard case .inMemory(let ids) = document.tokens else {
                 throw RunError.contradiction("a document of range \(range) is not in memory")
             }
-            if recordsOrigins, document.origin == nil {
-                throw RunError.contradiction(
-                    "documents of corpora and of other inputs: tasks that share nothing cannot join them; tokenize each kind into a folder of its own, or both by wikiprep tokenize on one machine"
-                )
-            }
             try layout.check(tokens.ids[ids].span)
             let split = document.place.isValidation ? Split.val : .train
             sums[split, default: TokenSum()].add(tokens.ids[ids], at: counts[split] ?? 0, ofRange: range)

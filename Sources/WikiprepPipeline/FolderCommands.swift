@@ -1,0 +1,182 @@
+import Corpus
+import DurableFiles
+import MediaWikiDump
+import Wikitext
+
+/// The commands that make a folder of token files from nothing: what ``TokenFilesRecord/commands`` says.
+///
+/// They are a matter of what is in the files, not of how these came about: parts that were added one after another are
+/// named in one command, unless they were read with different options. Only what `--only-new` has added is history.
+struct FolderCommands {
+    /// The parts of each corpus, complete.
+    let corpora: [[PartRecord]]
+    /// The names of other inputs.
+    let inputs: [String]
+    /// All commands.
+    /// - Parameters:
+    ///   - record: whose options are those of the token files.
+    ///   - earlier: the record of files behind which the others were written; nil: all were written at once.
+    func all(_ record: TokenFilesRecord, after earlier: TokenFilesRecord?) throws -> [[String]] {
+        let ranges = record.inputs.flatMap { input in
+            input.validation.map { ["--val-range", "\(input.name)=\($0.start)-\($0.end)"] } ?? []
+        }
+        let options = Self.words(record.options) + ranges
+        guard let earlier else { return try commands(of: corpora, options) }
+        let known = Set(earlier.parts.map(\.name))
+        let before =
+            try earlier.commands ?? commands(of: corpora.map { $0.filter { known.contains($0.name) } }, options)
+        let new = corpora.map { $0.filter { !known.contains($0.name) } }
+        if new.allSatisfy(\.isEmpty) { return before }
+        return try before + commands(of: new, options + ["--only-new"])
+    }
+
+    private func commands(of corpora: [[PartRecord]], _ options: [String]) throws -> [[String]] {
+        // What run is told of missing pages is true of all parts of which nothing was said.
+        let usesRun = corpora.count == 1 && inputs.isEmpty && Set(corpora.flatMap { $0.map(\.missing) }).count == 1
+        let names = corpora.indices.map { corpora.count == 1 ? "corpus" : "corpus-\($0 + 1)" }
+        var commands: [[String]] = []
+        for (parts, name) in zip(corpora, names) {
+            var dumps = try Self.dumps(parts)
+            let last = usesRun ? dumps.popLast() : nil
+            let seed = parts.first.flatMap { $0.seed == Pipeline.defaultSeed ? nil : ["--seed", "\($0.seed)"] } ?? []
+            commands += dumps.map { ["extract"] + $0 + seed + ["-o", name] }
+            if let last { commands.append(["run"] + last + options) }
+        }
+        if !usesRun { commands.append(["tokenize"] + names + inputs + options) }
+        return commands
+    }
+
+    // MARK: - Dumps
+
+    /// The words for the dumps of a corpus, those that are read alike together.
+    private static func dumps(_ parts: [PartRecord]) throws -> [[String]] {
+        let text = parts.map { TextConfiguration.notDefault($0.options, wiki: $0.wiki) }
+        // Where wikis differ, each says what the others would hand down to it.
+        let named = Set(text.flatMap(\.keys)).filter { name in Set(text.map { $0[name] ?? "" }).count > 1 }
+        var groups: [(options: [String], files: [String])] = []
+        for (part, text) in zip(parts, text) {
+            var values = text
+            for name in named { values[name] = part.options[name] }
+            var words = TextConfiguration.words(values)
+            if part.base.isEmpty || !part.source.file.hasPrefix(part.wiki) { words += ["--wiki", part.wiki] }
+            switch part.slice {
+            case nil: break
+            case .pages(let range): words += ["--pages", "\(range.lowerBound)-\(range.upperBound)"]
+            case .first(let count): words += ["--first", "\(count)"]
+            case .titles: words += ["--titles", "titles.txt"]
+            }
+            if !part.damage.isEmpty { words.append("--salvage") }
+            if let missing = part.missing { words += ["--missing", missing.rawValue] }
+            let usual = try PartExtraction.name(ofFile: part.source.file) + (part.slice?.suffix() ?? "")
+            let isNamed = part.name != usual
+            if isNamed { words += ["--name", part.name] }
+            if !isNamed, let known = groups.firstIndex(where: { $0.options == words }) {
+                groups[known].files.append(part.source.file)
+            } else {
+                groups.append((words, [part.source.file]))
+            }
+        }
+        return groups.map { $0.files + $0.options }
+    }
+
+    /// Options as words of a command line, by name.
+    static func words(_ options: [String: String]) -> [String] {
+        options.sorted { $0.key < $1.key }.flatMap { name, value in ["--\(name)"] + (value.isEmpty ? [] : [value]) }
+    }
+}
+
+extension TextConfiguration {
+    /// The options that were given, of those of a part: those that are not what they are without.
+    static func notDefault(_ options: [String: String], wiki: String) -> [String: String] {
+        var usual = TextConfiguration()
+        if let format = options["text-format"].flatMap(TextOptions.Format.init) {
+            usual.text = TextOptions(format: format)
+        }
+        var defaults = usual.record(language: SiteInfo.language(ofWiki: wiki))
+        defaults["text-format"] = TextOptions.Format.plain.rawValue
+        return options.filter { defaults[$0.key] != nil && defaults[$0.key] != $0.value }
+    }
+
+    /// The names of all options.
+    static let optionNames = Set(TextConfiguration().record(language: "en").keys)
+
+    /// Options of a part as words of a command line.
+    static func words(_ options: [String: String]) -> [String] {
+        options.sorted { $0.key < $1.key }.flatMap { name, value -> [String] in
+            switch (name, value) {
+            case (_, "true"): ["--\(name)"]
+            case (_, "false"): ["--no-\(name)"]
+            case ("sections-file", ""): ["--sections-file", "none"]
+            // What the file lists is in the records of the parts.
+            case ("sections-file", _): ["--sections-file", "sections.txt"]
+            default: ["--\(name)", value]
+            }
+        }
+    }
+
+    /// Takes an option of a part that is there.
+    /// - Throws: ``RunError`` where it has a value that this version does not know.
+    mutating func set(_ name: String, _ value: String) throws {
+        func known<Choice: RawRepresentable>(_ type: Choice.Type) throws -> Choice where Choice.RawValue == String {
+            guard let choice = Choice(rawValue: value) else {
+                throw RunError.contradiction(
+                    "the corpus has --\(name) \(value), which this version of wikiprep does not know; use the one that made it"
+                )
+            }
+            return choice
+        }
+        switch name {
+        case "text-format": text.format = try known(TextOptions.Format.self)
+        case "headings": text.headings = try known(TextOptions.Headings.self)
+        case "lists": text.lists = try known(TextOptions.Lists.self)
+        case "tables": text.tables = try known(TextOptions.Tables.self)
+        case "math": text.math = try known(TextOptions.Math.self)
+        case "code": text.code = try known(TextOptions.Code.self)
+        case "ruby": text.ruby = try known(TextOptions.Ruby.self)
+        case "sections": text.sections = try known(TextOptions.Sections.self)
+        case "templates": text.templates = try known(TextOptions.Templates.self)
+        case "captions": text.keepsCaptions = value == "true"
+        case "nfkc": text.usesCompatibilityForm = value == "true"
+        case "with-title": text.startsWithTitle = value == "true"
+        case "keep-disambiguation": keepsDisambiguation = value == "true"
+        case "sections-file":
+            text.nonProseSections = Self.sections(recorded: value)
+        case "min-chars": minimumCharacters = Int(value)
+        case "namespaces": namespaces = Set(value.split(separator: ",").compactMap { Int($0) })
+        default: break
+        }
+    }
+
+    /// Takes from a corpus what was not asked for.
+    /// - Parameters:
+    ///   - parts: those of the corpus.
+    ///   - wiki: whose text it will be: parts of the same wiki have its options. Of other wikis, those are taken that
+    ///     are not what they are without, and on which all agree.
+    mutating func inherit(_ parts: [Manifest.Part], wiki: String) throws {
+        guard let given else { return }
+        if let own = parts.first(where: { $0.wiki == wiki }) {
+            for (name, value) in own.options where !given.contains(name) { try set(name, value) }
+            return
+        }
+        let others = parts.map { Self.notDefault($0.options, wiki: $0.wiki) }
+        guard let first = others.first else { return }
+        for name in Set(others.flatMap(\.keys)).subtracting(given).sorted() {
+            if let other = parts.indices.first(where: { others[$0][name] != first[name] }) {
+                throw RunError.contradiction(
+                    """
+                    \(wiki) is new here, and the wikis that are there differ in --\(name) (\(parts[0].wiki): \
+                    \(parts[0].options[name] ?? "none"), \(parts[other].wiki): \(parts[other].options[name] ?? "none")): \
+                    say which it shall be
+                    """)
+            }
+        }
+        if !given.contains("text-format"), let name = first["text-format"] {
+            try set("text-format", name)
+            let preset = TextOptions(format: text.format)
+            if !given.contains("headings") { text.headings = preset.headings }
+            if !given.contains("lists") { text.lists = preset.lists }
+            if !given.contains("tables") { text.tables = preset.tables }
+        }
+        for (name, value) in first where !given.contains(name) { try set(name, value) }
+    }
+}

@@ -1,0 +1,215 @@
+import BytePairEncoding
+import CLibrary
+import Checksums
+import Corpus
+import DurableFiles
+import TokenFiles
+
+/// An input whose token part is made, or looked at.
+struct InputJob: Sendable {
+    /// The path; `-` is standard input.
+    var path: String
+    /// The name of the input, and of its part's folder.
+    var name: String
+    /// The part's folder.
+    var folder: String
+    /// What is for validation of a text that is cut, where that is known.
+    var range: ValidationRange?
+    /// The part that is there.
+    var earlier: InputRecord?
+    /// Whether that was made of a file that has another path: then the text must begin with that part's.
+    var isOtherFile = false
+    /// Whether plain text is cut, a file a document.
+    var cuts = false
+}
+
+/// What comes of inputs, in order.
+enum InputEvent: Sendable {
+    /// An input begins.
+    case begin(InputJob, InputEncodingRecord)
+    /// A file of tokens that is there is that of the next range of the text; and the last bytes of that range, of a text
+    /// that is cut.
+    case adopt(TokenSegment, tail: [UInt8])
+    /// Text that is to be encoded, and XXH128 of all text up to its end.
+    case batch(DocumentBatch, prefix: String)
+    /// The input ends.
+    case end(bytes: Int, xxh128: String, source: InputSource?)
+}
+
+/// Reads inputs, one after another: what is done of each is passed over, the rest is cut into batches.
+final class InputEvents {
+    private let jobs: [InputJob]
+    private let configuration: TokenConfiguration
+    private let tokenizer: TokenizerChoice.Loaded
+    private let seed: UInt64
+    private let observer: any RunObserver
+    private static let batchSize = 512 << 10
+    private var next = 0
+    private var open: Open?
+    private var finishedBytes = 0
+
+    /// An input that is being read.
+    private struct Open {
+        let job: InputJob
+        let batches: DocumentBatches
+        let input: TextInput
+        let encoding: InputEncodingRecord
+        let moment: Int
+        let hash: XXH128
+        /// The bytes that the hash has seen.
+        var hashed = 0
+        var offset = 0
+        /// The files of tokens that are there, and may be of the next range.
+        var candidates: [TokenSegment]
+        /// Whether the text begins with all of what the earlier part holds.
+        var hasGrown = false
+
+        /// Brings the hash to the end of some bytes that begin at the offset.
+        mutating func hash(_ bytes: ArraySlice<UInt8>) {
+            let done = hashed - offset
+            if done < bytes.count {
+                hash.update(bytes[(bytes.startIndex + done)...])
+                hashed = offset + bytes.count
+            }
+        }
+    }
+
+    init(
+        _ jobs: [InputJob], _ configuration: TokenConfiguration, _ tokenizer: TokenizerChoice.Loaded, seed: UInt64,
+        observer: any RunObserver
+    ) {
+        self.jobs = jobs
+        self.configuration = configuration
+        self.tokenizer = tokenizer
+        self.seed = seed
+        self.observer = observer
+    }
+
+    /// How much of the inputs' files has been read.
+    var consumed: Int { finishedBytes + (open?.batches.consumed ?? 0) }
+
+    /// What comes next; nil behind the last input.
+    func nextEvent() throws -> InputEvent? {
+        guard var current = open else { return try begin() }
+        open = nil
+        if !current.candidates.isEmpty, let event = try adopt(&current) {
+            open = current
+            return event
+        }
+        try checkOrigin(current)
+        guard let batch = try current.batches.nextBatch() else {
+            try end(current)
+            finishedBytes += current.batches.consumed
+            let path = InputSource.absolute(current.job.path)
+            return .end(
+                bytes: current.offset, xxh128: current.hash.digits,
+                source: path.map {
+                    InputSource(path: $0, stamp: current.input.opened?.stamp, moment: current.moment)
+                })
+        }
+        current.hash(batch.bytes[...])
+        current.offset += batch.bytes.count
+        if let range = current.job.range, range.end == current.offset, current.encoding.isCut {
+            try check(range, current)
+        }
+        open = current
+        return .batch(batch, prefix: current.hash.digits)
+    }
+
+    private func begin() throws -> InputEvent? {
+        guard next < jobs.count else { return nil }
+        let job = jobs[next]
+        next += 1
+        let boundaries = job.cuts ? job.range.map { [$0.start, $0.end] } ?? [] : []
+        let moment = wallClockNanoseconds()
+        let batches = DocumentBatches(
+            of: [job.path], configuration: configuration.input, observer: observer,
+            batchSize: min(Self.batchSize, configuration.inputSegmentSize ?? .max), boundaries: boundaries)
+        guard let input = try batches.openInput() else { return nil }
+        let encoding = InputEncodingRecord(
+            tokenizer, configuration.input, seed: seed, shuffled: configuration.shuffles,
+            isJSONLines: input.isJSONLines, isCut: job.cuts)
+        open = Open(
+            job: job, batches: batches, input: input, encoding: encoding, moment: moment, hash: try XXH128(),
+            candidates: try Self.candidates(job, encoding))
+        return .begin(job, encoding)
+    }
+
+    /// The files of tokens in a part's folder that are whole and of this encoding.
+    private static func candidates(_ job: InputJob, _ encoding: InputEncodingRecord) throws -> [TokenSegment] {
+        let names = try fileNames(in: job.folder).filter { $0.hasSuffix(TokenPartWriter.fileSuffix) }
+        return names.compactMap { name in
+            guard !name.hasPrefix(TokenPartWriter.cutPrefix),
+                let segment = try? TokenSegment(path: "\(job.folder)/\(name)"), segment.record.encoding == encoding
+            else { return nil }
+            return segment
+        }.sorted { ($0.record.start, $0.record.end, $0.path) < ($1.record.start, $1.record.end, $1.path) }
+    }
+
+    private func adopt(_ current: inout Open) throws -> InputEvent? {
+        try StopSignal.check(InputTokenization.advice)
+        let offset = current.offset
+        for candidate in current.candidates where candidate.record.start == offset {
+            let record = candidate.record
+            // Of a text that is cut, the part that is there knows its documents up to the end of their range.
+            let isKnown = current.job.range.map { record.end <= $0.end && current.job.earlier?.validation != nil }
+            let boundaries =
+                current.encoding.isCut
+                ? current.job.range.map { [$0.start, $0.end].filter { offset < $0 && $0 <= record.end } } ?? [] : []
+            guard isKnown ?? false || boundaries == record.boundaries else { continue }
+            guard let bytes = try current.batches.look(record.end - offset) else { continue }
+            current.hash(bytes)
+            guard current.hashed == record.end, current.hash.digits == record.prefix else { continue }
+            if current.job.earlier?.bytes == record.end { current.hasGrown = true }
+            // What ended with the text is whole only where the text ends still, or where a document ends in any case.
+            if record.isLast, !(isKnown ?? false && current.job.range?.end == record.end),
+                try current.batches.look(record.end - offset + 1) != nil
+            {
+                continue
+            }
+            var segment = candidate
+            guard (try? segment.verify(keeping: false)) != nil else { continue }
+            let tail =
+                current.encoding.isCut
+                ? Array(bytes.suffix(max(TextSplit.tailBytes, record.end - (record.places.last?.text ?? 0)))) : []
+            current.batches.pass(record.end - offset, line: record.nextLine, isInDocument: record.open != nil)
+            current.offset = record.end
+            current.candidates.removeAll { $0.record.start < record.end }
+            return .adopt(segment, tail: tail)
+        }
+        // What follows is new.
+        current.candidates = []
+        return nil
+    }
+
+    /// Refuses a file that only has the name of the one that a part was made of.
+    private func checkOrigin(_ current: Open) throws {
+        guard current.job.isOtherFile, !current.hasGrown, current.job.earlier?.encoding == current.encoding else {
+            return
+        }
+        throw RunError.contradiction(
+            """
+            \(current.job.path): the folder has an input of the name \(current.job.name), made of another file with other \
+            text; rename this one, or take the other out first: wikiprep corpus remove DIR \(current.job.name)
+            """)
+    }
+
+    private func check(_ range: ValidationRange, _ current: Open) throws {
+        guard let expected = range.xxh128, expected != current.hash.digits else { return }
+        throw RunError.contradiction(
+            """
+            \(current.job.path): its text changed before byte \(range.end), and bytes \(range.start) to \(range.end) are \
+            for validation: the change could move them into training. Put the old text back and append to it, give the \
+            new text another name, or cut it again with --remake --new-split
+            """)
+    }
+
+    private func end(_ current: Open) throws {
+        guard let range = current.job.range, current.encoding.isCut, range.end > current.offset else { return }
+        throw RunError.contradiction(
+            """
+            \(current.job.path): its text has \(current.offset) bytes, and bytes \(range.start) to \(range.end) are for \
+            validation; put the old text back, give this one another name, or cut it again with --remake --new-split
+            """)
+    }
+}

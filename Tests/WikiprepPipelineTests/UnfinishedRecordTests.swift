@@ -1,0 +1,119 @@
+import DurableFiles
+import Foundation
+import TestSupport
+import Testing
+import TokenFiles
+
+@testable import WikiprepPipeline
+
+/// Runs that are killed while files get their names leave a folder that knows its options and its split.
+struct UnfinishedRecordTests {
+    private let folder: TemporaryFolder
+    private let dump: String
+    private var out: String { folder.file("out") }
+
+    init() throws {
+        folder = try TemporaryFolder()
+        dump = try SmallDump(pages: (1...40).map { .article($0) }).write("enwiki-20260101-a.xml", in: folder)
+    }
+
+    /// Asks for nothing but what is set.
+    private func run(_ given: Set<String> = [], change: (inout TokenConfiguration) -> Void = { _ in }) throws
+        -> TokenFilesRecord
+    {
+        var pipeline = Pipeline(threads: 2)
+        pipeline.tokens.given = given
+        pipeline.text.given = []
+        change(&pipeline.tokens)
+        return try pipeline.run([dump], into: out).record
+    }
+
+    private func names() throws -> [String] {
+        try FileManager.default.subpathsOfDirectory(atPath: out).filter { !$0.hasPrefix("corpus") }.sorted()
+    }
+
+    @Test func theRunThatWasKilledIsGoneOnWith() throws {
+        let first = try run(["format", "val-ratio"]) {
+            $0.format = .llmc
+            $0.validationRatio = 0.3
+        }
+        // One that wanted rows, killed when some of its files had their names.
+        var planned = first
+        planned.format = "npy"
+        planned.blockSize = 16
+        planned.pack = "stream"
+        planned.shardName = nil
+        planned.shardTokens = nil
+        planned.eotPosition = "append"
+        planned.dtype = "uint16"
+        try EarlierFiles(in: out).disown(planning: planned, files: ["train.npy", "val.npy", "offsets/train.npy"])
+        try folder.write([1, 2, 3], to: "out/train.npy")
+        #expect(!folder.exists("out/meta.json") && folder.exists("out/meta.unfinished.json"))
+        #expect(throws: RunError.self) { try run(["val-ratio"]) { $0.validationRatio = 0.1 } }
+        let second = try run()
+        #expect(second.format == "npy" && second.blockSize == 16 && second.valRatio == 0.3)
+        #expect(!folder.exists("out/meta.unfinished.json"))
+        #expect(try names().filter { $0.hasSuffix(".bin") } == [])
+        let options: Set = ["block-size", "val-ratio"]
+        let whole = try names()
+        try FileManager.default.removeItem(atPath: out)
+        let fresh = try run(options) {
+            $0.blocks = .init(size: 16)
+            $0.validationRatio = 0.3
+        }
+        #expect(fresh == second)
+        #expect(try names() == whole)
+    }
+
+    @Test func aFolderThatNeverHadFinishedFilesBindsNobody() throws {
+        let planned = try run(["val-ratio"]) { $0.validationRatio = 0.3 }
+        let files = planned.files.map(\.name)
+        try FileManager.default.removeItem(atPath: out)
+        try makeFolders(out)
+        for _ in 0..<2 { try EarlierFiles(in: out).disown(planning: planned, files: files) }
+        #expect(try EarlierFiles(in: out).binding == nil)
+        #expect(try EarlierFiles(in: out).names.sorted() == files.sorted())
+        #expect(try run(["val-ratio"]) { $0.validationRatio = 0.5 }.valRatio == 0.5)
+        #expect(!folder.exists("out/meta.unfinished.json"))
+    }
+
+    @Test func theFinishedRecordRules() throws {
+        let finished = try run(["val-ratio"]) { $0.validationRatio = 0.3 }
+        let bytes = try folder.bytes("out/meta.json")
+        var planned = finished
+        planned.valRatio = 0.1
+        try EarlierFiles(in: out).disown(planning: planned, files: [])
+        try folder.write(bytes, to: "out/meta.json")
+        #expect(try run() == finished)
+        #expect(!folder.exists("out/meta.unfinished.json"))
+    }
+
+    /// The driver of a cluster puts the record aside.
+    @Test func theRecordOfADriverThatWasKilledBinds() throws {
+        _ = try run(["val-ratio"]) { $0.validationRatio = 0.3 }
+        try makeFolders("\(out)/_spark")
+        try FileManager.default.moveItem(atPath: "\(out)/meta.json", toPath: "\(out)/_spark/meta.json")
+        #expect(throws: RunError.self) { try run(["val-ratio"]) { $0.validationRatio = 0.1 } }
+        var configuration = TokenConfiguration(threads: 1)
+        configuration.given = ["format"]
+        configuration.format = .nanogpt
+        #expect(try RememberedOptions(configuration, folder: out).options == ["--val-ratio", "0.3"])
+        #expect(try run().valRatio == 0.3)
+    }
+
+    @Test func whateverStandsInIt() throws {
+        let record = try run()
+        try EarlierFiles(in: out).disown(planning: record, files: [])
+        let text = String(decoding: try folder.bytes("out/meta.unfinished.json"), as: UTF8.self)
+        for name in ["../mine.bin", "/mine.bin", "a/b/c", ""] {
+            try folder.write(
+                text.replacing("\"train.bin\"", with: "\"\(name)\"").utf8, to: "out/meta.unfinished.json")
+            #expect(throws: TokenFilesRecordError.self) { try EarlierFiles(in: out) }
+        }
+        for number in HostileNumbers.json {
+            try folder.write(
+                text.replacing("\"seed\" : 2357", with: "\"seed\" : \(number)").utf8, to: "out/meta.unfinished.json")
+            _ = try? run()
+        }
+    }
+}

@@ -1,0 +1,297 @@
+import Foundation
+import TestSupport
+import Testing
+import WikiprepPipeline
+
+@testable import wikiprep
+
+/// A folder remembers how it was made, and `meta.json` has the command that makes it from nothing.
+@Suite struct FolderMemoryTests {
+    /// An option of the command, with a value and another one; a flag has none.
+    struct Case: Sendable, CustomStringConvertible {
+        var option: String
+        var value: String?
+        var other: String?
+        /// What must stand beside it.
+        var beside: [String] = []
+        /// What allows another value.
+        var permission = "--remake"
+        var description: String { option }
+
+        var words: [String] { ["--\(option)"] + [value].compactMap { $0 } }
+        /// The same option otherwise.
+        var otherWords: [String] {
+            if let other { return ["--\(option)", other] }
+            return [option.hasPrefix("no-") ? "--\(option.dropFirst(3))" : "--no-\(option)"]
+        }
+    }
+
+    static let ofTokens = [
+        Case(option: "val-ratio", value: "0.3", other: "0.1", permission: "--new-split"),
+        Case(option: "format", value: "llmc", other: "megatron"), Case(option: "shard-tokens", value: "5000", other: "none"),
+        Case(option: "shard-name", value: "river", other: "stream", beside: ["--format", "npy"]),
+        Case(option: "eot", value: "prepend", other: "none"), Case(option: "block-size", value: "64", other: "none"),
+        Case(option: "pack", value: "documents", other: "stream", beside: ["--block-size", "64"]),
+        Case(option: "tail", value: "pad", other: "drop", beside: ["--block-size", "64"]),
+        Case(option: "pad-id", value: "7", other: "none", beside: ["--block-size", "64", "--tail", "pad"]),
+    ]
+    static let ofCorpora = [
+        Case(option: "mix", value: "enwiki=2", other: "none"), Case(option: "dedup"), Case(option: "documents"),
+    ]
+    static let ofInputs = [
+        Case(option: "input-format", value: "text", other: "auto"), Case(option: "lines"), Case(option: "no-shuffle"),
+        Case(option: "delimiter", value: "\\n\\n", other: "none"), Case(option: "seed", value: "7", other: "8"),
+    ]
+    static let ofText = [
+        Case(option: "text-format", value: "markdown", other: "plain"), Case(option: "headings", value: "drop", other: "keep"),
+        Case(option: "lists", value: "markdown", other: "plain"), Case(option: "tables", value: "markdown", other: "drop"),
+        Case(option: "math", value: "tex", other: "drop"), Case(option: "code", value: "drop", other: "keep"),
+        Case(option: "captions"), Case(option: "ruby", value: "reading", other: "base"), Case(option: "nfkc"),
+        Case(option: "with-title"), Case(option: "sections", value: "all", other: "prose"),
+        Case(option: "templates", value: "none", other: "builtin"), Case(option: "min-chars", value: "10", other: "200"),
+        Case(option: "keep-disambiguation"), Case(option: "namespaces", value: "0,4", other: "0"),
+    ]
+
+    /// All files but the corpus, the inputs and the reports, which have times in them.
+    static func files(_ folder: String) throws -> [String: Data] {
+        var files: [String: Data] = [:]
+        for name in try FileManager.default.subpathsOfDirectory(atPath: folder)
+        where !name.hasPrefix("corpus") && !name.hasPrefix("report.") && !name.hasPrefix("inputs") {
+            files[name] = FileManager.default.contents(atPath: "\(folder)/\(name)")
+        }
+        return files
+    }
+
+    static func record(_ folder: String) throws -> TokenFilesRecord {
+        try TokenFilesRecord(decoding: Array(Data(contentsOf: URL(filePath: "\(folder)/meta.json"))))
+    }
+
+    private static func run(_ arguments: [String], in folder: TemporaryFolder) throws -> Program.Result {
+        try Program.run(arguments, folder: folder.path)
+    }
+
+    /// Runs the commands of a record in a folder of their own, and compares what they make.
+    private static func expectRebuilt(_ out: String, in folder: TemporaryFolder) throws {
+        let commands = try #require(try record(folder.file(out)).commands)
+        let again = "again-\(out)"
+        for line in ShellWords.lines(commands, into: again) {
+            let shell = Process()
+            shell.executableURL = URL(filePath: "/bin/sh")
+            let program = URL(filePath: Program.path).deletingLastPathComponent().path
+            shell.arguments = ["-c", "PATH='\(program)':\"$PATH\"; \(line) -q"]
+            shell.currentDirectoryURL = URL(filePath: folder.path)
+            try shell.run()
+            shell.waitUntilExit()
+            #expect(shell.terminationStatus == 0, "\(line)")
+        }
+        let (one, other) = (try files(folder.file(out)), try files(folder.file(again)))
+        let different = Set(one.keys).union(other.keys).filter { one[$0] != other[$0] }.sorted()
+        #expect(different.isEmpty, "\(commands)")
+    }
+
+    /// A folder with what commands name: dumps, texts, a small vocabulary.
+    private static func folder() throws -> TemporaryFolder {
+        let folder = try TemporaryFolder()
+        for dump in [Program.english, Program.japanese] {
+            let name = URL(filePath: dump).lastPathComponent
+            try FileManager.default.createSymbolicLink(atPath: folder.file(name), withDestinationPath: dump)
+        }
+        let text = (0..<60).map { "document \($0) says \($0 * $0)\n\n" }.joined()
+        try folder.write(Data(text.utf8), to: "a.txt")
+        _ = try Program.byteVocabulary(in: folder)
+        return folder
+    }
+
+    private static let english = URL(filePath: Program.english).lastPathComponent
+    private static let japanese = URL(filePath: Program.japanese).lastPathComponent
+    private static let bytes = ["--tokenizer", "bytes.tiktoken", "--pattern", "gpt2"]
+
+    /// The same option is remembered, another is refused before any work, and changed where that is allowed.
+    private func check(_ option: Case, _ command: [String], changes: Bool) throws {
+        let folder = try Self.folder()
+        let ratio = option.option == "val-ratio" ? [] : ["--val-ratio", "0.2"]
+        let first = try Self.run(
+            command + ["-o", "out", "-q"] + Self.bytes + ratio + option.beside + option.words, in: folder)
+        try #require(first.status == 0, "\(first.messages)")
+        let made = try Self.files(folder.file("out"))
+        let again = try Self.run(command + ["-o", "out", "-q"], in: folder)
+        #expect(again.status == 0, "\(again.messages)")
+        #expect(try Self.files(folder.file("out")) == made)
+        let same = try Self.run(command + ["-o", "out", "-q"] + option.words, in: folder)
+        #expect(same.status == 0, "\(same.messages)")
+        #expect(try Self.files(folder.file("out")) == made)
+        let refused = try Self.run(command + ["-o", "out", "--threads", "1"] + option.otherWords, in: folder)
+        #expect(refused.status == 2, "\(refused.messages)")
+        let name = option.option
+        #expect(refused.messages.contains("\n  --\(name): "), "\(refused.messages)")
+        #expect(option.value == nil || refused.messages.contains("\(option.value ?? "") there"), "\(refused.messages)")
+        #expect(try Self.files(folder.file("out")) == made)
+        try Self.expectRebuilt("out", in: folder)
+        if !changes { return }
+        let changed = try Self.run(
+            command + ["-o", "out", option.permission] + option.otherWords, in: folder)
+        #expect(changed.status == 0 && changed.messages.contains("--\(name) "), "\(changed.messages)")
+        let fresh = try Self.run(
+            command + ["-o", "fresh", "-q"] + Self.bytes + ratio + option.beside + option.otherWords
+                + (option.option == "format" ? ["--shard-name", "out"] : []), in: folder)
+        #expect(fresh.status == 0, "\(fresh.messages)")
+        let (one, other) = (try Self.files(folder.file("out")), try Self.files(folder.file("fresh")))
+        let different = Set(one.keys).union(other.keys).filter { one[$0] != other[$0] }.sorted()
+        #expect(different.isEmpty, "\(option)")
+    }
+
+    @Test(arguments: ofTokens + ofCorpora) func optionsOfRun(_ option: Case) throws {
+        try check(option, ["run", Self.english], changes: true)
+    }
+
+    @Test(arguments: ofTokens + ofInputs) func optionsOfTokenize(_ option: Case) throws {
+        let lines = ofInputsThatCut.contains(option.option) ? [] : ["--lines"]
+        try check(
+            Case(
+                option: option.option, value: option.value, other: option.other, beside: option.beside + lines,
+                permission: option.permission), ["tokenize", "a.txt"], changes: true)
+    }
+    private let ofInputsThatCut: Set = ["lines", "delimiter"]
+
+    @Test(arguments: ofText) func optionsOfText(_ option: Case) throws {
+        try check(option, ["run", Self.english], changes: false)
+    }
+
+    /// The first recipe of the README, and its second one.
+    @Test func validationStaysWhenAPartJoins() throws {
+        let folder = try Self.folder()
+        for dump in [Self.english, Self.japanese] {
+            let options = dump == Self.english ? ["--val-ratio", "0.3"] + Self.bytes : []
+            let result = try Self.run(["run", dump, "-o", "out", "-q"] + options, in: folder)
+            #expect(result.status == 0, "\(result.messages)")
+        }
+        let record = try Self.record(folder.file("out"))
+        #expect(record.valRatio == 0.3 && record.documents.val > 10 && record.tokenizer == "bytes")
+        try Self.expectRebuilt("out", in: folder)
+    }
+
+    @Test func aNewWikiMayHaveAWeight() throws {
+        let folder = try Self.folder()
+        let first = try Self.run(["run", Self.english, "-o", "out", "-q", "--mix", "enwiki=2"] + Self.bytes, in: folder)
+        #expect(first.status == 0, "\(first.messages)")
+        let other = try Self.run(["run", Self.japanese, "-o", "out", "--mix", "jawiki=3,enwiki=1"], in: folder)
+        #expect(other.status == 2 && other.messages.contains("enwiki=2"), "\(other.messages)")
+        let joined = try Self.run(["run", Self.japanese, "-o", "out", "-q", "--mix", "jawiki=3"], in: folder)
+        #expect(joined.status == 0, "\(joined.messages)")
+        #expect(try Self.record(folder.file("out")).mix == ["enwiki": 2, "jawiki": 3])
+        try Self.expectRebuilt("out", in: folder)
+    }
+
+    @Test func theTextOfANewWikiIsThatOfTheOthers() throws {
+        let folder = try Self.folder()
+        let first = try Self.run(
+            ["run", Self.english, "-o", "out", "-q", "--text-format", "markdown", "--lists", "plain"] + Self.bytes,
+            in: folder)
+        #expect(first.status == 0, "\(first.messages)")
+        let second = try Self.run(["run", Self.japanese, "-o", "out", "-q", "--headings", "drop"], in: folder)
+        #expect(second.status == 0, "\(second.messages)")
+        let options = try #require(try Self.record(folder.file("out")).parts.last?.options)
+        #expect(options["text-format"] == "markdown" && options["lists"] == "plain" && options["tables"] == "markdown")
+        #expect(options["headings"] == "drop" && options["min-chars"] == "100")
+        try Self.expectRebuilt("out", in: folder)
+    }
+
+    @Test func vocabulariesAreComparedByTheirContent() throws {
+        let folder = try Self.folder()
+        let command = ["run", Self.english, "-o", "out", "-q"]
+        #expect(try Self.run(command + Self.bytes, in: folder).status == 0)
+        let made = try Self.files(folder.file("out"))
+        try FileManager.default.moveItem(atPath: folder.file("bytes.tiktoken"), toPath: folder.file("other.tiktoken"))
+        // The file is gone; the same file has another name; or it is another file.
+        for (tokenizer, status) in [("bytes.tiktoken", 0), ("other.tiktoken", 0), ("gpt2", 2)] as [(String, Int32)] {
+            let result = try Self.run(command + ["--tokenizer", tokenizer], in: folder)
+            #expect(result.status == status, "\(tokenizer): \(result.messages)")
+            #expect(try Self.files(folder.file("out")) == made)
+        }
+        try folder.write(Data("changed".utf8), to: "out/tokenizer/bytes.tiktoken")
+        let changed = try Self.run(command, in: folder)
+        #expect(changed.status == 1 && changed.messages.contains("is not the vocabulary"), "\(changed.messages)")
+    }
+
+    /// All dumps of a wiki may be extracted anew; the split stays.
+    @Test func theTextOfAllPartsIsRemade() throws {
+        let folder = try Self.folder()
+        let slices = [["--pages", "1-200"], ["--pages", "201-999"]]
+        for slice in slices {
+            let result = try Self.run(
+                ["run", Self.english, "-o", "out", "-q", "--val-ratio", "0.3"] + slice + Self.bytes, in: folder)
+            #expect(result.status == 0, "\(result.messages)")
+        }
+        let some = try Self.run(
+            ["run", Self.english, "-o", "out", "--remake", "--tables", "markdown"] + slices[0], in: folder)
+        #expect(some.status == 2 && some.messages.contains("name all dumps"), "\(some.messages)")
+        let before = try Self.record(folder.file("out"))
+        #expect(
+            try Self.run(["corpus", "remove", "out", before.parts[1].name], in: folder).status == 0)
+        let all = try Self.run(
+            ["run", Self.english, "-o", "out", "-q", "--remake", "--tables", "markdown"] + slices[0], in: folder)
+        #expect(all.status == 0, "\(all.messages)")
+        let after = try Self.record(folder.file("out"))
+        #expect(after.valRatio == 0.3 && after.parts.map { $0.options["tables"] } == ["markdown"])
+        try Self.expectRebuilt("out", in: folder)
+    }
+
+    @Test func onlyNewIsHistory() throws {
+        let folder = try Self.folder()
+        let options = ["-o", "out", "-q", "--format", "llmc", "--val-ratio", "0.2"] + Self.bytes
+        #expect(try Self.run(["run", Self.english] + options, in: folder).status == 0)
+        let added = try Self.run(["run", Self.japanese, "--only-new", "-o", "out", "-q"], in: folder)
+        #expect(added.status == 0, "\(added.messages)")
+        let record = try Self.record(folder.file("out"))
+        #expect(record.runs?.count == 2 && record.commands?.count == 2)
+        try Self.expectRebuilt("out", in: folder)
+    }
+
+    @Test func partsThatAreReadDifferentlyHaveTheirCommands() throws {
+        let folder = try Self.folder()
+        for arguments in [
+            [Self.english, "--pages", "1-200", "--val-ratio", "0.2"] + Self.bytes,
+            [Self.english, "--pages", "201-999", "--name", "rest", "--missing", "keep"],
+            [Self.japanese, "--text-format", "markdown"],
+        ] {
+            let result = try Self.run(["run", "-o", "out", "-q"] + arguments, in: folder)
+            #expect(result.status == 0, "\(result.messages)")
+        }
+        try Self.expectRebuilt("out", in: folder)
+    }
+
+    @Test func aCorpusThatIsNotNamedIsNotLeftOut() throws {
+        let folder = try Self.folder()
+        for (dump, name) in [(Self.english, "one"), (Self.japanese, "two")] {
+            #expect(try Self.run(["extract", dump, "-o", name, "-q"], in: folder).status == 0)
+        }
+        let both = try Self.run(["tokenize", "one", "two", "-o", "out", "-q"] + Self.bytes, in: folder)
+        #expect(both.status == 0, "\(both.messages)")
+        let made = try Self.files(folder.file("out"))
+        let one = try Self.run(["tokenize", "one", "-o", "out"], in: folder)
+        #expect(one.status == 2 && one.messages.contains("name that corpus as well"), "\(one.messages)")
+        #expect(try Self.files(folder.file("out")) == made)
+        try Self.expectRebuilt("out", in: folder)
+    }
+
+    @Test func aFolderWhoseRecordCannotBeReadIsRefused() throws {
+        let folder = try Self.folder()
+        #expect(try Self.run(["run", Self.english, "-o", "out", "-q"] + Self.bytes, in: folder).status == 0)
+        try folder.write(Data("{}".utf8), to: "out/meta.json")
+        let result = try Self.run(["run", Self.english, "-o", "out"], in: folder)
+        #expect(result.status == 1 && result.messages.contains("meta.json cannot be read"), "\(result.messages)")
+    }
+
+    @Test func everyFlagHasItsOpposite() throws {
+        let exceptions: Set = ["help", "version", "random"]
+        for subcommand in Subcommand.all {
+            for option in subcommand.options where option.value == nil && !exceptions.contains(option.name) {
+                let opposite = try #require(option.opposite, "\(subcommand.name) --\(option.name)")
+                let (settings, _) = try subcommand.parse(["--\(option.name)", "--\(opposite)"])
+                #expect(settings.given == [option.name])
+                #expect(
+                    "\(settings)" == "\(try subcommand.parse(["--\(opposite)"]).settings)", "\(option.name)")
+            }
+        }
+    }
+}
