@@ -8,7 +8,8 @@ import Wikitext
 
 @testable import WikiprepPipeline
 
-/// Folders that version 0.1 has made are run again, grow, and are brought up to date (`Data/0.1/make.sh` says how they were made).
+/// Folders that version 0.1 has made are run again, grow, and are brought up to date (`Data/0.1/make.sh` says how they
+/// were made).
 @Suite struct UpgradeTests {
     private static let data = "\(SharedFolder.checkout.path)/Tests/WikiprepPipelineTests/Data/0.1"
     private static let english = "\(data)/enwiki-20260101-pages-articles1.xml-p1p999.bz2"
@@ -59,7 +60,8 @@ import Wikitext
 
     // MARK: - Folders of version 0.1
 
-    /// The text of the parts stays; what is done is told: the tokens are copied, and written beside what version 0.1 did not know of them.
+    /// The text of the parts stays; what is done is told: the tokens are copied, and written beside what version 0.1
+    /// did not know of them.
     @Test func aRunAgain() throws {
         let run = try copy("run")
         let before = try Self.files(run)
@@ -203,7 +205,8 @@ import Wikitext
         #expect(try Self.files(other) == before)
     }
 
-    /// Damage leaves the part as it is; what is whole is not done again. A run that was killed while the new segments took their places is resumed.
+    /// Damage leaves the part as it is; what is whole is not done again. A run that was killed while the new segments
+    /// took their places is resumed.
     @Test func aRefreshIsResumed() throws {
         let dump = folder.file("enwiki-20260101-pages-articles.xml")
         let pages = (1...3000 as ClosedRange<UInt64>).map { SmallDump.Page.article($0) }
