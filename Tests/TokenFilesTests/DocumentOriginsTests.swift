@@ -1,3 +1,4 @@
+import DurableFiles
 import TestSupport
 import Testing
 
@@ -29,6 +30,7 @@ import Testing
 
     /// Version 0.1 has written no texts: what nobody knows is equal to nothing.
     @Test func arraysWithoutTextsAreRead() throws {
+        try makeFolders(folder.file("documents"))
         let description = "[('page', '<u8'), ('part', '<u4'), ('copy', '<u4')]"
         var bytes = NumPyHeader.bytes(description: description, shape: [3])
         for origin in origins {
