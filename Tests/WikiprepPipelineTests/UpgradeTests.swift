@@ -142,6 +142,27 @@ import Wikitext
         #expect(differing == [])
     }
 
+    /// Folders of text are read as they are: what is done with them next is another matter.
+    @Test(arguments: ["documents", "lines", "whole"]) func foldersOfTextAreRead(name: String) throws {
+        let path = "\(Self.data)/text/\(name)"
+        let record = try TokenFilesRecord(decoding: contents("\(path)/meta.json"))
+        #expect(record.program == "wikiprep 0.1.0" && record.tokenRules == nil && record.equalTexts == nil)
+        let vocabulary = try record.vocabulary(folder: path, verifies: true)
+        let position = try record.endOfTextPosition()
+        let marks = try DocumentMarks(position, vocabulary: vocabulary)
+        var texts: Set<String> = []
+        for split in Split.allCases {
+            for ids in try GrowthTests.documents(path, split) {
+                let own = try #require(marks.stripped(from: ids[...]))
+                texts.insert(String(decoding: try vocabulary.decode(own), as: UTF8.self))
+            }
+        }
+        let prose = String(decoding: try contents("\(Self.data)/prose.txt"), as: UTF8.self)
+        let trimmed = prose.hasSuffix("\n") ? String(prose.dropLast()) : prose
+        let wanted = name == "whole" ? [trimmed] : Set(trimmed.components(separatedBy: "\n\n\n"))
+        #expect(Set(texts.map { $0.trimmingCharacters(in: .newlines) }) == wanted)
+    }
+
     // MARK: - Refreshing
 
     private func agedCorpus(_ dump: String) throws -> String {
