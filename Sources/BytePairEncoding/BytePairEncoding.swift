@@ -30,6 +30,6 @@
 /// The number of a token in its vocabulary.
 public typealias TokenID = UInt32
 
-/// The version of the rules by which ids are made of text. It is recorded with token files and raised whenever a vocabulary and a pattern
-/// give other ids than before: else those that are there are copied.
+/// The version of the rules by which ids are made of text. It is recorded with token files and raised whenever a
+/// vocabulary and a pattern give other ids than before: else those that are there are copied.
 public let tokenRulesVersion = 1

@@ -261,8 +261,8 @@ public struct ReportPage: Sendable {
         }
         if let equal = tokens.equalTexts, equal > 0 {
             html += """
-                <p>\(Self.figure(equal, "tokens.equal_texts")) of the documents for validation have the very text of a document
-                for training: --dedup leaves them out.</p>
+                <p>\(Self.figure(equal, "tokens.equal_texts")) of the documents for validation have the very text of
+                a document for training: --dedup leaves them out.</p>
 
                 """
         }

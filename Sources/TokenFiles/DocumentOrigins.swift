@@ -1,6 +1,7 @@
 import DurableFiles
 
-/// Which page a document of a token file was, and which text: what a later run needs to know which tokens are there already.
+/// Which page a document of a token file was, and which text: what a later run needs to know which tokens are there
+/// already.
 public struct DocumentOrigin: Hashable, Sendable {
     /// The page's id.
     public var pageID: UInt64
@@ -8,7 +9,8 @@ public struct DocumentOrigin: Hashable, Sendable {
     public var part: UInt32
     /// Which copy of the document it is, from 0 on, where documents are repeated.
     public var copy: UInt32
-    /// The first half of XXH128 of its text, the first 16 digits that `xxhsum -H2` prints; ``unknownText`` where nobody has hashed it.
+    /// The first half of XXH128 of its text, the first 16 digits that `xxhsum -H2` prints; ``unknownText`` where nobody
+    /// has hashed it.
     public var text: UInt64
 
     /// What stands for the hash of a text that nobody has hashed: it is equal to none.

@@ -77,8 +77,8 @@ public struct TextConfiguration: Equatable, Sendable {
         ]
     }
 
-    /// The options that a `part.json` has; nil where it has a value, or an option, that this version does not know. An option that it lacks has its
-    /// default. What contains `, ` is not told from two lines of `--sections-file`.
+    /// The options that a `part.json` has; nil where it has a value, or an option, that this version does not know. An
+    /// option that it lacks has its default. What contains `, ` is not told from two lines of `--sections-file`.
     init?(record: [String: String]) {
         self.init()
         let defaults = self.record(language: "")

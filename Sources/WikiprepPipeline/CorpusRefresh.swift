@@ -2,8 +2,8 @@ import Corpus
 import DurableFiles
 import Wikitext
 
-/// Makes the parts of a corpus again whose text is that of an earlier version of the text's rules, where their dumps are at hand: segment by segment,
-/// with the options that the parts have. A part is left whole until its successor is.
+/// Makes the parts of a corpus again whose text is that of an earlier version of the text's rules, where their dumps
+/// are at hand: segment by segment, with the options that the parts have. A part is left whole until its successor is.
 ///
 /// ```swift
 /// let refresh = CorpusRefresh(of: "enwiki/corpus", threads: 2)
@@ -47,11 +47,14 @@ public struct CorpusRefresh: Sendable {
     /// Makes them again.
     /// - Parameter dumps: as ``plan(with:)`` has them.
     /// - Returns: the names of the parts that were made again.
-    /// - Throws: ``RunError/outdatedParts(corpus:reasons:)`` when all else is done, where some have stayed as they were.
+    /// - Throws: ``RunError/outdatedParts(corpus:reasons:)`` when all else is done, where some have stayed as they
+    ///   were.
     @discardableResult
     public func run(with dumps: [String] = []) throws -> [String] {
         var folder = try CorpusFolder(opening: path)
         let lock = try CorpusLock(folder: path)
+        // A run that was stopped while the manifest was behind, or ahead, leaves a complete part unlisted.
+        for part in try folder.begunParts() where part.complete { try folder.list(part) }
         let steps = try steps(of: folder, dumps)
         // It gives phases their turns; nothing is written of it.
         let turns = ReportBuilder(command: "refresh", arguments: [], threads: threads, observer: observer)
@@ -72,9 +75,10 @@ public struct CorpusRefresh: Sendable {
     }
 
     private func steps(of folder: CorpusFolder, _ dumps: [String]) throws -> [(record: PartRecord, step: Step)] {
-        let complete = try folder.completeParts()
+        let unlisted = try folder.begunParts()
+        let complete = try folder.completeParts() + unlisted.filter(\.complete)
         // A part that is begun is perhaps one that was to be made again when the run was stopped.
-        let begun = try folder.begunParts().filter { $0.textRules == textRulesVersion && $0.failure == nil }
+        let begun = unlisted.filter { !$0.complete && $0.textRules == textRulesVersion && $0.failure == nil }
         var given: [String: String] = [:]
         for dump in dumps {
             if dump == "-" {
@@ -85,8 +89,8 @@ public struct CorpusRefresh: Sendable {
             let parts = (complete + begun).filter { Self.mayBe(dump, of: $0) }
             if parts.isEmpty {
                 throw RunError.contradiction(
-                    "\(dump): no part of \(path) was made of a file of this name; wikiprep corpus list shows its parts, "
-                        + "and wikiprep run or extract adds this one")
+                    "\(dump): no part of \(path) was made of a file of this name; "
+                        + "wikiprep corpus list shows its parts, and wikiprep run or extract adds this one")
             }
             for part in parts {
                 if let other = given.updateValue(dump, forKey: part.name) {
@@ -106,7 +110,10 @@ public struct CorpusRefresh: Sendable {
             let seen = SourceState.path(ofPart: folder.folder(ofPart: part.name))
             step.dump = given[part.name] ?? seen.flatMap { regularFileSize($0) == nil ? nil : $0 }
             // Nobody has asked for a part that another run has begun.
-            if step.dump == nil, !part.complete { continue }
+            if step.dump == nil, !part.complete {
+                observer.warn("\(part.name): it is not complete; run the command that made it again")
+                continue
+            }
             if step.dump == nil { step.obstacle = Self.missing(part, seen: seen) }
             if TextConfiguration(record: part.options) == nil {
                 step.obstacle = "it has options that this version does not know"

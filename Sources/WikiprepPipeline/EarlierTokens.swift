@@ -4,8 +4,9 @@ import Corpus
 import DurableFiles
 import TokenFiles
 
-/// The token files of an earlier run in the same folder, as far as their documents need not be encoded again: the tokens of a page are taken over
-/// where its text is the same, whatever part of whatever dump it was in then and is in now, and whatever version of the program wrote them.
+/// The token files of an earlier run in the same folder, as far as their documents need not be encoded again: the
+/// tokens of a page are taken over where its text is the same, whatever part of whatever dump it was in then and is in
+/// now, and whatever version of the program wrote them.
 struct EarlierTokens: Sendable {
     let folder: String
     let record: TokenFilesRecord
@@ -226,8 +227,8 @@ struct EarlierTokens: Sendable {
 
         private func files(of document: Document) -> Files { splits[document.isValidation ? 1 : 0] }
 
-        /// The same of the text that a document's tokens stand for. A vocabulary that changes text gives another one, or this one: then
-        /// it has changed nothing.
+        /// The same of the text that a document's tokens stand for. A vocabulary that changes text gives another one,
+        /// or this one: then it has changed nothing.
         static func hash(
             ofDocument number: Int, in files: Files, _ marks: DocumentMarks, _ vocabulary: Vocabulary
         ) throws(TokenFileError) -> UInt64 {

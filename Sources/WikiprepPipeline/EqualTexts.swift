@@ -1,11 +1,11 @@
 import DurableFiles
 import TokenFiles
 
-/// How many documents for validation have the text, byte for byte, of a document for training: a model has seen them, whatever
-/// pages they are.
+/// How many documents for validation have the text, byte for byte, of a document for training: a model has seen them,
+/// whatever pages they are.
 ///
-/// Texts are compared by the hashes beside the token files (`DocumentOrigin.text`). Where neither split is small, the hashes wait on disk in
-/// partitions, so memory is that of a 256th of them.
+/// Texts are compared by the hashes beside the token files (`DocumentOrigin.text`). Where neither split is small, the
+/// hashes wait on disk in partitions, so memory is that of a 256th of them.
 struct EqualTexts {
     private let train: DocumentOrigins
     private let val: DocumentOrigins

@@ -141,7 +141,8 @@ extension PartExtraction {
             observer.note("\(wanted.name): made again with version \(wanted.textRules) of the text's rules")
         } else {
             observer.note(
-                "\(wanted.name): the file has changed, or is not known to be the same: \(output.stored) segments are extracted again, \(output.reused) stay"
+                "\(wanted.name): the file has changed, or is not known to be the same: "
+                    + "\(output.stored) segments are extracted again, \(output.reused) stay"
             )
         }
         SourceState.forget(path, path: source.isFile ? source.path : nil)

@@ -11,8 +11,8 @@ struct Sighting: Equatable, Sendable {
     var moment: Int
 }
 
-/// `.source-state.json` in a part's folder: by which file system's stamp the part's dump is known again without reading it, and where it was seen
-/// last.
+/// `.source-state.json` in a part's folder: by which file system's stamp the part's dump is known again without reading
+/// it, and where it was seen last.
 ///
 /// It is a memory and no record: it says something of one machine's files, and what `part.json` says does not depend on it. Where it is not there,
 /// or is not of this part's record, or the file has another stamp, the content is looked at again. Tasks, whose machines know the same file
@@ -37,8 +37,8 @@ struct SourceState: Codable, Equatable {
     /// Where a part's dump was seen last.
     static func path(ofPart folder: String) -> String? { read(folder)?.path }
 
-    /// Remembers the file that a complete part is of. Where its stamp would not tell of changes, only where it is: it is looked at again the
-    /// next time.
+    /// Remembers the file that a complete part is of. Where its stamp would not tell of changes, only where it is: it
+    /// is looked at again the next time.
     static func remember(_ sighting: Sighting?, at path: String, ofPart folder: String) {
         guard let sighting, sighting.stamp.tellsOfChanges(after: sighting.moment),
             let record = try? hashOfRecord(folder)

@@ -33,7 +33,8 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
     public var tokenizerFile: String?
     /// How text was cut before it was encoded.
     public var pattern: String
-    /// The version of the rules by which ids were made of text: a `tokenRulesVersion`; nil in records of version 0.1, where it was 1.
+    /// The version of the rules by which ids were made of text: a `tokenRulesVersion`; nil in records of version 0.1,
+    /// where it was 1.
     public var tokenRules: Int?
     /// The number of ids, special tokens included.
     @Count public var vocabSize: Int
@@ -59,7 +60,8 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
     public var removed = RemovedDocuments()
     /// Documents that are in the files though a newer dump lacks their pages, each once; nil: there are none.
     public var absent: Int?
-    /// Documents for validation whose text, byte for byte, is that of a document for training, too; nil: that is not known.
+    /// Documents for validation whose text, byte for byte, is that of a document for training, too; nil: that is not
+    /// known.
     public var equalTexts: Int?
     /// Documents that `--only-new` has left in the files though the parts no longer hold them, each once; nil: there
     /// are none.
@@ -225,7 +227,8 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
         inputDocuments?.add(counts)
     }
 
-    /// Whether the tokens of a document would be the same but for its marks, and it can be found in these files by its key.
+    /// Whether the tokens of a document would be the same but for its marks, and it can be found in these files by its
+    /// key.
     func encodesAs(_ other: TokenFilesRecord) -> Bool {
         !vocabSHA256.isEmpty && vocabSHA256 == other.vocabSHA256 && tokenizer == other.tokenizer
             && pattern == other.pattern && (tokenRules ?? 1) == (other.tokenRules ?? 1) && eot == other.eot

@@ -279,10 +279,11 @@ public struct Tokenization: Sendable {
         for (folder, parts) in corpora {
             let outdated = parts.filter { $0.textRules < textRulesVersion }
             if outdated.isEmpty { continue }
+            let versions = Set(outdated.map(\.textRules)).sorted().map(String.init).joined(separator: ", ")
             observer.warn(
-                "\(folder.path): \(outdated.count) of \(parts.count) parts hold text of earlier rules (version "
-                    + "\(Set(outdated.map(\.textRules)).sorted().map(String.init).joined(separator: ", ")); new parts get version "
-                    + "\(textRulesVersion)); wikiprep corpus refresh \(folder.path) makes them again")
+                "\(folder.path): the text of \(outdated.count) of \(parts.count) parts is that of earlier rules "
+                    + "(version \(versions), and now \(textRulesVersion)); "
+                    + "wikiprep corpus refresh \(folder.path) makes them again")
         }
     }
 

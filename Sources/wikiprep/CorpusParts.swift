@@ -42,7 +42,8 @@ enum CorpusParts {
             observer.note(
                 done.isEmpty
                     ? "\(folder): all text is that of version \(textRulesVersion) of the rules"
-                    : "\(folder): \(done.count) part\(done.count == 1 ? "" : "s") made again; the token files follow with the next run or tokenize"
+                    : "\(folder): \(done.count) part\(done.count == 1 ? "" : "s") made again; "
+                        + "the token files follow with the next run or tokenize"
             )
         }
     }

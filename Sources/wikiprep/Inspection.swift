@@ -40,7 +40,8 @@ enum Inspection {
     private static func showCorpus(_ path: String, documents: Int) throws {
         let corpus = try CorpusFolder(opening: path)
         try print(
-            "\(path): seed \(corpus.manifest.seed), \(CorpusParts.textRules(of: corpus)), \(corpus.manifest.parts.count) parts"
+            "\(path): seed \(corpus.manifest.seed), \(CorpusParts.textRules(of: corpus)), "
+                + "\(corpus.manifest.parts.count) parts"
         )
         var left = documents
         let reader = try SegmentFileReader()

@@ -8,7 +8,8 @@ import Wikitext
 
 @testable import WikiprepPipeline
 
-/// Folders that version 0.1 has made are run again, grow, and are brought up to date (`Data/0.1/make.sh` says how they were made).
+/// Folders that version 0.1 has made are run again, grow, and are brought up to date (`Data/0.1/make.sh` says how they
+/// were made).
 @Suite struct UpgradeTests {
     private static let data = "\(SharedFolder.checkout.path)/Tests/WikiprepPipelineTests/Data/0.1"
     private static let english = "\(data)/enwiki-20260101-pages-articles1.xml-p1p999.bz2"
@@ -59,7 +60,8 @@ import Wikitext
 
     // MARK: - Folders of version 0.1
 
-    /// The text of the parts stays; what is done is told: the tokens are copied, and written beside what version 0.1 did not know of them.
+    /// The text of the parts stays; what is done is told: the tokens are copied, and written beside what version 0.1
+    /// did not know of them.
     @Test func aRunAgain() throws {
         let run = try copy("run")
         let before = try Self.files(run)
@@ -140,6 +142,27 @@ import Wikitext
         #expect(differing == [])
     }
 
+    /// Folders of text are read as they are: what is done with them next is another matter.
+    @Test(arguments: ["documents", "lines", "whole"]) func foldersOfTextAreRead(name: String) throws {
+        let path = "\(Self.data)/text/\(name)"
+        let record = try TokenFilesRecord(decoding: contents("\(path)/meta.json"))
+        #expect(record.program == "wikiprep 0.1.0" && record.tokenRules == nil && record.equalTexts == nil)
+        let vocabulary = try record.vocabulary(folder: path, verifies: true)
+        let position = try record.endOfTextPosition()
+        let marks = try DocumentMarks(position, vocabulary: vocabulary)
+        var texts: Set<String> = []
+        for split in Split.allCases {
+            for ids in try GrowthTests.documents(path, split) {
+                let own = try #require(marks.stripped(from: ids[...]))
+                texts.insert(String(decoding: try vocabulary.decode(own), as: UTF8.self))
+            }
+        }
+        let prose = String(decoding: try contents("\(Self.data)/prose.txt"), as: UTF8.self)
+        let trimmed = prose.hasSuffix("\n") ? String(prose.dropLast()) : prose
+        let wanted = name == "whole" ? [trimmed] : Set(trimmed.components(separatedBy: "\n\n\n"))
+        #expect(Set(texts.map { $0.trimmingCharacters(in: .newlines) }) == wanted)
+    }
+
     // MARK: - Refreshing
 
     private func agedCorpus(_ dump: String) throws -> String {
@@ -203,7 +226,8 @@ import Wikitext
         #expect(try Self.files(other) == before)
     }
 
-    /// Damage leaves the part as it is; what is whole is not done again. A run that was killed while the new segments took their places is resumed.
+    /// Damage leaves the part as it is; what is whole is not done again. A run that was killed while the new segments
+    /// took their places is resumed.
     @Test func aRefreshIsResumed() throws {
         let dump = folder.file("enwiki-20260101-pages-articles.xml")
         let pages = (1...3000 as ClosedRange<UInt64>).map { SmallDump.Page.article($0) }
@@ -230,20 +254,54 @@ import Wikitext
         try CorpusRefresh(of: corpus, threads: 2, observer: observer).run()
         let differing = try GrowthTests.difference(Self.files(corpus), new)
         #expect(differing == [])
+    }
 
-        // Killed when the part was no longer complete, and its successor not yet.
+    /// A run that was killed while a part gave its place to its successor: whatever of that was done.
+    @Test(arguments: 0...5) func aRefreshThatWasKilledGoesOn(step: Int) throws {
+        let pages = (1...300 as ClosedRange<UInt64>).map { SmallDump.Page.article($0) }
+        let dump = try SmallDump(pages: pages).write("enwiki-20260101-pages-articles.xml", in: folder)
+        let corpus = folder.file("corpus")
+        var pipeline = Pipeline(threads: 2)
+        pipeline.dump.segmentSize = 8 << 10
+        let made = try pipeline.extract([dump], into: corpus)
+        let new = try Self.files(corpus)
+        let name = try #require(made.manifest.parts.first?.name)
+        let part = "\(corpus)/\(name)"
+        let successor = try #require(try made.completeParts().first)
+        // The successor waits in the part, whole.
+        let segments = try fileNames(in: part).filter { $0.hasSuffix(".zst") }.sorted()
+        let stage = "\(part)/\(CorpusFolder.renewalName)"
+        try makeFolders(stage)
+        for segment in segments {
+            try FileManager.default.copyItem(atPath: "\(part)/\(segment)", toPath: "\(stage)/\(segment)")
+        }
+        var begun = successor
+        begun.complete = false
+        begun.segments = []
+        begun.source.sha256 = ""
+        begun.name = CorpusFolder.renewalName
+        var staging = try CorpusFolder(joining: part, seed: successor.seed)
+        try staging.record(begun)
+        begun.name = name
         try Self.age(corpus)
+        let old = try contents("\(part)/part.json")
         var folder = try CorpusFolder(opening: corpus)
-        var record = try #require(try folder.completeParts().first)
-        record.complete = false
-        record.textRules = textRulesVersion
-        record.segments = []
-        record.source.sha256 = ""
-        try folder.record(record)
-        SourceState.forget(part)
-        #expect(try folder.completeParts().isEmpty)
-        #expect(try CorpusRefresh(of: corpus, threads: 2).run().count == 1)
-        #expect(try GrowthTests.difference(Self.files(corpus), new) == [])
+        try folder.record(begun)
+        if step == 0 { try Data(old).write(to: URL(fileURLWithPath: "\(part)/part.json")) }
+        if step >= 2 { for segment in segments { try FileManager.default.removeItem(atPath: "\(part)/\(segment)") } }
+        let moved = step < 3 ? 0 : step == 3 ? segments.count / 2 : segments.count
+        for segment in segments.prefix(moved) {
+            try FileManager.default.moveItem(atPath: "\(stage)/\(segment)", toPath: "\(part)/\(segment)")
+        }
+        if step >= 4 { try FileManager.default.removeItem(atPath: stage) }
+        if step == 5 {
+            try Data(#require(new["\(name)/part.json"])).write(to: URL(fileURLWithPath: "\(part)/part.json"))
+        }
+        #expect(try CorpusFolder(opening: corpus).manifest.parts.isEmpty)
+        let done = try CorpusRefresh(of: corpus, threads: 2).run()
+        #expect(done == (step == 5 ? [] : [name]))
+        let differing = try GrowthTests.difference(Self.files(corpus), new)
+        #expect(differing == [])
     }
 
     @Test func recordedOptionsAreReadAgain() throws {

@@ -178,6 +178,33 @@ struct CommandTests {
         #expect(try Program.run("tokenize", folder.path).status == 2)
     }
 
+    /// Parts whose records tell of earlier rules of the text are shown, and made again where their dumps are.
+    @Test func aCorpusIsRefreshed() throws {
+        let folder = try TemporaryFolder()
+        let corpus = folder.file("corpus")
+        let dump = folder.file("enwiki-20260101-pages-articles.xml.bz2")
+        try FileManager.default.copyItem(atPath: Program.english, toPath: dump)
+        #expect(try Program.run("extract", dump, "-o", corpus).status == 0)
+        let part = "corpus/enwiki-20260101-pages-articles"
+        let new = try folder.bytes("\(part)/part.json")
+        for name in ["\(part)/part.json", "corpus/manifest.json"] {
+            let text = String(decoding: try folder.bytes(name), as: UTF8.self)
+            try folder.write(text.replacing(/("text_rules" ?: ?)[0-9]+/) { "\($0.1)1" }.utf8, to: name)
+        }
+        #expect(try folder.bytes("\(part)/part.json") != new)
+        #expect(try Program.run("corpus", "list", corpus).text.contains("text rules 1, outdated"))
+        let plan = try Program.run("corpus", "refresh", corpus, "--dry-run")
+        #expect(plan.status == 0 && plan.text.contains("made again of \(dump)"), "\(plan.text)")
+        try FileManager.default.moveItem(atPath: dump, toPath: folder.file("away"))
+        let missing = try Program.run("corpus", "refresh", corpus)
+        #expect(missing.status == 1 && missing.messages.contains(dump), "\(missing.messages)")
+        try FileManager.default.moveItem(atPath: folder.file("away"), toPath: dump)
+        let done = try Program.run("corpus", "refresh", corpus)
+        #expect(done.status == 0 && done.messages.contains("1 part made again"), "\(done.messages)")
+        #expect(try folder.bytes("\(part)/part.json") == new)
+        #expect(try Program.run("corpus", "refresh", corpus, "--dry-run").text == "nothing is to be done\n")
+    }
+
     /// `kill -9` at any moment, then the same command: it completes with the same bytes.
     @Test func killedRunsGoOn() throws {
         let folder = try TemporaryFolder()

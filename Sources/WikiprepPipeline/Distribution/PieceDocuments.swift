@@ -16,8 +16,8 @@ import TokenFiles
 /// | 72 | | the list of `train`, then that of `val` |
 /// | end − 8 | 8 | XXH3 (64 bits, no seed) of all bytes before |
 ///
-/// A list has for each document its tokens and, of pages, the page id, the part's number and the copy's: LEB128 without a sign, as DWARF 5 (7.6) has it;
-/// then the 8 bytes of the text's hash (`DocumentOrigin.text`).
+/// A list has for each document its tokens and, of pages, the page id, the part's number and the copy's: LEB128 without
+/// a sign, as DWARF 5 (7.6) has it; then the 8 bytes of the text's hash (`DocumentOrigin.text`).
 struct PieceDocuments: Sendable {
     /// A document of the list.
     struct Document: Equatable, Sendable {

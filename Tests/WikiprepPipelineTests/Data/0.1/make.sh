@@ -1,8 +1,9 @@
 #!/bin/sh
 # make.sh PROGRAM: makes the folders beside it with wikiprep 0.1.0 (text rules 2).
 #
-# They are kept for good: later versions must read them, grow them, and bring them up to date (UpgradeTests). Do not make them
-# again with another version. The dumps are copies of those that Samples held then: what the folders say of them stays true
+# They are kept for good: later versions must read them, grow them, and bring them up to date (UpgradeTests). Do not
+# make them again with another version. The dumps are copies of those that Samples held then: what the folders say of
+# them stays true
 # whatever becomes of the samples.
 set -eu
 program=$(realpath "$1")
