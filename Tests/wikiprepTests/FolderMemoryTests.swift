@@ -182,6 +182,23 @@ import WikiprepPipeline
         try Self.expectRebuilt("out", in: folder)
     }
 
+    /// Rows and shards are asked for together, whatever the folder has.
+    @Test func rowsInPlaceOfShards() throws {
+        let folder = try Self.folder()
+        let command = ["run", Self.english, "-o", "out", "-q"]
+        #expect(try Self.run(command + Self.bytes + ["--format", "llmc", "--val-ratio", "0.2"], in: folder).status == 0)
+        let shards = try Self.files(folder.file("out"))
+        let refused = try Self.run(command + ["--block-size", "32"], in: folder)
+        #expect(refused.status == 2 && refused.messages.contains("--block-size: none there"), "\(refused.messages)")
+        let rows = try Self.run(command + ["--block-size", "32", "--remake"], in: folder)
+        #expect(rows.status == 0, "\(rows.messages)")
+        #expect(try Self.record(folder.file("out")).blockSize == 32)
+        try Self.expectRebuilt("out", in: folder)
+        let back = try Self.run(command + ["--format", "llmc", "--remake"], in: folder)
+        #expect(back.status == 0, "\(back.messages)")
+        #expect(try Self.files(folder.file("out")) == shards)
+    }
+
     @Test func theTextOfANewWikiIsThatOfTheOthers() throws {
         let folder = try Self.folder()
         let first = try Self.run(
