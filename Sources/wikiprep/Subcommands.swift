@@ -79,7 +79,10 @@ extension Subcommand {
         groups: [
             OptionGroup(
                 "Output",
-                [.output("the corpus folder, or - for JSON Lines on standard output (default: WIKI/corpus)"), .seed, .remake]),
+                [
+                    .output("the corpus folder, or - for JSON Lines on standard output (default: WIKI/corpus)"), .seed,
+                    .remake,
+                ]),
             OptionGroup("Text", text), OptionGroup("Pages", pages), OptionGroup("Dumps", dumps),
             OptionGroup("The run", [.dryRun] + common),
         ]

@@ -56,7 +56,9 @@ import TokenFiles
         let streams = parts.map { LibBZip2.compress(Array($0.utf8)) }
         let whole = streams.flatMap(\.self)
         func documents(_ bytes: [UInt8], name: String) throws -> Int {
-            let record = try Self.tokenize([try folder.write(bytes, to: name)], into: folder, "out") { $0.remakes = true }
+            let record = try Self.tokenize([try folder.write(bytes, to: name)], into: folder, "out") {
+                $0.remakes = true
+            }
             return record.documents.train + record.documents.val
         }
         #expect(try documents(whole, name: "a.jsonl.bz2") == 300)
