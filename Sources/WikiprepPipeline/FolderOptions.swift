@@ -198,7 +198,10 @@ extension TokenConfiguration {
         } else if inherits("tokenizer"), let file = record.tokenizerFile {
             tokenizer.name = "\(folder)/\(file)"
         }
-        if inherits("block-size") {
+        // Rows are NumPy's: whoever asks for them, or for another format, asks for both.
+        let asksForRows = !inherits("block-size") && blocks != nil
+        let asksForFiles = !inherits("format") && (format ?? .nanogpt) != .npy
+        if inherits("block-size"), !asksForFiles {
             if let size = record.blockSize {
                 var rows = blocks ?? Blocks(size: 0)
                 rows.size = size
@@ -212,7 +215,7 @@ extension TokenConfiguration {
             if inherits("tail") { blocks?.pads = record.padID != nil }
             if inherits("pad-id"), blocks?.pads ?? false { blocks?.padding = options["pad-id"].flatMap { UInt32($0) } }
         }
-        if inherits("format"), let name = options["format"] {
+        if inherits("format"), !asksForRows, let name = options["format"] {
             guard let known = TokenFileFormat(rawValue: name) else {
                 throw TokenFilesRecordError.unknownValue(field: "format", value: name)
             }

@@ -141,7 +141,8 @@ public struct Pipeline: Sendable {
         var refused = try refusedTextChanges(opened, in: corpus)
         do {
             try tokens.check(
-                given?.facts ?? .gpt2(), seed: seed ?? CorpusFolder.seed(of: corpus) ?? Self.defaultSeed, folder: folder)
+                given?.facts ?? .gpt2(), seed: seed ?? CorpusFolder.seed(of: corpus) ?? Self.defaultSeed, folder: folder
+            )
         } catch RunError.otherOptions(_, let differences) {
             refused += differences
         }

@@ -218,10 +218,7 @@ extension Tokenization {
                     texts, input: configuration.input, threads: configuration.threads, encoding: planning.encoding)
                 var part = RunPlan.Estimate()
                 planning.add(to: &part, sample, newLines: textBytes)
-                estimate.documents +=
-                    sample.encodedBytes > 0
-                    ? Int(clamping: Double(sample.encodedDocuments) * Double(textBytes) / Double(sample.encodedBytes))
-                    : 0
+                estimate.documents += try remembering.documents(in: sample, of: textBytes)
                 estimate.tokens.addClamped(part.tokens)
                 estimate.tokenBytes.addClamped(part.tokenBytes)
                 estimate.tokenizeSeconds += part.tokenizeSeconds + sample.coldStart
@@ -235,6 +232,20 @@ extension Tokenization {
         ])
         plan.estimate = estimate
         return plan
+    }
+}
+
+extension Tokenization {
+    /// About how many documents the texts are: where each is one, it is known.
+    private func documents(in sample: WorkSample, of bytes: Int) throws -> Int {
+        let areWhole =
+            try configuration.input.documents == .files
+            && texts.allSatisfy {
+                try !TextInput(path: $0, configuration: configuration.input, observer: SilentObserver()).isJSONLines
+            }
+        if areWhole { return texts.count }
+        if sample.encodedBytes == 0 { return 0 }
+        return Int(clamping: Double(sample.encodedDocuments) * Double(bytes) / Double(sample.encodedBytes))
     }
 }
 
@@ -278,7 +289,8 @@ private struct TokenFilePlanning {
             }
         files = RunPlan.TokenFiles(
             folder: folder, format: configuration.resolvedFormat.rawValue, dtype: width.rawValue, state: state,
-            copiedDocuments: isSame ? 0 : copied)
+            copiedDocuments: isSame ? 0 : copied, options: FolderCommands.words(plan.record.options),
+            changes: plan.changes)
     }
 
     /// Encodes some documents of the corpora.

@@ -53,6 +53,11 @@ public struct RunPlan: Sendable, Equatable {
         public var state: State
         /// Documents whose tokens are copied from the files that are there.
         public var copiedDocuments: Int
+        /// The options that they are made with, those of the folder among them, as words of the command line; defaults
+        /// are left out.
+        public var options: [String] = []
+        /// Those that are no longer what the folder was made with.
+        public var changes: [OptionDifference] = []
 
         /// What is there of token files.
         public enum State: String, Sendable, Equatable {

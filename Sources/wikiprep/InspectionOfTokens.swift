@@ -62,7 +62,9 @@ struct TokenInspection {
         let layout = try record.layout()
         try Inspection.print(Self.title(record, layout, folder: folder))
         if !showsOnly {
-            for line in ShellWords.lines(record.commands ?? [], into: folder) { try Inspection.print("made by: \(line)") }
+            for line in ShellWords.lines(record.commands ?? [], into: folder) {
+                try Inspection.print("made by: \(line)")
+            }
         }
         var problems = 0
         var vocabulary: Vocabulary?

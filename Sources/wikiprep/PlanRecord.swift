@@ -27,9 +27,11 @@ struct PlanRecord: Encodable {
         var dtype: String
         var state: String
         var copiedDocuments: Int
+        /// The options that they are made with, as words of the command line.
+        var options: [String]
 
         enum CodingKeys: String, CodingKey {
-            case folder, format, dtype, state
+            case folder, format, dtype, state, options
             case copiedDocuments = "copied_documents"
         }
     }
@@ -99,7 +101,7 @@ struct PlanRecord: Encodable {
         tokenFiles = plan.tokenFiles.map { files in
             TokenFiles(
                 folder: files.folder, format: files.format, dtype: files.dtype, state: files.state.rawValue,
-                copiedDocuments: files.copiedDocuments)
+                copiedDocuments: files.copiedDocuments, options: files.options)
         }
         estimate = plan.estimate.map { estimate in
             Estimate(

@@ -53,6 +53,7 @@ struct PlanReport {
 
     private var resultLines: [String] {
         var table = TextTable(numbers: [])
+        var options: [String] = []
         if let corpus = plan.corpus {
             let added = plan.dumps.count { if case .complete = $0.state { false } else { true } }
             table.append([
@@ -71,9 +72,11 @@ struct PlanReport {
                 case .addedTo: "stay as they are; new documents become further shards"
                 }
             table.append(["token files", files.folder, "\(files.format), \(files.dtype)", state])
+            options = files.options.isEmpty ? [] : ["made with \(ShellWords.line(files.options))"]
+            options += files.changes.map { "--\($0.option): \($0.recorded) becomes \($0.wanted)" }
         }
         if plan.corpus == nil, plan.tokenFiles == nil { return ["JSON Lines, to standard output"] }
-        return table.lines()
+        return table.lines() + options
     }
 
     private func heading(_ estimate: RunPlan.Estimate) -> String {

@@ -48,7 +48,7 @@ extension Subcommand {
             reads them), train.offsets.npy, meta.json, report.html to look at, and
             DIR/corpus, to which later dumps are added: run the same command with the next
             file. What is done is not done again, so an interrupted run is gone on with by
-            the same command.
+            the same command. Options that are not given are those that DIR was made with.
             """,
         groups: [
             OptionGroup(
@@ -81,7 +81,10 @@ extension Subcommand {
         groups: [
             OptionGroup(
                 "Output",
-                [.output("the corpus folder, or - for JSON Lines on standard output (default: WIKI/corpus)"), .seed, .remake]),
+                [
+                    .output("the corpus folder, or - for JSON Lines on standard output (default: WIKI/corpus)"), .seed,
+                    .remake,
+                ]),
             OptionGroup("Text", text), OptionGroup("Pages", pages), OptionGroup("Dumps", dumps),
             OptionGroup("The run", [.dryRun] + common),
         ]
@@ -118,7 +121,8 @@ extension Subcommand {
         details: """
             INPUT is a corpus folder that run or extract made, or a file of JSON Lines or
             plain text, compressed by gzip, zstd or bzip2 or not; - is standard input.
-            Documents are shuffled whatever their number, in bounded memory.
+            Documents are shuffled whatever their number, in bounded memory. Options that are
+            not given are those that the output folder was made with.
             """,
         groups: [
             OptionGroup(

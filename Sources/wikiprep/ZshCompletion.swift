@@ -66,7 +66,8 @@ enum ZshCompletion {
 
     private static var cases: String {
         Subcommand.all.map { subcommand in
-            let lines = subcommand.options.flatMap { [$0] + [$0.negation].compactMap { $0 } }.flatMap(specifications)
+            let lines =
+                subcommand.options.flatMap { [$0] + [$0.negation].compactMap { $0 } }.flatMap(specifications)
                 + ["'*:\(operand(subcommand))'"]
             return "        \(subcommand.name))\n            _arguments -s -S \\\n"
                 + lines.map { "                \($0)" }.joined(separator: " \\\n") + " ;;"

@@ -56,7 +56,18 @@ def growth(lab, trials, session):
     def other_format():
         out = lab.output()
         lab.drive(session, "dumps", SHARDS, out)
-        lab.checked(out, lab.reference("dumps", SMALL), lab.drive(session, "dumps", SMALL, out))
+        anew = [*SMALL, "--format=nanogpt", "--shard-tokens=none", "--remake"]
+        lab.checked(out, lab.reference("dumps", SMALL), lab.drive(session, "dumps", anew, out))
+
+    def remembered():
+        out = lab.output()
+        lab.drive(session, "english", [*SHARDS, "--captions"], out)
+        try:
+            lab.drive(session, "dumps", ["--segment-size=4K", "--val-ratio=0.2"], out)
+            raise Failure("another split was not refused")
+        except ProgramFailure as failure:
+            check(failure.status == 2 and "--val-ratio: 0.1 there, 0.2 here" in str(failure), f"it said: {failure}")
+        lab.checked(out, lab.reference("dumps", [*SHARDS, "--captions"]), lab.drive(session, "dumps", ["--segment-size=4K"], out))
 
     def begun_by_one_machine():
         out = lab.output()
@@ -68,6 +79,7 @@ def growth(lab, trials, session):
 
     trials.attempt("one dump after another: the first is not extracted again", one_after_another)
     trials.attempt("another format in the same folder: nothing is left of the first", other_format)
+    trials.attempt("what the folder was made with counts, and another split is refused", remembered)
     trials.attempt("begun by one machine, gone on with by many, and back", begun_by_one_machine)
 
 

@@ -67,7 +67,8 @@ struct FinishTaskTests {
             try makeFolders(folder.file("\(range)"))
             pieces.records.append(
                 try TokenPiece.write(
-                    tokens, range: range, layout: configuration.layout(.init(vocabulary, sha256: "", fileName: nil), folder: tasks),
+                    tokens, range: range,
+                    layout: configuration.layout(.init(vocabulary, sha256: "", fileName: nil), folder: tasks),
                     into: folder.file("\(range)"), recordsOrigins: true, run: (identity, ranges),
                     segments: parts.map { $0.record.segments.map(\.file) }))
         }

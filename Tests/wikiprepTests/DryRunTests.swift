@@ -56,6 +56,18 @@ import Testing
         #expect(dump["state"] as? String == "complete" && dump["documents"] as? Int == 30, "\(dump)")
     }
 
+    /// A file is a document, however long it is.
+    @Test func documentsOfText() throws {
+        let folder = try TemporaryFolder()
+        let words = String(repeating: "some words and others ", count: 400_000)
+        let text = try folder.write(Data(words.utf8), to: "a.txt")
+        let vocabulary = try Program.byteVocabulary(in: folder)
+        let plan = try Program.run(
+            "tokenize", text, "-o", folder.file("out"), "--tokenizer", vocabulary, "--pattern", "gpt2", "--dry-run")
+        #expect(plan.text.contains("results  1 documents"), "\(plan.text) \(plan.messages)")
+        #expect(plan.text.contains("made with --pattern gpt2 --tokenizer bytes.tiktoken"), "\(plan.text)")
+    }
+
     @Test func whatIsThereIsToldAndStays() throws {
         let folder = try TemporaryFolder()
         let out = folder.file("out")

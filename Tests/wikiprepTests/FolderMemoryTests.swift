@@ -28,7 +28,8 @@ import WikiprepPipeline
 
     static let ofTokens = [
         Case(option: "val-ratio", value: "0.3", other: "0.1", permission: "--new-split"),
-        Case(option: "format", value: "llmc", other: "megatron"), Case(option: "shard-tokens", value: "5000", other: "none"),
+        Case(option: "format", value: "llmc", other: "megatron"),
+        Case(option: "shard-tokens", value: "5000", other: "none"),
         Case(option: "shard-name", value: "river", other: "stream", beside: ["--format", "npy"]),
         Case(option: "eot", value: "prepend", other: "none"), Case(option: "block-size", value: "64", other: "none"),
         Case(option: "pack", value: "documents", other: "stream", beside: ["--block-size", "64"]),
@@ -43,12 +44,15 @@ import WikiprepPipeline
         Case(option: "delimiter", value: "\\n\\n", other: "none"), Case(option: "seed", value: "7", other: "8"),
     ]
     static let ofText = [
-        Case(option: "text-format", value: "markdown", other: "plain"), Case(option: "headings", value: "drop", other: "keep"),
-        Case(option: "lists", value: "markdown", other: "plain"), Case(option: "tables", value: "markdown", other: "drop"),
+        Case(option: "text-format", value: "markdown", other: "plain"),
+        Case(option: "headings", value: "drop", other: "keep"),
+        Case(option: "lists", value: "markdown", other: "plain"),
+        Case(option: "tables", value: "markdown", other: "drop"),
         Case(option: "math", value: "tex", other: "drop"), Case(option: "code", value: "drop", other: "keep"),
         Case(option: "captions"), Case(option: "ruby", value: "reading", other: "base"), Case(option: "nfkc"),
         Case(option: "with-title"), Case(option: "sections", value: "all", other: "prose"),
-        Case(option: "templates", value: "none", other: "builtin"), Case(option: "min-chars", value: "10", other: "200"),
+        Case(option: "templates", value: "none", other: "builtin"),
+        Case(option: "min-chars", value: "10", other: "200"),
         Case(option: "keep-disambiguation"), Case(option: "namespaces", value: "0,4", other: "0"),
     ]
 
@@ -172,7 +176,8 @@ import WikiprepPipeline
 
     @Test func aNewWikiMayHaveAWeight() throws {
         let folder = try Self.folder()
-        let first = try Self.run(["run", Self.english, "-o", "out", "-q", "--mix", "enwiki=2"] + Self.bytes, in: folder)
+        let first = try Self.run(
+            ["run", Self.english, "-o", "out", "-q", "--mix", "enwiki=2"] + Self.bytes, in: folder)
         #expect(first.status == 0, "\(first.messages)")
         let other = try Self.run(["run", Self.japanese, "-o", "out", "--mix", "jawiki=3,enwiki=1"], in: folder)
         #expect(other.status == 2 && other.messages.contains("enwiki=2"), "\(other.messages)")
@@ -180,6 +185,24 @@ import WikiprepPipeline
         #expect(joined.status == 0, "\(joined.messages)")
         #expect(try Self.record(folder.file("out")).mix == ["enwiki": 2, "jawiki": 3])
         try Self.expectRebuilt("out", in: folder)
+    }
+
+    /// Rows and shards are asked for together, whatever the folder has.
+    @Test func rowsInPlaceOfShards() throws {
+        let folder = try Self.folder()
+        let command = ["run", Self.english, "-o", "out", "-q"]
+        #expect(
+            try Self.run(command + Self.bytes + ["--format", "llmc", "--val-ratio", "0.2"], in: folder).status == 0)
+        let shards = try Self.files(folder.file("out"))
+        let refused = try Self.run(command + ["--block-size", "32"], in: folder)
+        #expect(refused.status == 2 && refused.messages.contains("--block-size: none there"), "\(refused.messages)")
+        let rows = try Self.run(command + ["--block-size", "32", "--remake"], in: folder)
+        #expect(rows.status == 0, "\(rows.messages)")
+        #expect(try Self.record(folder.file("out")).blockSize == 32)
+        try Self.expectRebuilt("out", in: folder)
+        let back = try Self.run(command + ["--format", "llmc", "--remake"], in: folder)
+        #expect(back.status == 0, "\(back.messages)")
+        #expect(try Self.files(folder.file("out")) == shards)
     }
 
     @Test func theTextOfANewWikiIsThatOfTheOthers() throws {

@@ -150,6 +150,8 @@ class Run:
                 if self.storage.exists(f"{self.request.output}/{name}"):
                     self.storage.local_copy(f"{self.request.output}/{name}", folder, name)
         result = self.cluster.here("options", "what the output folder remembers", lambda: self.program.record("options", "-o", folder))
+        if not self.is_shared and "--tokenizer" in result.record["options"]:
+            raise ProgramFailure(f"{self.request.output} was made with a vocabulary of its own, which the executors do not see: name it with --tokenizer", 2, "options")
         return replace(self.program, options=(*self.program.options, *result.record["options"]))
 
     def corpus(self, inputs: Inputs, lock: ExitStack) -> tuple[Optional[dict[str, Any]], Optional[str]]:
