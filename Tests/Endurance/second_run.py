@@ -29,7 +29,7 @@ import sys
 import tempfile
 import time
 
-from folders import (IDENTITY, MARK, Failure, TokenFolder, announce, check, check_whole, contents, difference, everything, kill_after, sentence)
+from folders import (MARK, Failure, TokenFolder, announce, check, check_whole, contents, difference, everything, kill_after, sentence)
 
 FLAGS = {
     "--dedup": "--no-dedup", "--documents": "--no-documents", "--no-shuffle": "--shuffle", "--lines": "--no-lines", "--with-title": "--no-with-title",
@@ -161,7 +161,13 @@ class Rows:
         self.name = sequence.new_name("rows", ".jsonl")
         self.rows = []
         for _ in range(sequence.rng.randint(10, 30)):
-            self.rows.append(self.row(sequence))
+            self.add(self.row(sequence))
+
+    def add(self, row):
+        """In one file an id comes once, or in two revisions: else it is a hash that decides."""
+        key = self.key(row)
+        if key is None or "revision" in row or all(self.key(other) != key for other in self.rows):
+            self.rows.append(row)
 
     def row(self, sequence, key=None):
         rng = sequence.rng
@@ -192,16 +198,17 @@ class Rows:
 
     def change(self, sequence):
         """Rows inserted, taken out, and with other texts, in another order."""
-        rng = sequence.rng
-        rows = []
-        for row in self.rows:
-            if rng.random() < 0.2:
-                rows.append(self.row(sequence))
+        rng, before = sequence.rng, self.rows
+        self.rows = []
+        for row in before:
             if rng.random() < 0.1:
                 continue
-            rows.append(self.row(sequence, self.key(row)) if rng.random() < 0.3 else row)
-        rng.random() < 0.3 and rng.shuffle(rows)
-        self.rows = rows or self.rows
+            self.add(self.row(sequence, self.key(row)) if rng.random() < 0.3 else row)
+        for _ in range(rng.randint(0, 5)):
+            self.add(self.row(sequence))
+            self.rows.insert(rng.randint(0, len(self.rows)), self.rows.pop())
+        if rng.random() < 0.3:
+            rng.shuffle(self.rows)
 
     def data(self):
         return pack(self.name, "".join(json.dumps(row) + "\n" for row in self.rows).encode())
@@ -234,7 +241,8 @@ class Lines:
                 lines.append(line)
         if rng.random() < 0.3:
             lines.append(rng.choice(lines or self.lines))
-        rng.random() < 0.3 and rng.shuffle(lines)
+        if rng.random() < 0.3:
+            rng.shuffle(lines)
         self.lines = lines or self.lines
 
     def data(self):
@@ -484,7 +492,7 @@ class Sequence:
             check(not lost, f"{len(lost)} of {len(expected)} documents are missing, such as {sorted(lost)[:4]}")
         self.before_only_new |= marks
         self.only_new = self.only_new or only_new
-        if self.kind == "texts" and "--split-text" not in self.options and self.options.get("--val-ratio") != "0":
+        if self.kind == "texts" and not rows:
             check(all(len(ids) > 0 for ids in folder.ids.values()), f"{record['tokens']} tokens: one of the splits is empty")
         if not self.only_new and not weights and not rows and self.kind != "texts" and not self.uncertain:
             self.check_counts(record)
@@ -768,6 +776,15 @@ class Sequence:
             return
         if isinstance(one, Dump) and any(other.date > one.date and (other.wiki, other.number) == (one.wiki, one.number) for other in self.joined.values()):
             return
+        if isinstance(one, Dump):
+            # Where nothing is left of a dump it is another one, and refused: these have one segment.
+            kept = dict(one.pages)
+            one.change(self)
+            self.write(one)
+            if not self.attempt([one.name], verdict="either", what="a changed dump"):
+                one.pages = kept
+                (self.inputs / one.name).write_bytes(before)
+            return
         one.change(self)
         self.write(one)
         self.attempt([one.name], what="a changed file")
@@ -883,7 +900,47 @@ class Sequence:
                     self.options["--eot"] = command["--eot"]
         self.rebuild()
 
+    def nest(self):
+        """Another folder of the same corpus with another share: the smaller validation is in the larger one."""
+        if self.kind != "corpus":
+            return self.again()
+        sides = {}
+        for ratio in ("0.15", "0.45"):
+            out = self.root / "nested" / ratio
+            done = self.execute(["tokenize", "enwiki-corpus", "-o", str(out), "--val-ratio", ratio, "-q"])
+            check(done.returncode == 0, done.stderr)
+            sides[ratio] = TokenFolder(out)
+        small, large = (sides[ratio].identities("val") for ratio in ("0.15", "0.45"))
+        check(small <= large, f"validation of 0.15 is not in that of 0.45: {sorted(small - large)[:4]}")
+        check(not small & sides["0.45"].identities("train"), "validation of the smaller share is for training in the larger one")
+        shutil.rmtree(self.root / "nested")
+        self.counts["nested"] += 1
+
+    def without_corpus(self):
+        """The corpus that the folder was made of is not named: refused, and never dropped."""
+        if self.kind != "corpus":
+            return self.again()
+        there = self.some()
+        if not there:
+            return
+        before = everything(self.out)
+        done = self.execute(["tokenize", *there, "-o", str(self.out), "-q"])
+        check(done.returncode in (1, 2) and "enwiki-corpus" in done.stderr, f"the corpus is not named, and status {done.returncode}: {done.stderr}")
+        check(everything(self.out) == before, f"refused, but changed {difference(everything(self.out), before)}")
+        self.counts["without the corpus: refused"] += 1
+
+    def refresh(self):
+        """Nothing is outdated."""
+        if self.kind != "dumps" or not self.bench.refreshes:
+            return self.again()
+        before = contents(self.out)
+        done = self.execute(["corpus", "refresh", str(self.out)])
+        check(done.returncode == 0, f"refresh: {done.stderr}")
+        check(contents(self.out) == before, f"refresh changed {difference(contents(self.out), before)}")
+        self.counts["refresh"] += 1
+
     STEPS = {
+        "nest": 1, "without_corpus": 1, "refresh": 1,
         "again": 2, "restate": 2, "differ": 4, "remake": 4, "new_split": 1, "mix": 1, "add": 4, "add_only_new": 2, "newer": 2, "change": 4, "rename": 2,
         "two_of_a_name": 1, "remove": 2, "gone": 1, "lose_tokenizer": 1, "abandon": 2,
     }
@@ -909,6 +966,7 @@ class Bench:
         self.counts = collections.Counter()
         self.verbose, self.kind, self.keep = arguments.verbose, arguments.kind, arguments.keep
         self.vocabularies = self.make_vocabularies(pathlib.Path(scratch))
+        self.refreshes = "refresh" in subprocess.run([self.program, "corpus", "--help"], capture_output=True, text=True, check=True).stdout
         start = time.monotonic()
         subprocess.run([self.program, "tokenize", f"{scratch}/words.txt", "-o", f"{scratch}/timed", "-q"], check=True)
         self.seconds = time.monotonic() - start
