@@ -57,7 +57,7 @@ def contents(folder):
     """What a folder is, whatever was before: all files but the reports, which tell of their run (its times, examples, what it reused), and what is
     remembered of the files that were read (their inodes and time stamps)."""
     return {name: data for name, data in everything(folder).items()
-            if pathlib.PurePath(name).name not in ("report.json", "report.html") and not pathlib.PurePath(name).name.startswith(".source-state")}
+            if pathlib.PurePath(name).name not in ("report.json", "report.html") and not pathlib.PurePath(name).name.startswith(".source")}
 
 
 def difference(found, expected):

@@ -352,6 +352,7 @@ class Sequence:
     def extract(self):
         done = self.execute(["extract", self.dump.name, "-o", "enwiki-corpus", "-q", *(["--missing", self.dump.missing] if self.dump.missing else [])])
         check(done.returncode == 0, f"extract: {done.stderr}")
+        self.read[self.dump.name] = (self.inputs / self.dump.name).read_bytes()
 
     def given(self, names):
         """The words for these inputs: by name or by path."""
@@ -548,11 +549,14 @@ class Sequence:
         (anew / "in").mkdir(parents=True)
         for name, data in {**self.bench.vocabularies, "sections.txt": (self.inputs / "sections.txt").read_bytes(), **self.read}.items():
             (anew / "in" / name).write_bytes(data)
-        if self.kind == "corpus":
-            shutil.copytree(self.inputs / "enwiki-corpus", anew / "in" / "enwiki-corpus")
         out = anew / "run" / self.out.name
         for words in commands:
-            done = self.execute([*words, "-o", str(out), "-q"], cwd=anew / "in")
+            if "-o" not in words:
+                words = [*words, "-o", str(out)]
+            elif any(command[0] == "run" for command in commands):
+                # A corpus that is made before lies in the folder.
+                words = [str(out / word) if before == "-o" else word for before, word in zip(["", *words], words)]
+            done = self.execute([*words, "-q"], cwd=anew / "in")
             check(done.returncode == 0, f"the recorded command fails: {done.stderr}")
         wanted, found = contents(self.out), contents(out)
         check(found == wanted, f"the recorded command makes other bytes: {difference(found, wanted)}")
@@ -572,7 +576,7 @@ class Sequence:
                 options["--mix"] = rng.choice(["enwiki=2,jawiki=1", "enwiki=0.5,jawiki=1"])
         if self.kind == "lines":
             options.update(rng.choice([{"--lines": True}, {"--delimiter": "<|endoftext|>"}]))
-        if self.kind in ("rows", "lines") and rng.random() < 0.2:
+        if self.kind in ("rows", "lines") and rng.random() < 0.2 and not {"--dedup", "--documents"} & options.keys():
             options["--no-shuffle"] = True
         if self.kind == "corpus":
             self.make_corpus()
@@ -683,7 +687,9 @@ class Sequence:
         inputs = [name for name in self.joined if (self.inputs / name).exists()]
         complete = len(inputs) == len(self.joined)
         # With another seed or other borders of documents the split would be another one, or it is kept: then it is seen here.
-        verdict = "refuse" if name == "--val-ratio" else "either" if text or split or not complete else "pass"
+        # Duplicates and a list of documents want a shuffle.
+        ordered = name == "--no-shuffle" or name in ("--dedup", "--documents") and "--no-shuffle" in self.options
+        verdict = "refuse" if name == "--val-ratio" else "either" if text or split or ordered or not complete else "pass"
 
         def then():
             self.options.update(options)
