@@ -315,6 +315,8 @@ class Sequence:
         self.options = {}
         self.ever = {"train": set(), "val": set()}
         self.only_new, self.before_only_new, self.uncertain = False, set(), False
+        # Whether its text is of earlier rules than this version's.
+        self.outdated = False
         for name, data in bench.vocabularies.items():
             (self.inputs / name).write_bytes(data)
         (self.inputs / "sections.txt").write_text("Sources\n# no prose\nWorks\n")
@@ -544,7 +546,7 @@ class Sequence:
 
     def rebuild(self):
         """The commands of the record, in a folder with nothing but the inputs, make every byte."""
-        if self.uncertain:
+        if self.uncertain or self.outdated:
             return
         commands = TokenFolder(self.out).commands()
         anew = self.root / "anew"
@@ -598,11 +600,26 @@ class Sequence:
         self.joined = {one.name: one for one in inputs}
         names = list(self.joined)
         rng.shuffle(names)
-        if self.bench.old and rng.random() < 0.5 and self.kind in ("dumps", "rows", "lines") and "--dedup" not in options:
-            done = subprocess.run([self.bench.old, self.verb, *self.given(names)[0], "-o", str(self.out), *self.flatten(options), "-q"], cwd=self.inputs, check=False)
-            check(done.returncode == 0, "the old program")
-            self.log.append("# made by the old program")
+        if self.bench.old and rng.random() < 0.7 and self.kind in ("dumps", "rows", "lines"):
+            self.begin_with_old(names, inputs, options)
+            # What 0.1 made of text may be refused, or go on; the split is that of 0.1 in both cases.
+            return self.attempt(names, verdict="pass" if self.kind == "dumps" else "either", what="made by 0.1, and again", may_kill=False)
         self.attempt(names, options, then=self.seen(inputs), what="first")
+
+    def begin_with_old(self, names, inputs, options):
+        """The folder is made by version 0.1."""
+        for name in ("--dedup", "--documents"):
+            if self.kind != "dumps":
+                options.pop(name, None)
+        done = subprocess.run([self.bench.old, self.verb, *self.given(names)[0], "-o", str(self.out), *self.flatten(options), "-q"], cwd=self.inputs, check=False,
+                              capture_output=True, text=True)
+        check(done.returncode == 0, f"version 0.1: {done.stderr}")
+        self.log.append(f"# made by version 0.1: {shlex.join([*names, *self.flatten(options)])}")
+        self.read.update({name: (self.inputs / name).read_bytes() for name in names})
+        folder = TokenFolder(self.out)
+        self.ever = {split: folder.identities(split) for split in self.ever}
+        self.outdated = self.kind == "dumps"
+        self.seen(inputs)()
 
     def seen(self, inputs):
         def then():
@@ -939,14 +956,25 @@ class Sequence:
         self.counts["without the corpus: refused"] += 1
 
     def refresh(self):
-        """Nothing is outdated."""
+        """Parts of earlier rules are made again; else there is nothing to do."""
         if self.kind != "dumps" or not self.bench.refreshes:
             return self.again()
+        there = [name for name in self.joined if (self.inputs / name).exists()]
         before = contents(self.out)
-        done = self.execute(["corpus", "refresh", str(self.out)])
-        check(done.returncode == 0, f"refresh: {done.stderr}")
-        check(contents(self.out) == before, f"refresh changed {difference(contents(self.out), before)}")
+        words = ["corpus", "refresh", str(self.out), *(there if self.outdated else [])]
+        if self.rng.random() < 0.5:
+            kill_after([self.bench.program, *words], self.rng.uniform(0, self.bench.seconds), cwd=self.inputs)
+            self.log.append("# a refresh, killed")
+        done = self.execute(words)
         self.counts["refresh"] += 1
+        if self.outdated and len(there) < len(self.joined):
+            return None
+        check(done.returncode == 0, f"refresh: {done.stderr}")
+        if not self.outdated:
+            check(contents(self.out) == before, f"refresh changed {difference(contents(self.out), before)}")
+            return None
+        self.outdated = False
+        self.attempt(self.some(), what="after a refresh")
 
     STEPS = {
         "nest": 1, "without_corpus": 1, "refresh": 1,
