@@ -668,10 +668,10 @@ class Sequence:
         if self.kind == "lines":
             choices["--lines"] = [True, False]
         effective = {**DEFAULTS, **self.options}
-        if effective["--block-size"] != "none":
-            effective["--format"] = "npy"
         if "--eot" not in self.options and effective["--format"] in ("llmc", "npy"):
             effective["--eot"] = "prepend"
+        if effective["--block-size"] != "none":
+            effective["--format"] = "npy"
         if effective["--text-format"] == "markdown":
             del choices["--headings"]
         name = rng.choice(list(choices))
