@@ -43,6 +43,12 @@ KILLS ?= 20
 FULL_DISKS ?= 10
 # How many trials of each kind `make identity` makes.
 TRIALS ?= 20
+# How many sequences of commands `make second-run` tries, and how many interruptions `make text-kills`.
+SEQUENCES ?= 100
+TEXT_KILLS ?= 50
+# A checkout of nanoGPT, and a Python that has torch, for `make nanogpt-test`.
+NANOGPT ?= nanoGPT
+TORCH_PYTHON ?= python3
 # For how long each fuzz target runs, and which; empty: all.
 SECONDS ?= 60
 FUZZ_TARGETS ?=
@@ -56,7 +62,7 @@ DEB = .build/deb
 # g++ for the C++ library, which the Swift runtime links with, and which swift.org's list for Debian leaves out.
 APT_PACKAGES = g++ libbz2-dev libxml2-dev libzstd-dev libxxhash-dev libssl-dev zlib1g-dev pkg-config
 
-.PHONY: help setup build test report-test docs download-test endurance identity damage hostile fuzz asan tsan demo lint format check bench install uninstall clean
+.PHONY: help setup build test report-test docs download-test endurance identity second-run text-kills nanogpt-test damage hostile fuzz asan tsan demo lint format check bench install uninstall clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -85,7 +91,8 @@ build: setup ## the program, at .build/release/wikiprep
 	$(SWIFT_BUILD) --product wikiprep
 
 # Scripts of theirs are in Python, which a bare Debian lacks.
-test check download-test endurance identity damage fuzz bench: APT_PACKAGES += python3
+test check download-test endurance identity second-run text-kills nanogpt-test damage fuzz bench: APT_PACKAGES += python3
+text-kills: APT_PACKAGES += zstd
 
 test: setup ## all tests
 	swift test
@@ -106,6 +113,15 @@ endurance: build ## runs that are killed and disks that fill up: the same comman
 
 identity: build ## dumps that take another's place, and dumps that only look as if they did (TRIALS= of each kind)
 	python3 Tests/Endurance/identity.py $(WIKIPREP) --trials $(TRIALS)
+
+second-run: build ## random sequences of commands on one folder: no leak, refused before work, rebuilt by the recorded command (SEQUENCES=)
+	python3 Tests/Endurance/second_run.py $(WIKIPREP) --sequences $(SEQUENCES)
+
+text-kills: build ## text and JSON Lines that are interrupted: the same command goes on, and what was complete stays (TEXT_KILLS=)
+	python3 Tests/Endurance/text_kills.py $(WIKIPREP) --trials $(TEXT_KILLS)
+
+nanogpt-test: build ## nanoGPT's train.py on text of every shape (NANOGPT=, a checkout; TORCH_PYTHON=)
+	python3 Tests/NanoGPT/nanogpt_test.py $(WIKIPREP) $(NANOGPT) --python $(TORCH_PYTHON)
 
 demo: build ## the main job on the sample dumps, and a look at what comes out
 	@rm -rf $(DEMO)
