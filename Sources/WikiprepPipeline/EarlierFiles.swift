@@ -92,9 +92,11 @@ extension EarlierFiles {
 
     /// What of the folder's options is no longer so in files that are planned.
     /// - Throws: ``RunError/otherOptions(folder:_:)`` of what was not allowed to change.
-    func changes(by planned: TokenFilesRecord, _ configuration: TokenConfiguration) throws -> [OptionDifference] {
+    func changes(
+        by planned: TokenFilesRecord, _ configuration: TokenConfiguration, wikis: Set<String>?
+    ) throws -> [OptionDifference] {
         guard let binding else { return [] }
-        let changes = binding.differences(from: planned)
+        let changes = binding.differences(from: planned, wikis: wikis)
         let refused = changes.filter { $0.kind == .split ? !configuration.changesSplit : !configuration.remakes }
         if !refused.isEmpty { throw RunError.otherOptions(folder: folder, refused) }
         return changes
@@ -105,9 +107,13 @@ extension EarlierFiles {
     /// - Parameters:
     ///   - parts: the names of the parts that there are.
     ///   - inputs: the names of the other inputs.
-    func checkInputs(parts: Set<String>, inputs: [String], _ configuration: TokenConfiguration) throws {
+    ///   - isOwn: whether the corpus in the folder was there before, and is among the inputs: what it no longer has was
+    ///     taken out.
+    func checkInputs(
+        parts: Set<String>, inputs: [String], isOwn: Bool, _ configuration: TokenConfiguration
+    ) throws {
         guard let binding, !configuration.remakes else { return }
-        let corpora = binding.corpora ?? [binding.parts.map(\.name)]
+        let corpora = binding.corpora ?? (isOwn ? [] : [binding.parts.map(\.name)])
         if let gone = corpora.first(where: { !$0.isEmpty && parts.isDisjoint(with: $0) }) {
             throw RunError.contradiction(
                 """
@@ -133,11 +139,12 @@ extension TokenConfiguration {
     /// - Parameters:
     ///   - tokenizer: the vocabulary; nil: it is part of the program, and known to be good.
     ///   - seed: the seed of the shuffle.
-    func check(_ tokenizer: TokenizerChoice.Facts, seed: UInt64, folder: String) throws {
+    ///   - wikis: those whose documents there will be; nil: not known.
+    func check(_ tokenizer: TokenizerChoice.Facts, seed: UInt64, folder: String, wikis: Set<String>?) throws {
         let layout = try layout(tokenizer, folder: folder)
         let planned = TokenFilesRecord(
             tokenizer: tokenizer, layout: layout, configuration: self, seed: seed, parts: [], inputs: [])
-        _ = try EarlierFiles(in: folder).changes(by: planned, self)
+        _ = try EarlierFiles(in: folder).changes(by: planned, self, wikis: wikis)
     }
 }
 

@@ -80,10 +80,10 @@ struct TokenizationPlan: Sendable {
             tokenizer: tokenizer.facts, layout: layout, configuration: configuration, seed: tokenization.seed,
             parts: Manifest.Part.all(of: corpora), inputs: texts)
         if corpora.count > 1 { record.corpora = corpora.map { $0.parts.map(\.name) } }
-        changes = try earlierFiles.changes(by: record, configuration)
+        changes = try earlierFiles.changes(by: record, configuration, wikis: tokenization.knownWikis)
         try earlierFiles.checkInputs(
             parts: Set(corpora.flatMap { $0.parts.map(\.name) }).union(pending.parts), inputs: record.inputs,
-            configuration)
+            isOwn: corpora.contains { isSameFile($0.folder.path, "\(folder)/corpus") }, configuration)
         earlier =
             texts.isEmpty
             ? try EarlierTokens(

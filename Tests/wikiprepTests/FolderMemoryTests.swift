@@ -299,6 +299,30 @@ import WikiprepPipeline
         try Self.expectRebuilt("out", in: folder)
     }
 
+    /// Parts that were taken out are gone, the last one of the first run too, and weights of their wikis with them.
+    @Test func partsThatAreTakenOutAreGone() throws {
+        let folder = try Self.folder()
+        let first = try Self.run(
+            ["run", Self.english, "-o", "out", "-q", "--mix", "enwiki=2", "--val-ratio", "0.3"] + Self.bytes, in: folder
+        )
+        #expect(first.status == 0, "\(first.messages)")
+        let part = try #require(try Self.record(folder.file("out")).parts.first?.name)
+        #expect(try Self.run(["corpus", "remove", "out", part], in: folder).status == 0)
+        let second = try Self.run(["run", Self.japanese, "-o", "out", "-q"], in: folder)
+        #expect(second.status == 0, "\(second.messages)")
+        let record = try Self.record(folder.file("out"))
+        #expect(record.parts.map(\.wiki) == ["jawiki"] && record.mix == nil && record.valRatio == 0.3)
+        try Self.expectRebuilt("out", in: folder)
+        // A corpus that is elsewhere is not taken for the folder's own.
+        #expect(try Self.run(["extract", Self.english, "-o", "one", "-q"], in: folder).status == 0)
+        let other = try Self.run(["tokenize", "one", "-o", "out"], in: folder)
+        #expect(other.status == 2 && other.messages.contains("name that corpus as well"), "\(other.messages)")
+        #expect(try Self.run(["tokenize", "one", "-o", "tokens", "-q"] + Self.bytes, in: folder).status == 0)
+        let run = try Self.run(["run", Self.japanese, "-o", "tokens"], in: folder)
+        #expect(run.status == 2 && run.messages.contains("name that corpus as well"), "\(run.messages)")
+        #expect(!folder.exists("tokens/corpus"))
+    }
+
     private static let title = "Wikipedia'\u{3000}\"\\$HOME"
 
     @Test func aCorpusThatIsNotNamedIsNotLeftOut() throws {
