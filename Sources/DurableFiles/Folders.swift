@@ -157,3 +157,10 @@ public func fileNames(in folder: String) throws(FileError) -> [String] {
     }
     return names.sorted()
 }
+
+/// Whether two paths lead to the same file or folder.
+public func isSameFile(_ a: String, _ b: String) -> Bool {
+    var (first, second) = (stat(), stat())
+    guard unsafe stat(a, &first) == 0, unsafe stat(b, &second) == 0 else { return false }
+    return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+}

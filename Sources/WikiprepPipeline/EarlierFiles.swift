@@ -92,9 +92,11 @@ extension EarlierFiles {
 
     /// What of the folder's options is no longer so in files that are planned.
     /// - Throws: ``RunError/otherOptions(folder:_:)`` of what was not allowed to change.
-    func changes(by planned: TokenFilesRecord, _ configuration: TokenConfiguration) throws -> [OptionDifference] {
+    func changes(
+        by planned: TokenFilesRecord, _ configuration: TokenConfiguration, wikis: Set<String>?
+    ) throws -> [OptionDifference] {
         guard let binding else { return [] }
-        let changes = binding.differences(from: planned)
+        let changes = binding.differences(from: planned, wikis: wikis)
         let refused = changes.filter { $0.kind == .split ? !configuration.changesSplit : !configuration.remakes }
         if !refused.isEmpty { throw RunError.otherOptions(folder: folder, refused) }
         return changes
@@ -102,10 +104,13 @@ extension EarlierFiles {
 
     /// Refuses to leave out a corpus whose documents are in the files. A part that a corpus no longer has was taken out of
     /// it. Of other inputs, the folder has the tokens (`InputFolder`).
-    /// - Parameter parts: the names of the parts that there are.
-    func checkInputs(parts: Set<String>, _ configuration: TokenConfiguration) throws {
+    /// - Parameters:
+    ///   - parts: the names of the parts that there are.
+    ///   - isOwn: whether the corpus in the folder was there before, and is among the inputs: what it no longer has was
+    ///     taken out.
+    func checkInputs(parts: Set<String>, isOwn: Bool, _ configuration: TokenConfiguration) throws {
         guard let binding, !configuration.remakes else { return }
-        let corpora = binding.corpora ?? [binding.parts.map(\.name)]
+        let corpora = binding.corpora ?? (isOwn ? [] : [binding.parts.map(\.name)])
         if let gone = corpora.first(where: { !$0.isEmpty && parts.isDisjoint(with: $0) }) {
             throw RunError.contradiction(
                 """
@@ -122,11 +127,12 @@ extension TokenConfiguration {
     /// - Parameters:
     ///   - tokenizer: the vocabulary; nil: it is part of the program, and known to be good.
     ///   - seed: the seed of the shuffle.
-    func check(_ tokenizer: TokenizerChoice.Facts, seed: UInt64, folder: String) throws {
+    ///   - wikis: those whose documents there will be; nil: not known.
+    func check(_ tokenizer: TokenizerChoice.Facts, seed: UInt64, folder: String, wikis: Set<String>?) throws {
         let layout = try layout(tokenizer, folder: folder)
         let planned = TokenFilesRecord(
             tokenizer: tokenizer, layout: layout, configuration: self, seed: seed, parts: [], inputs: [])
-        _ = try EarlierFiles(in: folder).changes(by: planned, self)
+        _ = try EarlierFiles(in: folder).changes(by: planned, self, wikis: wikis)
     }
 }
 

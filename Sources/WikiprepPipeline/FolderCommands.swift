@@ -63,7 +63,7 @@ struct FolderCommands {
             case nil: break
             case .pages(let range): words += ["--pages", "\(range.lowerBound)-\(range.upperBound)"]
             case .first(let count): words += ["--first", "\(count)"]
-            case .titles: words += ["--titles", "titles.txt"]
+            case .titles(let titles): words += ["--titles", "list:\(titles.sorted().joined(separator: "\n"))"]
             }
             if !part.damage.isEmpty { words.append("--salvage") }
             if let missing = part.missing { words += ["--missing", missing.rawValue] }
@@ -107,8 +107,8 @@ extension TextConfiguration {
             case (_, "true"): ["--\(name)"]
             case (_, "false"): ["--no-\(name)"]
             case ("sections-file", ""): ["--sections-file", "none"]
-            // What the file lists is in the records of the parts.
-            case ("sections-file", _): ["--sections-file", "sections.txt"]
+            case ("sections-file", _):
+                ["--sections-file", "list:\(sections(recorded: value).sorted().joined(separator: "\n"))"]
             default: ["--\(name)", value]
             }
         }

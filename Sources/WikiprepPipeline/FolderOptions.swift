@@ -101,8 +101,10 @@ extension TokenFilesRecord {
 
     /// The options in which files that are planned differ from these.
     ///
-    /// Weights of wikis that these files do not have may be anything; vocabularies are the same by their content.
-    func differences(from planned: TokenFilesRecord) -> [OptionDifference] {
+    /// Weights of wikis that these files do not have may be anything, as those of wikis that will not be there;
+    /// vocabularies are the same by their content.
+    /// - Parameter present: the wikis that will be there; nil: not known.
+    func differences(from planned: TokenFilesRecord, wikis present: Set<String>?) -> [OptionDifference] {
         var (own, other) = (options, planned.options)
         // Compared by what they are, not by what they are called.
         let isSameVocabulary =
@@ -128,7 +130,7 @@ extension TokenFilesRecord {
         }
         let wikis = Set(parts.map(\.wiki))
         let knowsWikis = inputs.isEmpty
-        own["mix"] = WikiMix.text(of: mix ?? [:])
+        own["mix"] = WikiMix.text(of: (mix ?? [:]).filter { present?.contains($0.key) ?? true })
         other["mix"] = WikiMix.text(of: (planned.mix ?? [:]).filter { !knowsWikis || wikis.contains($0.key) })
         let names = Set(own.keys).union(other.keys).subtracting(commands == nil ? Self.unrecorded : [])
         return names.sorted().filter { own[$0] != other[$0] }.map { name in

@@ -131,9 +131,9 @@ public struct Pipeline: Sendable {
         try Tokenization.check(tokens, hasTexts: false, wikis: wikis(opened, folder))
         try Tokenization.checkShape(tokens)
         let corpus = "\(folder)/corpus"
-        let parts = (try? CorpusFolder(opening: corpus))?.manifest.parts ?? []
+        let there = try? CorpusFolder(opening: corpus)
         try EarlierFiles(in: folder).checkInputs(
-            parts: Set(opened.map(\.part) + parts.map(\.name)), tokens)
+            parts: Set(opened.map(\.part) + (there?.manifest.parts ?? []).map(\.name)), isOwn: there != nil, tokens)
         let given = tokens.tokenizer.isBuiltIn ? nil : try tokenizer()
         if let seed, let own = CorpusFolder.seed(of: corpus), seed != own {
             throw CorpusError.otherSeed(path: corpus, corpus: own, wanted: seed)
@@ -141,8 +141,8 @@ public struct Pipeline: Sendable {
         var refused = try refusedTextChanges(opened, in: corpus)
         do {
             try tokens.check(
-                given?.facts ?? .gpt2(), seed: seed ?? CorpusFolder.seed(of: corpus) ?? Self.defaultSeed, folder: folder
-            )
+                given?.facts ?? .gpt2(), seed: seed ?? CorpusFolder.seed(of: corpus) ?? Self.defaultSeed,
+                folder: folder, wikis: wikis(opened, folder))
         } catch RunError.otherOptions(_, let differences) {
             refused += differences
         }

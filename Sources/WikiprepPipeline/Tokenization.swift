@@ -55,11 +55,14 @@ public struct Tokenization: Sendable {
         seed = try Self.seed(ofCorpora: corpora.map(\.0.manifest.seed), configuration)
     }
 
+    /// The wikis; nil where lines of JSON may be of others.
+    var knownWikis: Set<String>? { texts.isEmpty ? wikis : nil }
+
     /// The same with the options that the output folder was made with, where no others were asked for.
     func remembering(_ folder: String) throws -> Tokenization {
         var remembering = self
         if let record = try EarlierFiles(in: folder).binding {
-            try remembering.configuration.inherit(record, folder: folder, wikis: texts.isEmpty ? wikis : nil)
+            try remembering.configuration.inherit(record, folder: folder, wikis: knownWikis)
             try remembering.resolve()
         }
         try Self.checkShape(remembering.configuration)
@@ -171,7 +174,7 @@ public struct Tokenization: Sendable {
     private func write(into path: String, with tokenizer: TokenizerChoice.Loaded, _ report: ReportBuilder) throws
         -> TokenFilesRecord
     {
-        try configuration.check(tokenizer.facts, seed: seed, folder: path)
+        try configuration.check(tokenizer.facts, seed: seed, folder: path, wikis: knownWikis)
         try makeFolders(path)
         let lock = try FolderLock(folder: path)
         try Self.removeAbandonedFiles(in: path)

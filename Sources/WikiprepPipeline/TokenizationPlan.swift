@@ -82,9 +82,10 @@ struct TokenizationPlan: Sendable {
             tokenizer: tokenizer.facts, layout: layout, configuration: configuration, seed: tokenization.seed,
             parts: Manifest.Part.all(of: corpora), inputs: [])
         if corpora.count > 1 { record.corpora = corpora.map { $0.parts.map(\.name) } }
-        changes = try earlierFiles.changes(by: record, configuration)
+        changes = try earlierFiles.changes(by: record, configuration, wikis: tokenization.knownWikis)
         try earlierFiles.checkInputs(
-            parts: Set(corpora.flatMap { $0.parts.map(\.name) }).union(pending.parts), configuration)
+            parts: Set(corpora.flatMap { $0.parts.map(\.name) }).union(pending.parts),
+            isOwn: corpora.contains { isSameFile($0.folder.path, "\(folder)/corpus") }, configuration)
         inputFolder = InputFolder(inTokenFolder: folder)
         inputs = try inputFolder.plan(
             tokenization.texts, configuration, tokenizer, seed: tokenization.seed, record: earlierFiles.binding,

@@ -159,11 +159,20 @@ extension Settings {
         tokens.input.documents = documents
     }
 
+    /// What begins a value that is no file's name, but the lines themselves.
+    static let list = "list:"
+
+    /// The lines that a value names, or has itself.
+    static func lines(_ value: String) throws -> String {
+        if value.hasPrefix(list) { return String(value.dropFirst(list.count)) }
+        try GivenFile.checkFile(value)
+        return String(decoding: try StandardInput.contents(of: value), as: UTF8.self)
+    }
+
     /// Reads the titles of the slice.
     mutating func readTitles() throws {
         guard let path = titlesFile else { return }
-        try GivenFile.checkFile(path)
-        let listed = DumpSlice.titles(listedIn: String(decoding: try StandardInput.contents(of: path), as: UTF8.self))
+        let listed = DumpSlice.titles(listedIn: try Self.lines(path))
         if case .titles(let titles) = listed, titles.isEmpty {
             throw UsageError("--titles \(path): it lists no title; write one a line")
         }
@@ -259,7 +268,7 @@ extension Option {
     ) { settings, value in try settings.setSlice(.first(try number(value, "--first", 1...Count.range.upperBound))) }
     static let sliceTitles = Option(
         "titles", value: .file(endings: []),
-        "only the pages with the titles that FILE lists, one a line; stops when all are found; - is standard input"
+        "only the pages with the titles that FILE lists, one a line; stops when all are found; - is standard input, and list: has the lines behind it"
     ) { settings, value in
         if settings.titlesFile != nil { throw UsageError("--titles is given twice: put the titles into one file") }
         settings.titlesFile = value
@@ -316,12 +325,11 @@ extension Option {
     ) { settings, value in settings.text.text.sections = try choice(value, "--sections") }
     static let sectionsFile = Option(
         "sections-file", value: .wordsOrFile([none], endings: [], name: "FILE|none"),
-        "headings of more sections that are no prose, one a line; lines that begin with # are comments; beside those that are known of the wiki's language"
+        "headings of more sections that are no prose, one a line; lines that begin with # are comments; beside those that are known of the wiki's language; list: has the lines behind it"
     ) { settings, value in
         if value == none { return settings.text.text.nonProseSections = [] }
-        try GivenFile.checkFile(value)
-        let contents = String(decoding: try StandardInput.contents(of: value), as: UTF8.self)
-        settings.text.text.nonProseSections.formUnion(TextConfiguration.sections(listedIn: contents))
+        let sections = TextConfiguration.sections(listedIn: try Settings.lines(value))
+        settings.text.text.nonProseSections.formUnion(sections)
     }
     static let templates = Option(
         "templates", value: .choice(TextOptions.Templates.self),

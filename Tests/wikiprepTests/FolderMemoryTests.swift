@@ -111,19 +111,19 @@ import WikiprepPipeline
     private static let bytes = ["--tokenizer", "bytes.tiktoken", "--pattern", "gpt2"]
 
     /// The same option is remembered, another is refused before any work, and changed where that is allowed.
-    private func check(_ option: Case, _ command: [String], changes: Bool) throws {
+    private func check(_ option: Case, _ command: [String]) throws {
         let folder = try Self.folder()
         let ratio = option.option == "val-ratio" ? [] : ["--val-ratio", "0.2"]
         let first = try Self.run(
             command + ["-o", "out", "-q"] + Self.bytes + ratio + option.beside + option.words, in: folder)
         try #require(first.status == 0, "\(first.messages)")
         let made = try Self.files(folder.file("out"))
-        let again = try Self.run(command + ["-o", "out", "-q"], in: folder)
-        #expect(again.status == 0, "\(again.messages)")
-        #expect(try Self.files(folder.file("out")) == made)
-        let same = try Self.run(command + ["-o", "out", "-q"] + option.words, in: folder)
-        #expect(same.status == 0, "\(same.messages)")
-        #expect(try Self.files(folder.file("out")) == made)
+        // What is given again is the same.
+        for words in [[], option.words] {
+            let again = try Self.run(command + ["-o", "out", "-q"] + words, in: folder)
+            #expect(again.status == 0, "\(again.messages)")
+            #expect(try Self.files(folder.file("out")) == made)
+        }
         let refused = try Self.run(command + ["-o", "out", "--threads", "1"] + option.otherWords, in: folder)
         #expect(refused.status == 2, "\(refused.messages)")
         let name = option.option
@@ -131,7 +131,6 @@ import WikiprepPipeline
         #expect(option.value == nil || refused.messages.contains("\(option.value ?? "") there"), "\(refused.messages)")
         #expect(try Self.files(folder.file("out")) == made)
         try Self.expectRebuilt("out", in: folder)
-        if !changes { return }
         let changed = try Self.run(
             command + ["-o", "out", option.permission] + option.otherWords, in: folder)
         #expect(changed.status == 0 && changed.messages.contains("--\(name) "), "\(changed.messages)")
@@ -145,7 +144,7 @@ import WikiprepPipeline
     }
 
     @Test(arguments: ofTokens + ofCorpora) func optionsOfRun(_ option: Case) throws {
-        try check(option, ["run", Self.english], changes: true)
+        try check(option, ["run", Self.english])
     }
 
     @Test(arguments: ofTokens + ofInputs) func optionsOfTokenize(_ option: Case) throws {
@@ -153,12 +152,28 @@ import WikiprepPipeline
         try check(
             Case(
                 option: option.option, value: option.value, other: option.other, beside: option.beside + lines,
-                permission: option.permission), ["tokenize", "a.txt"], changes: true)
+                permission: option.permission), ["tokenize", "a.txt"])
     }
     private let ofInputsThatCut: Set = ["lines", "delimiter"]
 
-    @Test(arguments: ofText) func optionsOfText(_ option: Case) throws {
-        try check(option, ["run", Self.english], changes: false)
+    /// All at once: each of them is remembered, and refused where it is another.
+    @Test func optionsOfText() throws {
+        let folder = try Self.folder()
+        let command = ["run", Self.english, "-o", "out", "-q"]
+        let first = try Self.run(command + Self.bytes + Self.ofText.flatMap(\.words), in: folder)
+        try #require(first.status == 0, "\(first.messages)")
+        let made = try Self.files(folder.file("out"))
+        let again = try Self.run(command, in: folder)
+        #expect(again.status == 0, "\(again.messages)")
+        for option in Self.ofText {
+            let refused = try Self.run(command + option.otherWords, in: folder)
+            #expect(refused.status == 2 && refused.messages.contains("\n  --\(option): "), "\(refused.messages)")
+            #expect(
+                refused.messages.contains("\(option.value ?? "true") there, \(option.other ?? "false") here"),
+                "\(refused.messages)")
+        }
+        #expect(try Self.files(folder.file("out")) == made)
+        try Self.expectRebuilt("out", in: folder)
     }
 
     /// The first recipe of the README, and its second one.
@@ -275,13 +290,40 @@ import WikiprepPipeline
         for arguments in [
             [Self.english, "--pages", "1-200", "--val-ratio", "0.2"] + Self.bytes,
             [Self.english, "--pages", "201-999", "--name", "rest", "--missing", "keep"],
-            [Self.japanese, "--text-format", "markdown"],
+            [Self.japanese, "--text-format", "markdown", "--sections-file", "list:history, in part\nfilms"],
+            [Self.japanese, "--titles", "list:\(Self.title)", "--name", "one"],
         ] {
             let result = try Self.run(["run", "-o", "out", "-q"] + arguments, in: folder)
             #expect(result.status == 0, "\(result.messages)")
         }
         try Self.expectRebuilt("out", in: folder)
     }
+
+    /// Parts that were taken out are gone, the last one of the first run too, and weights of their wikis with them.
+    @Test func partsThatAreTakenOutAreGone() throws {
+        let folder = try Self.folder()
+        let first = try Self.run(
+            ["run", Self.english, "-o", "out", "-q", "--mix", "enwiki=2", "--val-ratio", "0.3"] + Self.bytes, in: folder
+        )
+        #expect(first.status == 0, "\(first.messages)")
+        let part = try #require(try Self.record(folder.file("out")).parts.first?.name)
+        #expect(try Self.run(["corpus", "remove", "out", part], in: folder).status == 0)
+        let second = try Self.run(["run", Self.japanese, "-o", "out", "-q"], in: folder)
+        #expect(second.status == 0, "\(second.messages)")
+        let record = try Self.record(folder.file("out"))
+        #expect(record.parts.map(\.wiki) == ["jawiki"] && record.mix == nil && record.valRatio == 0.3)
+        try Self.expectRebuilt("out", in: folder)
+        // A corpus that is elsewhere is not taken for the folder's own.
+        #expect(try Self.run(["extract", Self.english, "-o", "one", "-q"], in: folder).status == 0)
+        let other = try Self.run(["tokenize", "one", "-o", "out"], in: folder)
+        #expect(other.status == 2 && other.messages.contains("name that corpus as well"), "\(other.messages)")
+        #expect(try Self.run(["tokenize", "one", "-o", "tokens", "-q"] + Self.bytes, in: folder).status == 0)
+        let run = try Self.run(["run", Self.japanese, "-o", "tokens"], in: folder)
+        #expect(run.status == 2 && run.messages.contains("name that corpus as well"), "\(run.messages)")
+        #expect(!folder.exists("tokens/corpus"))
+    }
+
+    private static let title = "Wikipedia'\u{3000}\"\\$HOME"
 
     @Test func aCorpusThatIsNotNamedIsNotLeftOut() throws {
         let folder = try Self.folder()

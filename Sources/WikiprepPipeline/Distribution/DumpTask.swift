@@ -89,7 +89,7 @@ public struct DumpTask: Sendable {
         let (source, head) = try open(hashes: streamed?.isWhole ?? false)
         var part = try joining(corpus)
         try part.text.inherit(part.folder.manifest.parts, wiki: head.wiki)
-        let options = try inheritedOptions(part.text, language: head.site.language)
+        let options = inheritedOptions(part.text, language: head.site.language)
         let lock = try lock(part.folder, try PartExtraction.partName(of: source, dump))
         let record = try part.begin(source, head)
         _ = consume lock
@@ -108,15 +108,9 @@ public struct DumpTask: Sendable {
     }
 
     /// What of the text's options was not asked for.
-    private func inheritedOptions(_ inherited: TextConfiguration, language: String) throws -> [String] {
+    private func inheritedOptions(_ inherited: TextConfiguration, language: String) -> [String] {
         let asked = text.record(language: language)
-        let values = inherited.record(language: language).filter { asked[$0.key] != $0.value }
-        if let sections = values["sections-file"], !sections.isEmpty {
-            throw RunError.contradiction(
-                "--sections-file: the corpus leaves out the sections \(sections); name the file that lists them to the tasks, too"
-            )
-        }
-        return TextConfiguration.words(values)
+        return TextConfiguration.words(inherited.record(language: language).filter { asked[$0.key] != $0.value })
     }
 
     /// Extracts segments that follow one another: in one process they share its start, and the dump's head.

@@ -53,7 +53,7 @@ public struct FinishTask: Sendable {
             in: folder, temporaryFolder: configuration.temporaryFolder ?? folder
         ).count()
         let earlierFiles = try EarlierFiles(in: folder)
-        _ = try earlierFiles.changes(by: record, configuration)
+        _ = try earlierFiles.changes(by: record, configuration, wikis: knownWikis)
         let completion = TokenFilesCompletion(
             folder: folder, tokenizer: tokenizer, earlierFiles: earlierFiles, listsDocuments: false, observer: report)
         try completion.begin(record, files: record.files.map(\.name))
@@ -86,9 +86,9 @@ public struct FinishTask: Sendable {
     /// - Throws: what ``run()`` would throw of it.
     public func check() throws -> Checked {
         let tokenizer = try configuration.tokenizer.load()
-        try configuration.check(tokenizer.facts, seed: seed(), folder: folder)
+        try configuration.check(tokenizer.facts, seed: seed(), folder: folder, wikis: knownWikis)
         try EarlierFiles(in: folder).checkInputs(
-            parts: Set(parts.map(\.name)), configuration)
+            parts: Set(parts.map(\.name)), isOwn: isSameFile(corpus, "\(folder)/corpus"), configuration)
         let sum = try account(tokenizer)
         return Checked(documents: sum.documents, removed: sum.removed, absent: sum.absent)
     }
@@ -156,6 +156,9 @@ public struct FinishTask: Sendable {
         }
         return record
     }
+
+    /// The wikis of the parts; nil where lines of JSON may be of others.
+    private var knownWikis: Set<String>? { parts.isEmpty ? nil : Set(parts.map(\.wiki)) }
 
     private func seed() throws -> UInt64 {
         try Tokenization.seed(ofCorpora: parts.map(\.seed), configuration)

@@ -32,7 +32,7 @@ public struct RememberedOptions: Codable, Equatable, Sendable {
         if configuration.seed == nil { configuration.seed = CorpusFolder.seed(of: "\(folder)/corpus") }
         try configuration.check(
             configuration.tokenizer.isBuiltIn ? .gpt2() : configuration.tokenizer.load().facts,
-            seed: configuration.seed ?? Pipeline.defaultSeed, folder: folder)
+            seed: configuration.seed ?? Pipeline.defaultSeed, folder: folder, wikis: nil)
         self.options = FolderCommands.words(options)
     }
 }
