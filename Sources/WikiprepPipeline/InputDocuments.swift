@@ -1,4 +1,5 @@
 import BytePairEncoding
+import CLibrary
 import Corpus
 import DurableFiles
 import InputNumbers
@@ -49,7 +50,13 @@ struct InputDocuments: Sendable {
                 guard regularFileSize(path) != nil else { throw RunError.damagedTokens(path: path) }
                 var file = try TokenSegment(path: path)
                 let keeps = file.recordBytes <= Self.keptBytes && kept + file.recordBytes <= Self.mostKept
-                try file.verify(keeping: keeps)
+                do {
+                    try file.verify(keeping: keeps)
+                } catch {
+                    // So that the next run makes it again.
+                    unsafe unlink(path)
+                    throw error
+                }
                 guard file.record.encoding == record.encoding else { throw RunError.damagedTokens(path: path) }
                 if keeps { kept += file.recordBytes }
                 files.append(file)
@@ -286,6 +293,8 @@ extension RangeTokens {
     ///
     /// They must be sorted. A version of a corpus that goes is told of in ``removed``, like those of inputs.
     mutating func removeSuperseded() {
+        let hasNeighbours = zip(documents, documents.dropFirst()).contains { $0.place.key == $1.place.key }
+        if !hasNeighbours { return }
         var kept: [PlacedTokens] = []
         kept.reserveCapacity(documents.count)
         var start = 0
