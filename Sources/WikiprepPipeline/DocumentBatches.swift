@@ -212,7 +212,9 @@ final class DocumentBatches {
     /// are one, wherever the bytes happen to be cut.
     private func lastEnd(of separator: [UInt8], in current: Open, view: Int) -> Int? {
         let bytes = current.pending.span.extracting(first: view)
-        if separator.count == 1 { return Separator.last(separator[0], in: bytes, from: current.searched).map { $0 + 1 } }
+        if separator.count == 1 {
+            return Separator.last(separator[0], in: bytes, from: current.searched).map { $0 + 1 }
+        }
         var end: Int?
         var position = current.searched
         while let found = Separator.first(separator, in: bytes, from: position) {

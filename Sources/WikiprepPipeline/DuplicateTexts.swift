@@ -23,7 +23,8 @@ struct DuplicateTexts: Sendable {
     ///   - selection: what would be in the output otherwise; its ruling must look at all wikis.
     ///   - inputs: the documents that are of no corpus; they are numbered like parts, after them.
     init(
-        among selection: DocumentSelection, inputs: InputDocuments? = nil, ranges: KeyRanges, threads: Int, folder: String, observer: any RunObserver
+        among selection: DocumentSelection, inputs: InputDocuments? = nil, ranges: KeyRanges, threads: Int,
+        folder: String, observer: any RunObserver
     ) throws {
         let hashes = Monitor<PartitionedWriter?>(
             try PartitionedWriter(partitions: 1 << Self.partitionBits, folder: folder))

@@ -1,4 +1,5 @@
 import BytePairEncoding
+import CLibrary
 import Corpus
 import DurableFiles
 import InputNumbers
@@ -49,7 +50,13 @@ struct InputDocuments: Sendable {
                 guard regularFileSize(path) != nil else { throw RunError.damagedTokens(path: path) }
                 var file = try TokenSegment(path: path)
                 let keeps = file.recordBytes <= Self.keptBytes && kept + file.recordBytes <= Self.mostKept
-                try file.verify(keeping: keeps)
+                do {
+                    try file.verify(keeping: keeps)
+                } catch {
+                    // So that the next run makes it again.
+                    unsafe unlink(path)
+                    throw error
+                }
                 guard file.record.encoding == record.encoding else { throw RunError.damagedTokens(path: path) }
                 if keeps { kept += file.recordBytes }
                 files.append(file)
@@ -159,7 +166,8 @@ struct InputDocuments: Sendable {
     }
 
     /// Reads the tokens of a document that is longer than a batch, with its marks, piece by piece.
-    func forEachPiece(ofInput input: Int, _ extents: [TokenExtent], _ body: (ArraySlice<UInt32>) throws -> Void) throws {
+    func forEachPiece(ofInput input: Int, _ extents: [TokenExtent], _ body: (ArraySlice<UInt32>) throws -> Void) throws
+    {
         if let mark = marks.first { try body([mark]) }
         for extent in extents {
             guard extent.file < parts[input].files.count else {
@@ -207,7 +215,8 @@ struct InputDocuments: Sendable {
     }
 
     /// Hands over all documents as they stand in the inputs, input by input.
-    func forEachInOrder(_ body: (_ isValidation: Bool, _ ids: ArraySlice<UInt32>, _ isEnd: Bool) throws -> Void) throws {
+    func forEachInOrder(_ body: (_ isValidation: Bool, _ ids: ArraySlice<UInt32>, _ isEnd: Bool) throws -> Void) throws
+    {
         try forEach(in: KeyRange(start: 0, last: .max)) { found, bytes, record, extents in
             let isValidation = found.place.isValidation
             if let record, extents.isEmpty {
@@ -286,6 +295,8 @@ extension RangeTokens {
     ///
     /// They must be sorted. A version of a corpus that goes is told of in ``removed``, like those of inputs.
     mutating func removeSuperseded() {
+        let hasNeighbours = zip(documents, documents.dropFirst()).contains { $0.place.key == $1.place.key }
+        if !hasNeighbours { return }
         var kept: [PlacedTokens] = []
         kept.reserveCapacity(documents.count)
         var start = 0
@@ -371,7 +382,8 @@ struct FramedDocuments {
     }
 
     /// Adds the documents of all frames.
-    func append(_ placing: DocumentPlacing, _ marks: DocumentMarks, _ width: TokenWidth, to tokens: inout RangeTokens) throws
+    func append(_ placing: DocumentPlacing, _ marks: DocumentMarks, _ width: TokenWidth, to tokens: inout RangeTokens)
+        throws
     {
         let names = Set(frames.map(\.input)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         let numbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })

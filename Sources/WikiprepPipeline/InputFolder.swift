@@ -115,7 +115,8 @@ public struct InputFolder: Sendable {
                 throw RunError.contradiction(
                     "\(other.path) and \(path): both would be the input \(name); rename one of them")
             }
-            if path == "-", configuration.input.standardInputName == nil, recorded.contains(where: { $0.name == name }) {
+            if path == "-", configuration.input.standardInputName == nil, recorded.contains(where: { $0.name == name })
+            {
                 throw RunError.contradiction(
                     "\(tokenFolder) has an input from standard input already; name this one by --name")
             }

@@ -63,6 +63,8 @@ final class InputEvents {
         var candidates: [TokenSegment]
         /// Whether the text begins with all of what the earlier part holds.
         var hasGrown = false
+        /// Whether the earlier part knows what its files are up to the end of the range that is for validation.
+        var knowsRange = false
 
         /// Brings the hash to the end of some bytes that begin at the offset.
         mutating func hash(_ bytes: ArraySlice<UInt8>) {
@@ -131,8 +133,20 @@ final class InputEvents {
             isJSONLines: input.isJSONLines, isCut: job.cuts)
         open = Open(
             job: job, batches: batches, input: input, encoding: encoding, moment: moment, hash: try XXH128(),
-            candidates: try Self.candidates(job, encoding))
+            candidates: try Self.candidates(job, encoding), knowsRange: Self.knowsRange(job, encoding))
         return .begin(job, encoding)
+    }
+
+    /// Whether the earlier part was cut at the range that is wanted, and its files up to the range's end are whole: only all
+    /// of them together tell where the cut is.
+    private static func knowsRange(_ job: InputJob, _ encoding: InputEncodingRecord) -> Bool {
+        guard encoding.isCut, let range = job.range, let earlier = job.earlier, earlier.encoding == encoding,
+            earlier.validation?.start == range.start, earlier.validation?.end == range.end
+        else { return false }
+        return earlier.files.allSatisfy { name in
+            guard var segment = try? TokenSegment(path: "\(job.folder)/\(name)") else { return false }
+            return segment.record.start >= range.end || (try? segment.verify(keeping: false)) != nil
+        }
     }
 
     /// The files of tokens in a part's folder that are whole and of this encoding.
@@ -152,17 +166,21 @@ final class InputEvents {
         for candidate in current.candidates where candidate.record.start == offset {
             let record = candidate.record
             // Of a text that is cut, the part that is there knows its documents up to the end of their range.
-            let isKnown = current.job.range.map { record.end <= $0.end && current.job.earlier?.validation != nil }
+            let isKnown =
+                current.knowsRange && record.end <= current.job.range?.end ?? 0
+                && current.job.earlier?.files.contains(splitPath(candidate.path).name) ?? false
+            // Others would not have the tokens that the part's pieces are made of.
+            if current.knowsRange, record.end <= current.job.range?.end ?? 0, !isKnown { continue }
             let boundaries =
                 current.encoding.isCut
                 ? current.job.range.map { [$0.start, $0.end].filter { offset < $0 && $0 <= record.end } } ?? [] : []
-            guard isKnown ?? false || boundaries == record.boundaries else { continue }
+            guard isKnown || boundaries == record.boundaries else { continue }
             guard let bytes = try current.batches.look(record.end - offset) else { continue }
             current.hash(bytes)
             guard current.hashed == record.end, current.hash.digits == record.prefix else { continue }
             if current.job.earlier?.bytes == record.end { current.hasGrown = true }
             // What ended with the text is whole only where the text ends still, or where a document ends in any case.
-            if record.isLast, !(isKnown ?? false && current.job.range?.end == record.end),
+            if record.isLast, !(isKnown && current.job.range?.end == record.end),
                 try current.batches.look(record.end - offset + 1) != nil
             {
                 continue

@@ -28,15 +28,24 @@ struct RangeTokens: Sendable {
 
     /// By place; what has the same place, by its tokens.
     mutating func sort() {
-        documents.sort { [ids] a, b in
-            if a.place < b.place { return true }
-            if b.place < a.place { return false }
-            guard case .inMemory(let first) = a.tokens, case .inMemory(let second) = b.tokens else {
-                if case .inMemory = a.tokens { return true }
-                return false
-            }
-            return ids[first].lexicographicallyPrecedes(ids[second])
+        // Documents are large: their keys are sorted, and these nearly always differ.
+        var order = documents.indices.map { (key: documents[$0].place.key.value, index: $0) }
+        order.sort { [ids, documents] a, b in
+            a.key == b.key ? Self.precedes(documents[a.index], documents[b.index], ids) : a.key < b.key
         }
+        documents = order.map { documents[$0.index] }
+    }
+
+    private static func precedes(_ a: PlacedTokens, _ b: PlacedTokens, _ ids: [UInt32]) -> Bool {
+        if a.place < b.place { return true }
+        if b.place < a.place { return false }
+        guard case .inMemory(let first) = a.tokens, case .inMemory(let second) = b.tokens else {
+            if case .inMemory = a.tokens { return true }
+            guard let first = a.input, let second = b.input else { return false }
+            return first.text == second.text
+                ? (first.number, first.document) < (second.number, second.document) : first.text < second.text
+        }
+        return ids[first].lexicographicallyPrecedes(ids[second])
     }
 }
 

@@ -44,7 +44,8 @@ struct TokenPartWriter {
         var head: TokenSegmentRecord.OpenDocument?
         /// The end of the text.
         var tail: [UInt8] = []
-        /// The tokens up to the end of the range that is for validation, and XXH128 of the text up to there.
+        /// The tokens up to the end of the range that is for validation, where all files up to there were taken over; and XXH128
+        /// of the text up to there.
         var knownTokens: Int?
         var rangePrefix: String?
 
@@ -177,7 +178,7 @@ struct TokenPartWriter {
         let atRangesEnd = batch.endsDocument && current.job.range?.end == current.segment.end
         if atRangesEnd {
             try Self.close(&current, isLast: false, width)
-            (current.knownTokens, current.rangePrefix) = (current.pieceTokens, prefix)
+            current.rangePrefix = prefix
         }
         documents += encoded.counts.documents
     }

@@ -131,8 +131,9 @@ struct TokenRecord {
         guard isLong else { return nil }
         return (0..<count).map { index in
             func number(_ field: Int) -> Int {
-                Int(clamping: LittleEndian.read(
-                    UInt64.self, from: bytes, at: payload.lowerBound + index * Self.extentSize + 8 * field))
+                Int(
+                    clamping: LittleEndian.read(
+                        UInt64.self, from: bytes, at: payload.lowerBound + index * Self.extentSize + 8 * field))
             }
             return TokenExtent(file: number(0), offset: number(1), count: number(2))
         }

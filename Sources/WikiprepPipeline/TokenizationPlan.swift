@@ -152,7 +152,8 @@ struct TokenizationPlan: Sendable {
             return (self, nil)
         }
         var plan = self
-        let records = try inputFolder.complete(&plan.inputs, configuration, tokenizer, placing: placing, observer: observer)
+        let records = try inputFolder.complete(
+            &plan.inputs, configuration, tokenizer, placing: placing, observer: observer)
         plan.record.inputs = records.map(TokenFilesRecord.Input.init)
         for input in records { plan.record.add(input.counts, replaced: input.replaced) }
         try plan.nameCommands()

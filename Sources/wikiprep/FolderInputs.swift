@@ -32,7 +32,8 @@ enum FolderInputs {
             if !hasCorpus, let wrong = others.first {
                 let near = Spelling.nearest(to: wrong, among: names.sorted())
                 throw UsageError(
-                    "\(path) has no input \(wrong)" + (near.map { "; did you mean '\($0)'?" } ?? "; corpus list shows them"))
+                    "\(path) has no input \(wrong)"
+                        + (near.map { "; did you mean '\($0)'?" } ?? "; corpus list shows them"))
             }
             // Of wrong names none is removed: the corpus looks at the others first.
             if operands.count == 2 || !others.isEmpty { return operands }

@@ -496,7 +496,7 @@ extension Option {
         sets: \.tokens.shuffles)
     static let temporaryFolder = Option(
         "temp-dir", value: .folder(name: "DIR"),
-        "where tokens wait that are not yet in order; it needs as much room as the output (default: the output folder)"
+        "where what --dedup compares and what tasks encode waits (default: the output folder)"
     ) { settings, value in settings.tokens.temporaryFolder = value }
     // MARK: - Inspection
 

@@ -14,7 +14,9 @@ import TokenFiles
 
     init() throws { folder = try TemporaryFolder() }
 
-    private static let words = ["alpha", "beta", " gamma", "語", "です。", "\n", " ", "<|endoftext|>", "12", "é", "'s", " the"]
+    private static let words = [
+        "alpha", "beta", " gamma", "語", "です。", "\n", " ", "<|endoftext|>", "12", "é", "'s", " the",
+    ]
 
     private static func text(_ random: inout SeededGenerator, words count: Int) -> String {
         (0..<count).map { _ in words.randomElement(using: &random) ?? "" }.joined()
@@ -104,7 +106,9 @@ import TokenFiles
                 }
                 let count = index == stopsAt ? Int.random(in: 0...names.count, using: &random) : 0
                 try removeFiles(in: path) { !names.prefix(count).contains($0) }
-                if count < names.count { try folder.write([1, 2], to: "\(name)/inputs/\(input)/.\(names[count]).partial") }
+                if count < names.count {
+                    try folder.write([1, 2], to: "\(name)/inputs/\(input)/.\(names[count]).partial")
+                }
                 // The last one may be cut by a loss of power.
                 if count > 0, round == 5 {
                     let last = "\(name)/inputs/\(input)/\(names[count - 1])"
@@ -270,7 +274,8 @@ import TokenFiles
         let first = try #require(documents.first)
         let rows = try folder.write(
             [
-                try Self.line(["id": first.id, "wiki": first.wiki, "text": "newer"], revision: Int(first.revision) + 1),
+                try Self.line(
+                    ["id": first.id, "wiki": first.wiki, "text": "newer"], revision: Int(first.revision) + 1),
                 try Self.line(["id": documents[1].id, "wiki": first.wiki, "text": "older"], revision: 1),
                 try Self.line(["id": "999999", "wiki": first.wiki, "text": "another page"], revision: 1),
             ].joined(separator: "\n").utf8, to: "rows.jsonl")
@@ -330,7 +335,13 @@ import TokenFiles
         var random = SeededGenerator(seed: seed)
         let kinds: [(String, (inout SeededGenerator) -> String)] = [
             ("words", { Self.text(&$0, words: Int.random(in: 1...6000, using: &$0)) }),
-            ("prose", { random in (0..<3000).map { _ in ["the ", "old ", "river ", "ran\n"].randomElement(using: &random) ?? "" }.joined() }),
+            (
+                "prose",
+                { random in
+                    (0..<3000).map { _ in ["the ", "old ", "river ", "ran\n"].randomElement(using: &random) ?? "" }
+                        .joined()
+                }
+            ),
             ("digits", { String(repeating: "1234567890", count: Int.random(in: 1...2000, using: &$0)) }),
             ("one letter", { String(repeating: "a", count: Int.random(in: 2...9000, using: &$0)) }),
             ("ideographs", { String(repeating: "語の川、", count: Int.random(in: 1...3000, using: &$0)) }),
@@ -386,7 +397,10 @@ import TokenFiles
             #expect(trained.reduce(0) { $0 + $1.utf8.count } + val[0].utf8.count == text.utf8.count)
             try tokenize([path], "fresh-\(round)") {
                 change(&$0)
-                $0.validationRanges = ["a.txt": ValidationRange(start: first.inputs[0].valRange?[0] ?? 0, end: first.inputs[0].valRange?[1] ?? 0)]
+                $0.validationRanges = [
+                    "a.txt": ValidationRange(
+                        start: first.inputs[0].valRange?[0] ?? 0, end: first.inputs[0].valRange?[1] ?? 0)
+                ]
             }
             try expectSame("out", "fresh-\(round)", "seed \(seed), round \(round)")
         }

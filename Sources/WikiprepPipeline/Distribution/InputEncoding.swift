@@ -68,7 +68,8 @@ public struct InputEncoding: Sendable {
         if isStandardInput { configuration.input.standardInputName = path }
         let placing = DocumentPlacing(seed: seed, split: ValidationSplit(ratio: configuration.validationRatio))
         let name = splitPath(path).name
-        let scratch = try "\(configuration.temporaryFolder ?? TemporaryFile.systemFolder())/wikiprep-encode-"
+        let scratch =
+            try "\(configuration.temporaryFolder ?? TemporaryFile.systemFolder())/wikiprep-encode-"
             + String(UInt64.random(in: 0...UInt64.max), radix: 16)
         let folder = InputFolder(inTokenFolder: scratch)
         defer {
