@@ -414,10 +414,12 @@ class Sequence:
     def check_options(self, command):
         """The record has the options that were given, and no others."""
         options = self.parse(command)
+        # Where no --eot is said, the format decides.
+        usual = {**DEFAULTS, "--eot": "prepend" if options.get("--format") in ("llmc", "npy") else "append"}
         for name, value in self.options.items():
             if name in DEFAULTS and name != "--mix":
                 check(
-                    options.get(name, DEFAULTS[name]) in (value, SPELLINGS.get(value)),
+                    options.get(name, usual[name]) in (value, SPELLINGS.get(value)),
                     f"the record has {name} {options.get(name)}, given was {value}",
                 )
         for name, value in options.items():
@@ -513,9 +515,10 @@ class Sequence:
 
     def begin_with_old(self, names, inputs, options):
         """The folder is made by version 0.1."""
-        for name in ("--dedup", "--documents"):
-            if self.kind != "dumps":
-                options.pop(name, None)
+        # Its record says nothing of a list of documents, and it took no duplicates out of text.
+        options.pop("--documents", None)
+        if self.kind != "dumps":
+            options.pop("--dedup", None)
         done = subprocess.run(
             [self.bench.old, self.verb, *self.given(names)[0], "-o", str(self.out), *self.flatten(options), "-q"],
             cwd=self.inputs,
