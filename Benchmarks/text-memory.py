@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
-"""How much memory text of many gigabytes takes: one text, lines, JSON Lines; plain and packed; new, grown, and in another format.
+"""How much memory text of many gigabytes takes: one text, lines, JSON Lines, packed, without duplicates, remade.
 
-    Benchmarks/text-memory.py .build/release/wikiprep --gigabytes 5 [--source FILE...] [--folder DIR] [--only NAME] [--limit 300]
+    Benchmarks/text-memory.py .build/release/wikiprep --gigabytes 5 [--source FILE...] [--folder DIR] [--only NAME]
+        [--limit 300]
 
-The text is that of some files (JSON Lines with `text`, or plain text, such as `wikiprep extract DUMP -o -` writes; default: the samples), repeated with other
-numbers in it. It is made in DIR (default: the folder for temporary files), which needs three times as much room, and deleted afterwards. Each case says its
-seconds and its peak memory (`ru_maxrss`), and fails above the limit in MB.
+The text is that of some files (JSON Lines with `text`, as `wikiprep extract DUMP -o -` writes, or plain text; default:
+the samples), repeated with other numbers in it. It is made in DIR (default: the folder for temporary files), which
+needs three times as much room, and deleted afterwards. Each case says its seconds and its peak memory (`ru_maxrss`),
+and fails above the limit in MB.
 """
 
 import argparse
 import json
-import os
 import pathlib
 import shutil
 import subprocess
@@ -27,7 +28,9 @@ def source_text(paths, program):
     documents = []
     if not paths:
         for path in sorted((ROOT / "Samples").glob("*.bz2")):
-            lines = subprocess.run([program, "extract", str(path), "-o", "-", "-q"], capture_output=True, check=True).stdout.splitlines()
+            lines = subprocess.run(
+                [program, "extract", str(path), "-o", "-", "-q"], capture_output=True, check=True
+            ).stdout.splitlines()
             documents += [json.loads(line)["text"] for line in lines]
     for path in paths:
         with open(path, encoding="utf-8", errors="replace") as file:
@@ -45,7 +48,10 @@ def changed(block, number):
 
 def write(path, documents, size, kind):
     if kind == "rows":
-        block = "".join(json.dumps({"id": f"#{index}-@", "text": document}, ensure_ascii=False) + "\n" for index, document in enumerate(documents)).encode()
+        block = "".join(
+            json.dumps({"id": f"#{index}-@", "text": document}, ensure_ascii=False) + "\n"
+            for index, document in enumerate(documents)
+        ).encode()
     else:
         block = "".join(document + "\n" for document in documents).encode()
     block *= max(1, (4 << 20) // len(block))
@@ -55,7 +61,9 @@ def write(path, documents, size, kind):
             piece = changed(block, number)
             if kind == "rows":
                 # Copies of the block have ids of their own, too.
-                piece = b"\n".join(line.replace(b"-@", b"-%d-%d" % (number, row), 1) for row, line in enumerate(piece.split(b"\n")))
+                piece = b"\n".join(
+                    line.replace(b"-@", b"-%d-%d" % (number, row), 1) for row, line in enumerate(piece.split(b"\n"))
+                )
             elif kind == "line":
                 piece = piece.replace(b"\n", b" ")
             file.write(piece)
@@ -95,12 +103,20 @@ def main():
                 subprocess.run(["zstd", "-q", "-1", "--rm", str(path)], check=True)
                 path = path.with_name(path.name + ".zst")
             for options in runs:
-                status, message, seconds, memory = peak_memory([arguments.program, "tokenize", str(path), "-o", str(scratch / "out"), *options])
+                status, message, seconds, memory = peak_memory(
+                    [arguments.program, "tokenize", str(path), "-o", str(scratch / "out"), *options]
+                )
                 good = status == 0 and memory < arguments.limit * 1e6
                 failed += not good
-                tokens = json.loads((scratch / "out/meta.json").read_text())["tokens"] if status == 0 else message[-1000:]
-                print(f"{name} {' '.join(options)}: {seconds:.0f} s, {size / seconds / 1e6:.0f} MB/s, peak memory {memory / 1e6:.0f} MB, {tokens}"
-                      f"{'' if good else f'  FAILED: status {status}, limit {arguments.limit:.0f} MB'}", flush=True)
+                tokens = (
+                    json.loads((scratch / "out/meta.json").read_text())["tokens"] if status == 0 else message[-1000:]
+                )
+                print(
+                    f"{name} {' '.join(options)}: {seconds:.0f} s, {size / seconds / 1e6:.0f} MB/s, "
+                    f"peak memory {memory / 1e6:.0f} MB, {tokens}"
+                    f"{'' if good else f'  FAILED: status {status}, limit {arguments.limit:.0f} MB'}",
+                    flush=True,
+                )
                 if status != 0:
                     break
             path.unlink()

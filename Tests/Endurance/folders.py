@@ -1,7 +1,8 @@
 """What the tests of the second run share: what is in a folder of token files, read without wikiprep's own code.
 
-Documents are known by marks, words such as `kx17q` that no other document has: what was decoded is searched for them. A vocabulary is decoded here
-from its file, and the token files of every format by their published layout, so that a test does not believe the program that it tests.
+Documents are known by marks, words such as `kx17q` that no other document has: what was decoded is searched for
+them. A vocabulary is decoded here from its file, and the token files of every format by their published layout, so
+that a test does not believe the program that it tests.
 """
 
 import array
@@ -22,8 +23,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 IDENTITY = re.compile(rb"kx[0-9]+q")
 MARK = re.compile(rb"k[xv][0-9]+q")
 WORDS = (
-    "amber anchor basket bridge candle canyon copper cradle desert engine fabric falcon garden glacier hammer harbour island jacket kettle ladder "
-    "lantern marble meadow needle orchard paddle pebble quarry ribbon saddle shelter thunder timber tunnel valley velvet violet walnut window winter"
+    "amber anchor basket bridge candle canyon copper cradle desert engine fabric falcon garden glacier hammer harbour "
+    "island jacket kettle ladder lantern marble meadow needle orchard paddle pebble quarry ribbon saddle shelter "
+    "thunder timber tunnel valley velvet violet walnut window winter"
 ).split()
 
 
@@ -49,22 +51,31 @@ def digest(path):
 
 def everything(folder):
     """All files in a folder but locks: a command that is refused changes none of them."""
-    return {str(path.relative_to(folder)): digest(path) for path in sorted(pathlib.Path(folder).rglob("*"))
-            if path.is_file() and path.name != ".lock"}
+    return {
+        str(path.relative_to(folder)): digest(path)
+        for path in sorted(pathlib.Path(folder).rglob("*"))
+        if path.is_file() and path.name != ".lock"
+    }
 
 
 def contents(folder):
-    """What a folder is, whatever was before: all files but the reports, which tell of their run (its times, examples, what it reused), and what is
-    remembered of the files that were read (their inodes and time stamps)."""
-    return {name: data for name, data in everything(folder).items()
-            if pathlib.PurePath(name).name not in ("report.json", "report.html") and not pathlib.PurePath(name).name.startswith(".source")}
+    """What a folder is, whatever was before: all files but the reports, which tell of their run (its times, examples,
+    what it reused), and what is remembered of the files that were read (their inodes and time stamps)."""
+    return {
+        name: data
+        for name, data in everything(folder).items()
+        if pathlib.PurePath(name).name not in ("report.json", "report.html")
+        and not pathlib.PurePath(name).name.startswith(".source")
+    }
 
 
 def difference(found, expected):
     missing = sorted(expected.keys() - found.keys())
     more = sorted(found.keys() - expected.keys())
     other = sorted(name for name in found.keys() & expected.keys() if found[name] != expected[name])
-    told = ", ".join(f"{what} {names[:6]}" for what, names in (("missing", missing), ("more", more), ("different", other)) if names)
+    told = ", ".join(
+        f"{what} {names[:6]}" for what, names in (("missing", missing), ("more", more), ("different", other)) if names
+    )
     for name in other:
         if name.endswith(".json"):
             told += f"; {name}: {fields(found[name], expected[name])}"
@@ -77,13 +88,20 @@ def fields(found, expected):
         found, expected = json.loads(found), json.loads(expected)
     except ValueError:
         return "no record"
-    return ", ".join(f"{name} {json.dumps(found.get(name))[:400]} and not {json.dumps(expected.get(name))[:400]}"
-                     for name in sorted(found.keys() | expected.keys()) if found.get(name) != expected.get(name) and name != "files")
+    return ", ".join(
+        f"{name} {json.dumps(found.get(name))[:400]} and not {json.dumps(expected.get(name))[:400]}"
+        for name in sorted(found.keys() | expected.keys())
+        if found.get(name) != expected.get(name) and name != "files"
+    )
 
 
 def check_whole(folder):
     """Nothing that is unfinished stays behind a command that has ended well."""
-    left = [name for name in everything(folder) if pathlib.PurePath(name).name.endswith(".partial") or "unfinished" in name or "/renewal/" in name]
+    left = [
+        name
+        for name in everything(folder)
+        if pathlib.PurePath(name).name.endswith(".partial") or "unfinished" in name or "/renewal/" in name
+    ]
     check(not left, f"unfinished files are left: {left[:6]}")
 
 
@@ -99,7 +117,9 @@ def peak_memory(command, **options):
 
 def kill_after(command, seconds, number=signal.SIGKILL, **options):
     """Sends a signal to a command after some time. Returns its status and standard error."""
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL, **options)
+    process = subprocess.Popen(
+        command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL, **options
+    )
     time.sleep(seconds)
     process.send_signal(number)
     _, message = process.communicate(timeout=600)
@@ -126,9 +146,15 @@ class Vocabulary:
         """A byte-level tokenizer.json: its signs are bytes, those that cannot be seen shifted behind U+0100."""
         seen = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
         signs = {chr(byte): byte for byte in seen}
-        signs.update({chr(0x100 + index): byte for index, byte in enumerate(byte for byte in range(256) if byte not in seen)})
+        signs.update(
+            {chr(0x100 + index): byte for index, byte in enumerate(byte for byte in range(256) if byte not in seen)}
+        )
         tokens = json.loads(data)
-        pieces = {number: bytes(signs[sign] for sign in token) for token, number in tokens["model"]["vocab"].items() if all(sign in signs for sign in token)}
+        pieces = {
+            number: bytes(signs[sign] for sign in token)
+            for token, number in tokens["model"]["vocab"].items()
+            if all(sign in signs for sign in token)
+        }
         for special in tokens.get("added_tokens", []):
             pieces[special["id"]] = b"\n"
         return Vocabulary(pieces)
@@ -155,14 +181,17 @@ class Vocabulary:
 
 
 def token_ids(path, kind):
-    """The ids in a file of 16 or 32 bits each: llm.c's has 256 numbers before them, NumPy's says how long its header is."""
+    """The bytes of a file's ids: llm.c's has 256 numbers before them, NumPy's says how long its header is."""
     data = path.read_bytes()
     if path.suffix == ".npy":
         check(data[:6] == b"\x93NUMPY", f"{path.name} is not NumPy's")
-        data = data[10 + int.from_bytes(data[8:10], "little"):]
+        data = data[10 + int.from_bytes(data[8:10], "little") :]
     elif kind == "llmc":
         check(int.from_bytes(data[:4], "little") in (20240520, 20240801), f"{path.name} is not llm.c's")
-        check(int.from_bytes(data[8:12], "little") * (2 if data[4] == 1 else 4) == len(data) - 1024, f"{path.name} has another number of tokens")
+        check(
+            int.from_bytes(data[8:12], "little") * (2 if data[4] == 1 else 4) == len(data) - 1024,
+            f"{path.name} has another number of tokens",
+        )
         data = data[1024:]
     return data
 
@@ -181,11 +210,18 @@ class TokenFolder:
                 path = self.folder / file["name"]
                 check(path.exists(), f"meta.json names {file['name']}, which is not there")
                 check(path.stat().st_size == file["bytes"], f"{file['name']} has another size than meta.json says")
-                if file["split"] == split and path.suffix in (".bin", ".npy", ".ds") and not file["name"].startswith(("documents/", "offsets/")) and "offsets" not in path.name:
+                if (
+                    file["split"] == split
+                    and path.suffix in (".bin", ".npy", ".ds")
+                    and not file["name"].startswith(("documents/", "offsets/"))
+                    and "offsets" not in path.name
+                ):
                     ids.frombytes(token_ids(path, self.record["format"]))
             # Of rows, what does not fill one is dropped.
-            check(self.record.get("block_size") or len(ids) == self.record["tokens"][split],
-                  f"{split} has {len(ids)} tokens, and meta.json says {self.record['tokens'][split]}")
+            check(
+                self.record.get("block_size") or len(ids) == self.record["tokens"][split],
+                f"{split} has {len(ids)} tokens, and meta.json says {self.record['tokens'][split]}",
+            )
             self.ids[split], self.text[split] = ids, vocabulary.decode(ids, self.record["eot"])
 
     def identities(self, split):

@@ -1,9 +1,10 @@
 """Random sequences of commands on one folder: the second run of wikiprep, and all that follow.
 
-    python3 Tests/Endurance/second_run.py .build/release/wikiprep --sequences 300 [--seed N] [--sequence K] [--kind NAME] [--old PROGRAM] [--verbose]
+    python3 Tests/Endurance/second_run.py .build/release/wikiprep --sequences 300 [--seed N] [--sequence K]
+        [--kind NAME] [--old PROGRAM] [--verbose]
 
-A sequence makes a folder from dumps, JSON Lines, lines, texts or a corpus, and then adds inputs, changes, renames and removes them, restates options, gives
-other ones, remakes, and kills. After each command:
+A sequence makes a folder from dumps, JSON Lines, lines, texts or a corpus, and then adds inputs, changes, renames and
+removes them, restates options, gives other ones, remakes, and kills. After each command:
 
 leak      no document that was ever for validation is for training, nor the reverse, but behind --new-split
 refused   a command with options that differ from the folder's fails before it changes a file
@@ -15,11 +16,8 @@ A sequence that fails prints its commands; `--seed N --sequence K` repeats it. N
 """
 
 import argparse
-import bz2
 import collections
 import concurrent.futures
-import gzip
-import json
 import pathlib
 import random
 import shlex
@@ -28,270 +26,83 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 
-from folders import (MARK, Failure, TokenFolder, announce, check, check_whole, contents, difference, everything, kill_after, sentence)
+from folders import (
+    Failure,
+    TokenFolder,
+    announce,
+    check,
+    check_whole,
+    contents,
+    difference,
+    everything,
+    kill_after,
+    sentence,
+)
+from inputs import Dump, Lines, Numbers, Rows, Text, pack
 
 FLAGS = {
-    "--dedup": "--no-dedup", "--documents": "--no-documents", "--no-shuffle": "--shuffle", "--lines": "--no-lines", "--with-title": "--no-with-title",
-    "--nfkc": "--no-nfkc", "--captions": "--no-captions", "--keep-disambiguation": "--no-keep-disambiguation", "--skip-invalid": "--no-skip-invalid",
+    "--dedup": "--no-dedup",
+    "--documents": "--no-documents",
+    "--no-shuffle": "--shuffle",
+    "--lines": "--no-lines",
+    "--with-title": "--no-with-title",
+    "--nfkc": "--no-nfkc",
+    "--captions": "--no-captions",
+    "--keep-disambiguation": "--no-keep-disambiguation",
+    "--skip-invalid": "--no-skip-invalid",
 }
 # What the command means that gives none of them.
 DEFAULTS = {
-    "--format": "nanogpt", "--eot": "append", "--val-ratio": "0.0005", "--seed": "2357", "--tokenizer": "gpt2", "--mix": "none", "--shard-tokens": "none",
-    "--block-size": "none", "--text-format": "plain", "--headings": "keep", "--lists": "plain", "--delimiter": "none", "--text-field": "text",
+    "--format": "nanogpt",
+    "--eot": "append",
+    "--val-ratio": "0.0005",
+    "--seed": "2357",
+    "--tokenizer": "gpt2",
+    "--mix": "none",
+    "--shard-tokens": "none",
+    "--block-size": "none",
+    "--text-format": "plain",
+    "--headings": "keep",
+    "--lists": "plain",
+    "--delimiter": "none",
+    "--text-field": "text",
     **{flag: False for flag in FLAGS},
 }
 # Other ways to write a value.
 SPELLINGS = {"2K": "2000", "0.3": "0.30", "0.5": ".5", "small.tiktoken": "same.tiktoken"}
 TOKEN_OPTIONS = [
-    {}, {}, {"--format": "llmc", "--shard-tokens": "2K"}, {"--format": "npy", "--eot": "append"}, {"--format": "megatron"},
-    {"--format": "datatrove", "--shard-tokens": "2K"}, {"--tokenizer": "small.tiktoken", "--pattern": "gpt2"}, {"--tokenizer": "small.json", "--eot": "prepend"},
-    {"--block-size": "32"}, {"--block-size": "32", "--pack": "documents", "--tail": "pad"}, {"--dedup": True}, {"--documents": True},
-    {"--format": "llmc", "--shard-name": "part", "--documents": True}, {"--eot": "none"}, {"--seed": "11"}, {"--dedup": True, "--documents": True, "--format": "npy"},
+    {},
+    {},
+    {"--format": "llmc", "--shard-tokens": "2K"},
+    {"--format": "npy", "--eot": "append"},
+    {"--format": "megatron"},
+    {"--format": "datatrove", "--shard-tokens": "2K"},
+    {"--tokenizer": "small.tiktoken", "--pattern": "gpt2"},
+    {"--tokenizer": "small.json", "--eot": "prepend"},
+    {"--block-size": "32"},
+    {"--block-size": "32", "--pack": "documents", "--tail": "pad"},
+    {"--dedup": True},
+    {"--documents": True},
+    {"--format": "llmc", "--shard-name": "part", "--documents": True},
+    {"--eot": "none"},
+    {"--seed": "11"},
+    {"--dedup": True, "--documents": True, "--format": "npy"},
 ]
 TEXT_OPTIONS = [
-    {}, {}, {}, {"--text-format": "markdown"}, {"--headings": "drop"}, {"--with-title": True}, {"--min-chars": "0"}, {"--min-chars": "150", "--nfkc": True},
-    {"--sections-file": "sections.txt"}, {"--keep-disambiguation": True, "--lists": "markdown"},
+    {},
+    {},
+    {},
+    {"--text-format": "markdown"},
+    {"--headings": "drop"},
+    {"--with-title": True},
+    {"--min-chars": "0"},
+    {"--min-chars": "150", "--nfkc": True},
+    {"--sections-file": "sections.txt"},
+    {"--keep-disambiguation": True, "--lists": "markdown"},
 ]
 RATIOS = ["0.2", "0.3", "0.5"]
-MINIMUM = {"enwiki": 200, "jawiki": 100}
-
-
-class Numbers:
-    """Marks that no other document of a sequence has."""
-
-    def __init__(self):
-        self.count = 0
-
-    def identity(self):
-        self.count += 1
-        return f"kx{self.count}q"
-
-    def version(self):
-        self.count += 1
-        return f"kv{self.count}q"
-
-
-class Found:
-    """A document of an input: whose it is, how new, and the marks of its text; without marks it is a page that is no document."""
-
-    def __init__(self, key, newness, text):
-        self.key, self.newness, self.marks = key, newness, frozenset(MARK.findall(text.encode()))
-
-
-class Dump:
-    """A part of a wiki's dump."""
-
-    def __init__(self, sequence, wiki, number, date=1):
-        self.wiki, self.number, self.date = wiki, number, date
-        self.first, self.last = (1, 499) if number == 1 else (500, 999)
-        self.pages, self.missing = {}, None
-        self.packed = sequence.rng.random() < 0.7
-        numbers, rng = sequence.numbers, sequence.rng
-        for number in sorted(rng.sample(range(self.first, self.last + 1), rng.randint(6, 14))):
-            self.pages[number] = self.page(sequence, number, rng)
-
-    def page(self, sequence, number, rng):
-        identity = sequence.pages.setdefault((self.wiki, number), sequence.numbers.identity())
-        sequence.revision += 1
-        kind = rng.choice(["article"] * 9 + ["short", "redirect", "disambiguation"])
-        twin = sequence.twins.get(self.wiki)
-        if kind == "article" and rng.random() < 0.06:
-            # Two pages of the same text: marked by it, and not by their own identity.
-            twin = sequence.twins.setdefault(self.wiki, sequence.numbers.version() + " is " + sentence(rng, 45))
-            return kind, sequence.revision, twin
-        words = {"article": 45, "short": 18, "disambiguation": 45}.get(kind, 0)
-        text = f"{identity} {sequence.numbers.version()} is {sentence(rng, words)}"
-        return kind, sequence.revision, text
-
-    @property
-    def name(self):
-        return (f"{self.wiki}-2026{self.date:02}01-pages-articles{self.number}.xml-p{self.first}p{self.last}") + (".bz2" if self.packed else "")
-
-    @property
-    def part(self):
-        return self.name.replace(".xml", "").removesuffix(".bz2")
-
-    def newer(self, sequence):
-        """The same part a month later: pages changed, come and, where that is said, gone."""
-        rng, other = sequence.rng, Dump(sequence, self.wiki, self.number, self.date + 1)
-        new = {number: page for number, page in other.pages.items() if number not in self.pages and rng.random() < 0.5}
-        other.pages = dict(self.pages)
-        for number in list(other.pages):
-            if rng.random() < 0.3:
-                other.pages[number] = self.page(sequence, number, rng)
-        if rng.random() < 0.3:
-            other.missing = rng.choice(["keep", "delete"])
-            for number in rng.sample(sorted(other.pages), 2):
-                del other.pages[number]
-        other.pages = dict(sorted({**other.pages, **new}.items()))
-        return other
-
-    def change(self, sequence):
-        """The same file with other content."""
-        for number in list(self.pages):
-            if sequence.rng.random() < 0.3:
-                self.pages[number] = self.page(sequence, number, sequence.rng)
-
-    def data(self):
-        kinds = {"redirect": "#REDIRECT [[Page]]", "disambiguation": "\n{{disambiguation}}"}
-        pages = "".join(
-            f"  <page>\n    <title>Page {number}</title>\n    <ns>0</ns>\n    <id>{number}</id>\n    <revision>\n      <id>{revision}</id>\n"
-            f"      <timestamp>2025-12-01T00:00:00Z</timestamp>\n      <model>wikitext</model>\n      <format>text/x-wiki</format>\n"
-            f'      <text bytes="{len(text)}" xml:space="preserve">{kinds[kind] if kind == "redirect" else text + kinds.get(kind, "")}</text>\n    </revision>\n  </page>\n'
-            for number, (kind, revision, text) in self.pages.items())
-        data = (
-            f'<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" version="0.11" xml:lang="{self.wiki[:2]}">\n'
-            f"  <siteinfo><sitename>Wikipedia</sitename><dbname>{self.wiki}</dbname><base>https://{self.wiki[:2]}.wikipedia.org/wiki/Main_Page</base>\n"
-            '    <namespaces><namespace key="0" case="first-letter" /></namespaces></siteinfo>\n' + pages + "</mediawiki>\n").encode()
-        return bz2.compress(data, 1) if self.packed else data
-
-    def found(self, options):
-        minimum = int(options.get("--min-chars", MINIMUM[self.wiki]))
-        for number, (kind, revision, text) in self.pages.items():
-            kept = kind == "article" or kind == "short" and minimum <= len(text) or kind == "disambiguation" and "--keep-disambiguation" in options
-            yield Found(("page", self.wiki, number), (revision, self.date), text if kept else "")
-
-
-class Rows:
-    """JSON Lines: with ids, with a wiki's, with none."""
-
-    def __init__(self, sequence, wikis=()):
-        self.wikis = list(wikis)
-        self.name = sequence.new_name("rows", ".jsonl")
-        self.rows = []
-        for _ in range(sequence.rng.randint(10, 30)):
-            self.add(self.row(sequence))
-
-    def add(self, row):
-        """In one file an id comes once, or in two revisions: else it is a hash that decides."""
-        key = self.key(row)
-        if key is None or "revision" in row or all(self.key(other) != key for other in self.rows):
-            self.rows.append(row)
-
-    def row(self, sequence, key=None):
-        rng = sequence.rng
-        sequence.revision += 1
-        if key is None:
-            kind = rng.choice(["id", "id", "id", "url", "none", "wiki"])
-            number = rng.randrange(1, 200)
-            wiki = rng.choice(self.wikis or ["enwiki", "dewiki"])
-            known = [number for name, number in sequence.pages if name == wiki]
-            key = {"id": ("id", f"a{number}"), "url": ("url", f"https://example.org/{number}"), "none": None,
-                   "wiki": ("page", wiki, rng.choice(known) if known and rng.random() < 0.7 else number)}[kind]
-        if key is None:
-            return {"text": f"{sequence.numbers.identity()} {sentence(rng, 12)}"}
-        identities = sequence.pages if key[0] == "page" else sequence.ids
-        identity = identities.setdefault(key[1:] if key[0] == "page" else key, sequence.numbers.identity())
-        row = {"text": f"{identity} {sequence.numbers.version()} {sentence(rng, 12)}"}
-        if key[0] == "page":
-            row.update(wiki=key[1], id=str(key[2]), revision=str(sequence.revision))
-        else:
-            row[key[0]] = key[1]
-        return row
-
-    @staticmethod
-    def key(row):
-        if "wiki" in row:
-            return "page", row["wiki"], int(row["id"])
-        return ("id", row["id"]) if "id" in row else ("url", row["url"]) if "url" in row else None
-
-    def change(self, sequence):
-        """Rows inserted, taken out, and with other texts, in another order."""
-        rng, before = sequence.rng, self.rows
-        self.rows = []
-        for row in before:
-            if rng.random() < 0.1:
-                continue
-            self.add(self.row(sequence, self.key(row)) if rng.random() < 0.3 else row)
-        for _ in range(rng.randint(0, 5)):
-            self.add(self.row(sequence))
-            self.rows.insert(rng.randint(0, len(self.rows)), self.rows.pop())
-        if rng.random() < 0.3:
-            rng.shuffle(self.rows)
-
-    def data(self):
-        return pack(self.name, "".join(json.dumps(row) + "\n" for row in self.rows).encode())
-
-    def found(self, options):
-        for index, row in enumerate(self.rows):
-            key = self.key(row) or ("text", row["text"])
-            yield Found(key, (int(row.get("revision", 0)), self.name), row["text"])
-
-
-class Lines:
-    """A text whose lines are documents, or what stands between delimiters."""
-
-    def __init__(self, sequence, delimiter=None):
-        self.delimiter = delimiter
-        self.name = sequence.new_name("lines", ".txt")
-        self.lines = [self.line(sequence) for _ in range(sequence.rng.randint(8, 30))]
-
-    def line(self, sequence):
-        between = "\n" if self.delimiter and sequence.rng.random() < 0.5 else " "
-        return f"{sequence.numbers.identity()} {sentence(sequence.rng, 5)}{between}{sentence(sequence.rng, 5)}"
-
-    def change(self, sequence):
-        rng = sequence.rng
-        lines = []
-        for line in self.lines:
-            if rng.random() < 0.2:
-                lines.append(self.line(sequence))
-            if rng.random() > 0.1:
-                lines.append(line)
-        if rng.random() < 0.3:
-            lines.append(rng.choice(lines or self.lines))
-        if rng.random() < 0.3:
-            rng.shuffle(lines)
-        self.lines = lines or self.lines
-
-    def data(self):
-        text = "".join(line + "\n" for line in self.lines) if self.delimiter is None else f"\n{self.delimiter}\n".join(self.lines)
-        return pack(self.name, text.encode())
-
-    def found(self, options):
-        for line in self.lines:
-            yield Found(("text", line), (0, self.name), line)
-
-
-class Text:
-    """A text that is one document, of which the end as it is first seen is for validation."""
-
-    def __init__(self, sequence):
-        self.name = sequence.new_name("text", ".txt")
-        # With line ends, in one line.
-        self.between = sequence.rng.choice(["\n", "\n", " ", "\n\n"])
-        self.pieces = self.more(sequence, sequence.rng.choice([3, 20, 60, 120]))
-        self.seen = None
-
-    def more(self, sequence, count):
-        return [f"{sequence.numbers.identity()} {sentence(sequence.rng, sequence.rng.randint(1, 9))}{self.between}" for _ in range(count)]
-
-    def grow(self, sequence):
-        self.pieces += self.more(sequence, sequence.rng.choice([1, 5, 40]))
-
-    def change(self, sequence):
-        """Something else in the part that was seen first: its validation is not what it was."""
-        index = sequence.rng.randrange(self.seen or len(self.pieces))
-        self.pieces[index:index + sequence.rng.choice([0, 1])] = self.more(sequence, 1)
-
-    def change_end(self, sequence):
-        """Something else in what was appended."""
-        self.pieces[self.seen:] = self.more(sequence, sequence.rng.randint(1, 9))
-
-    def data(self):
-        return pack(self.name, "".join(self.pieces).encode())
-
-    def found(self, options):
-        yield Found(("file", self.name), (0, self.name), "".join(self.pieces))
-
-
-def pack(name, data):
-    if name.endswith(".gz"):
-        return gzip.compress(data, 1, mtime=0)
-    if name.endswith(".bz2"):
-        return bz2.compress(data, 1)
-    return data
 
 
 class Sequence:
@@ -352,7 +163,16 @@ class Sequence:
         self.extract()
 
     def extract(self):
-        done = self.execute(["extract", self.dump.name, "-o", "enwiki-corpus", "-q", *(["--missing", self.dump.missing] if self.dump.missing else [])])
+        done = self.execute(
+            [
+                "extract",
+                self.dump.name,
+                "-o",
+                "enwiki-corpus",
+                "-q",
+                *(["--missing", self.dump.missing] if self.dump.missing else []),
+            ]
+        )
         check(done.returncode == 0, f"extract: {done.stderr}")
         self.read[self.dump.name] = (self.inputs / self.dump.name).read_bytes()
 
@@ -361,13 +181,22 @@ class Sequence:
         words = [name if self.rng.random() < 0.7 else str(self.inputs / name) for name in names]
         if self.kind == "corpus":
             words.insert(self.rng.randint(0, len(words)), "enwiki-corpus")
-        missing = {self.joined[name].missing if name in self.joined else None for name in names if self.kind == "dumps"} - {None}
+        missing = {
+            self.joined[name].missing if name in self.joined else None for name in names if self.kind == "dumps"
+        } - {None}
         return words, (["--missing", missing.pop()] if len(missing) == 1 else [])
 
     # Commands.
 
     def execute(self, words, cwd=None):
-        done = subprocess.run([self.bench.program, *words], cwd=cwd or self.inputs, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300)
+        done = subprocess.run(
+            [self.bench.program, *words],
+            cwd=cwd or self.inputs,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
         self.log.append(f"{shlex.join(map(str, words))}   [{done.returncode}] {done.stderr.strip()[-600:]}")
         check(done.returncode >= 0 and done.returncode < 128, f"it crashed: {done.returncode} {done.stderr[-2000:]}")
         check(done.returncode == 0 or "wikiprep: " in done.stderr, f"status {done.returncode} without a word")
@@ -383,13 +212,37 @@ class Sequence:
                 words += [name, value]
         return words
 
-    def attempt(self, names, options=None, more=(), verdict="pass", then=None, same=False, says=(), may_kill=True, new_split=False, only_new=False, what=""):
+    def attempt(
+        self,
+        names,
+        options=None,
+        more=(),
+        verdict="pass",
+        then=None,
+        same=False,
+        says=(),
+        may_kill=True,
+        new_split=False,
+        only_new=False,
+        what="",
+    ):
         """A command, and all that must be true behind it. Returns whether it ended well."""
         rng = self.rng
         inputs, missing = self.given(names)
         options = list((options or {}).items())
         rng.shuffle(options)
-        words = [self.verb, *inputs, "-o", str(self.out), *missing, *self.flatten(dict(options)), *more, "-q", "-j", rng.choice("123")]
+        words = [
+            self.verb,
+            *inputs,
+            "-o",
+            str(self.out),
+            *missing,
+            *self.flatten(dict(options)),
+            *more,
+            "-q",
+            "-j",
+            rng.choice("123"),
+        ]
         self.log.append(f"# {what}: {verdict}")
         before = everything(self.out)
         before_result = contents(self.out)
@@ -401,7 +254,10 @@ class Sequence:
         if may_kill and verdict != "refuse" and rng.random() < self.bench.kill_share:
             reference = self.kill(words)
         done = self.execute(words)
-        check(dry is None or (dry.returncode == 0) == (done.returncode == 0), f"the dry run says {dry and dry.returncode}, the run {done.returncode}")
+        check(
+            dry is None or (dry.returncode == 0) == (done.returncode == 0),
+            f"the dry run says {dry and dry.returncode}, the run {done.returncode}",
+        )
         self.counts[f"{what}: {'done' if done.returncode == 0 else 'refused'}"] += 1
         if done.returncode != 0:
             check(done.returncode in (1, 2), f"status {done.returncode}")
@@ -413,10 +269,16 @@ class Sequence:
             return False
         check(verdict != "refuse", "done, and should have been refused")
         if reference is not None:
-            check(contents(self.out) == reference, f"killed and run again is not what undisturbed is: {difference(contents(self.out), reference)}")
+            check(
+                contents(self.out) == reference,
+                f"killed and run again is not what undisturbed is: {difference(contents(self.out), reference)}",
+            )
             self.counts["killed and run again"] += 1
         if same:
-            check(contents(self.out) == before_result, f"nothing was to be done, but there is another result: {difference(contents(self.out), before_result)}")
+            check(
+                contents(self.out) == before_result,
+                f"nothing was to be done, but there is another result: {difference(contents(self.out), before_result)}",
+            )
         for name in names:
             self.read[name] = (self.inputs / name).read_bytes()
         if then:
@@ -425,7 +287,7 @@ class Sequence:
         return True
 
     def kill(self, words):
-        """What the command makes undisturbed, in a copy; then it is killed in the folder itself. Nothing where it is refused."""
+        """What the command makes undisturbed, in a copy; then it is killed in the folder. None: it is refused."""
         aside = self.root / "aside" / self.out.name
         shutil.rmtree(aside.parent, ignore_errors=True)
         if self.out.exists():
@@ -463,13 +325,26 @@ class Sequence:
         marks, self.perhaps = set(), set()
         for (kind, *page), (found, one) in newest.items():
             gone = isinstance(one, Dump) and any(
-                other.wiki == one.wiki and other.date > one.date and other.missing == "delete" and other.first <= page[1] <= other.last
-                and page[1] not in other.pages for other in dumps)
+                other.wiki == one.wiki
+                and other.date > one.date
+                and other.missing == "delete"
+                and other.first <= page[1] <= other.last
+                and page[1] not in other.pages
+                for other in dumps
+            )
             if not gone:
                 marks |= found.marks
             if gone or not found.marks:
-                # A page that is gone from the corpus; a row that has an older text of it may count as another document, or be gone, too.
-                self.perhaps.update(*(other.marks for rows in self.joined.values() if isinstance(rows, Rows) for other in rows.found({}) if other.key == (kind, *page)))
+                # The page is gone from the corpus: a row that has an older text of it may stay, or go, too.
+                self.perhaps.update(
+                    *(
+                        other.marks
+                        for rows in self.joined.values()
+                        if isinstance(rows, Rows)
+                        for other in rows.found({})
+                        if other.key == (kind, *page)
+                    )
+                )
         return marks
 
     def examine(self, new_split, only_new):
@@ -481,7 +356,10 @@ class Sequence:
             self.ever = {"train": set(), "val": set()}
         for split, other in (("train", "val"), ("val", "train")):
             leaked = sides[split] & self.ever[other]
-            check(not leaked, f"LEAK: {len(leaked)} documents for {split} were for {other} before, such as {sorted(leaked)[:4]}")
+            check(
+                not leaked,
+                f"LEAK: {len(leaked)} documents for {split} were for {other} before, such as {sorted(leaked)[:4]}",
+            )
         for split in sides:
             self.ever[split] |= sides[split]
         check(not sides["train"] & sides["val"], f"LEAK: in both splits: {sorted(sides['train'] & sides['val'])[:4]}")
@@ -492,15 +370,28 @@ class Sequence:
         if not only_new:
             self.only_new, self.before_only_new = False, set()
         more = marks - expected - self.before_only_new - self.perhaps
-        check(self.uncertain or not more, f"{len(more)} documents are there that should be gone, such as {sorted(more)[:4]}")
+        check(
+            self.uncertain or not more,
+            f"{len(more)} documents are there that should be gone, such as {sorted(more)[:4]}",
+        )
         if not rows and all(weight >= 1 for weight in weights) and not self.uncertain:
             lost = expected - marks
             check(not lost, f"{len(lost)} of {len(expected)} documents are missing, such as {sorted(lost)[:4]}")
         self.before_only_new |= marks
         self.only_new = self.only_new or only_new
         if self.kind == "texts" and not rows:
-            check(all(len(ids) > 0 for ids in folder.ids.values()), f"{record['tokens']} tokens: one of the splits is empty")
-        if not self.only_new and not weights and not rows and self.kind != "texts" and not self.uncertain and not self.perhaps:
+            check(
+                all(len(ids) > 0 for ids in folder.ids.values()),
+                f"{record['tokens']} tokens: one of the splits is empty",
+            )
+        if (
+            not self.only_new
+            and not weights
+            and not rows
+            and self.kind != "texts"
+            and not self.uncertain
+            and not self.perhaps
+        ):
             self.check_counts(record)
         commands = folder.commands() if self.bench.check_commands else []
         if commands and not self.only_new and len(commands) == 1 and not self.uncertain:
@@ -513,7 +404,9 @@ class Sequence:
 
     def check_counts(self, record):
         """Documents in = documents out + those removed, by reason."""
-        readers = [(one, self.options) for one in self.joined.values()] + ([(one, {}) for one in self.corpus_parts] if self.kind == "corpus" else [])
+        readers = [(one, self.options) for one in self.joined.values()] + (
+            [(one, {}) for one in self.corpus_parts] if self.kind == "corpus" else []
+        )
         came = sum(bool(found.marks) for one, options in readers for found in one.found(options))
         went = sum(record["documents"].values()) + sum(record["removed"].values())
         check(came == went, f"{came} documents in, {record['documents']} out, removed {record['removed']}")
@@ -521,9 +414,14 @@ class Sequence:
     def check_options(self, command):
         """The record has the options that were given, and no others."""
         options = self.parse(command)
+        # Where no --eot is said, the format decides.
+        usual = {**DEFAULTS, "--eot": "prepend" if options.get("--format") in ("llmc", "npy") else "append"}
         for name, value in self.options.items():
             if name in DEFAULTS and name != "--mix":
-                check(options.get(name, DEFAULTS[name]) in (value, SPELLINGS.get(value)), f"the record has {name} {options.get(name)}, given was {value}")
+                check(
+                    options.get(name, usual[name]) in (value, SPELLINGS.get(value)),
+                    f"the record has {name} {options.get(name)}, given was {value}",
+                )
         for name, value in options.items():
             if name in DEFAULTS and name not in ("--eot", "--shard-tokens", "--format", "--mix"):
                 wanted = self.options.get(name, DEFAULTS[name])
@@ -552,7 +450,11 @@ class Sequence:
         anew = self.root / "anew"
         shutil.rmtree(anew, ignore_errors=True)
         (anew / "in").mkdir(parents=True)
-        for name, data in {**self.bench.vocabularies, "sections.txt": (self.inputs / "sections.txt").read_bytes(), **self.read}.items():
+        for name, data in {
+            **self.bench.vocabularies,
+            "sections.txt": (self.inputs / "sections.txt").read_bytes(),
+            **self.read,
+        }.items():
             (anew / "in" / name).write_bytes(data)
         out = anew / "run" / self.out.name
         for words in commands:
@@ -603,16 +505,27 @@ class Sequence:
         if self.bench.old and rng.random() < 0.7 and self.kind in ("dumps", "rows", "lines"):
             self.begin_with_old(names, inputs, options)
             # What 0.1 made of text may be refused, or go on; the split is that of 0.1 in both cases.
-            return self.attempt(names, verdict="pass" if self.kind == "dumps" else "either", what="made by 0.1, and again", may_kill=False)
+            return self.attempt(
+                names,
+                verdict="pass" if self.kind == "dumps" else "either",
+                what="made by 0.1, and again",
+                may_kill=False,
+            )
         self.attempt(names, options, then=self.seen(inputs), what="first")
 
     def begin_with_old(self, names, inputs, options):
         """The folder is made by version 0.1."""
-        for name in ("--dedup", "--documents"):
-            if self.kind != "dumps":
-                options.pop(name, None)
-        done = subprocess.run([self.bench.old, self.verb, *self.given(names)[0], "-o", str(self.out), *self.flatten(options), "-q"], cwd=self.inputs, check=False,
-                              capture_output=True, text=True)
+        # Its record says nothing of a list of documents, and it took no duplicates out of text.
+        options.pop("--documents", None)
+        if self.kind != "dumps":
+            options.pop("--dedup", None)
+        done = subprocess.run(
+            [self.bench.old, self.verb, *self.given(names)[0], "-o", str(self.out), *self.flatten(options), "-q"],
+            cwd=self.inputs,
+            check=False,
+            capture_output=True,
+            text=True,
+        )
         check(done.returncode == 0, f"version 0.1: {done.stderr}")
         self.log.append(f"# made by version 0.1: {shlex.join([*names, *self.flatten(options)])}")
         self.read.update({name: (self.inputs / name).read_bytes() for name in names})
@@ -627,6 +540,7 @@ class Sequence:
                 self.joined[one.name] = one
                 if isinstance(one, Text) and one.seen is None:
                     one.seen = len(one.pieces)
+
         return then
 
     def some(self, least=1):
@@ -642,7 +556,9 @@ class Sequence:
         """Options that are those of the folder, written otherwise, and defaults."""
         rng = self.rng
         options = {name: value for name, value in self.options.items() if rng.random() < 0.5}
-        options = {name: SPELLINGS.get(value, value) if rng.random() < 0.4 else value for name, value in options.items()}
+        options = {
+            name: SPELLINGS.get(value, value) if rng.random() < 0.4 else value for name, value in options.items()
+        }
         if rng.random() < 0.5:
             for name in rng.sample(["--dedup", "--documents", "--seed"], 2):
                 options.setdefault(name, self.options.get(name, DEFAULTS[name]))
@@ -656,13 +572,25 @@ class Sequence:
         """An option with another value than the folder has."""
         rng = self.rng
         choices = {
-            "--val-ratio": ["0.1", "0.4"], "--eot": ["append", "prepend", "none"], "--seed": ["5"], "--dedup": [True, False],
-            "--documents": [True, False], "--tokenizer": ["gpt2", "small.tiktoken", "small.json"], "--shard-tokens": ["600", "2K"],
+            "--val-ratio": ["0.1", "0.4"],
+            "--eot": ["append", "prepend", "none"],
+            "--seed": ["5"],
+            "--dedup": [True, False],
+            "--documents": [True, False],
+            "--tokenizer": ["gpt2", "small.tiktoken", "small.json"],
+            "--shard-tokens": ["600", "2K"],
         }
         if self.options.get("--block-size", "none") == "none":
             choices["--format"] = ["nanogpt", "llmc", "npy", "megatron", "datatrove"]
         if self.kind == "dumps":
-            choices.update({"--text-format": ["markdown", "plain"], "--with-title": [True, False], "--min-chars": ["17"], "--headings": ["drop", "keep"]})
+            choices.update(
+                {
+                    "--text-format": ["markdown", "plain"],
+                    "--with-title": [True, False],
+                    "--min-chars": ["17"],
+                    "--headings": ["drop", "keep"],
+                }
+            )
         if self.kind in ("rows", "lines"):
             choices["--no-shuffle"] = [True, False]
         if self.kind == "lines":
@@ -686,14 +614,23 @@ class Sequence:
         other = self.other_option()
         name = next(iter(other))
         inputs = self.some()
-        options = {**({"--documents": self.options["--documents"]} if "--documents" in self.options and self.rng.random() < 0.5 else {}), **other}
+        options = {
+            **(
+                {"--documents": self.options["--documents"]}
+                if "--documents" in self.options and self.rng.random() < 0.5
+                else {}
+            ),
+            **other,
+        }
         new = None
         if self.rng.random() < 0.4:
             # Nor has the input joined that was given with it.
             new = self.new_input()
             self.write(new)
             inputs.append(new.name)
-        self.attempt(inputs, options, verdict="refuse", says=[name.removeprefix("--").removeprefix("no-")], what="differs")
+        self.attempt(
+            inputs, options, verdict="refuse", says=[name.removeprefix("--").removeprefix("no-")], what="differs"
+        )
         if new:
             (self.inputs / new.name).unlink()
 
@@ -706,10 +643,12 @@ class Sequence:
         options = dict(other)
         inputs = [name for name in self.joined if (self.inputs / name).exists()]
         complete = len(inputs) == len(self.joined)
-        # With another seed or other borders of documents the split would be another one, or it is kept: then it is seen here.
+        # With another seed or other borders of documents it is refused, or the split is kept all the same.
         # Duplicates and a list of documents want a shuffle.
         ordered = name == "--no-shuffle" or name in ("--dedup", "--documents") and "--no-shuffle" in self.options
-        verdict = "refuse" if name == "--val-ratio" else "either" if text or split or ordered or not complete else "pass"
+        verdict = (
+            "refuse" if name == "--val-ratio" else "either" if text or split or ordered or not complete else "pass"
+        )
 
         def then():
             self.options.update(options)
@@ -718,7 +657,15 @@ class Sequence:
                 self.options.update({key: value for key, value in options.items() if key == "--pattern"})
             if name == "--lines" and options[name]:
                 self.options.pop("--delimiter", None)
-        self.attempt(inputs, options, ["--remake"], verdict=verdict, then=then, what=f"remade, {name}" + ("" if complete else ", inputs gone"))
+
+        self.attempt(
+            inputs,
+            options,
+            ["--remake"],
+            verdict=verdict,
+            then=then,
+            what=f"remade, {name}" + ("" if complete else ", inputs gone"),
+        )
 
     def new_split(self):
         """The split is given up."""
@@ -730,16 +677,28 @@ class Sequence:
             for one in self.joined.values():
                 if isinstance(one, Text):
                     one.seen = len(one.pieces)
-        self.attempt(inputs, {"--val-ratio": ratio}, ["--remake", "--new-split"], verdict="pass" if len(inputs) == len(self.joined) else "either", then=then,
-                     new_split=True, what="new split")
+
+        self.attempt(
+            inputs,
+            {"--val-ratio": ratio},
+            ["--remake", "--new-split"],
+            verdict="pass" if len(inputs) == len(self.joined) else "either",
+            then=then,
+            new_split=True,
+            what="new split",
+        )
 
     def mix(self):
         """Weights for another wiki join those of the folder; another weight for a wiki that has one is refused."""
         if self.kind != "dumps" or "--mix" not in self.options:
             return self.again()
         if self.rng.random() < 0.5:
-            return self.attempt(self.some(), {"--mix": "enwiki=3,jawiki=1"}, verdict="refuse", says=["--mix"], what="another weight")
-        return self.attempt(self.some(), {"--mix": self.options["--mix"]}, same=not self.only_new, what="the same weights")
+            return self.attempt(
+                self.some(), {"--mix": "enwiki=3,jawiki=1"}, verdict="refuse", says=["--mix"], what="another weight"
+            )
+        return self.attempt(
+            self.some(), {"--mix": self.options["--mix"]}, same=not self.only_new, what="the same weights"
+        )
 
     def add(self, only_new=False):
         """A further input."""
@@ -748,12 +707,20 @@ class Sequence:
             return self.grow_corpus(only_new)
         self.write(one)
         # A newer dump that lacks pages says what that means.
-        more = (["--missing", one.missing] if isinstance(one, Dump) and one.missing else []) + (["--only-new"] if only_new else [])
+        more = (["--missing", one.missing] if isinstance(one, Dump) and one.missing else []) + (
+            ["--only-new"] if only_new else []
+        )
         if isinstance(one, Dump) and "--mix" in self.options and one.wiki not in self.options["--mix"]:
             return None
         names = [one.name] + (self.some(0) if self.rng.random() < 0.3 and not (isinstance(one, Dump)) else [])
-        if self.attempt(names, more=more, verdict="either" if only_new else "pass", then=self.seen([one]), only_new=only_new,
-                        what="added, only new" if only_new else "added"):
+        if self.attempt(
+            names,
+            more=more,
+            verdict="either" if only_new else "pass",
+            then=self.seen([one]),
+            only_new=only_new,
+            what="added, only new" if only_new else "added",
+        ):
             return None
         (self.inputs / one.name).unlink()
 
@@ -766,7 +733,13 @@ class Sequence:
         self.write(self.dump)
         self.extract()
         self.corpus_parts.append(self.dump)
-        self.attempt(self.some(0), more=["--only-new"] if only_new else [], verdict="either" if only_new else "pass", only_new=only_new, what="the corpus grew")
+        self.attempt(
+            self.some(0),
+            more=["--only-new"] if only_new else [],
+            verdict="either" if only_new else "pass",
+            only_new=only_new,
+            what="the corpus grew",
+        )
         if only_new:
             self.attempt(self.some(0), what="all in one")
 
@@ -776,10 +749,17 @@ class Sequence:
             return self.change()
         latest = {}
         for one in self.joined.values():
-            latest[one.wiki, one.number] = max([one, latest.get((one.wiki, one.number), one)], key=lambda each: each.date)
+            latest[one.wiki, one.number] = max(
+                [one, latest.get((one.wiki, one.number), one)], key=lambda each: each.date
+            )
         one = self.rng.choice(list(latest.values())).newer(self)
         self.write(one)
-        self.attempt([one.name], more=["--missing", one.missing] if one.missing else [], then=self.seen([one]), what="a newer dump")
+        self.attempt(
+            [one.name],
+            more=["--missing", one.missing] if one.missing else [],
+            then=self.seen([one]),
+            what="a newer dump",
+        )
 
     def change(self):
         """A file has other content."""
@@ -800,7 +780,10 @@ class Sequence:
                 one.pieces = kept
                 (self.inputs / one.name).write_bytes(before)
             return
-        if isinstance(one, Dump) and any(other.date > one.date and (other.wiki, other.number) == (one.wiki, one.number) for other in self.joined.values()):
+        if isinstance(one, Dump) and any(
+            other.date > one.date and (other.wiki, other.number) == (one.wiki, one.number)
+            for other in self.joined.values()
+        ):
             return
         if isinstance(one, Dump):
             # Where nothing is left of a dump it is another one, and refused: these have one segment.
@@ -826,7 +809,7 @@ class Sequence:
         grown = isinstance(one, Text) and self.rng.random() < 0.4
         words, _ = self.given([])
         if grown:
-            # Under another name and with more at its end it is another input, or the same: what was for validation stays so.
+            # Under another name and with more at its end: what was for validation stays so.
             other = Text(self)
             other.pieces = one.pieces + other.more(self, 9)
             (self.inputs / name).write_bytes(pack(name, "".join(other.pieces).encode()))
@@ -844,7 +827,7 @@ class Sequence:
         (self.inputs / name).rename(self.inputs / one.name)
 
     def two_of_a_name(self):
-        """Another file of the name that the folder has: refused, since it does not replace it unseen; from the same path it does."""
+        """Two files of one name in one command: refused."""
         there = self.some()
         if not there or self.kind == "dumps":
             return self.again()
@@ -854,7 +837,15 @@ class Sequence:
         path = self.root / "elsewhere" / one.name
         other.name = one.name
         path.write_bytes(other.data())
-        words = [self.verb, *(["enwiki-corpus"] if self.kind == "corpus" else []), str(path), one.name, "-o", str(self.out), "-q"]
+        words = [
+            self.verb,
+            *(["enwiki-corpus"] if self.kind == "corpus" else []),
+            str(path),
+            one.name,
+            "-o",
+            str(self.out),
+            "-q",
+        ]
         before = everything(self.out)
         self.log.append("# two of a name: refuse")
         done = self.execute(words)
@@ -908,7 +899,20 @@ class Sequence:
         """A remake is killed, and then the plain command is run: the folder still knows what it is."""
         other = self.other_option()
         name = next(iter(other))
-        if name in ("--val-ratio", "--seed", "--lines", "--text-format", "--with-title", "--min-chars", "--headings", "--tokenizer") or self.only_new:
+        if (
+            name
+            in (
+                "--val-ratio",
+                "--seed",
+                "--lines",
+                "--text-format",
+                "--with-title",
+                "--min-chars",
+                "--headings",
+                "--tokenizer",
+            )
+            or self.only_new
+        ):
             return self.again()
         inputs, missing = self.given(self.some())
         words = [self.verb, *inputs, "-o", str(self.out), *missing, *self.flatten(other), "--remake", "-q"]
@@ -938,7 +942,10 @@ class Sequence:
             sides[ratio] = TokenFolder(out)
         small, large = (sides[ratio].identities("val") for ratio in ("0.15", "0.45"))
         check(small <= large, f"validation of 0.15 is not in that of 0.45: {sorted(small - large)[:4]}")
-        check(not small & sides["0.45"].identities("train"), "validation of the smaller share is for training in the larger one")
+        check(
+            not small & sides["0.45"].identities("train"),
+            "validation of the smaller share is for training in the larger one",
+        )
         shutil.rmtree(self.root / "nested")
         self.counts["nested"] += 1
 
@@ -951,7 +958,10 @@ class Sequence:
             return
         before = everything(self.out)
         done = self.execute(["tokenize", *there, "-o", str(self.out), "-q"])
-        check(done.returncode in (1, 2) and "corpus" in done.stderr, f"the corpus is not named, and status {done.returncode}: {done.stderr}")
+        check(
+            done.returncode in (1, 2) and "corpus" in done.stderr,
+            f"the corpus is not named, and status {done.returncode}: {done.stderr}",
+        )
         check(everything(self.out) == before, f"refused, but changed {difference(everything(self.out), before)}")
         self.counts["without the corpus: refused"] += 1
 
@@ -977,9 +987,25 @@ class Sequence:
         self.attempt(self.some(), what="after a refresh")
 
     STEPS = {
-        "nest": 1, "without_corpus": 1, "refresh": 1,
-        "again": 2, "restate": 2, "differ": 4, "remake": 4, "new_split": 1, "mix": 1, "add": 4, "add_only_new": 2, "newer": 2, "change": 4, "rename": 2,
-        "two_of_a_name": 1, "remove": 2, "gone": 1, "lose_tokenizer": 1, "abandon": 2,
+        "nest": 1,
+        "without_corpus": 1,
+        "refresh": 1,
+        "again": 2,
+        "restate": 2,
+        "differ": 4,
+        "remake": 4,
+        "new_split": 1,
+        "mix": 1,
+        "add": 4,
+        "add_only_new": 2,
+        "newer": 2,
+        "change": 4,
+        "rename": 2,
+        "two_of_a_name": 1,
+        "remove": 2,
+        "gone": 1,
+        "lose_tokenizer": 1,
+        "abandon": 2,
     }
 
     def run(self):
@@ -1003,7 +1029,10 @@ class Bench:
         self.counts = collections.Counter()
         self.verbose, self.kind, self.keep = arguments.verbose, arguments.kind, arguments.keep
         self.vocabularies = self.make_vocabularies(pathlib.Path(scratch))
-        self.refreshes = "refresh" in subprocess.run([self.program, "corpus", "--help"], capture_output=True, text=True, check=True).stdout
+        self.refreshes = (
+            "refresh"
+            in subprocess.run([self.program, "corpus", "--help"], capture_output=True, text=True, check=True).stdout
+        )
         start = time.monotonic()
         subprocess.run([self.program, "tokenize", f"{scratch}/words.txt", "-o", f"{scratch}/timed", "-q"], check=True)
         self.seconds = time.monotonic() - start
@@ -1012,9 +1041,27 @@ class Bench:
         """Two small ones of its own."""
         rng = random.Random(1)
         (scratch / "words.txt").write_text("\n".join(sentence(rng, 10) for _ in range(300)))
-        subprocess.run([self.program, "train-tokenizer", "words.txt", "--vocab-size", "400", "-o", "small", "--pattern", "gpt2", "-q"], check=True, cwd=scratch)
-        return {"small.tiktoken": (scratch / "small.tiktoken").read_bytes(), "same.tiktoken": (scratch / "small.tiktoken").read_bytes(),
-                "small.json": (scratch / "small.json").read_bytes()}
+        subprocess.run(
+            [
+                self.program,
+                "train-tokenizer",
+                "words.txt",
+                "--vocab-size",
+                "400",
+                "-o",
+                "small",
+                "--pattern",
+                "gpt2",
+                "-q",
+            ],
+            check=True,
+            cwd=scratch,
+        )
+        return {
+            "small.tiktoken": (scratch / "small.tiktoken").read_bytes(),
+            "same.tiktoken": (scratch / "small.tiktoken").read_bytes(),
+            "small.json": (scratch / "small.json").read_bytes(),
+        }
 
     def sequence(self, number):
         """Whether it went well."""
@@ -1024,13 +1071,15 @@ class Bench:
             sequence.run()
         except (Failure, subprocess.TimeoutExpired) as error:
             failure = str(error)
-        except Exception as error:  # A fault of this script, or a record that cannot be read: what led to it is wanted, too.
-            import traceback
-
+        except (
+            Exception
+        ) as error:  # A fault of this script, or a record that cannot be read: what led to it is wanted, too.
             failure = "".join(traceback.format_exception(error))
         if failure or self.verbose:
-            announce(f"{'FAILED: ' if failure else ''}sequence {number} ({sequence.kind}), seed {self.seed}: {failure or 'well'}\n  "
-                     + "\n  ".join(line.replace(str(sequence.root), "~") for line in sequence.log))
+            announce(
+                f"{'FAILED: ' if failure else ''}sequence {number} ({sequence.kind}), seed {self.seed}: "
+                f"{failure or 'well'}\n  " + "\n  ".join(line.replace(str(sequence.root), "~") for line in sequence.log)
+            )
         if not (failure and self.keep):
             shutil.rmtree(sequence.root)
         return failure is None
@@ -1044,10 +1093,16 @@ def main():
     parser.add_argument("--sequence", type=int, help="only this one")
     parser.add_argument("--kind", choices=["dumps", "rows", "lines", "texts", "corpus"])
     parser.add_argument("--kill-share", type=float, default=0.2, help="of how many commands a run is killed")
-    parser.add_argument("--old", type=lambda path: str(pathlib.Path(path).resolve()), help="a program of version 0.1, which makes some of the folders")
+    parser.add_argument(
+        "--old",
+        type=lambda path: str(pathlib.Path(path).resolve()),
+        help="a program of version 0.1, which makes some of the folders",
+    )
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--keep", action="store_true", help="keep the folders of sequences that fail")
-    parser.add_argument("--no-commands", action="store_true", help="do not look at recorded commands, which a program before 0.2 lacks")
+    parser.add_argument(
+        "--no-commands", action="store_true", help="do not look at recorded commands, which a program before 0.2 lacks"
+    )
     parser.add_argument("--verbose", action="store_true")
     arguments = parser.parse_args()
     announce(f"seed {arguments.seed}")

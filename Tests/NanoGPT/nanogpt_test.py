@@ -1,11 +1,13 @@
 """nanoGPT on what wikiprep makes of text: how large train.bin and val.bin are, and ten steps of its train.py on each.
 
     git clone https://github.com/karpathy/nanoGPT
-    python3 Tests/NanoGPT/nanogpt_test.py .build/release/wikiprep nanoGPT [--only NAME] [--python PYTHON] [--megabytes 300]
+    python3 Tests/NanoGPT/nanogpt_test.py .build/release/wikiprep nanoGPT [--only NAME] [--python PYTHON]
+        [--megabytes 300]
 
-The cases: a text of 300 MB, of 30 kB, of one line, two files, a text that grows twice, --lines, --delimiter, and few documents, of which wikiprep says what
-ratio would help. PYTHON has torch and numpy (nanoGPT's own needs); without torch the lines of get_batch that map and cut the files are done here instead,
-and it says so. The checkout is only read: its train.py is run in it, and writes into a folder of ours.
+The cases: a text of 300 MB, of 30 kB, of one line, two files, a text that grows twice, --lines, --delimiter, and few
+documents, of which wikiprep says what ratio would help. PYTHON has torch and numpy (nanoGPT's own needs); without
+torch the arithmetic of get_batch is done here instead, and it says so. The checkout is only read: its train.py is run
+in it, and writes into a folder of ours.
 """
 
 import argparse
@@ -24,8 +26,23 @@ from folders import Failure, announce, check, sentence  # noqa: E402
 LEAST, TENTH = 16_384, 0.1
 # What lies between two cuts that are as good: words are not cut.
 WORD = 64
-STEPS = ["--device=cpu", "--compile=False", "--dtype=float32", "--max_iters=10", "--lr_decay_iters=10", "--warmup_iters=2", "--eval_interval=5", "--eval_iters=2",
-         "--log_interval=1", "--gradient_accumulation_steps=1", "--batch_size=4", "--n_layer=2", "--n_head=2", "--n_embd=32", "--always_save_checkpoint=False"]
+STEPS = [
+    "--device=cpu",
+    "--compile=False",
+    "--dtype=float32",
+    "--max_iters=10",
+    "--lr_decay_iters=10",
+    "--warmup_iters=2",
+    "--eval_interval=5",
+    "--eval_iters=2",
+    "--log_interval=1",
+    "--gradient_accumulation_steps=1",
+    "--batch_size=4",
+    "--n_layer=2",
+    "--n_head=2",
+    "--n_embd=32",
+    "--always_save_checkpoint=False",
+]
 
 
 class Bench:
@@ -47,7 +64,9 @@ class Bench:
 
     def run(self, out, *words):
         """Tokenizes. Returns what is said on standard error."""
-        done = subprocess.run([self.program, "tokenize", *map(str, words), "-o", str(self.scratch / out)], capture_output=True, text=True)
+        done = subprocess.run(
+            [self.program, "tokenize", *map(str, words), "-o", str(self.scratch / out)], capture_output=True, text=True
+        )
         check(done.returncode == 0, f"tokenize: status {done.returncode}: {done.stderr[-1500:]}")
         return done.stderr
 
@@ -64,14 +83,30 @@ class Bench:
         folder = self.scratch / out
         if not self.has_torch:
             for split, size in zip(("train", "val"), self.sizes(out)):
-                # torch.randint(len(data) - block_size, (batch_size,)) wants something to draw from; numpy.memmap wants a file that is not empty.
-                check(size > block_size, f"{split}.bin has {size} tokens: get_batch has nothing to draw from with block_size {block_size}")
+                # get_batch draws from 0 to len(data) - block_size, and numpy.memmap wants a file that is not empty.
+                check(
+                    size > block_size,
+                    f"{split}.bin has {size} tokens: get_batch has nothing to draw from with block_size {block_size}",
+                )
             return "could be drawn"
         done = subprocess.run(
-            [self.python, "train.py", f"--dataset={folder}", f"--out_dir={self.scratch / 'checkpoints'}", f"--block_size={block_size}", *STEPS],
-            cwd=self.nanogpt, capture_output=True, text=True)
+            [
+                self.python,
+                "train.py",
+                f"--dataset={folder}",
+                f"--out_dir={self.scratch / 'checkpoints'}",
+                f"--block_size={block_size}",
+                *STEPS,
+            ],
+            cwd=self.nanogpt,
+            capture_output=True,
+            text=True,
+        )
         losses = re.findall(r"^iter (\d+): loss ([0-9.]+)", done.stdout, re.M)
-        check(done.returncode == 0 and losses and losses[-1][0] == "10", f"train.py, block_size {block_size}: {done.stdout[-500:]}{done.stderr[-1500:]}")
+        check(
+            done.returncode == 0 and losses and losses[-1][0] == "10",
+            f"train.py, block_size {block_size}: {done.stdout[-500:]}{done.stderr[-1500:]}",
+        )
         return f"loss {losses[0][1]} → {losses[-1][1]}"
 
     def report(self, name, out, block_sizes=(64, 256)):
@@ -86,7 +121,10 @@ class Bench:
         least = max(ratio * total, min(TENTH * total, LEAST)) if files == 1 else 0
         check(train > 0 and val > 0, f"{train} and {val} tokens: one is empty")
         check(val >= least - WORD, f"{val} tokens for validation, and at least {least:.0f} were to be")
-        check(files > 1 or val <= max(least, 1) + WORD + 0.01 * least, f"{val} tokens for validation, and about {least:.0f} were to be")
+        check(
+            files > 1 or val <= max(least, 1) + WORD + 0.01 * least,
+            f"{val} tokens for validation, and about {least:.0f} were to be",
+        )
 
     # The cases.
 
@@ -119,7 +157,10 @@ class Bench:
         self.run("line", self.write("line.txt", self.prose(30_000).replace("\n", " ")))
         self.check_cut("line")
         self.report("one line", "line")
-        self.run("nospace", self.write("nospace.txt", "".join(self.rng.choices("あいうえおかきくけこさしすせそ漢字仮名", k=12_000))))
+        self.run(
+            "nospace",
+            self.write("nospace.txt", "".join(self.rng.choices("あいうえおかきくけこさしすせそ漢字仮名", k=12_000))),
+        )
         self.check_cut("nospace")
         self.report("one line without white space", "nospace")
 
@@ -131,8 +172,11 @@ class Bench:
         # One after the other is the same.
         self.run("second-by-second", second)
         self.run("second-by-second", first)
-        check(self.ids("two", "val") == self.ids("second-by-second", "val") and self.ids("two", "train") == self.ids("second-by-second", "train"),
-              "two files at once are not what one after the other is")
+        check(
+            self.ids("two", "val") == self.ids("second-by-second", "val")
+            and self.ids("two", "train") == self.ids("second-by-second", "train"),
+            "two files at once are not what one after the other is",
+        )
 
     def growing(self):
         text = self.prose(60_000)
@@ -147,7 +191,13 @@ class Bench:
         self.report("growing from 20 kB to 60 kB", "growing")
 
     def lines(self):
-        self.run("lines", self.write("lines.txt", "\n".join(sentence(self.rng, 20) for _ in range(2000))), "--lines", "--val-ratio", "0.05")
+        self.run(
+            "lines",
+            self.write("lines.txt", "\n".join(sentence(self.rng, 20) for _ in range(2000))),
+            "--lines",
+            "--val-ratio",
+            "0.05",
+        )
         self.report("--lines --val-ratio 0.05", "lines")
 
     def delimiter(self):
@@ -164,7 +214,10 @@ class Bench:
             check("warning" in said and named, f"val.bin is empty, and no ratio is named: {said[-500:]}")
             self.run("helped", path, "--lines", "--val-ratio", named[1])
             check(self.sizes("helped")[1] > 0, f"--val-ratio {named[1]} was to help, and val.bin is empty")
-            announce(f"200 lines with the default: warned of, and --val-ratio {named[1]} gives {self.sizes('helped')[1]:,} tokens")
+            announce(
+                f"200 lines with the default: warned of, and --val-ratio {named[1]} gives "
+                f"{self.sizes('helped')[1]:,} tokens"
+            )
 
     def none(self):
         """Nothing for validation where that was asked for, all where that was."""
