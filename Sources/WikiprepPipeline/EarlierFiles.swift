@@ -23,7 +23,8 @@ struct EarlierFiles: Sendable {
     /// Their names, below the folder.
     var names: [String] {
         let finished = record?.files.map(\.name) ?? []
-        return finished + (unfinished?.files ?? []).filter { !finished.contains($0) }
+        let known = Set(finished)
+        return finished + (unfinished?.files ?? []).filter { !known.contains($0) }
     }
 
     static let unfinishedName = "meta.unfinished.json"
@@ -59,7 +60,7 @@ struct EarlierFiles: Sendable {
     ///   - files: their names.
     func disown(planning planned: TokenFilesRecord, files: [String]) throws {
         let record = UnfinishedRecord(
-            planned: planned, binds: binding != nil, files: (names + files.filter { !names.contains($0) }).sorted())
+            planned: planned, binds: binding != nil, files: Set(names).union(files).sorted())
         try AtomicFile.write(record.encoded(), to: "\(folder)/\(Self.unfinishedName)")
         try removeFiles(in: folder) { $0 == "meta.json" }
     }

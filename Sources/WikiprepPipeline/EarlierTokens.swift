@@ -52,11 +52,12 @@ struct EarlierTokens: Sendable {
         mix.weights = record.mix ?? [:]
         self.mix = mix
         placing = DocumentPlacing(seed: record.seed, split: ValidationSplit(ratio: record.valRatio))
+        let byName = Dictionary(grouping: planned.parts.indices) { planned.parts[$0].name }
         numbers = record.parts.map { old in
-            planned.parts.firstIndex { $0.hasSameDocuments(as: old) }
+            byName[old.name]?.first { planned.parts[$0].hasSameDocuments(as: old) }
         }
         numbersByName = record.parts.map { old in
-            planned.parts.firstIndex { $0.name == old.name && $0.wiki == old.wiki }
+            byName[old.name]?.first { planned.parts[$0].wiki == old.wiki }
         }
         let wikis = Set(planned.parts.map(\.wiki))
         if !record.parts.contains(where: { wikis.contains($0.wiki) }) { return nil }

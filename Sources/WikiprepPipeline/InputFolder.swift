@@ -86,8 +86,9 @@ public struct InputFolder: Sendable {
 
         /// What `meta.json` will say of them, as far as it is known.
         var records: [TokenFilesRecord.Input] {
-            order.map { name in
-                kept.first { $0.name == name }.map(TokenFilesRecord.Input.init) ?? TokenFilesRecord.Input(name: name)
+            let known = Dictionary(kept.map { ($0.name, $0) }) { first, _ in first }
+            return order.map { name in
+                known[name].map(TokenFilesRecord.Input.init) ?? TokenFilesRecord.Input(name: name)
             }
         }
     }
@@ -103,32 +104,34 @@ public struct InputFolder: Sendable {
         record: TokenFilesRecord?, hasCorpora: Bool, observer: any RunObserver
     ) throws -> Plan {
         let recorded = record?.inputs ?? []
+        let recordedByName = Dictionary(recorded.map { ($0.name, $0) }) { first, _ in first }
         var plan = Plan(order: recorded.map(\.name))
         var given: [(path: String, name: String)] = []
+        var pathsByName: [String: String] = [:]
         for path in paths {
             let name = Self.name(of: path, configuration)
-            if let other = given.first(where: { $0.name == name }) {
-                if let absolute = InputSource.absolute(path), absolute == InputSource.absolute(other.path) {
+            if let other = pathsByName[name] {
+                if let absolute = InputSource.absolute(path), absolute == InputSource.absolute(other) {
                     observer.note("\(path): named twice; it is read once")
                     continue
                 }
                 throw RunError.contradiction(
-                    "\(other.path) and \(path): both would be the input \(name); rename one of them")
+                    "\(other) and \(path): both would be the input \(name); rename one of them")
             }
-            if path == "-", configuration.input.standardInputName == nil, recorded.contains(where: { $0.name == name })
-            {
+            if path == "-", configuration.input.standardInputName == nil, recordedByName[name] != nil {
                 throw RunError.contradiction(
                     "\(tokenFolder) has an input from standard input already; name this one by --name")
             }
             given.append((path, name))
-            if !plan.order.contains(name) { plan.order.append(name) }
+            pathsByName[name] = path
+            if recordedByName[name] == nil { plan.order.append(name) }
         }
         if given.isEmpty, recorded.isEmpty { return plan }
         let splitting = splitting(of: given.map(\.path), configuration, record, hasCorpora: hasCorpora)
         plan.splitting = splitting
         let cuts = splitting == .cut
         for (path, name) in given {
-            let known = recorded.first { $0.name == name }
+            let known = recordedByName[name]
             let folder = folder(of: name)
             let earlier = InputRecord(inFolder: folder).flatMap { $0.name == name ? $0 : nil }
             let source = InputSource(inFolder: folder)
@@ -163,23 +166,27 @@ public struct InputFolder: Sendable {
                     path: path, name: name, folder: folder, range: range, earlier: earlier,
                     isOtherFile: known?.bytes != nil && earlier != nil && source?.path != absolute, cuts: cuts))
         }
-        for input in recorded where !given.contains(where: { $0.name == input.name }) {
-            try keep(input, configuration, tokenizer, seed: seed, cuts: cuts, &plan, observer)
+        var removed: Set<String> = []
+        for input in recorded where pathsByName[input.name] == nil {
+            if try !keep(input, configuration, tokenizer, seed: seed, cuts: cuts, &plan, observer) {
+                removed.insert(input.name)
+            }
         }
+        plan.order.removeAll { removed.contains($0) }
         return plan
     }
 
     /// Keeps an input that is not given.
+    /// - Returns: false of one that was removed.
     private func keep(
         _ input: TokenFilesRecord.Input, _ configuration: TokenConfiguration, _ tokenizer: TokenizerChoice.Loaded,
         seed: UInt64, cuts: Bool, _ plan: inout Plan, _ observer: any RunObserver
-    ) throws {
+    ) throws -> Bool {
         let folder = folder(of: input.name)
         if regularFileSize("\(folder)/\(Self.removedName)") != nil {
             observer.note("\(input.name): removed; its documents go")
-            plan.order.removeAll { $0 == input.name }
             plan.abandoned.append(folder)
-            return
+            return false
         }
         guard let part = InputRecord(inFolder: folder), part.name == input.name else {
             throw RunError.contradiction(
@@ -199,6 +206,7 @@ public struct InputFolder: Sendable {
                 """)
         }
         plan.kept.append(part)
+        return true
     }
 
     /// Whether a part's tokens are those that are wanted of its text.
@@ -277,9 +285,8 @@ public struct InputFolder: Sendable {
         _ records: [InputRecord], _ plan: inout Plan, shuffled: Bool, _ observer: any RunObserver
     ) -> [InputRecord] {
         var first: [String: String] = [:]
-        let byOrder = records.sorted { a, b in
-            (plan.order.firstIndex(of: a.name) ?? .max) < (plan.order.firstIndex(of: b.name) ?? .max)
-        }
+        let places = Dictionary(plan.order.enumerated().map { ($1, $0) }) { first, _ in first }
+        let byOrder = records.sorted { a, b in (places[a.name] ?? .max) < (places[b.name] ?? .max) }
         var kept: [InputRecord] = []
         for record in byOrder {
             let content = "\(record.bytes) \(record.xxh128)"

@@ -14,6 +14,19 @@ import TokenFiles
 
     init() throws { folder = try TemporaryFolder() }
 
+    /// Of many inputs, each is looked up by its name: with lists, this would take minutes.
+    @Test func tenThousandInputs() throws {
+        let paths = (0..<10_000).map { folder.file("\($0).txt") }
+        let tokenizer = try TokenizerChoice().load()
+        let configuration = TokenConfiguration(threads: 1)
+        let inputs = InputFolder(inTokenFolder: folder.file("out"))
+        let began = ContinuousClock.now
+        let plan = try inputs.plan(
+            paths, configuration, tokenizer, seed: 1, record: nil, hasCorpora: false, observer: SilentObserver())
+        #expect(plan.jobs.count == paths.count && plan.records.map(\.name).last == "9999.txt")
+        #expect(ContinuousClock.now - began < .seconds(30))
+    }
+
     private static let words = [
         "alpha", "beta", " gamma", "語", "です。", "\n", " ", "<|endoftext|>", "12", "é", "'s", " the",
     ]
