@@ -31,7 +31,7 @@ struct FolderCommands {
     }
 
     private func commands(of corpora: [[PartRecord]], _ options: [String]) throws -> [[String]] {
-        // What run is told of missing pages is true of all parts of which nothing was said.
+        // Run may answer for parts of which nothing was said.
         let usesRun = corpora.count == 1 && inputs.isEmpty && Set(corpora.flatMap { $0.map(\.missing) }).count == 1
         let names = corpora.indices.map { corpora.count == 1 ? "corpus" : "corpus-\($0 + 1)" }
         var commands: [[String]] = []
@@ -54,6 +54,7 @@ struct FolderCommands {
         // Where wikis differ, each says what the others would hand down to it.
         let named = Set(text.flatMap(\.keys)).filter { name in Set(text.map { $0[name] ?? "" }).count > 1 }
         var groups: [(options: [String], files: [String])] = []
+        var groupsByOptions: [[String]: Int] = [:]
         for (part, text) in zip(parts, text) {
             var values = text
             for name in named { values[name] = part.options[name] }
@@ -70,9 +71,10 @@ struct FolderCommands {
             let usual = try PartExtraction.name(ofFile: part.source.file) + (part.slice?.suffix() ?? "")
             let isNamed = part.name != usual
             if isNamed { words += ["--name", part.name] }
-            if !isNamed, let known = groups.firstIndex(where: { $0.options == words }) {
+            if !isNamed, let known = groupsByOptions[words] {
                 groups[known].files.append(part.source.file)
             } else {
+                if !isNamed { groupsByOptions[words] = groups.count }
                 groups.append((words, [part.source.file]))
             }
         }

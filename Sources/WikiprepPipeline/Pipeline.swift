@@ -63,11 +63,36 @@ public struct Pipeline: Sendable {
         try makeFolders(folder)
         try makeFolder("corpus", in: folder)
         warnOfSmallDisk(opened, corpus: "\(folder)/corpus", tokenFolder: folder)
-        let corpus = try extract(opened, into: "\(folder)/corpus", report)
-        let tokenization = try Tokenization(of: [corpus.path], configuration: tokens, observer: report)
+        let corpus = try extract(opened, into: "\(folder)/corpus", answering: true, report)
+        let tokenization = try Tokenization(of: [corpus.path], configuration: tokensOfRun, observer: report)
         let record = try tokenization.run(into: folder, with: given ?? tokenizer(), report)
         try report.write(into: folder)
         return (folder, record)
+    }
+
+    /// What the token files of a run are like. What the run is told of missing pages stands in the records of the parts
+    /// that it is true of.
+    var tokensOfRun: TokenConfiguration {
+        var configuration = tokens
+        if dump.missing != nil { configuration.missing = nil }
+        return configuration
+    }
+
+    /// The parts of a corpus, beside those of the dumps of a run, for which `--missing` answers: the newer ones that would
+    /// delete what a dump has, and of which nothing was said.
+    /// - Parameter parts: those of the dumps.
+    func answeredParts(beside parts: Set<String>, in folder: CorpusFolder) throws -> [PartRecord] {
+        if dump.missing == nil { return [] }
+        let complete = try folder.completeParts()
+        let added = Dictionary(grouping: complete.filter { parts.contains($0.name) }, by: \.wiki)
+        return complete.filter { part in
+            guard !parts.contains(part.name), let added = added[part.wiki] else { return false }
+            let coverage = DumpCoverage(of: part)
+            guard coverage.meaning == .deletedByRule, let span = coverage.pages.span else { return false }
+            return added.contains { older in
+                DumpAge(older) < DumpAge(part) && older.covers.span.map(span.overlaps) ?? false
+            }
+        }
     }
 
     /// Dumps → a corpus folder.
@@ -80,7 +105,7 @@ public struct Pipeline: Sendable {
         let refused = try refusedTextChanges(opened, in: path)
         if !refused.isEmpty { throw RunError.otherOptions(folder: path, refused) }
         warnOfSmallDisk(opened, corpus: path, tokenFolder: nil)
-        let corpus = try extract(opened, into: path, report)
+        let corpus = try extract(opened, into: path, answering: false, report)
         report.add(try corpus.completeParts())
         try report.write(into: path)
         return corpus
@@ -93,10 +118,11 @@ public struct Pipeline: Sendable {
     /// Looks at every dump before the work begins, so that a wrong name is told at once.
     func open(_ dumps: [String]) throws -> [OpenDump] {
         var opened: [OpenDump] = []
+        var parts: Set<String> = []
         for path in dumps {
             let source = try DumpSource(path: path)
             let part = try PartExtraction.partName(of: source, dump)
-            if opened.contains(where: { $0.part == part }) { throw RunError.samePart(name: part) }
+            if !parts.insert(part).inserted { throw RunError.samePart(name: part) }
             source.prepareHeadAndTail()
             do {
                 opened.append((source, try DumpHead(of: source, configuration: dump), part))
@@ -194,7 +220,10 @@ public struct Pipeline: Sendable {
         return wiki
     }
 
-    private func extract(_ dumps: [OpenDump], into path: String, _ report: ReportBuilder) throws -> CorpusFolder {
+    /// - Parameter answering: whether `--missing` is said of other parts, too, that ask for it.
+    private func extract(
+        _ dumps: [OpenDump], into path: String, answering: Bool, _ report: ReportBuilder
+    ) throws -> CorpusFolder {
         try makeFolders(path)
         let lock = try CorpusLock(folder: path)
         let known = seed ?? CorpusFolder.seed(of: path) ?? Self.defaultSeed
@@ -210,6 +239,12 @@ public struct Pipeline: Sendable {
             _ = try part.add(dump.source, dump.head)
         }
         report.take(nil)
+        if answering {
+            for var answered in try answeredParts(beside: Set(dumps.map(\.part)), in: part.folder) {
+                answered.missing = dump.missing
+                try part.folder.record(answered)
+            }
+        }
         report.add(part.findings, extracted: part.extracted)
         _ = consume lock
         return part.folder

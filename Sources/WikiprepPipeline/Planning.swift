@@ -66,12 +66,14 @@ extension Pipeline {
         var tokenization: TokenFilePlanning?
         if let tokenFolder, let tokenizer {
             let wikis = Set(opened.map(\.head.wiki))
+            let given = Set(opened.map(\.part))
+            let answered = try folder.map { try answeredParts(beside: given, in: $0).map(\.name) } ?? []
             let pending = TokenizationPlan.Pending(
                 parts: Set(work.map(\.dump.part)),
-                saying: dump.missing.map { missing in (Set(opened.map(\.part)), missing) })
+                saying: dump.missing.map { missing in (given.union(answered), missing) })
             let corpora = try folder.map { [($0, try $0.completeParts())] } ?? []
             let planned = try Tokenization(
-                of: corpora, texts: [], configuration: tokens, pending: wikis, observer: observer)
+                of: corpora, texts: [], configuration: tokensOfRun, pending: wikis, observer: observer)
             tokenization = try TokenFilePlanning(planned, into: tokenFolder, with: tokenizer, pending: pending)
             plan.tokenFiles = tokenization?.files
         }

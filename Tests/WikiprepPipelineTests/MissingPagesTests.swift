@@ -139,6 +139,32 @@ struct MissingPagesTests {
         #expect(!plain.contains("missing") && !plain.contains("unread"))
     }
 
+    /// What a run was told of one dump is recorded for that dump alone, and for newer ones that asked for it.
+    @Test(arguments: [true, false]) func theRecordHasWhatThePartsHave(newerFirst: Bool) throws {
+        var random = SeededGenerator(seed: 4)
+        let beside = try SmallDump(wiki: "jawiki", pages: [.article(1, words: 4)]).write(
+            "jawiki-20260101-pages-articles.xml", in: folder)
+        let new = try dump(Self.lacking(20, &random), "enwiki-20260201-pages-articles.xml", day: "2026-02-01")
+        let dumps = newerFirst ? [new, try old()] : [try old(), new]
+        _ = try run([beside, dumps[0]])
+        let record = try run([dumps[1]], missing: .keep)
+        let said = try CorpusFolder(opening: folder.file("out/corpus")).completeParts().map(\.missing)
+        #expect(said == [newerFirst ? .keep : nil, .keep, nil])
+        #expect(record.parts.map(\.missing) == said && record.removed.deleted == 0)
+        #expect(record.commands?.map(\.first) == ["extract", "extract", "tokenize"], "\(record.commands ?? [])")
+        #expect(record.commands?.filter { $0.contains("--missing") }.count == 1)
+        // Nothing is left to do.
+        let bytes = try GrowthTests.files(folder.file("out"))
+        var pipeline = Pipeline(threads: 2)
+        pipeline.text.minimumCharacters = 0
+        pipeline.tokens.validationRatio = 0.2
+        #expect(try pipeline.plan([dumps[0]], into: folder.file("out")).tokenFiles?.state == .upToDate)
+        pipeline.setMissing(.keep)
+        #expect(try pipeline.plan([dumps[1]], into: folder.file("out")).tokenFiles?.state == .upToDate)
+        #expect(try run([dumps[1]], missing: .keep) == record && run([dumps[0]]) == record)
+        #expect(try GrowthTests.difference(GrowthTests.files(folder.file("out")), bytes) == [])
+    }
+
     /// One of ten parts lacks 5 % of its pages, the others none: that is half a percent of what they cover.
     @Test(arguments: [true, false]) func thePartsAreOneSum(together: Bool) throws {
         let pages: [ClosedRange<UInt64>] = (0..<10).map { (part: UInt64) in part * 40 + 1...part * 40 + 40 }
