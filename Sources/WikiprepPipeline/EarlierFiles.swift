@@ -36,7 +36,12 @@ struct EarlierFiles: Sendable {
     init(in folder: String) throws {
         self.folder = folder
         let path = Self.recordNames.map { "\(folder)/\($0)" }.first(where: Self.exists)
-        record = try path.map { try Self.read($0) { try TokenFilesRecord(decoding: $0) } }
+        var record = try path.map { try Self.read($0) { try TokenFilesRecord(decoding: $0) } }
+        // Version 0.1 wrote the list and did not record that.
+        if record?.commands == nil, regularFileSize("\(folder)/\(TokenFileWriters.listName)") != nil {
+            record?.listsDocuments = true
+        }
+        self.record = record
         let begun = "\(folder)/\(Self.unfinishedName)"
         unfinished =
             Self.exists(begun) ? try Self.read(begun) { try UnfinishedRecord(decoding: $0) } : nil
@@ -85,6 +90,16 @@ struct EarlierFiles: Sendable {
 }
 
 extension EarlierFiles {
+    /// Whether the folder has inputs that are no corpora.
+    var hasInputs: Bool { binding.map { !$0.inputs.isEmpty } ?? false }
+
+    /// The weights of wikis that are no longer there.
+    /// - Parameter present: the wikis that are; nil: not known.
+    func weights(without present: Set<String>?) -> [String: Double] {
+        guard let present, !hasInputs else { return [:] }
+        return (binding?.mix ?? [:]).filter { !present.contains($0.key) }
+    }
+
     /// What was decided of documents whose pages parts lack, by the names of the parts.
     var decisions: [String: MissingPages] {
         let said = binding?.parts.compactMap { part in part.missing.map { (part.name, $0) } } ?? []

@@ -90,20 +90,34 @@ extension TokenFilesRecord {
         "documents", "input-format", "text-field", "lines", "delimiter", "skip-invalid",
     ]
 
-    /// What is shown of options that are not among ``options``.
+    /// The values of options that are not among ``options``.
     private static let defaults = [
-        "tokenizer": "gpt2", "pattern": "that of the vocabulary", "format": "nanogpt", "pack": "stream", "tail": "drop",
+        "tokenizer": "gpt2", "pack": "stream", "tail": "drop",
         "val-ratio": "\(TokenConfiguration.defaultValidationRatio)", "seed": "\(Pipeline.defaultSeed)",
-        "text-field": "text", "input-format": "auto", "eot": "where the format has it",
-        "shard-tokens": "as the format has it", "dedup": "no", "documents": "no", "lines": "no", "skip-invalid": "no",
-        "no-shuffle": "no",
+        "text-field": "text", "input-format": "auto", "dedup": "no", "documents": "no", "lines": "no",
+        "skip-invalid": "no", "no-shuffle": "no",
     ]
+
+    /// An option's value as it could be given.
+    private func shown(_ name: String, _ value: String?) -> String {
+        switch name {
+        // What the format decides has a value, too.
+        case "format": return format
+        case "eot": return eotPosition
+        case "shard-tokens": return shardTokens.map { String($0) } ?? "none"
+        default: break
+        }
+        guard let value else { return Self.defaults[name] ?? "none" }
+        return value.isEmpty ? "yes" : value
+    }
 
     /// The options in which files that are planned differ from these.
     ///
     /// Weights of wikis that these files do not have may be anything, as those of wikis that will not be there;
     /// vocabularies are the same by their content.
-    /// - Parameter present: the wikis that will be there; nil: not known.
+    /// - Parameters:
+    ///   - planned: what `meta.json` would say of them.
+    ///   - present: the wikis that will be there; nil: not known.
     func differences(from planned: TokenFilesRecord, wikis present: Set<String>?) -> [OptionDifference] {
         var (own, other) = (options, planned.options)
         // Compared by what they are, not by what they are called.
@@ -130,18 +144,15 @@ extension TokenFilesRecord {
         }
         let wikis = Set(parts.map(\.wiki))
         let knowsWikis = inputs.isEmpty
-        own["mix"] = WikiMix.text(of: (mix ?? [:]).filter { present?.contains($0.key) ?? true })
+        own["mix"] = WikiMix.text(of: (mix ?? [:]).filter { !knowsWikis || present?.contains($0.key) ?? true })
         other["mix"] = WikiMix.text(of: (planned.mix ?? [:]).filter { !knowsWikis || wikis.contains($0.key) })
-        let names = Set(own.keys).union(other.keys).subtracting(commands == nil ? Self.unrecorded : [])
+        var names = Set(own.keys).union(other.keys)
+        if commands == nil { names.subtract(Self.unrecorded.subtracting(listsDocuments ?? false ? ["documents"] : [])) }
         return names.sorted().filter { own[$0] != other[$0] }.map { name in
-            func shown(_ value: String?) -> String {
-                guard let value else { return Self.defaults[name] ?? "none" }
-                return value.isEmpty ? "yes" : value
-            }
-            return OptionDifference(
-                option: name, recorded: shown(own[name]), wanted: shown(other[name]),
+            OptionDifference(
+                option: name, recorded: shown(name, own[name]), wanted: planned.shown(name, other[name]),
                 consequence: Self.consequence(of: name))
-        }
+        }.filter { $0.recorded != $0.wanted }
     }
 
     private static func consequence(of option: String) -> String {
@@ -229,7 +240,8 @@ extension TokenConfiguration {
         if inherits("val-ratio") { validationRatio = record.valRatio }
         if seed == nil { seed = record.seed }
         if inherits("mix") || !mix.weights.isEmpty, let weights = record.mix, given != nil {
-            let known = weights.filter { wikis?.contains($0.key) ?? true }
+            // Which wikis inputs name, only reading tells.
+            let known = weights.filter { !record.inputs.isEmpty || wikis?.contains($0.key) ?? true }
             mix.weights.merge(known) { asked, _ in asked }
         }
         if inherits("dedup") { dropsDuplicates = record.dedup }

@@ -154,11 +154,12 @@ public struct Pipeline: Sendable {
     func check(
         _ tokenizer: () throws -> TokenizerChoice.Loaded, folder: String, _ opened: [OpenDump]
     ) throws -> TokenizerChoice.Loaded? {
-        try Tokenization.check(tokens, hasTexts: false, wikis: wikis(opened, folder))
+        let earlier = try EarlierFiles(in: folder)
+        try Tokenization.check(tokens, hasTexts: earlier.hasInputs, wikis: wikis(opened, folder))
         try Tokenization.checkShape(tokens)
         let corpus = "\(folder)/corpus"
         let there = try? CorpusFolder(opening: corpus)
-        try EarlierFiles(in: folder).checkInputs(
+        try earlier.checkInputs(
             parts: Set(opened.map(\.part) + (there?.manifest.parts ?? []).map(\.name)), isOwn: there != nil, tokens)
         let given = tokens.tokenizer.isBuiltIn ? nil : try tokenizer()
         if let seed, let own = CorpusFolder.seed(of: corpus), seed != own {

@@ -46,12 +46,13 @@ public struct Tokenization: Sendable {
     }
 
     /// Refuses options that do not go together, and decides on the seed.
-    private mutating func resolve() throws {
+    /// - Parameter hasTexts: whether there may be wikis that only reading tells.
+    private mutating func resolve(hasTexts: Bool = true) throws {
         if !configuration.shuffles, !corpora.isEmpty {
             throw RunError.contradiction(
                 "--no-shuffle: a corpus is stored in shuffled order; leave it out, or give JSON Lines or text")
         }
-        try Self.check(configuration, hasTexts: !texts.isEmpty, wikis: wikis)
+        try Self.check(configuration, hasTexts: hasTexts, wikis: wikis)
         seed = try Self.seed(ofCorpora: corpora.map(\.0.manifest.seed), configuration)
     }
 
@@ -61,10 +62,11 @@ public struct Tokenization: Sendable {
     /// The same with the options that the output folder was made with, where no others were asked for.
     func remembering(_ folder: String) throws -> Tokenization {
         var remembering = self
-        if let record = try EarlierFiles(in: folder).binding {
+        let earlier = try EarlierFiles(in: folder)
+        if let record = earlier.binding {
             try remembering.configuration.inherit(record, folder: folder, wikis: knownWikis)
-            try remembering.resolve()
         }
+        try remembering.resolve(hasTexts: !texts.isEmpty || earlier.hasInputs)
         try Self.checkShape(remembering.configuration)
         return remembering
     }

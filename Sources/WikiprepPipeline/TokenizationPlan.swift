@@ -36,6 +36,8 @@ struct TokenizationPlan: Sendable {
     private(set) var record: TokenFilesRecord
     /// The options that are no longer those of the files that are there.
     let changes: [OptionDifference]
+    /// The weights of wikis that are no longer there: they go, as a new folder would not take them.
+    private let goneWeights: [String: Double]
     private(set) var action: Action
     private let corpora: [[PartRecord]]
     private let addsParts: Bool
@@ -83,6 +85,7 @@ struct TokenizationPlan: Sendable {
             parts: Manifest.Part.all(of: corpora), inputs: [])
         if corpora.count > 1 { record.corpora = corpora.map { $0.parts.map(\.name) } }
         changes = try earlierFiles.changes(by: record, configuration, wikis: tokenization.knownWikis)
+        goneWeights = earlierFiles.weights(without: tokenization.knownWikis)
         try earlierFiles.checkInputs(
             parts: Set(corpora.flatMap { $0.parts.map(\.name) }).union(pending.parts),
             isOwn: corpora.contains { isSameFile($0.folder.path, "\(folder)/corpus") }, configuration)
@@ -168,8 +171,13 @@ struct TokenizationPlan: Sendable {
         return (plan, documents)
     }
 
-    /// Says what `--remake` and `--new-split` replace.
+    /// Says what `--remake` and `--new-split` replace, and what no longer has a meaning.
     func tellWhatChanges(_ observer: any RunObserver) {
+        if let weights = WikiMix.text(of: goneWeights) {
+            observer.note(
+                "\(folder): --mix \(weights) is dropped with the last part of that wiki; name the weight again when "
+                    + "the wiki comes back")
+        }
         if changes.isEmpty { return }
         let list = changes.map { "--\($0.option) \($0.wanted) (was \($0.recorded))" }.joined(separator: ", ")
         let split = changes.contains { $0.kind == .split } ? "; the split into training and validation is another" : ""

@@ -87,6 +87,23 @@ import Wikitext
         #expect(try Self.files(run) == after)
     }
 
+    /// Version 0.1 did not record that there is a list of documents: where one is, it stays.
+    @Test func aListOfDocumentsStays() throws {
+        let run = try copy("run")
+        #expect(try EarlierFiles(in: run).binding?.options["documents"] == nil)
+        try Data("as 0.1 wrote it".utf8).write(to: URL(fileURLWithPath: "\(run)/\(TokenFileWriters.listName)"))
+        let earlier = try #require(try EarlierFiles(in: run).binding)
+        #expect(earlier.options["documents"] == "")
+        var without = earlier
+        without.listsDocuments = nil
+        #expect(earlier.differences(from: without, wikis: nil).map(\.option) == ["documents"])
+        #expect(without.differences(from: earlier, wikis: nil).isEmpty)
+        let record = try GrowthTests.run([Self.english], into: run) { $0.tokens.given = ["val-ratio"] }
+        #expect(record.listsDocuments == true)
+        let list = try contents("\(run)/\(TokenFileWriters.listName)")
+        #expect(list.starts(with: [0x28, 0xB5, 0x2F, 0xFD]))
+    }
+
     @Test func aRunGrows() throws {
         let run = try copy("run")
         let training = try GrowthTests.documents(run, .train)

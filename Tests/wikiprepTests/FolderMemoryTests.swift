@@ -129,6 +129,7 @@ import WikiprepPipeline
         let name = option.option
         #expect(refused.messages.contains("\n  --\(name): "), "\(refused.messages)")
         #expect(option.value == nil || refused.messages.contains("\(option.value ?? "") there"), "\(refused.messages)")
+        #expect(option.other == nil || refused.messages.contains("\(option.other ?? "") here"), "\(refused.messages)")
         #expect(try Self.files(folder.file("out")) == made)
         try Self.expectRebuilt("out", in: folder)
         let changed = try Self.run(
@@ -155,6 +156,23 @@ import WikiprepPipeline
                 permission: option.permission), ["tokenize", "a.txt"])
     }
     private let ofInputsThatCut: Set = ["lines", "delimiter"]
+
+    /// What the format decides where nothing is said is shown as a value, too.
+    @Test func bothValuesAreShown() throws {
+        let folder = try Self.folder()
+        let command = ["tokenize", "a.txt", "--lines", "-o", "out"]
+        #expect(try Self.run(command + ["-q"] + Self.bytes, in: folder).status == 0)
+        for (words, shown) in [
+            (["--eot", "prepend"], "append there, prepend here"),
+            (["--shard-tokens", "2000"], "none there, 2000 here"),
+            (["--block-size", "32"], "none there, 32 here"), (["--mix", "enwiki=2"], "none there, enwiki=2 here"),
+            (["--format", "llmc", "--eot", "append"], "nanogpt there, llmc here"), (["--dedup"], "no there, yes here"),
+        ] {
+            let refused = try Self.run(command + words, in: folder)
+            #expect(refused.status == 2 && refused.messages.contains("  \(words[0]): \(shown)"), "\(refused.messages)")
+            #expect(refused.messages.components(separatedBy: " there, ").count == 2, "\(refused.messages)")
+        }
+    }
 
     /// All at once: each of them is remembered, and refused where it is another.
     @Test func optionsOfText() throws {
@@ -308,8 +326,8 @@ import WikiprepPipeline
         #expect(first.status == 0, "\(first.messages)")
         let part = try #require(try Self.record(folder.file("out")).parts.first?.name)
         #expect(try Self.run(["corpus", "remove", "out", part], in: folder).status == 0)
-        let second = try Self.run(["run", Self.japanese, "-o", "out", "-q"], in: folder)
-        #expect(second.status == 0, "\(second.messages)")
+        let second = try Self.run(["run", Self.japanese, "-o", "out"], in: folder)
+        #expect(second.status == 0 && second.messages.contains("--mix enwiki=2 is dropped"), "\(second.messages)")
         let record = try Self.record(folder.file("out"))
         #expect(record.parts.map(\.wiki) == ["jawiki"] && record.mix == nil && record.valRatio == 0.3)
         try Self.expectRebuilt("out", in: folder)
@@ -321,6 +339,46 @@ import WikiprepPipeline
         let run = try Self.run(["run", Self.japanese, "-o", "tokens"], in: folder)
         #expect(run.status == 2 && run.messages.contains("name that corpus as well"), "\(run.messages)")
         #expect(!folder.exists("tokens/corpus"))
+    }
+
+    /// The record has the weights of the wikis that are there: before the files are made without a wiki, it comes back with
+    /// its weight; after that it is a new one.
+    @Test func weightsGoWithTheirWikis() throws {
+        let folder = try Self.folder()
+        let first = try Self.run(
+            ["run", Self.english, Self.japanese, "-o", "out", "-q", "--mix", "enwiki=2"] + Self.bytes, in: folder)
+        #expect(first.status == 0, "\(first.messages)")
+        let part = try #require(try Self.record(folder.file("out")).parts.first?.name)
+        let made = try Self.files(folder.file("out"))
+        let (remove, english) = (["corpus", "remove", "out", part], ["run", Self.english, "-o", "out", "-q"])
+        for words in [remove, english] { #expect(try Self.run(words, in: folder).status == 0) }
+        #expect(try Self.files(folder.file("out")) == made)
+        for words in [remove, ["run", Self.japanese, "-o", "out", "-q"], english] {
+            #expect(try Self.run(words, in: folder).status == 0)
+        }
+        #expect(try Self.record(folder.file("out")).mix == nil)
+        try Self.expectRebuilt("out", in: folder)
+        for words in [remove, ["run", Self.japanese, "-o", "out", "-q"], english + ["--mix", "enwiki=2"]] {
+            #expect(try Self.run(words, in: folder).status == 0)
+        }
+        #expect(try Self.files(folder.file("out")) == made)
+    }
+
+    /// Weights of wikis that rows name stay when the rows are not named again.
+    @Test func weightsOfRowsStay() throws {
+        let folder = try Self.folder()
+        let rows = (0..<40).map { #"{"text":"row \#($0)","id":"\#($0)","wiki":"frwiki"}"# + "\n" }.joined()
+        try folder.write(Data(rows.utf8), to: "rows.jsonl")
+        #expect(try Self.run(["extract", Self.english, "-o", "one", "-q"], in: folder).status == 0)
+        let tokenize = ["tokenize", "one", "-o", "out", "-q"]
+        let first = try Self.run(tokenize + ["rows.jsonl", "--mix", "frwiki=3"] + Self.bytes, in: folder)
+        #expect(first.status == 0, "\(first.messages)")
+        let made = try Self.files(folder.file("out"))
+        for words in [[], ["--mix", "frwiki=3"]] {
+            let again = try Self.run(tokenize + words, in: folder)
+            #expect(again.status == 0, "\(again.messages)")
+            #expect(try Self.files(folder.file("out")) == made)
+        }
     }
 
     private static let title = "Wikipedia'\u{3000}\"\\$HOME"
