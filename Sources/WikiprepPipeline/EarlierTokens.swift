@@ -25,6 +25,8 @@ struct EarlierTokens: Sendable {
     let completeParts: Set<Int>
     /// The wikis of whose documents in the files it is not known without a look at the pages whether they are still so.
     let comparedWikis: Set<String>
+    /// Their documents in the files, by the present numbers of their parts.
+    let comparedDocuments: [Int: Int]
     /// The documents in the files, each once.
     private let documents: Int
 
@@ -85,15 +87,18 @@ struct EarlierTokens: Sendable {
             documents = counts.reduce(0, +)
             var complete: Set<Int> = []
             var compared: Set<String> = []
+            var comparedDocuments: [Int: Int] = [:]
             for (old, number) in numbers.enumerated() {
                 if let number, counts[old] == parts[number].record.pages.kept {
                     complete.insert(number)
                 } else if counts[old] > 0 {
                     compared.insert(record.parts[old].wiki)
+                    if let number = numbersByName[old] { comparedDocuments[number, default: 0] += counts[old] }
                 }
             }
             completeParts = complete
             comparedWikis = compared
+            self.comparedDocuments = comparedDocuments
         } catch is TokenFileError {
             return nil
         }

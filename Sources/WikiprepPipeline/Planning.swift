@@ -69,7 +69,7 @@ extension Pipeline {
             let given = Set(opened.map(\.part))
             let answered = try folder.map { try answeredParts(beside: given, in: $0).map(\.name) } ?? []
             let pending = TokenizationPlan.Pending(
-                parts: Set(work.map(\.dump.part)),
+                parts: Set(work.map(\.dump.part)), wikis: Set(work.map(\.dump.head.wiki)),
                 saying: dump.missing.map { missing in (given.union(answered), missing) })
             let corpora = try folder.map { [($0, try $0.completeParts())] } ?? []
             let planned = try Tokenization(
@@ -205,22 +205,30 @@ extension Tokenization {
         for path in texts where path != "-" {
             if unsafe access(path, R_OK) != 0 { throw FileError("open", path) }
         }
-        guard let textBytes = TextInput.totalSize(of: texts.filter { $0 != "-" }), !texts.contains("-") else {
-            return plan
-        }
+        let jobs = planning.inputs.jobs
+        let sizes = try remembering.check(jobs, with: planning.tokenizer)
+        let read = jobs.map(\.path)
+        guard !read.contains("-"), let textBytes = TextInput.totalSize(of: read) else { return plan }
         var estimate = RunPlan.Estimate()
         estimate.memory = MemoryEstimate.extraction(threads: 0, segmentLines: 0)
         if planning.files.state != .upToDate {
-            let sample = texts.isEmpty || planning.bytes > 0 ? try planning.sample() : WorkSample()
+            let sample = jobs.isEmpty || planning.bytes > 0 ? try planning.sample() : WorkSample()
             planning.add(to: &estimate, sample, newLines: 0)
             estimate.tokenizeSeconds += sample.coldStart
             estimate.sampledBytes = sample.encodedBytes
-            if !texts.isEmpty {
+            if !jobs.isEmpty || !planning.inputs.kept.isEmpty {
+                estimate.documents = planning.inputs.kept.map(\.documents).clampedSum()
+                estimate.documentsAreCounted = corpora.isEmpty
+                estimate.documents.addClamped(corpora.flatMap { $0.parts.map(\.pages.kept) }.clampedSum())
+            }
+            if !jobs.isEmpty {
                 let sample = try WorkSample.of(
-                    texts, input: configuration.input, threads: configuration.threads, encoding: planning.encoding)
+                    read, input: configuration.input, threads: configuration.threads, encoding: planning.encoding)
                 var part = RunPlan.Estimate()
                 planning.add(to: &part, sample, newLines: textBytes)
-                estimate.documents += try remembering.documents(in: sample, of: textBytes)
+                let documents = try remembering.documents(of: jobs, sizes: sizes, in: sample)
+                estimate.documents.addClamped(documents.number)
+                if !documents.areCounted { estimate.documentsAreCounted = false }
                 estimate.tokens.addClamped(part.tokens)
                 estimate.tokenBytes.addClamped(part.tokenBytes)
                 estimate.tokenizeSeconds += part.tokenizeSeconds + sample.coldStart
@@ -238,16 +246,47 @@ extension Tokenization {
 }
 
 extension Tokenization {
-    /// About how many documents the texts are: where each is one, it is known.
-    private func documents(in sample: WorkSample, of bytes: Int) throws -> Int {
-        let areWhole =
-            try configuration.input.documents == .files
-            && texts.allSatisfy {
-                try !TextInput(path: $0, configuration: configuration.input, observer: SilentObserver()).isJSONLines
+    /// Reads the texts of which the folder has something, and refuses those that the run refuses.
+    /// - Returns: the bytes of each, decompressed, by the names of the inputs.
+    private func check(_ jobs: [InputJob], with tokenizer: TokenizerChoice.Loaded) throws -> [String: Int] {
+        let known = jobs.filter { ($0.earlier != nil || $0.range != nil) && regularFileSize($0.path) != nil }
+        let events = InputEvents(known, configuration, tokenizer, seed: seed, observer: SilentObserver())
+        var sizes: [String: Int] = [:]
+        var name = ""
+        while let event = try events.nextEvent() {
+            try StopSignal.check("Nothing was written.")
+            switch event {
+            case .begin(let job, _): name = job.name
+            case .end(let bytes, _, _): sizes[name] = bytes
+            case .adopt, .batch: break
             }
-        if areWhole { return texts.count }
-        if sample.encodedBytes == 0 { return 0 }
-        return Int(clamping: Double(sample.encodedDocuments) * Double(bytes) / Double(sample.encodedBytes))
+        }
+        return sizes
+    }
+
+    /// How many documents the texts are: known where a file is one, or is cut; else about so many.
+    /// - Parameter sizes: of those that were read.
+    private func documents(
+        of jobs: [InputJob], sizes: [String: Int], in sample: WorkSample
+    ) throws -> (number: Int, areCounted: Bool) {
+        let isSplit = configuration.validationRatio > 0 && configuration.validationRatio < 1
+        var number = 0
+        var others = 0
+        for job in jobs {
+            let text = try TextInput(path: job.path, configuration: configuration.input, observer: SilentObserver())
+            let size = sizes[job.name] ?? text.size ?? 0
+            if text.isJSONLines || configuration.input.documents != .files {
+                others.addClamped(text.size ?? 0)
+            } else if job.cuts, isSplit, let range = job.range {
+                // Before the range, the range, and what was appended to it.
+                number += (range.start > 0 ? 2 : 1) + (size > range.end ? 1 : 0)
+            } else {
+                number += min(size, job.cuts && isSplit ? 2 : 1)
+            }
+        }
+        if others == 0 || sample.encodedBytes == 0 { return (number, others == 0) }
+        let share = Double(sample.encodedDocuments) / Double(sample.encodedBytes)
+        return (number.addingClamped(Int(clamping: share * Double(others))), false)
     }
 }
 
@@ -255,6 +294,9 @@ extension Tokenization {
 private struct TokenFilePlanning {
     let files: RunPlan.TokenFiles
     let encoding: WorkSample.Encoding
+    let tokenizer: TokenizerChoice.Loaded
+    /// The inputs that are no corpora.
+    let inputs: InputFolder.Plan
     /// The bytes of the lines of the corpora's documents that are to be encoded, those of new parts not among them.
     let bytes: Int
     private let parts: [CorpusPart]
@@ -271,14 +313,28 @@ private struct TokenFilePlanning {
         if FolderLock.isHeld(folder: folder) { throw FileError("write into", folder, code: EBUSY) }
         let plan = try TokenizationPlan(tokenization, into: folder, with: tokenizer, pending: pending)
         encoding = WorkSample.Encoding(vocabulary: tokenizer.vocabulary, marks: plan.marks)
+        self.tokenizer = tokenizer
+        inputs = plan.inputs
         configuration = plan.configuration
         width = plan.layout.width
         let stays = plan.parts.filter { !pending.parts.contains($0.record.name) }
         let complete = plan.earlier?.completeParts ?? []
-        parts = stays.filter { !complete.contains($0.number) }
+        let parts = stays.filter { !complete.contains($0.number) }
+        self.parts = parts
         let isSame = plan.action == .nothing
-        bytes = isSame ? 0 : parts.map(\.record.bytes).clampedSum()
+        // Of parts that changed, most pages have the text that they had.
+        let compared = parts.map { min(plan.earlier?.comparedDocuments[$0.number] ?? 0, $0.record.pages.kept) }
+        let encoded = zip(parts, compared).map { part, compared in
+            let kept = part.record.pages.kept
+            return kept == 0 ? 0 : Int(clamping: Double(part.record.bytes) * Double(kept - compared) / Double(kept))
+        }
+        bytes = isSame ? 0 : encoded.clampedSum()
         let copied = stays.filter { complete.contains($0.number) }.map(\.record.pages.kept).clampedSum()
+            .addingClamped(compared.clampedSum())
+        let mayDiffer =
+            plan.earlier?.comparedWikis.isEmpty == false
+            || !pending.wikis.isDisjoint(with: stays.map(\.record.wiki))
+            || plan.changes.contains { ["dedup", "mix"].contains($0.option) }
         let record = plan.earlier?.record
         let there = record.map { $0.documents.train + $0.documents.val } ?? 0
         let tokens = record.map { $0.tokens.train + $0.tokens.val } ?? 0
@@ -291,7 +347,8 @@ private struct TokenFilePlanning {
             }
         files = RunPlan.TokenFiles(
             folder: folder, format: configuration.resolvedFormat.rawValue, dtype: width.rawValue, state: state,
-            copiedDocuments: isSame ? 0 : copied, options: FolderCommands.words(plan.record.options),
+            copiedDocuments: isSame ? 0 : copied, copiesAreEstimated: mayDiffer,
+            options: FolderCommands.words(plan.record.options),
             changes: plan.changes)
     }
 

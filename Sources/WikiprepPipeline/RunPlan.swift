@@ -53,6 +53,8 @@ public struct RunPlan: Sendable, Equatable {
         public var state: State
         /// Documents whose tokens are copied from the files that are there.
         public var copiedDocuments: Int
+        /// Whether there may be fewer of them, or more: which pages another text has is known when both were looked at.
+        public var copiesAreEstimated = false
         /// The options that they are made with, those of the folder among them, as words of the command line; defaults
         /// are left out.
         public var options: [String] = []
@@ -78,8 +80,10 @@ public struct RunPlan: Sendable, Equatable {
         public var extractSeconds = 0.0
         /// Seconds for documents → tokens.
         public var tokenizeSeconds = 0.0
-        /// Documents that come from the dumps.
+        /// Documents that come from the dumps, or from texts.
         public var documents = 0
+        /// Whether that is their number, and not only about it.
+        public var documentsAreCounted = false
         /// Tokens in the token files.
         public var tokens = 0
         /// Bytes that are written into the corpus.

@@ -46,6 +46,8 @@ struct TokenizationPlan: Sendable {
     struct Pending: Sendable {
         /// The names of the parts that are added, or done anew.
         var parts: Set<String> = []
+        /// The wikis of these.
+        var wikis: Set<String> = []
         /// Of which parts the run will say what their missing pages mean.
         var saying: (parts: Set<String>, missing: MissingPages)?
     }

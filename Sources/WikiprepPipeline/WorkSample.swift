@@ -31,6 +31,8 @@ struct WorkSample: Sendable {
 
     /// So many places of the input are looked at.
     private static let places = 8
+    /// So many files at most, of many small ones.
+    private static let mostFiles = 64
     /// So many bytes of a dump at each place.
     private static let placeSize = 512 << 10
     /// No other place is looked at after so long.
@@ -194,7 +196,8 @@ struct WorkSample: Sendable {
         -> WorkSample
     {
         var batches: [(batch: DocumentBatch, bytes: Int)] = []
-        for path in texts where regularFileSize(path) != nil {
+        let step = max((texts.count + mostFiles - 1) / mostFiles, 1)
+        for path in stride(from: 0, to: texts.count, by: step).map({ texts[$0] }) where regularFileSize(path) != nil {
             let source = DocumentBatches(of: [path], configuration: input, observer: SilentObserver())
             var consumed = 0
             for _ in 0..<max(places / texts.count, 1) {

@@ -62,7 +62,8 @@ struct PlanReport {
             ])
         }
         if let files = plan.tokenFiles {
-            let copied = "\(Figures.grouped(files.copiedDocuments)) documents are copied, the others encoded"
+            let number = Self.counted(files.copiedDocuments, "document", areCounted: !files.copiesAreEstimated)
+            let copied = "\(number) are copied, the others encoded"
             let state =
                 switch files.state {
                 case .new: "new"
@@ -92,8 +93,10 @@ struct PlanReport {
         let detail = times.count > 1 ? ": \(times.joined(separator: ", "))" : ""
         table.append(["time", Figures.time(estimate.extractSeconds + estimate.tokenizeSeconds) + detail])
         var results: [String] = []
-        if estimate.documents > 0 { results.append("\(Self.rounded(estimate.documents)) documents") }
-        if estimate.tokens > 0 { results.append("\(Self.rounded(estimate.tokens)) tokens") }
+        if estimate.documents > 0 {
+            results.append(Self.counted(estimate.documents, "document", areCounted: estimate.documentsAreCounted))
+        }
+        if estimate.tokens > 0 { results.append(Self.counted(estimate.tokens, "token", areCounted: false)) }
         if !results.isEmpty { table.append(["results", results.joined(separator: ", ")]) }
         var disk: [String] = []
         for (name, bytes) in [
@@ -109,6 +112,12 @@ struct PlanReport {
         }
         table.append(["memory", Figures.bytes(estimate.memory)])
         return table.lines(indent: "  ")
+    }
+
+    /// A number of things, as it was counted, or about.
+    private static func counted(_ number: Int, _ thing: String, areCounted: Bool) -> String {
+        let things = "\(thing)\(number == 1 ? "" : "s")"
+        return areCounted ? "\(Figures.grouped(number)) \(things)" : "about \(rounded(number)) \(things)"
     }
 
     /// With the two digits that an estimate is worth.

@@ -56,7 +56,45 @@ import Testing
         #expect(dump["state"] as? String == "complete" && dump["documents"] as? Int == 30, "\(dump)")
     }
 
-    /// A file is a document, however long it is.
+    /// Documents of texts that are cut are counted, and lines are told about.
+    @Test func documentsOfGrowingText() throws {
+        let folder = try TemporaryFolder()
+        let words = String(repeating: "some words and others ", count: 2000)
+        let text = try folder.write(Data(words.utf8), to: "a.txt")
+        let vocabulary = try Program.byteVocabulary(in: folder)
+        let command = [
+            "tokenize", text, "-o", folder.file("out"), "--tokenizer", vocabulary, "--pattern", "gpt2",
+        ]
+        for (appended, documents) in [("", 2), ("and more", 3)] {
+            try folder.write(Data((words + appended).utf8), to: "a.txt")
+            let plan = try Program.run(command + ["--dry-run"])
+            #expect(plan.text.contains("results  \(documents) documents, about "), "\(plan.text) \(plan.messages)")
+            #expect(try Program.run(command).status == 0)
+            let record = try FolderMemoryTests.record(folder.file("out"))
+            #expect(record.documents.train + record.documents.val == documents)
+        }
+        // It changed before the end of its validation.
+        try folder.write(Data(("other " + words).utf8), to: "a.txt")
+        let (plan, run) = (try Program.run(command + ["--dry-run"]), try Program.run(command))
+        #expect(run.status == 2 && plan.status == 2, "\(run.messages) \(plan.messages)")
+        #expect(run.messages.hasSuffix(plan.messages) && !plan.messages.isEmpty, "\(run.messages) \(plan.messages)")
+        let lines = try Program.run(command + ["-o", folder.file("lines"), "--lines", "--dry-run"])
+        #expect(lines.text.contains("results  about 1 document, about "), "\(lines.text)")
+    }
+
+    /// How many pages of a newer dump have the text that they had is not known before it was read.
+    @Test func copiesAreAbout() throws {
+        let folder = try TemporaryFolder()
+        let newer = folder.file("enwiki-20260201-pages-articles1.xml-p1p999.bz2")
+        try FileManager.default.copyItem(atPath: Program.english, toPath: newer)
+        #expect(try Program.run("run", Program.english, "-o", folder.file("out"), "--val-ratio=0.1").status == 0)
+        for (path, copied) in [(newer, "about 30"), (Program.japanese, " 30")] {
+            let plan = try Program.run("run", path, "-o", folder.file("out"), "--dry-run")
+            #expect(plan.text.contains("\(copied) documents are copied"), "\(plan.text)")
+        }
+    }
+
+    /// A file is a document, however long it is, and its end another one.
     @Test func documentsOfText() throws {
         let folder = try TemporaryFolder()
         let words = String(repeating: "some words and others ", count: 400_000)
@@ -64,7 +102,7 @@ import Testing
         let vocabulary = try Program.byteVocabulary(in: folder)
         let plan = try Program.run(
             "tokenize", text, "-o", folder.file("out"), "--tokenizer", vocabulary, "--pattern", "gpt2", "--dry-run")
-        #expect(plan.text.contains("results  1 documents"), "\(plan.text) \(plan.messages)")
+        #expect(plan.text.contains("results  2 documents, about "), "\(plan.text) \(plan.messages)")
         #expect(plan.text.contains("made with --pattern gpt2 --tokenizer bytes.tiktoken"), "\(plan.text)")
     }
 
