@@ -27,9 +27,9 @@ struct InputJob: Sendable {
 enum InputEvent: Sendable {
     /// An input begins.
     case begin(InputJob, InputEncodingRecord)
-    /// A file of tokens that is there is that of the next range of the text; and the last bytes of that range, of a text
-    /// that is cut.
-    case adopt(TokenSegment, tail: [UInt8])
+    /// A file of tokens that is there is that of the next range of the text; and of a text that is cut, the last bytes of
+    /// that range, and the batch in which validation begins.
+    case adopt(TokenSegment, tail: [UInt8], region: TextSplit.Region?)
     /// Text that is to be encoded, and XXH128 of all text up to its end.
     case batch(DocumentBatch, prefix: String)
     /// The input ends.
@@ -63,8 +63,6 @@ final class InputEvents {
         var candidates: [TokenSegment]
         /// Whether the text begins with all of what the earlier part holds.
         var hasGrown = false
-        /// Whether the earlier part knows what its files are up to the end of the range that is for validation.
-        var knowsRange = false
 
         /// Brings the hash to the end of some bytes that begin at the offset.
         mutating func hash(_ bytes: ArraySlice<UInt8>) {
@@ -122,7 +120,7 @@ final class InputEvents {
         guard next < jobs.count else { return nil }
         let job = jobs[next]
         next += 1
-        let boundaries = job.cuts ? job.range.map { [$0.start, $0.end] } ?? [] : []
+        let boundaries = job.cuts ? job.range.map { [$0.end] } ?? [] : []
         let moment = wallClockNanoseconds()
         let batches = DocumentBatches(
             of: [job.path], configuration: configuration.input, observer: observer,
@@ -133,20 +131,8 @@ final class InputEvents {
             isJSONLines: input.isJSONLines, isCut: job.cuts)
         open = Open(
             job: job, batches: batches, input: input, encoding: encoding, moment: moment, hash: try XXH128(),
-            candidates: try Self.candidates(job, encoding), knowsRange: Self.knowsRange(job, encoding))
+            candidates: try Self.candidates(job, encoding))
         return .begin(job, encoding)
-    }
-
-    /// Whether the earlier part was cut at the range that is wanted, and its files up to the range's end are whole: only all
-    /// of them together tell where the cut is.
-    private static func knowsRange(_ job: InputJob, _ encoding: InputEncodingRecord) -> Bool {
-        guard encoding.isCut, let range = job.range, let earlier = job.earlier, earlier.encoding == encoding,
-            earlier.validation?.start == range.start, earlier.validation?.end == range.end
-        else { return false }
-        return earlier.files.allSatisfy { name in
-            guard var segment = try? TokenSegment(path: "\(job.folder)/\(name)") else { return false }
-            return segment.record.start >= range.end || (try? segment.verify(keeping: false)) != nil
-        }
     }
 
     /// The files of tokens in a part's folder that are whole and of this encoding.
@@ -165,22 +151,18 @@ final class InputEvents {
         let offset = current.offset
         for candidate in current.candidates where candidate.record.start == offset {
             let record = candidate.record
-            // Of a text that is cut, the part that is there knows its documents up to the end of their range.
-            let isKnown =
-                current.knowsRange && record.end <= current.job.range?.end ?? 0
-                && current.job.earlier?.files.contains(splitPath(candidate.path).name) ?? false
-            // Others would not have the tokens that the part's pieces are made of.
-            if current.knowsRange, record.end <= current.job.range?.end ?? 0, !isKnown { continue }
-            let boundaries =
-                current.encoding.isCut
-                ? current.job.range.map { [$0.start, $0.end].filter { offset < $0 && $0 <= record.end } } ?? [] : []
-            guard isKnown || boundaries == record.boundaries else { continue }
+            // A file ends where the range that is for validation ends, as if the text ended there.
+            let rangeEnd = current.encoding.isCut ? current.job.range?.end : nil
+            if let rangeEnd, offset < rangeEnd, record.end > rangeEnd || record.end == rangeEnd && !record.isLast {
+                continue
+            }
             guard let bytes = try current.batches.look(record.end - offset) else { continue }
             current.hash(bytes)
             guard current.hashed == record.end, current.hash.digits == record.prefix else { continue }
             if current.job.earlier?.bytes == record.end { current.hasGrown = true }
+            if let range = current.job.range, range.end == rangeEnd, range.end == record.end { try check(range, current) }
             // What ended with the text is whole only where the text ends still, or where a document ends in any case.
-            if record.isLast, !(isKnown && current.job.range?.end == record.end),
+            if record.isLast, record.end != rangeEnd,
                 try current.batches.look(record.end - offset + 1) != nil
             {
                 continue
@@ -190,14 +172,28 @@ final class InputEvents {
             let tail =
                 current.encoding.isCut
                 ? Array(bytes.suffix(max(TextSplit.tailBytes, record.end - (record.places.last?.text ?? 0)))) : []
+            let region = Self.region(in: bytes, record, start: current.encoding.isCut ? current.job.range?.start : nil)
             current.batches.pass(record.end - offset, line: record.nextLine, isInDocument: record.open != nil)
             current.offset = record.end
             current.candidates.removeAll { $0.record.start < record.end }
-            return .adopt(segment, tail: tail)
+            return .adopt(segment, tail: tail, region: region)
         }
         // What follows is new.
         current.candidates = []
         return nil
+    }
+
+    /// The batch of a file's text in which a range begins.
+    private static func region(
+        in bytes: ArraySlice<UInt8>, _ record: TokenSegmentRecord, start: Int?
+    ) -> TextSplit.Region? {
+        guard let start, let first = record.places.last(where: { $0.text < start })?.text, start < record.end,
+            record.start <= first
+        else { return nil }
+        let next = record.places.first { $0.text >= start }?.text ?? record.end
+        guard start < next, next <= record.end else { return nil }
+        let base = bytes.startIndex - record.start
+        return TextSplit.Region(start: first, bytes: ArraySlice(Array(bytes[base + first..<base + next])))
     }
 
     /// Refuses a file that only has the name of the one that a part was made of.

@@ -71,7 +71,8 @@ struct InputTokenization {
                 let seen = try writer.withLock { writer in
                     switch done {
                     case .event(.begin(let job, let encoding)): try writer.begin(job, encoding)
-                    case .event(.adopt(let segment, let tail)): try writer.adopt(segment, tail: tail)
+                    case .event(.adopt(let segment, let tail, let region)):
+                        try writer.adopt(segment, tail: tail, region: region)
                     case .event(.end(let bytes, let hash, let source)):
                         try writer.end(bytes: bytes, xxh128: hash, source: source)
                     case .event(.batch): break

@@ -374,7 +374,7 @@ import TokenFiles
                 $0.validationRanges = [record.inputs[0].name: ValidationRange(start: range.start, end: range.end)]
                 $0.splitsText = .cut
             }
-            try expectSame(kind, "\(kind) again", comment.rawValue)
+            try expectSame(kind, "\(kind) again", withInputs: true, comment.rawValue)
         }
     }
 
@@ -402,7 +402,7 @@ import TokenFiles
                         start: first.inputs[0].valRange?[0] ?? 0, end: first.inputs[0].valRange?[1] ?? 0)
                 ]
             }
-            try expectSame("out", "fresh-\(round)", "seed \(seed), round \(round)")
+            try expectSame("out", "fresh-\(round)", withInputs: true, "seed \(seed), round \(round)")
         }
         // Before the end of the range nothing may change.
         let before = try files("out")
