@@ -20,7 +20,12 @@ struct FolderCommands {
         let ranges = record.inputs.flatMap { input in
             input.validation.map { ["--val-range", "\(input.name)=\($0.start)-\($0.end)"] } ?? []
         }
-        let options = Self.words(record.options) + ranges
+        let former = (record.formerTexts ?? []).flatMap { text in
+            text.validation.map { range in
+                ["--val-range", "\(text.name)=\(range.start)-\(range.end)" + (range.xxh128.map { ":\($0)" } ?? "")]
+            } ?? []
+        }
+        let options = Self.words(record.options) + ranges + former
         guard let earlier else { return try commands(of: corpora, options) }
         let known = Set(earlier.parts.map(\.name))
         let before =

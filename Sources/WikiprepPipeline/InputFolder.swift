@@ -83,6 +83,19 @@ public struct InputFolder: Sendable {
         var splitting: TextSplitting?
         /// Folders that go when the token files are there.
         var abandoned: [String] = []
+        /// The texts that are cut of which it is known what is for validation: the folder has or had them, or will.
+        var known: [TokenFilesRecord.Input] = []
+
+        /// Of these, those that are not among the inputs: when they come back, their ranges are what they were.
+        func former(without inputs: [TokenFilesRecord.Input]) -> [TokenFilesRecord.Input]? {
+            let names = Set(inputs.map(\.name))
+            let former = known.filter { !names.contains($0.name) }.map { text in
+                var former = TokenFilesRecord.Input(name: text.name)
+                (former.valRange, former.valXXH128) = (text.valRange, text.valXXH128)
+                return former
+            }
+            return former.isEmpty ? nil : former.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        }
 
         /// What `meta.json` will say of them, as far as it is known.
         var records: [TokenFilesRecord.Input] {
@@ -123,6 +136,7 @@ public struct InputFolder: Sendable {
             given.append((path, name))
             if !plan.order.contains(name) { plan.order.append(name) }
         }
+        plan.known = Self.known(record, configuration)
         if given.isEmpty, recorded.isEmpty { return plan }
         let splitting = splitting(of: given.map(\.path), configuration, record, hasCorpora: hasCorpora)
         plan.splitting = splitting
@@ -134,16 +148,16 @@ public struct InputFolder: Sendable {
             let source = InputSource(inFolder: folder)
             let absolute = InputSource.absolute(path)
             var range = configuration.validationRanges[name]
-            if let asked = range, let there = known?.validation, !configuration.changesSplit,
-                asked.start != there.start || asked.end != there.end
-            {
+            let remembered = plan.known.first { $0.name == name }?.validation
+            if let asked = range, let there = remembered, asked.start != there.start || asked.end != there.end {
                 throw RunError.contradiction(
                     """
                     --val-range \(name)=\(asked.start)-\(asked.end): in \(tokenFolder), bytes \(there.start) to \(there.end) are \
                     for validation: text would move between validation and training. Leave it out, or add --remake --new-split
                     """)
             }
-            if range == nil, !configuration.changesSplit { range = known?.validation }
+            // Of the same ends, the one that was remembered knows the text, too.
+            if let remembered { range = remembered }
             if range?.xxh128 == nil, let there = earlier?.validation, there.start == range?.start,
                 there.end == range?.end
             {
@@ -161,12 +175,31 @@ public struct InputFolder: Sendable {
             plan.jobs.append(
                 InputJob(
                     path: path, name: name, folder: folder, range: range, earlier: earlier,
-                    isOtherFile: known?.bytes != nil && earlier != nil && source?.path != absolute, cuts: cuts))
+                    isOtherFile: known?.bytes != nil && earlier != nil && source?.path != absolute, cuts: cuts,
+                    others: plan.known.filter { $0.name != name }))
         }
+        try TextHasher.check(plan.jobs, configuration.input)
         for input in recorded where !given.contains(where: { $0.name == input.name }) {
             try keep(input, configuration, tokenizer, seed: seed, cuts: cuts, &plan, observer)
         }
         return plan
+    }
+
+    /// What is known of texts that are cut: as the folder remembers it, or as it is given.
+    private static func known(
+        _ record: TokenFilesRecord?, _ configuration: TokenConfiguration
+    ) -> [TokenFilesRecord.Input] {
+        var known: [TokenFilesRecord.Input] = []
+        if let record, !configuration.changesSplit {
+            known = record.inputs.filter { $0.validation != nil }
+            known += (record.formerTexts ?? []).filter { text in !known.contains { $0.name == text.name } }
+        }
+        for (name, range) in configuration.validationRanges where !known.contains(where: { $0.name == name }) {
+            var text = TokenFilesRecord.Input(name: name)
+            (text.valRange, text.valXXH128) = ([range.start, range.end], range.xxh128)
+            known.append(text)
+        }
+        return known
     }
 
     /// Keeps an input that is not given.

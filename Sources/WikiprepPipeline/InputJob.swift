@@ -21,6 +21,8 @@ struct InputJob: Sendable {
     var isOtherFile = false
     /// Whether plain text is cut, a file a document.
     var cuts = false
+    /// Other texts that are cut, which the folder has or had.
+    var others: [TokenFilesRecord.Input] = []
 }
 
 /// What comes of inputs, in order.
@@ -55,9 +57,7 @@ final class InputEvents {
         let input: TextInput
         let encoding: InputEncodingRecord
         let moment: Int
-        let hash: XXH128
-        /// The bytes that the hash has seen.
-        var hashed = 0
+        var hash: TextHasher
         var offset = 0
         /// The files of tokens that are there, and may be of the next range.
         var candidates: [TokenSegment]
@@ -65,12 +65,9 @@ final class InputEvents {
         var hasGrown = false
 
         /// Brings the hash to the end of some bytes that begin at the offset.
-        mutating func hash(_ bytes: ArraySlice<UInt8>) {
-            let done = hashed - offset
-            if done < bytes.count {
-                hash.update(bytes[(bytes.startIndex + done)...])
-                hashed = offset + bytes.count
-            }
+        mutating func hash(_ bytes: ArraySlice<UInt8>) throws {
+            let done = hash.count - offset
+            if done < bytes.count { try hash.update(bytes[(bytes.startIndex + done)...]) }
         }
     }
 
@@ -98,7 +95,7 @@ final class InputEvents {
         }
         try checkOrigin(current)
         guard let batch = try current.batches.nextBatch() else {
-            try end(current)
+            try current.hash.finish()
             finishedBytes += current.batches.consumed
             let path = InputSource.absolute(current.job.path)
             return .end(
@@ -107,11 +104,8 @@ final class InputEvents {
                     InputSource(path: $0, stamp: current.input.opened?.stamp, moment: current.moment)
                 })
         }
-        current.hash(batch.bytes[...])
+        try current.hash(batch.bytes[...])
         current.offset += batch.bytes.count
-        if let range = current.job.range, range.end == current.offset, current.encoding.isCut {
-            try check(range, current)
-        }
         open = current
         return .batch(batch, prefix: current.hash.digits)
     }
@@ -130,7 +124,8 @@ final class InputEvents {
             tokenizer, configuration.input, seed: seed, shuffled: configuration.shuffles,
             isJSONLines: input.isJSONLines, isCut: job.cuts)
         open = Open(
-            job: job, batches: batches, input: input, encoding: encoding, moment: moment, hash: try XXH128(),
+            job: job, batches: batches, input: input, encoding: encoding, moment: moment,
+            hash: try TextHasher(job, isCut: encoding.isCut),
             candidates: try Self.candidates(job, encoding))
         return .begin(job, encoding)
     }
@@ -157,10 +152,9 @@ final class InputEvents {
                 continue
             }
             guard let bytes = try current.batches.look(record.end - offset) else { continue }
-            current.hash(bytes)
-            guard current.hashed == record.end, current.hash.digits == record.prefix else { continue }
+            try current.hash(bytes)
+            guard current.hash.count == record.end, current.hash.digits == record.prefix else { continue }
             if current.job.earlier?.bytes == record.end { current.hasGrown = true }
-            if let range = current.job.range, range.end == rangeEnd, range.end == record.end { try check(range, current) }
             // What ended with the text is whole only where the text ends still, or where a document ends in any case.
             if record.isLast, record.end != rangeEnd,
                 try current.batches.look(record.end - offset + 1) != nil
@@ -205,25 +199,6 @@ final class InputEvents {
             """
             \(current.job.path): the folder has an input of the name \(current.job.name), made of another file with other \
             text; rename this one, or take the other out first: wikiprep corpus remove DIR \(current.job.name)
-            """)
-    }
-
-    private func check(_ range: ValidationRange, _ current: Open) throws {
-        guard let expected = range.xxh128, expected != current.hash.digits else { return }
-        throw RunError.contradiction(
-            """
-            \(current.job.path): its text changed before byte \(range.end), and bytes \(range.start) to \(range.end) are \
-            for validation: the change could move them into training. Put the old text back and append to it, give the \
-            new text another name, or cut it again with --remake --new-split
-            """)
-    }
-
-    private func end(_ current: Open) throws {
-        guard let range = current.job.range, current.encoding.isCut, range.end > current.offset else { return }
-        throw RunError.contradiction(
-            """
-            \(current.job.path): its text has \(current.offset) bytes, and bytes \(range.start) to \(range.end) are for \
-            validation; put the old text back, give this one another name, or cut it again with --remake --new-split
             """)
     }
 }
