@@ -86,17 +86,6 @@ public struct InputFolder: Sendable {
         /// The texts that are cut of which it is known what is for validation: the folder has or had them, or will.
         var known: [TokenFilesRecord.Input] = []
 
-        /// Of these, those that are not among the inputs: when they come back, their ranges are what they were.
-        func former(without inputs: [TokenFilesRecord.Input]) -> [TokenFilesRecord.Input]? {
-            let names = Set(inputs.map(\.name))
-            let former = known.filter { !names.contains($0.name) }.map { text in
-                var former = TokenFilesRecord.Input(name: text.name)
-                (former.valRange, former.valXXH128) = (text.valRange, text.valXXH128)
-                return former
-            }
-            return former.isEmpty ? nil : former.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-        }
-
         /// What `meta.json` will say of them, as far as it is known.
         var records: [TokenFilesRecord.Input] {
             order.map { name in
@@ -186,7 +175,7 @@ public struct InputFolder: Sendable {
     }
 
     /// What is known of texts that are cut: as the folder remembers it, or as it is given.
-    private static func known(
+    static func known(
         _ record: TokenFilesRecord?, _ configuration: TokenConfiguration
     ) -> [TokenFilesRecord.Input] {
         var known: [TokenFilesRecord.Input] = []
@@ -200,6 +189,19 @@ public struct InputFolder: Sendable {
             known.append(text)
         }
         return known
+    }
+
+    /// Of known texts, those that are not among the inputs: when they come back, their ranges are what they were.
+    static func former(
+        _ known: [TokenFilesRecord.Input], without inputs: [TokenFilesRecord.Input]
+    ) -> [TokenFilesRecord.Input]? {
+        let names = Set(inputs.map(\.name))
+        let former = known.filter { !names.contains($0.name) }.map { text in
+            var former = TokenFilesRecord.Input(name: text.name)
+            (former.valRange, former.valXXH128) = (text.valRange, text.valXXH128)
+            return former
+        }
+        return former.isEmpty ? nil : former.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
 
     /// Keeps an input that is not given.

@@ -5,6 +5,7 @@ import DurableFiles
 /// input's own, which must not have changed, and others under whose names it does not come.
 struct TextHasher {
     private let job: InputJob
+    private var path: String { job.path == "-" ? "standard input" : job.path }
     private let hash: XXH128
     /// The bytes that the hash has seen.
     private(set) var count = 0
@@ -51,7 +52,7 @@ struct TextHasher {
             if digits != expected {
                 throw RunError.contradiction(
                     """
-                    \(job.path): its text changed before byte \(range.end), and bytes \(range.start) to \(range.end) are \
+                    \(path): its text changed before byte \(range.end), and bytes \(range.start) to \(range.end) are \
                     for validation: the change could move them into training. Put the old text back and append to it, give the \
                     new text another name, or cut it again with --remake --new-split
                     """)
@@ -67,7 +68,7 @@ struct TextHasher {
         if let range, range.end > count {
             throw RunError.contradiction(
                 """
-                \(job.path): its text has \(count) bytes, and bytes \(range.start) to \(range.end) are for \
+                \(path): its text has \(count) bytes, and bytes \(range.start) to \(range.end) are for \
                 validation; put the old text back, give this one another name, or cut it again with --remake --new-split
                 """)
         }
@@ -75,7 +76,7 @@ struct TextHasher {
         guard let found, let other = found.validation, found.bytes != count || found.xxh128 != digits else { return }
         throw RunError.contradiction(
             """
-            \(job.path): its text begins with that of \(found.name), of which bytes \(other.start) to \(other.end) are for \
+            \(path): its text begins with that of \(found.name), of which bytes \(other.start) to \(other.end) are for \
             validation in this folder: they would move into training. Name the file \(found.name), or keep the range with \
             --val-range \(job.name)=\(other.start)-\(other.end)
             """)

@@ -93,7 +93,7 @@ struct TokenizationPlan: Sendable {
         let hasInputs = !inputs.order.isEmpty
         record.splitText = inputs.splitting?.rawValue
         record.inputs = inputs.records
-        record.formerTexts = inputs.former(without: record.inputs)
+        record.formerTexts = InputFolder.former(inputs.known, without: record.inputs)
         record.noteLicence()
         earlier =
             hasInputs
@@ -156,7 +156,7 @@ struct TokenizationPlan: Sendable {
         let records = try inputFolder.complete(
             &plan.inputs, configuration, tokenizer, placing: placing, observer: observer)
         plan.record.inputs = records.map(TokenFilesRecord.Input.init)
-        plan.record.formerTexts = plan.inputs.former(without: plan.record.inputs)
+        plan.record.formerTexts = InputFolder.former(plan.inputs.known, without: plan.record.inputs)
         for input in records { plan.record.add(input.counts, replaced: input.replaced) }
         try plan.nameCommands()
         if !addsParts, try plan.isMade {
