@@ -177,7 +177,8 @@ struct SplitTaskTests {
                 tokens.documents.append(
                     PlacedTokens(
                         place: DocumentPlace(
-                        key: ShuffleKey(value: 0), identity: DocumentIdentity(kind: .text, wiki: "", number: 0), isValidation: document.isValidation),
+                            key: ShuffleKey(value: 0), identity: DocumentIdentity(kind: .text, wiki: "", number: 0),
+                            isValidation: document.isValidation),
                         tokens: .inMemory(start..<tokens.ids.count), origin: document.origin))
             }
             try makeFolders(folder.file("\(range)"))
@@ -231,7 +232,9 @@ struct SplitTaskTests {
             tokens.ids = (0..<20).map { _ in UInt32.random(in: 0..<65_536, using: &random) }
             tokens.documents = [0..<12, 12..<20].map { ids in
                 PlacedTokens(
-                    place: DocumentPlace(key: ShuffleKey(value: 0), isValidation: false), tokens: .inMemory(ids))
+                    place: DocumentPlace(
+                        key: ShuffleKey(value: 0), identity: DocumentIdentity(kind: .text, wiki: "", number: 0),
+                        isValidation: false), tokens: .inMemory(ids))
             }
             let path = "\(folder.path)/\(range)"
             try makeFolders(path)
