@@ -160,9 +160,11 @@ final class DocumentBatches {
     private func cut(_ current: inout Open) throws -> DocumentBatch? {
         var target = batchSize
         // A boundary behind the end of the text is none.
-        let limit = current.boundary < boundaries.count ? boundaries[current.boundary] - current.offset : .max
+        let hasLimit = current.boundary < boundaries.count && !current.input.isJSONLines
+        let limit = hasLimit ? boundaries[current.boundary] - current.offset : .max
         while true {
-            while !current.isAtEnd, current.pending.count < min(target, limit) {
+            // One byte more than a batch tells whether the text goes on: so a boundary cuts as the end of the text does.
+            while !current.isAtEnd, current.pending.count <= target, current.pending.count < limit {
                 if let piece = try current.nextPiece() {
                     current.pending += piece
                 } else {

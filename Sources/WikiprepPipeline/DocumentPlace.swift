@@ -95,10 +95,26 @@ struct DocumentPlacing: Sendable {
             revision: document.revision)
     }
 
+    /// What of a text decides which one it is: its beginning, without the white space at both ends. What stands around the
+    /// delimiters of a file goes now to the one document, now to the other.
+    private static func keyed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+        // Whatever stands before it, the same bytes of a long text count.
+        let trimmed = text.prefix(mostLeadingSpace).drop(while: isSpace)
+        let start =
+            text.count > mostLeadingSpace && trimmed.isEmpty ? text.startIndex + mostLeadingSpace : trimmed.startIndex
+        var keyed = text[start...].prefix(keyedBytes - mostLeadingSpace)
+        while let last = keyed.last, isSpace(last) { keyed.removeLast() }
+        return keyed
+    }
+
+    /// More white space before a text is part of it.
+    private static let mostLeadingSpace = 4 << 10
+
     /// The place of a text that has no name of its own.
     /// - Parameter text: all of it, or at least its first ``keyedBytes``.
     func place(ofText text: ArraySlice<UInt8>, wiki: String = "") -> DocumentPlace {
-        let hash = TextHash(of: text.prefix(Self.keyedBytes))
+        let hash = TextHash(of: Self.keyed(text))
         return place(
             of: DocumentIdentity(kind: .text, wiki: wiki, number: hash.high, check: hash.low), revision: 0)
     }

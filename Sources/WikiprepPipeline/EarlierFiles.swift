@@ -112,6 +112,17 @@ extension EarlierFiles {
         by planned: TokenFilesRecord, _ configuration: TokenConfiguration, wikis: Set<String>?
     ) throws -> [OptionDifference] {
         guard let binding else { return [] }
+        // Only version 0.1 recorded no commands.
+        if binding.commands == nil, !binding.inputs.isEmpty, !configuration.changesSplit {
+            throw RunError.contradiction(
+                """
+                \(folder) was made by version 0.1 of \(binding.inputs.prefix(3).map(\.name).joined(separator: ", "))\
+                \(binding.inputs.count > 3 ? " …" : ""): it split texts by their places in their files, and did not record how it \
+                read them, so that documents would move between validation and training. Choose another folder with -o; or \
+                where no model was trained on these files, give up the split: --remake --new-split, with the options that read \
+                the inputs (such as --lines) once more
+                """)
+        }
         let changes = binding.differences(from: planned, wikis: wikis)
         let refused = changes.filter { $0.kind == .split ? !configuration.changesSplit : !configuration.remakes }
         if !refused.isEmpty { throw RunError.otherOptions(folder: folder, refused) }

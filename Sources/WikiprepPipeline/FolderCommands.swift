@@ -20,7 +20,7 @@ struct FolderCommands {
         let ranges = record.inputs.flatMap { input in
             input.validation.map { ["--val-range", "\(input.name)=\($0.start)-\($0.end)"] } ?? []
         }
-        let options = Self.words(record.options) + ranges
+        let options = Self.words(record.options) + ranges + Self.words(ofRanges: record.formerTexts ?? [])
         guard let earlier else { return try commands(of: corpora, options) }
         let known = Set(earlier.parts.map(\.name))
         let before =
@@ -79,6 +79,15 @@ struct FolderCommands {
             }
         }
         return groups.map { $0.files + $0.options }
+    }
+
+    /// What of texts is for validation, as words of a command line, with the hashes by which the texts are known.
+    static func words(ofRanges texts: [TokenFilesRecord.Input]) -> [String] {
+        texts.flatMap { text in
+            text.validation.map { range in
+                ["--val-range", "\(text.name)=\(range.start)-\(range.end)" + (range.xxh128.map { ":\($0)" } ?? "")]
+            } ?? []
+        }
     }
 
     /// Options as words of a command line, by name.

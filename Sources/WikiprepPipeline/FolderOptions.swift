@@ -24,9 +24,14 @@ public struct OptionDifference: Equatable, Sendable {
         case text
     }
 
+    /// Options that say which documents are for validation, those among them that say what a document is.
+    private static let splitOptions: Set = [
+        "val-ratio", "split-text", "seed", "input-format", "text-field", "lines", "delimiter",
+    ]
+
     /// What it decides.
     var kind: Kind {
-        if option == "val-ratio" || option == "split-text" { return .split }
+        if Self.splitOptions.contains(option) { return .split }
         return TextConfiguration.optionNames.contains(option) ? .text : .tokens
     }
 
@@ -137,10 +142,12 @@ extension TokenFilesRecord {
             own["shard-name"] = nil
             other["shard-name"] = nil
         }
-        // Without inputs it decides nothing.
-        if own["split-text"] == nil || other["split-text"] == nil {
-            own["split-text"] = nil
-            other["split-text"] = nil
+        // Without inputs they decide nothing.
+        let readings = inputs.isEmpty ? ["input-format", "text-field", "lines", "delimiter", "skip-invalid"] : []
+        let splitting = own["split-text"] == nil || other["split-text"] == nil ? ["split-text"] : []
+        for name in readings + splitting {
+            own[name] = nil
+            other[name] = nil
         }
         let wikis = Set(parts.map(\.wiki))
         let knowsWikis = inputs.isEmpty
@@ -159,9 +166,10 @@ extension TokenFilesRecord {
         switch option {
         case "val-ratio", "split-text": "documents would move between validation and training"
         case "tokenizer": "every document would be encoded anew, with other ids"
-        case "seed": "all documents would be shuffled anew"
-        case "input-format", "text-field", "lines", "delimiter", "skip-invalid":
-            "the inputs would become other documents"
+        case "seed": "all documents would be shuffled anew, and move between validation and training"
+        case "input-format", "text-field", "lines", "delimiter":
+            "the inputs would become other documents, and text would move between validation and training"
+        case "skip-invalid": "the inputs would become other documents"
         default: "the token files would be replaced"
         }
     }

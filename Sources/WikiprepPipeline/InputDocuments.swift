@@ -214,10 +214,52 @@ struct InputDocuments: Sendable {
         }
     }
 
+    /// A document of an input.
+    private struct Number: Hashable {
+        var input: Int
+        var document: UInt64
+    }
+
+    /// The documents of which another version is to be in the output, of all that have names. The memory is 8 bytes for
+    /// each, and more for those that share a name.
+    private func superseded() throws -> Set<Number> {
+        let all = KeyRange(start: 0, last: .max)
+        var keys: [UInt64] = []
+        try forEach(in: all) { found, _, _, _ in
+            if found.place.identity.isUnique { keys.append(found.place.key.value) }
+        }
+        keys.sort()
+        let shared = Set(zip(keys, keys.dropFirst()).filter { $0 == $1 }.map(\.0))
+        if shared.isEmpty { return [] }
+        keys = []
+        let names = parts.map(\.record.name).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        let ranks = parts.map { names.firstIndex(of: $0.record.name) }
+        var newest: [DocumentIdentity: (version: DocumentVersion, number: Number)] = [:]
+        var superseded: Set<Number> = []
+        try forEach(in: all) { found, _, _, _ in
+            let identity = found.place.identity
+            guard identity.isUnique, shared.contains(found.place.key.value) else { return }
+            let version = DocumentVersion(
+                revision: found.place.revision, input: ranks[found.input], text: found.text, document: found.number)
+            let number = Number(input: found.input, document: found.number)
+            guard let other = newest[identity] else {
+                newest[identity] = (version, number)
+                return
+            }
+            superseded.insert(other.version < version ? other.number : number)
+            if other.version < version { newest[identity] = (version, number) }
+        }
+        return superseded
+    }
+
     /// Hands over all documents as they stand in the inputs, input by input.
-    func forEachInOrder(_ body: (_ isValidation: Bool, _ ids: ArraySlice<UInt32>, _ isEnd: Bool) throws -> Void) throws
-    {
+    /// - Returns: how many were left out, of which another version is there.
+    func forEachInOrder(
+        _ body: (_ isValidation: Bool, _ ids: ArraySlice<UInt32>, _ isEnd: Bool) throws -> Void
+    ) throws -> Int {
+        let superseded = try superseded()
         try forEach(in: KeyRange(start: 0, last: .max)) { found, bytes, record, extents in
+            if superseded.contains(Number(input: found.input, document: found.number)) { return }
             let isValidation = found.place.isValidation
             if let record, extents.isEmpty {
                 if let mark = marks.first { try body(isValidation, [mark], false) }
@@ -228,6 +270,7 @@ struct InputDocuments: Sendable {
             }
             try body(isValidation, [], true)
         }
+        return superseded.count
     }
 }
 

@@ -83,6 +83,8 @@ public struct InputFolder: Sendable {
         var splitting: TextSplitting?
         /// Folders that go when the token files are there.
         var abandoned: [String] = []
+        /// The texts that are cut of which it is known what is for validation: the folder has or had them, or will.
+        var known: [TokenFilesRecord.Input] = []
 
         /// What `meta.json` will say of them, as far as it is known.
         var records: [TokenFilesRecord.Input] {
@@ -126,10 +128,15 @@ public struct InputFolder: Sendable {
             pathsByName[name] = path
             if recordedByName[name] == nil { plan.order.append(name) }
         }
+        plan.known = Self.known(record, configuration)
         if given.isEmpty, recorded.isEmpty { return plan }
         let splitting = splitting(of: given.map(\.path), configuration, record, hasCorpora: hasCorpora)
         plan.splitting = splitting
         let cuts = splitting == .cut
+        let knownByName = Dictionary(plan.known.map { ($0.name, $0) }) { first, _ in first }
+        let others = plan.known.filter { $0.validation?.xxh128 != nil }.sorted {
+            ($0.validation?.end ?? 0) < ($1.validation?.end ?? 0)
+        }
         for (path, name) in given {
             let known = recordedByName[name]
             let folder = folder(of: name)
@@ -137,16 +144,16 @@ public struct InputFolder: Sendable {
             let source = InputSource(inFolder: folder)
             let absolute = InputSource.absolute(path)
             var range = configuration.validationRanges[name]
-            if let asked = range, let there = known?.validation, !configuration.changesSplit,
-                asked.start != there.start || asked.end != there.end
-            {
+            let remembered = knownByName[name]?.validation
+            if let asked = range, let there = remembered, asked.start != there.start || asked.end != there.end {
                 throw RunError.contradiction(
                     """
                     --val-range \(name)=\(asked.start)-\(asked.end): in \(tokenFolder), bytes \(there.start) to \(there.end) are \
                     for validation: text would move between validation and training. Leave it out, or add --remake --new-split
                     """)
             }
-            if range == nil, !configuration.changesSplit { range = known?.validation }
+            // Of the same ends, the one that was remembered knows the text, too.
+            if let remembered { range = remembered }
             if range?.xxh128 == nil, let there = earlier?.validation, there.start == range?.start,
                 there.end == range?.end
             {
@@ -164,8 +171,10 @@ public struct InputFolder: Sendable {
             plan.jobs.append(
                 InputJob(
                     path: path, name: name, folder: folder, range: range, earlier: earlier,
-                    isOtherFile: known?.bytes != nil && earlier != nil && source?.path != absolute, cuts: cuts))
+                    isOtherFile: known?.bytes != nil && earlier != nil && source?.path != absolute, cuts: cuts,
+                    others: others))
         }
+        try TextHasher.check(plan.jobs, configuration.input)
         var removed: Set<String> = []
         for input in recorded where pathsByName[input.name] == nil {
             if try !keep(input, configuration, tokenizer, seed: seed, cuts: cuts, &plan, observer) {
@@ -174,6 +183,38 @@ public struct InputFolder: Sendable {
         }
         plan.order.removeAll { removed.contains($0) }
         return plan
+    }
+
+    /// What is known of texts that are cut: as the folder remembers it, or as it is given.
+    static func known(
+        _ record: TokenFilesRecord?, _ configuration: TokenConfiguration
+    ) -> [TokenFilesRecord.Input] {
+        var known: [TokenFilesRecord.Input] = []
+        if let record, !configuration.changesSplit {
+            known = record.inputs.filter { $0.validation != nil }
+            let names = Set(known.map(\.name))
+            known += (record.formerTexts ?? []).filter { !names.contains($0.name) }
+        }
+        let names = Set(known.map(\.name))
+        for (name, range) in configuration.validationRanges where !names.contains(name) {
+            var text = TokenFilesRecord.Input(name: name)
+            (text.valRange, text.valXXH128) = ([range.start, range.end], range.xxh128)
+            known.append(text)
+        }
+        return known
+    }
+
+    /// Of known texts, those that are not among the inputs: when they come back, their ranges are what they were.
+    static func former(
+        _ known: [TokenFilesRecord.Input], without inputs: [TokenFilesRecord.Input]
+    ) -> [TokenFilesRecord.Input]? {
+        let names = Set(inputs.map(\.name))
+        let former = known.filter { !names.contains($0.name) }.map { text in
+            var former = TokenFilesRecord.Input(name: text.name)
+            (former.valRange, former.valXXH128) = (text.valRange, text.valXXH128)
+            return former
+        }
+        return former.isEmpty ? nil : former.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
 
     /// Keeps an input that is not given.

@@ -21,15 +21,17 @@ struct InputJob: Sendable {
     var isOtherFile = false
     /// Whether plain text is cut, a file a document.
     var cuts = false
+    /// The texts that are cut which the folder has or had, by the ends of their ranges: those that are known.
+    var others: [TokenFilesRecord.Input] = []
 }
 
 /// What comes of inputs, in order.
 enum InputEvent: Sendable {
     /// An input begins.
     case begin(InputJob, InputEncodingRecord)
-    /// A file of tokens that is there is that of the next range of the text; and the last bytes of that range, of a text
-    /// that is cut.
-    case adopt(TokenSegment, tail: [UInt8])
+    /// A file of tokens that is there is that of the next range of the text; and of a text that is cut, the last bytes of
+    /// that range, and the batch in which validation begins.
+    case adopt(TokenSegment, tail: [UInt8], region: TextSplit.Region?)
     /// Text that is to be encoded, and XXH128 of all text up to its end.
     case batch(DocumentBatch, prefix: String)
     /// The input ends.
@@ -55,24 +57,17 @@ final class InputEvents {
         let input: TextInput
         let encoding: InputEncodingRecord
         let moment: Int
-        let hash: XXH128
-        /// The bytes that the hash has seen.
-        var hashed = 0
+        var hash: TextHasher
         var offset = 0
         /// The files of tokens that are there, and may be of the next range.
         var candidates: [TokenSegment]
         /// Whether the text begins with all of what the earlier part holds.
         var hasGrown = false
-        /// Whether the earlier part knows what its files are up to the end of the range that is for validation.
-        var knowsRange = false
 
         /// Brings the hash to the end of some bytes that begin at the offset.
-        mutating func hash(_ bytes: ArraySlice<UInt8>) {
-            let done = hashed - offset
-            if done < bytes.count {
-                hash.update(bytes[(bytes.startIndex + done)...])
-                hashed = offset + bytes.count
-            }
+        mutating func hash(_ bytes: ArraySlice<UInt8>) throws {
+            let done = hash.count - offset
+            if done < bytes.count { try hash.update(bytes[(bytes.startIndex + done)...]) }
         }
     }
 
@@ -100,7 +95,7 @@ final class InputEvents {
         }
         try checkOrigin(current)
         guard let batch = try current.batches.nextBatch() else {
-            try end(current)
+            try current.hash.finish()
             finishedBytes += current.batches.consumed
             let path = InputSource.absolute(current.job.path)
             return .end(
@@ -109,11 +104,8 @@ final class InputEvents {
                     InputSource(path: $0, stamp: current.input.opened?.stamp, moment: current.moment)
                 })
         }
-        current.hash(batch.bytes[...])
+        try current.hash(batch.bytes[...])
         current.offset += batch.bytes.count
-        if let range = current.job.range, range.end == current.offset, current.encoding.isCut {
-            try check(range, current)
-        }
         open = current
         return .batch(batch, prefix: current.hash.digits)
     }
@@ -122,7 +114,7 @@ final class InputEvents {
         guard next < jobs.count else { return nil }
         let job = jobs[next]
         next += 1
-        let boundaries = job.cuts ? job.range.map { [$0.start, $0.end] } ?? [] : []
+        let boundaries = job.cuts ? job.range.map { [$0.end] } ?? [] : []
         let moment = wallClockNanoseconds()
         let batches = DocumentBatches(
             of: [job.path], configuration: configuration.input, observer: observer,
@@ -132,21 +124,10 @@ final class InputEvents {
             tokenizer, configuration.input, seed: seed, shuffled: configuration.shuffles,
             isJSONLines: input.isJSONLines, isCut: job.cuts)
         open = Open(
-            job: job, batches: batches, input: input, encoding: encoding, moment: moment, hash: try XXH128(),
-            candidates: try Self.candidates(job, encoding), knowsRange: Self.knowsRange(job, encoding))
+            job: job, batches: batches, input: input, encoding: encoding, moment: moment,
+            hash: try TextHasher(job, isCut: encoding.isCut),
+            candidates: try Self.candidates(job, encoding))
         return .begin(job, encoding)
-    }
-
-    /// Whether the earlier part was cut at the range that is wanted, and its files up to the range's end are whole: only all
-    /// of them together tell where the cut is.
-    private static func knowsRange(_ job: InputJob, _ encoding: InputEncodingRecord) -> Bool {
-        guard encoding.isCut, let range = job.range, let earlier = job.earlier, earlier.encoding == encoding,
-            earlier.validation?.start == range.start, earlier.validation?.end == range.end
-        else { return false }
-        return earlier.files.allSatisfy { name in
-            guard var segment = try? TokenSegment(path: "\(job.folder)/\(name)") else { return false }
-            return segment.record.start >= range.end || (try? segment.verify(keeping: false)) != nil
-        }
     }
 
     /// The files of tokens in a part's folder that are whole and of this encoding.
@@ -165,22 +146,17 @@ final class InputEvents {
         let offset = current.offset
         for candidate in current.candidates where candidate.record.start == offset {
             let record = candidate.record
-            // Of a text that is cut, the part that is there knows its documents up to the end of their range.
-            let isKnown =
-                current.knowsRange && record.end <= current.job.range?.end ?? 0
-                && current.job.earlier?.files.contains(splitPath(candidate.path).name) ?? false
-            // Others would not have the tokens that the part's pieces are made of.
-            if current.knowsRange, record.end <= current.job.range?.end ?? 0, !isKnown { continue }
-            let boundaries =
-                current.encoding.isCut
-                ? current.job.range.map { [$0.start, $0.end].filter { offset < $0 && $0 <= record.end } } ?? [] : []
-            guard isKnown || boundaries == record.boundaries else { continue }
+            // A file ends where the range that is for validation ends, as if the text ended there.
+            let rangeEnd = current.encoding.isCut ? current.job.range?.end : nil
+            if let rangeEnd, offset < rangeEnd, record.end > rangeEnd || record.end == rangeEnd && !record.isLast {
+                continue
+            }
             guard let bytes = try current.batches.look(record.end - offset) else { continue }
-            current.hash(bytes)
-            guard current.hashed == record.end, current.hash.digits == record.prefix else { continue }
+            try current.hash(bytes)
+            guard current.hash.count == record.end, current.hash.digits == record.prefix else { continue }
             if current.job.earlier?.bytes == record.end { current.hasGrown = true }
             // What ended with the text is whole only where the text ends still, or where a document ends in any case.
-            if record.isLast, !(isKnown && current.job.range?.end == record.end),
+            if record.isLast, record.end != rangeEnd,
                 try current.batches.look(record.end - offset + 1) != nil
             {
                 continue
@@ -190,14 +166,28 @@ final class InputEvents {
             let tail =
                 current.encoding.isCut
                 ? Array(bytes.suffix(max(TextSplit.tailBytes, record.end - (record.places.last?.text ?? 0)))) : []
+            let region = Self.region(in: bytes, record, start: current.encoding.isCut ? current.job.range?.start : nil)
             current.batches.pass(record.end - offset, line: record.nextLine, isInDocument: record.open != nil)
             current.offset = record.end
             current.candidates.removeAll { $0.record.start < record.end }
-            return .adopt(segment, tail: tail)
+            return .adopt(segment, tail: tail, region: region)
         }
         // What follows is new.
         current.candidates = []
         return nil
+    }
+
+    /// The batch of a file's text in which a range begins.
+    private static func region(
+        in bytes: ArraySlice<UInt8>, _ record: TokenSegmentRecord, start: Int?
+    ) -> TextSplit.Region? {
+        guard let start, let first = record.places.last(where: { $0.text < start })?.text, start < record.end,
+            record.start <= first
+        else { return nil }
+        let next = record.places.first { $0.text >= start }?.text ?? record.end
+        guard start < next, next <= record.end else { return nil }
+        let base = bytes.startIndex - record.start
+        return TextSplit.Region(start: first, bytes: ArraySlice(Array(bytes[base + first..<base + next])))
     }
 
     /// Refuses a file that only has the name of the one that a part was made of.
@@ -209,25 +199,6 @@ final class InputEvents {
             """
             \(current.job.path): the folder has an input of the name \(current.job.name), made of another file with other \
             text; rename this one, or take the other out first: wikiprep corpus remove DIR \(current.job.name)
-            """)
-    }
-
-    private func check(_ range: ValidationRange, _ current: Open) throws {
-        guard let expected = range.xxh128, expected != current.hash.digits else { return }
-        throw RunError.contradiction(
-            """
-            \(current.job.path): its text changed before byte \(range.end), and bytes \(range.start) to \(range.end) are \
-            for validation: the change could move them into training. Put the old text back and append to it, give the \
-            new text another name, or cut it again with --remake --new-split
-            """)
-    }
-
-    private func end(_ current: Open) throws {
-        guard let range = current.job.range, current.encoding.isCut, range.end > current.offset else { return }
-        throw RunError.contradiction(
-            """
-            \(current.job.path): its text has \(current.offset) bytes, and bytes \(range.start) to \(range.end) are for \
-            validation; put the old text back, give this one another name, or cut it again with --remake --new-split
             """)
     }
 }

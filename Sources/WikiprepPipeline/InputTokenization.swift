@@ -40,6 +40,13 @@ struct InputTokenization {
         case batch(DocumentBatch, prefix: String, Encoded)
     }
 
+    private struct Claimed: Sendable {
+        var event: InputEvent
+        var isCut: Bool
+        /// How much of the inputs' files had been read.
+        var consumed: Int
+    }
+
     private final class Worker {
         var encoder: Encoder
         init(_ vocabulary: Vocabulary) { encoder = Encoder(vocabulary) }
@@ -57,21 +64,30 @@ struct InputTokenization {
         let cutting = Monitor(false)
         try OrderedWork(threads: configuration.threads, lookahead: configuration.threads + 2).run(
             makeWorker: { [tokenizer] in Worker(tokenizer.vocabulary) },
-            claim: { _ -> (InputEvent, isCut: Bool)? in
+            claim: { _ -> Claimed? in
                 try StopSignal.check(Self.advice)
-                guard let event = try events.withLock({ try $0.nextEvent() }) else { return nil }
+                guard
+                    let (event, consumed) = try events.withLock({ events in
+                        try events.nextEvent().map { ($0, events.consumed) }
+                    })
+                else { return nil }
                 if case .begin(_, let encoding) = event { cutting.withLock { $0 = encoding.isCut } }
-                return (event, cutting.withLock { $0 })
+                return Claimed(event: event, isCut: cutting.withLock { $0 }, consumed: consumed)
             },
-            work: { worker, _, claimed, _ -> Done in
-                guard case .batch(let batch, let prefix) = claimed.0 else { return .event(claimed.0) }
-                return .batch(batch, prefix: prefix, try Self.encode(batch, isCut: claimed.isCut, reader, worker))
+            work: { worker, _, claimed, _ -> (Done, consumed: Int) in
+                guard case .batch(let batch, let prefix) = claimed.event else {
+                    return (.event(claimed.event), claimed.consumed)
+                }
+                let encoded = try Self.encode(batch, isCut: claimed.isCut, reader, worker)
+                return (.batch(batch, prefix: prefix, encoded), claimed.consumed)
             },
-            commit: { _, _, done in
+            commit: { _, _, result in
+                let (done, consumed) = result
                 let seen = try writer.withLock { writer in
                     switch done {
                     case .event(.begin(let job, let encoding)): try writer.begin(job, encoding)
-                    case .event(.adopt(let segment, let tail)): try writer.adopt(segment, tail: tail)
+                    case .event(.adopt(let segment, let tail, let region)):
+                        try writer.adopt(segment, tail: tail, region: region)
                     case .event(.end(let bytes, let hash, let source)):
                         try writer.end(bytes: bytes, xxh128: hash, source: source)
                     case .event(.batch): break
@@ -81,9 +97,12 @@ struct InputTokenization {
                     return writer.documents
                 }
                 told.update { advance in
-                    if case .batch(let batch, _, let encoded) = done {
-                        advance.done = batch.consumed
-                        advance.tokens += encoded.tokens
+                    let before = advance.done
+                    advance.done = consumed
+                    switch done {
+                    case .batch(_, _, let encoded): advance.tokens += encoded.tokens
+                    case .event(.adopt): advance.reused += max(0, consumed - before)
+                    case .event: break
                     }
                     advance.documents = seen
                 }
@@ -109,14 +128,8 @@ struct InputTokenization {
                 encoded.tokens += ids.count
                 if let place = document.place, document.isEnd, !isCut {
                     let start = encoded.records.count
-                    let isShort =
-                        place.identity.kind == .text && document.text.count <= DocumentPlacing.keyedBytes
-                    let text =
-                        isShort
-                        ? TextHash(high: place.identity.number, low: place.identity.check)
-                        : TextHash(of: document.text)
                     TokenRecord.appendHeader(
-                        place, text: text, listing: document.listing, count: ids.count,
+                        place, text: TextHash(of: document.text), listing: document.listing, count: ids.count,
                         to: &encoded.records)
                     TokenBytes.append(ids.span, width: width, to: &encoded.records)
                     encoded.keys.append(

@@ -11,8 +11,8 @@ public enum TextSplitting: String, CaseIterable, Sendable {
 /// Cuts the end of a text off for validation.
 ///
 /// The cut is where the tokens before it and behind it, encoded apart, are those of the whole (`TextCut`), at white space
-/// where there is some. A text without such places near the wanted one is cut at a scalar, and the tokens around the cut are
-/// encoded again.
+/// where there is some. A text without such places near the wanted one is cut at a scalar. The tokens around the cut, as far
+/// as the batch goes that it is in, are encoded again.
 struct TextSplit {
     /// A place in the text and the number of its tokens before it. The first is the text's beginning.
     var places: [(text: Int, token: Int)]
@@ -23,6 +23,12 @@ struct TextSplit {
     /// The end of the text.
     var tail: ArraySlice<UInt8>
     var vocabulary: Vocabulary
+
+    /// Some of the text, from one of its places to the next.
+    struct Region: Sendable {
+        var start: Int
+        var bytes: ArraySlice<UInt8>
+    }
 
     /// Where the text is cut.
     struct Cut: Equatable {
@@ -51,25 +57,56 @@ struct TextSplit {
         return min(max(share, min(tokens / 10, least), 1), tokens - 1)
     }
 
-    /// Where the text is cut; nil where it cannot be, being one scalar.
-    func cut(wanted: Int) -> Cut? {
-        let target = tokens - wanted
-        guard let index = places.lastIndex(where: { $0.token <= target }) else { return nil }
+    /// The cut at a byte: a matter of the text alone, however the byte was found.
+    /// - Parameter region: what the byte is in; it may be nil where the byte is one of the places.
+    /// - Returns: nil where that is missing.
+    func cut(at byte: Int, in region: Region?) -> Cut? {
+        guard let index = places.lastIndex(where: { $0.text <= byte }) else { return nil }
         let start = places[index]
-        let end = index + 1 < places.count ? places[index + 1] : (text: bytes, token: tokens)
-        let tailStart = bytes - tail.count
-        if start.text < tailStart {
-            // What is not at hand begins where batches do.
-            let place = index > 0 || index + 1 == places.count ? start : end
-            return place.text == 0 ? nil : Cut(text: place.text, tokensBefore: place.token, tokensFrom: place.token)
-        }
-        let region = tail[tail.startIndex + start.text - tailStart..<tail.startIndex + end.text - tailStart]
-        return cut(Array(region), from: start, until: end.token, target: target, wanted: wanted)
+        var cut = Cut(text: byte, tokensBefore: start.token, tokensFrom: start.token)
+        if start.text == byte { return cut }
+        guard let region, region.start == start.text else { return nil }
+        var encoder = Encoder(vocabulary)
+        let middle = region.bytes.startIndex + byte - start.text
+        let (left, right) = (region.bytes[..<middle], region.bytes[middle...])
+        encoder.encode(left.span, appendTo: &cut.left, continuing: start.text > 0)
+        encoder.encode(right.span, appendTo: &cut.right)
+        cut.tokensFrom = self.end(of: index).token
+        return cut
     }
 
-    private func cut(
-        _ region: [UInt8], from start: (text: Int, token: Int), until end: Int, target: Int, wanted: Int
-    ) -> Cut? {
+    /// What of the text a byte is in; nil of what is not at hand.
+    func region(around byte: Int) -> Region? {
+        places.lastIndex { $0.text <= byte }.flatMap { region($0) }
+    }
+
+    private func end(of index: Int) -> (text: Int, token: Int) {
+        index + 1 < places.count ? places[index + 1] : (bytes, tokens)
+    }
+
+    private func region(_ index: Int) -> Region? {
+        let (start, end, tailStart) = (places[index].text, end(of: index).text, bytes - tail.count)
+        if start < tailStart { return nil }
+        return Region(
+            start: start, bytes: tail[tail.startIndex + start - tailStart..<tail.startIndex + end - tailStart])
+    }
+
+    /// Where validation begins; nil where the text cannot be cut, being one scalar.
+    func place(wanted: Int) -> Int? {
+        let target = tokens - wanted
+        guard let index = places.lastIndex(where: { $0.token <= target }) else { return nil }
+        guard let region = region(index) else {
+            // What is not at hand begins where batches do.
+            let place = index > 0 || index + 1 == places.count ? places[index] : end(of: index)
+            return place.text == 0 ? nil : place.text
+        }
+        return place(
+            in: Array(region.bytes), from: places[index], until: end(of: index).token, target: target, wanted: wanted)
+    }
+
+    private func place(
+        in region: [UInt8], from start: (text: Int, token: Int), until end: Int, target: Int, wanted: Int
+    ) -> Int? {
         var encoder = Encoder(vocabulary)
         var ids: [UInt32] = []
         let step = min(max(wanted / 2, 64), 2048)
@@ -90,21 +127,11 @@ struct TextSplit {
             place = next
         }
         if place.token > 0, start.text + place.text > 0, tokens - place.token <= 2 * wanted {
-            var cut = Cut(text: start.text + place.text, tokensBefore: place.token, tokensFrom: place.token)
-            if vocabulary.prependsSpace {
-                encoder.encode(region.span.extracting(place.text..<next.text), appendTo: &cut.right)
-                cut.tokensFrom = next.token
-            }
-            return cut
+            return start.text + place.text
         }
         let share = Double(target - place.token) / Double(max(next.token - place.token, 1))
         let guess = place.text + Int(clamping: share * Double(next.text - place.text))
-        guard let text = Self.scalarStart(in: region, near: guess, between: place.text, next.text) else { return nil }
-        var cut = Cut(text: start.text + text, tokensBefore: place.token, tokensFrom: next.token)
-        encoder.encode(
-            region.span.extracting(place.text..<text), appendTo: &cut.left, continuing: start.text + place.text > 0)
-        encoder.encode(region.span.extracting(text..<next.text), appendTo: &cut.right)
-        return cut
+        return Self.scalarStart(in: region, near: guess, between: place.text, next.text).map { start.text + $0 }
     }
 
     /// The last place within a step at which tokens do not change, before white space where there is such a one; further on

@@ -96,6 +96,9 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
     public var parts: [Manifest.Part]
     /// The inputs that are no corpora.
     public var inputs: [Input]
+    /// Texts that were cut and are no longer among the inputs, by name: what of them is for validation when they come
+    /// back. Nil: there are none.
+    public var formerTexts: [Input]?
     /// How plain text of which a file is a document became training and validation: `cut` or `documents`; nil where there
     /// are no inputs.
     public var splitText: String?
@@ -163,6 +166,7 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
         case replacedInvalidSequences = "replaced_invalid_sequences"
         case inputDocuments = "input_documents"
         case splitText = "split_text"
+        case formerTexts = "former_texts"
     }
 
     init(
@@ -281,6 +285,8 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
         } catch {
             throw TokenFilesRecordError.unreadable(reason: "\(error)")
         }
+        // Version 0.1 told of the list by its name alone.
+        if commands == nil, files.contains(where: { $0.name == TokenFileWriters.listName }) { listsDocuments = true }
         try checkFileNames()
         try checkRuns()
     }

@@ -44,18 +44,10 @@ struct TokenPartWriter {
         var head: TokenSegmentRecord.OpenDocument?
         /// The end of the text.
         var tail: [UInt8] = []
-        /// The tokens up to the end of the range that is for validation, where all files up to there were taken over; and XXH128
-        /// of the text up to there.
-        var knownTokens: Int?
+        /// XXH128 of the text up to the end of the range that is for validation, where that is known before.
         var rangePrefix: String?
-
-        /// The part that is there, where it knows the documents up to the end of their range.
-        var base: InputRecord? {
-            guard encoding.isCut, let range = job.range, let earlier = job.earlier, earlier.encoding == encoding,
-                earlier.validation?.start == range.start, earlier.validation?.end == range.end
-            else { return nil }
-            return earlier
-        }
+        /// The batch in which that range begins.
+        var region: TextSplit.Region?
 
         /// Where some tokens of the text stand.
         func extents(of range: Range<Int>) -> [TokenExtent] {
@@ -93,12 +85,12 @@ struct TokenPartWriter {
 
     private static func segment(_ encoding: InputEncodingRecord, from start: Int, line: Int) -> TokenSegmentRecord {
         TokenSegmentRecord(
-            encoding: encoding, start: start, end: start, nextLine: line, prefix: "", isLast: false, boundaries: [],
+            encoding: encoding, start: start, end: start, nextLine: line, prefix: "", isLast: false,
             counts: InputCounts(), replaced: 0, tokens: 0)
     }
 
     /// Takes a file of tokens that is there.
-    mutating func adopt(_ segment: TokenSegment, tail: [UInt8]) throws {
+    mutating func adopt(_ segment: TokenSegment, tail: [UInt8], region: TextSplit.Region?) throws {
         guard var current = take() else { return }
         defer { self.current = current }
         let record = segment.record
@@ -128,9 +120,8 @@ struct TokenPartWriter {
             current.tail.removeFirst(current.tail.count - max(tail.count, 2 * TextSplit.tailBytes))
         }
         current.segment = Self.segment(current.encoding, from: record.end, line: record.nextLine)
-        if record.end == current.job.range?.end {
-            (current.knownTokens, current.rangePrefix) = (current.pieceTokens, record.prefix)
-        }
+        if record.end == current.job.range?.end { current.rangePrefix = record.prefix }
+        if let region { current.region = region }
         documents += record.counts.documents
         if current.encoding.isCut { return }
         guard let open = record.open else {
@@ -173,11 +164,10 @@ struct TokenPartWriter {
         current.segment.counts.add(encoded.counts)
         current.segment.replaced += encoded.replaced
         current.segment.tokens += encoded.tokens
-        if batch.endsDocument { current.segment.boundaries.append(current.segment.end) }
         if current.encoding.isCut { current.segment.open = batch.leavesDocumentOpen ? .init(number: 0, check: 0) : nil }
-        let atRangesEnd = batch.endsDocument && current.job.range?.end == current.segment.end
-        if atRangesEnd {
-            try Self.close(&current, isLast: false, width)
+        if batch.endsDocument {
+            // As if the text ended here, as it did when the range was found.
+            try Self.close(&current, isLast: true, width)
             current.rangePrefix = prefix
         }
         documents += encoded.counts.documents
@@ -192,6 +182,9 @@ struct TokenPartWriter {
             TokenSegmentRecord.TextPlace(
                 text: batch.offset, token: current.pieceTokens + current.writer.pieceTokens,
                 isStart: !batch.continuesDocument))
+        if let start = current.job.range?.start, batch.offset < start, start < batch.offset + batch.bytes.count {
+            current.region = TextSplit.Region(start: batch.offset, bytes: batch.bytes[...])
+        }
         current.tail += batch.bytes
         let kept = max(TextSplit.tailBytes, batch.bytes.count)
         if current.tail.count > 2 * kept { current.tail.removeFirst(current.tail.count - kept) }
@@ -291,80 +284,58 @@ struct TokenPartWriter {
                 extents: extents.filter { $0.count > 0 }, number: head.number, check: head.check)
         }
         var pieces: [InputRecord.Piece] = []
+        // What is behind the range is no matter of the cut.
+        let end = current.job.range?.end ?? bytes
+        let known = end == bytes ? tokens : current.places.first { $0.text == end }?.token ?? tokens
+        let split = TextSplit(
+            places: current.places.filter { $0.text < end }.map { ($0.text, $0.token) }, tokens: known, bytes: end,
+            // So much, however the text came here.
+            tail: current.tail.suffix(max(TextSplit.tailBytes, bytes - (current.places.last?.text ?? 0))),
+            vocabulary: vocabulary)
+        let start: Int?
         if let range = current.job.range {
-            current.part.validation = range
-            current.part.validation?.xxh128 = range.end == bytes ? xxh128 : current.rangePrefix ?? range.xxh128
-            var borders: [(role: Int, text: Int, token: Int)] = []
-            if let base = current.base, let known = current.knownTokens {
-                pieces = Self.pieces(of: base, cutFile: current.files.count).filter { $0.role < 2 }
-                if let file = base.files.last, file.hasPrefix(Self.cutPrefix) { current.files.append((file, 0)) }
-                borders = [(2, range.end, known)]
-            } else {
-                for (role, text) in [(0, 0), (1, range.start), (2, range.end)] {
-                    let place = current.places.last { $0.text == text && $0.isStart }
-                    if let place { borders.append((role, text, place.token)) }
-                }
-                if range.start == 0 { borders.removeFirst() }
-            }
-            for (index, border) in borders.enumerated() {
-                let end = index + 1 < borders.count ? borders[index + 1] : (role: 3, text: bytes, token: tokens)
-                pieces.append(
-                    piece(border.role, border.text..<end.text, current.extents(of: border.token..<end.token)))
-            }
+            start = range.start
         } else {
             let wanted = TextSplit.wanted(of: tokens, ratio: configuration.validationRatio)
-            let split = TextSplit(
-                places: current.places.map { ($0.text, $0.token) }, tokens: tokens, bytes: bytes,
-                // So much, however the text came here.
-                tail: current.tail.suffix(max(TextSplit.tailBytes, bytes - (current.places.last?.text ?? 0))),
-                vocabulary: vocabulary)
-            if wanted == tokens {
-                current.part.validation = ValidationRange(start: 0, end: bytes, xxh128: xxh128)
-                pieces = [piece(1, 0..<bytes, current.extents(of: 0..<tokens))]
-            } else if wanted > 0, let cut = split.cut(wanted: wanted) {
-                current.part.validation = ValidationRange(start: cut.text, end: bytes, xxh128: xxh128)
-                var before = current.extents(of: 0..<cut.tokensBefore)
-                var range = current.extents(of: cut.tokensFrom..<tokens)
-                if !cut.left.isEmpty || !cut.right.isEmpty {
-                    let file = current.files.count
-                    current.files.append((try write(cut, current, bytes: bytes, xxh128: xxh128), 0))
-                    before.append(TokenExtent(file: file, offset: 0, count: cut.left.count))
-                    range.insert(TokenExtent(file: file, offset: cut.left.count, count: cut.right.count), at: 0)
-                }
-                pieces = [piece(0, 0..<cut.text, before), piece(1, cut.text..<bytes, range)]
-            } else {
-                pieces = [piece(0, 0..<bytes, current.extents(of: 0..<tokens))]
+            start = wanted == tokens ? 0 : wanted > 0 ? split.place(wanted: wanted) : nil
+        }
+        if let start {
+            let hash = end == bytes ? xxh128 : current.rangePrefix ?? current.job.range?.xxh128
+            current.part.validation = ValidationRange(start: start, end: end, xxh128: hash)
+            let region = current.job.range == nil ? split.region(around: start) : current.region
+            guard let cut = split.cut(at: start, in: region) else {
+                throw RunError.damagedTokens(path: current.job.folder)
             }
+            var before = current.extents(of: 0..<cut.tokensBefore)
+            var range = current.extents(of: cut.tokensFrom..<known)
+            if !cut.left.isEmpty || !cut.right.isEmpty {
+                let file = current.files.count
+                current.files.append((try write(cut, current, end: end, xxh128: hash ?? ""), 0))
+                before.append(TokenExtent(file: file, offset: 0, count: cut.left.count))
+                range.insert(TokenExtent(file: file, offset: cut.left.count, count: cut.right.count), at: 0)
+            }
+            pieces = [
+                piece(0, 0..<start, before), piece(1, start..<end, range),
+                piece(2, end..<bytes, current.extents(of: known..<tokens)),
+            ]
+        } else {
+            pieces = [piece(0, 0..<bytes, current.extents(of: 0..<tokens))]
         }
         current.part.pieces = pieces.filter { !$0.extents.isEmpty }
         current.part.counts = InputCounts(seen: current.part.pieces?.count ?? 0, empty: 0, invalid: 0)
         current.part.tokens = pieces.flatMap(\.extents).reduce(0) { $0 + $1.count }
     }
 
-    /// The pieces of a part, where the file of tokens around its cut has another number.
-    private static func pieces(of part: InputRecord, cutFile: Int) -> [InputRecord.Piece] {
-        guard part.files.last?.hasPrefix(cutPrefix) == true else { return part.pieces ?? [] }
-        return (part.pieces ?? []).map { piece in
-            var piece = piece
-            piece.extents = piece.extents.map { extent in
-                var extent = extent
-                if extent.file == part.files.count - 1 { extent.file = cutFile }
-                return extent
-            }
-            return piece
-        }
-    }
-
     /// Writes the tokens around a cut.
     /// - Returns: the name of the file.
-    private func write(_ cut: TextSplit.Cut, _ current: Current, bytes: Int, xxh128: String) throws -> String {
+    private func write(_ cut: TextSplit.Cut, _ current: Current, end: Int, xxh128: String) throws -> String {
         var writer = TokenSegmentWriter(width: width)
         var ids: [UInt8] = []
         TokenBytes.append((cut.left + cut.right).span, width: width, to: &ids)
         writer.appendPiece(ids)
         var segment = Self.segment(current.encoding, from: cut.text, line: 1)
         segment.prefix = xxh128
-        segment.boundaries = [cut.text, bytes]
+        segment.cut = [cut.text, end]
         let name = try Self.cutPrefix + Self.digits(of: segment) + Self.fileSuffix
         try writer.write(segment, to: "\(current.job.folder)/\(name)", shuffles: current.encoding.shuffled)
         return name

@@ -16,10 +16,10 @@ struct TokenSegmentRecord: Codable, Equatable, Sendable {
     @Count var nextLine: Int
     /// XXH128 of the text before the range's end.
     var prefix: String
-    /// Whether the text ended here.
+    /// Whether the text ended here, or the range of it that is for validation.
     var isLast: Bool
-    /// The boundaries of documents, asked for, in the range.
-    var boundaries: [Int]
+    /// Of the tokens around a cut: its place, and the end of the range that is for validation.
+    var cut: [Int]?
     var counts: InputCounts
     @Count var replaced: Int
     /// Tokens, without marks.

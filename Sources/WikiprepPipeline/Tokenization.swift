@@ -258,10 +258,11 @@ public struct Tokenization: Sendable {
                     "\(path): the tokens of \(outcome.copied) documents are copied from the files that were there")
             }
         } else {
-            try inputs?.forEachInOrder { isValidation, ids, isEnd in
+            let superseded = try inputs?.forEachInOrder { isValidation, ids, isEnd in
                 try StopSignal.check(InputTokenization.advice)
                 try writers.withLock { try $0?.append(ids, isValidation: isValidation, isEnd: isEnd) }
             }
+            record.removed.superseded += superseded ?? 0
         }
         let completion = TokenFilesCompletion(
             folder: path, tokenizer: plan.tokenizer, earlierFiles: plan.earlierFiles,

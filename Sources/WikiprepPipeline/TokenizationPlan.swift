@@ -98,6 +98,7 @@ struct TokenizationPlan: Sendable {
         let hasInputs = !inputs.order.isEmpty
         record.splitText = inputs.splitting?.rawValue
         record.inputs = inputs.records
+        record.formerTexts = InputFolder.former(inputs.known, without: record.inputs)
         record.noteLicence()
         earlier =
             hasInputs
@@ -160,6 +161,7 @@ struct TokenizationPlan: Sendable {
         let records = try inputFolder.complete(
             &plan.inputs, configuration, tokenizer, placing: placing, observer: observer)
         plan.record.inputs = records.map(TokenFilesRecord.Input.init)
+        plan.record.formerTexts = InputFolder.former(plan.inputs.known, without: plan.record.inputs)
         for input in records { plan.record.add(input.counts, replaced: input.replaced) }
         try plan.nameCommands()
         if !addsParts, try plan.isMade {

@@ -467,18 +467,21 @@ extension Option {
         "of plain text, a file a document: cut: the end of each is for validation (default for up to 16 such files and nothing else); documents: each file is for one of both"
     ) { settings, value in settings.tokens.splitsText = try choice(value, "--split-text") as TextSplitting }
     static let validationRange = Option(
-        "val-range", value: "NAME=START-END",
-        "of a text that is cut: the bytes that are for validation; the folder remembers them (default: its end)"
+        "val-range", value: "NAME=START-END[:HASH]",
+        "of a text that is cut: the bytes that are for validation; the folder remembers them (default: its end); HASH: XXH128 of the text up to END, which must not change"
     ) { settings, value in
         let parts = value.split(separator: "=", omittingEmptySubsequences: false)
-        let ends = (parts.last ?? "").split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+        let range = (parts.last ?? "").split(separator: ":", omittingEmptySubsequences: false)
+        let ends = (range.first ?? "").split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+        let hash = range.count == 2 ? String(range[1]) : nil
         guard parts.count > 1, ends.count == 2, let start = ends[0], let end = ends[1], start >= 0, start < end,
-            Count.range.contains(end)
+            Count.range.contains(end), range.count <= 2,
+            hash.map({ $0.utf8.count == 32 && $0.allSatisfy(\.isHexDigit) }) ?? true
         else {
             throw UsageError("--val-range \(value): must be a file's name and two numbers, such as book.txt=1000-2000")
         }
         settings.tokens.validationRanges[parts.dropLast().joined(separator: "=")] = ValidationRange(
-            start: start, end: end)
+            start: start, end: end, xxh128: hash)
     }
     static let inputName = Option(
         "name", value: "NAME", "what standard input is called in the folder (default: stdin)"

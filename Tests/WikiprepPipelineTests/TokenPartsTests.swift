@@ -276,6 +276,54 @@ import TokenFiles
             #expect(try Conservation(of: record, in: folder.file("out-\(inputs[0] == a)")).isKept)
         }
         try expectSame("out-true", "out-false", "the order of the inputs")
+        // In the order of the inputs, too.
+        let record = try tokenize([b, a], "order") { ($0.validationRatio, $0.shuffles) = (0, false) }
+        #expect(record.removed.superseded == 3)
+        #expect(try texts("order", .train).sorted() == expected)
+    }
+
+    /// Which text is a document is part of the split.
+    @Test func readingOtherwise() throws {
+        let path = try folder.write((0..<50).map { "line \($0)\n" }.joined().utf8, to: "a.txt")
+        func lines(_ configuration: inout TokenConfiguration) { configuration.input.documents = .lines }
+        try tokenize([path], "out", change: lines)
+        let before = try files("out", withInputs: true)
+        let changes: [(String, (inout TokenConfiguration) -> Void)] = [
+            ("lines", { _ in }), ("delimiter", { $0.input.documents = .delimited(by: [0x20]) }),
+            (
+                "text-field",
+                { configuration in
+                    lines(&configuration)
+                    configuration.input.textField = "body"
+                }
+            ),
+            (
+                "input-format",
+                { configuration in
+                    lines(&configuration)
+                    configuration.input.format = .text
+                }
+            ),
+            (
+                "seed",
+                { configuration in
+                    lines(&configuration)
+                    configuration.seed = 7
+                }
+            ),
+        ]
+        for (option, change) in changes {
+            for remakes in [false, true] {
+                #expect {
+                    try tokenize([path], "out") {
+                        change(&$0)
+                        $0.remakes = remakes
+                    }
+                } throws: { error in "\(error)".contains("--\(option): ") && "\(error)".contains("--new-split") }
+                #expect(try files("out", withInputs: true) == before)
+            }
+        }
+        try tokenize([path], "out") { ($0.remakes, $0.changesSplit) = (true, true) }
     }
 
     @Test func aRowAndAPageOfACorpusAreOneDocument() throws {
@@ -387,7 +435,7 @@ import TokenFiles
                 $0.validationRanges = [record.inputs[0].name: ValidationRange(start: range.start, end: range.end)]
                 $0.splitsText = .cut
             }
-            try expectSame(kind, "\(kind) again", comment.rawValue)
+            try expectSame(kind, "\(kind) again", withInputs: true, comment.rawValue)
         }
     }
 
@@ -415,7 +463,7 @@ import TokenFiles
                         start: first.inputs[0].valRange?[0] ?? 0, end: first.inputs[0].valRange?[1] ?? 0)
                 ]
             }
-            try expectSame("out", "fresh-\(round)", "seed \(seed), round \(round)")
+            try expectSame("out", "fresh-\(round)", withInputs: true, "seed \(seed), round \(round)")
         }
         // Before the end of the range nothing may change.
         let before = try files("out")
@@ -427,6 +475,75 @@ import TokenFiles
         try folder.write(text.utf8, to: "a.txt")
         try tokenize([path], "out", change: change)
         #expect(try files("out") == before)
+    }
+
+    /// What was for validation of a text that was taken out is so when it comes back, grown or not, and in a folder that
+    /// is made by the recorded command; under another name it is known.
+    @Test func aTextComesBack() throws {
+        var random = SeededGenerator(seed: 31)
+        let text = Self.text(&random, words: 2000)
+        let a = try folder.write(Self.text(&random, words: 900).utf8, to: "a.txt")
+        let b = try folder.write(text.utf8, to: "b.txt")
+        let first = try tokenize([a, b], "out")
+        let known = try #require(first.inputs.last?.validation)
+        #expect(first.formerTexts == nil)
+        #expect(try InputFolder(inTokenFolder: folder.file("out")).remove("b.txt"))
+        let without = try tokenize([a], "out")
+        #expect(without.formerTexts?.map(\.name) == ["b.txt"] && without.formerTexts?.first?.validation == known)
+        let words = try #require(without.commands?.first)
+        #expect(words.contains("b.txt=\(known.start)-\(known.end):\(known.xxh128 ?? "")"))
+        try tokenize([a], "anew") {
+            $0.splitsText = .cut
+            $0.validationRanges = [
+                "a.txt": ValidationRange(
+                    start: first.inputs[0].valRange?[0] ?? 0, end: first.inputs[0].valRange?[1] ?? 0),
+                "b.txt": known,
+            ]
+        }
+        try expectSame("out", "anew", withInputs: true, "by the recorded command")
+
+        // Another name, and nothing was done.
+        let grown = text + " and more" + Self.text(&random, words: 300)
+        let c = try folder.write(grown.utf8, to: "c.txt")
+        let before = try files("out", withInputs: true)
+        #expect { try tokenize([c], "out") } throws: { "\($0)".contains("--val-range c.txt=\(known.start)-") }
+        #expect(try files("out", withInputs: true) == before)
+        let renamed = try tokenize([c], "anew") { $0.validationRanges = ["c.txt": known] }
+        #expect(renamed.inputs.last?.validation == known)
+        #expect(renamed.formerTexts?.map(\.name) == ["b.txt"])
+
+        // Its own name, with another text and with its own.
+        try folder.write(("X" + grown).utf8, to: "b.txt")
+        #expect { try tokenize([b], "out") } throws: { "\($0)".contains("changed before byte \(known.end)") }
+        #expect(try files("out", withInputs: true) == before)
+        try folder.write(grown.utf8, to: "b.txt")
+        let back = try tokenize([b], "out")
+        #expect(back.inputs.last?.validation == known && back.formerTexts == nil)
+        try tokenize([a, b], "both") {
+            $0.validationRanges = ["b.txt": known, "a.txt": first.inputs[0].validation ?? known]
+        }
+        try expectSame("out", "both", withInputs: true, "after its return")
+
+        // Only a new split forgets it.
+        #expect(try InputFolder(inTokenFolder: folder.file("out")).remove("b.txt"))
+        let forgotten = try tokenize([a], "out") { ($0.remakes, $0.changesSplit) = (true, true) }
+        #expect(forgotten.formerTexts == nil)
+        #expect(try tokenize([c], "out").inputs.count == 2)
+    }
+
+    /// What stands around a delimiter does not make another document of a text.
+    @Test func whiteSpaceAroundADelimiter() throws {
+        let placing = DocumentPlacing(seed: 1, split: ValidationSplit(ratio: 0.5))
+        func place(_ text: String) -> DocumentPlace { placing.place(ofText: Array(text.utf8)[...]) }
+        let long = String(repeating: "some words and ", count: 10_000)
+        for text in ["a", "two words", long] {
+            for other in ["\n" + text, text + "\n", " \r\n\(text)\t\n", String(repeating: "\n", count: 3000) + text] {
+                #expect(place(text) == place(other))
+            }
+            #expect(place(text) != place("b" + text))
+        }
+        #expect(place("a b") != place("ab"))
+        #expect(place("") == place(String(repeating: " ", count: 100_000)))
     }
 
     @Test func theEndsOfTheRatio() throws {

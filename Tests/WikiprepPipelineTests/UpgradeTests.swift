@@ -180,6 +180,27 @@ import Wikitext
         #expect(Set(texts.map { $0.trimmingCharacters(in: .newlines) }) == wanted)
     }
 
+    /// Their split was by the places of documents in their files: it cannot be kept.
+    @Test(arguments: ["documents", "lines", "whole"]) func foldersOfTextAreNotGoneOnWith(name: String) throws {
+        let path = folder.file(name)
+        try FileManager.default.copyItem(atPath: "\(Self.data)/text/\(name)", toPath: path)
+        let before = try Self.files(path)
+        var configuration = TokenConfiguration(threads: 2)
+        configuration.given = []
+        for remakes in [false, true] {
+            configuration.remakes = remakes
+            let tokenization = try Tokenization(
+                of: ["\(Self.data)/prose.txt"], configuration: configuration, observer: SilentObserver())
+            #expect { try tokenization.run(into: path) } throws: { "\($0)".contains("--remake --new-split") }
+            #expect(try Self.files(path) == before)
+        }
+        configuration.changesSplit = true
+        let record = try Tokenization(
+            of: ["\(Self.data)/prose.txt"], configuration: configuration, observer: SilentObserver()
+        ).run(into: path)
+        #expect(record.inputs.map(\.name) == ["prose.txt"] && record.commands != nil)
+    }
+
     // MARK: - Refreshing
 
     private func agedCorpus(_ dump: String) throws -> String {

@@ -123,6 +123,8 @@ public struct FinishTask: Sendable {
                     ?? .init(name: splitPath(name).name)
             }.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
         if !record.inputs.isEmpty { record.splitText = (configuration.splitsText ?? .documents).rawValue }
+        let remembered = InputFolder.known(try EarlierFiles(in: folder).binding, configuration)
+        record.formerTexts = InputFolder.former(remembered, without: record.inputs)
         record.commands = try FolderCommands(
             corpora: parts.isEmpty ? [] : [parts], inputs: record.inputs.map(\.name)
         ).all(record, after: nil)

@@ -80,7 +80,8 @@ public struct InputEncoding: Sendable {
         let job = InputJob(
             path: isStandardInput ? "-" : path, name: name, folder: folder.folder(of: name),
             range: configuration.validationRatio > 0 ? configuration.validationRanges[name] : nil,
-            cuts: configuration.splitsText == .cut)
+            cuts: configuration.splitsText == .cut,
+            others: InputFolder.known(nil, configuration).filter { $0.name != name })
         let records = try InputTokenization(
             jobs: [job], tokenizer: tokenizer, placing: placing, configuration: configuration, observer: observer
         ).run()

@@ -15,8 +15,12 @@ public struct RememberedOptions: Codable, Equatable, Sendable {
     public init(_ configuration: TokenConfiguration, folder: String) throws {
         var configuration = configuration
         var options: [String: String] = [:]
+        var texts: [TokenFilesRecord.Input] = []
         if let record = try EarlierFiles(in: folder).binding {
             options = record.options
+            texts = InputFolder.known(record, configuration).filter {
+                configuration.validationRanges[$0.name] == nil
+            }
             for name in configuration.given ?? [] { options[name] = nil }
             // Weights that were asked for stand beside those of other wikis.
             let asked = configuration.mix.weights
@@ -33,6 +37,6 @@ public struct RememberedOptions: Codable, Equatable, Sendable {
         try configuration.check(
             configuration.tokenizer.isBuiltIn ? .gpt2() : configuration.tokenizer.load().facts,
             seed: configuration.seed ?? Pipeline.defaultSeed, folder: folder, wikis: nil)
-        self.options = FolderCommands.words(options)
+        self.options = FolderCommands.words(options) + FolderCommands.words(ofRanges: texts)
     }
 }
