@@ -31,8 +31,10 @@ struct FolderCommands {
     }
 
     private func commands(of corpora: [[PartRecord]], _ options: [String]) throws -> [[String]] {
-        // Run may answer for parts of which nothing was said.
-        let usesRun = corpora.count == 1 && inputs.isEmpty && Set(corpora.flatMap { $0.map(\.missing) }).count == 1
+        // Run may answer for parts of which nothing was said, and does not know texts that were taken out.
+        let usesRun =
+            corpora.count == 1 && inputs.isEmpty && !options.contains("--val-range")
+            && Set(corpora.flatMap { $0.map(\.missing) }).count == 1
         let names = corpora.indices.map { corpora.count == 1 ? "corpus" : "corpus-\($0 + 1)" }
         var commands: [[String]] = []
         for (parts, name) in zip(corpora, names) {

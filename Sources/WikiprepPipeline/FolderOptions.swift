@@ -254,8 +254,10 @@ extension TokenConfiguration {
         }
         if inherits("dedup") { dropsDuplicates = record.dedup }
         if inherits("split-text") {
-            // Version 0.1 did not cut.
-            splitsText = record.inputs.isEmpty ? nil : record.splitText.flatMap(TextSplitting.init) ?? .documents
+            // A folder of version 0.1 has given up its split.
+            splitsText =
+                record.inputs.isEmpty && record.formerTexts == nil || record.commands == nil
+                ? nil : record.splitText.flatMap(TextSplitting.init) ?? .documents
         }
         if inherits("documents") { listsDocuments = record.listsDocuments ?? false }
         if inherits("no-shuffle") { shuffles = record.shuffled }

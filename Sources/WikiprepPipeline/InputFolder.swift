@@ -286,8 +286,8 @@ public struct InputFolder: Sendable {
     ) -> TextSplitting {
         if let splitting = configuration.splitsText { return splitting }
         if let recorded = record?.splitText.flatMap(TextSplitting.init) { return recorded }
-        // Version 0.1 did not cut.
-        if let record, !record.inputs.isEmpty || !record.parts.isEmpty { return .documents }
+        // Beside pages, a text is a document like these.
+        if let record, !record.parts.isEmpty { return .documents }
         return Self.defaultSplitting(of: paths, configuration.input, hasCorpora: hasCorpora)
     }
 

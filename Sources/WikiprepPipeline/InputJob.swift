@@ -61,8 +61,6 @@ final class InputEvents {
         var offset = 0
         /// The files of tokens that are there, and may be of the next range.
         var candidates: [TokenSegment]
-        /// Whether the text begins with all of what the earlier part holds.
-        var hasGrown = false
 
         /// Brings the hash to the end of some bytes that begin at the offset.
         mutating func hash(_ bytes: ArraySlice<UInt8>) throws {
@@ -93,7 +91,6 @@ final class InputEvents {
             open = current
             return event
         }
-        try checkOrigin(current)
         guard let batch = try current.batches.nextBatch() else {
             try current.hash.finish()
             finishedBytes += current.batches.consumed
@@ -154,7 +151,6 @@ final class InputEvents {
             guard let bytes = try current.batches.look(record.end - offset) else { continue }
             try current.hash(bytes)
             guard current.hash.count == record.end, current.hash.digits == record.prefix else { continue }
-            if current.job.earlier?.bytes == record.end { current.hasGrown = true }
             // What ended with the text is whole only where the text ends still, or where a document ends in any case.
             if record.isLast, record.end != rangeEnd,
                 try current.batches.look(record.end - offset + 1) != nil
@@ -188,17 +184,5 @@ final class InputEvents {
         guard start < next, next <= record.end else { return nil }
         let base = bytes.startIndex - record.start
         return TextSplit.Region(start: first, bytes: ArraySlice(Array(bytes[base + first..<base + next])))
-    }
-
-    /// Refuses a file that only has the name of the one that a part was made of.
-    private func checkOrigin(_ current: Open) throws {
-        guard current.job.isOtherFile, !current.hasGrown, current.job.earlier?.encoding == current.encoding else {
-            return
-        }
-        throw RunError.contradiction(
-            """
-            \(current.job.path): the folder has an input of the name \(current.job.name), made of another file with other \
-            text; rename this one, or take the other out first: wikiprep corpus remove DIR \(current.job.name)
-            """)
     }
 }

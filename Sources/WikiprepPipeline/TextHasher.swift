@@ -4,56 +4,74 @@ import DurableFiles
 /// Hashes the text of an input as it comes, and knows texts again of which something is for validation in the folder: the
 /// input's own, which must not have changed, and others under whose names it does not come.
 struct TextHasher {
+    /// Text that begins with some bytes.
+    private struct Mark {
+        enum Meaning {
+            /// The range that is for validation ends here.
+            case range(ValidationRange)
+            /// The text ended here that the folder has under this name, of another file.
+            case origin
+            /// The range of another text ends here.
+            case other(TokenFilesRecord.Input)
+        }
+
+        var end: Int
+        var hash: String
+        var meaning: Meaning
+    }
+
     private let job: InputJob
-    private var path: String { job.path == "-" ? "standard input" : job.path }
     private let hash: XXH128
     /// The bytes that the hash has seen.
     private(set) var count = 0
-    /// The other texts that may begin this one, by the ends of their ranges.
-    private var others: ArraySlice<TokenFilesRecord.Input> = []
-    private var found: TokenFilesRecord.Input?
-    private let range: ValidationRange?
+    /// What is still to come, by its end.
+    private var marks: ArraySlice<Mark> = []
+    /// The text that this one begins with.
+    private var found: (text: TokenFilesRecord.Input, range: ValidationRange)?
+    private var range: ValidationRange?
+
+    private var path: String { job.path == "-" ? "standard input" : job.path }
 
     /// - Parameter isCut: whether the text is one that is cut.
     init(_ job: InputJob, isCut: Bool) throws {
         self.job = job
         hash = try XXH128()
-        range = isCut ? job.range : nil
-        // Where its own range is given, the other text's is kept by that.
-        guard isCut, job.range == nil else { return }
-        others = job.others[...]
+        if job.isOtherFile, let earlier = job.earlier {
+            marks.append(Mark(end: earlier.bytes, hash: earlier.xxh128, meaning: .origin))
+        }
+        if isCut, let range = job.range {
+            // It keeps what is for validation of another text, too.
+            self.range = range
+            if let hash = range.xxh128 { marks.append(Mark(end: range.end, hash: hash, meaning: .range(range))) }
+        } else if isCut {
+            for text in job.others where text.name != job.name {
+                guard let range = text.validation, let hash = range.xxh128 else { continue }
+                marks.append(Mark(end: range.end, hash: hash, meaning: .other(text)))
+            }
+        }
+        marks.sort { $0.end < $1.end }
     }
 
     /// XXH128 of all bytes up to now.
     var digits: String { hash.digits }
 
     /// Whether more bytes may tell something.
-    var isWaiting: Bool { found != nil || !others.isEmpty || range.map { $0.end > count } ?? false }
+    private var isWaiting: Bool { found != nil || !marks.isEmpty || range.map { $0.end > count } ?? false }
 
     /// Adds bytes.
-    /// - Throws: ``RunError/contradiction(_:)`` where the text changed before the end of its range.
+    /// - Throws: ``RunError/contradiction(_:)`` where the text is not the one that it should be.
     mutating func update(_ bytes: ArraySlice<UInt8>) throws {
         var rest = bytes
-        func add(upTo end: Int) {
-            hash.update(rest.prefix(end - count))
-            rest = rest.dropFirst(end - count)
-        }
-        while let other = others.first, let end = other.validation?.end, end - count <= rest.count {
-            add(upTo: end)
-            count = end
-            others.removeFirst()
-            if digits == other.validation?.xxh128, other.name != job.name { found = other }
-        }
-        if let range, let expected = range.xxh128, range.end > count, range.end - count <= rest.count {
-            add(upTo: range.end)
-            count = range.end
-            if digits != expected {
-                throw RunError.contradiction(
-                    """
-                    \(path): its text changed before byte \(range.end), and bytes \(range.start) to \(range.end) are \
-                    for validation: the change could move them into training. Put the old text back and append to it, give the \
-                    new text another name, or cut it again with --remake --new-split
-                    """)
+        while let mark = marks.first, mark.end - count <= rest.count {
+            hash.update(rest.prefix(mark.end - count))
+            rest = rest.dropFirst(mark.end - count)
+            count = mark.end
+            marks.removeFirst()
+            let isSame = digits == mark.hash
+            switch mark.meaning {
+            case .range(let range): if !isSame { throw changed(range) }
+            case .origin: if !isSame { throw otherFile }
+            case .other(let text): if isSame, let range = text.validation { found = (text, range) }
             }
         }
         hash.update(rest)
@@ -61,8 +79,11 @@ struct TextHasher {
     }
 
     /// Called at the end of the text.
-    /// - Throws: ``RunError/contradiction(_:)`` where it ends before its range does, or begins with another text.
+    /// - Throws: ``RunError/contradiction(_:)`` where it ends before it may, or begins with another text.
     func finish() throws {
+        for mark in marks {
+            if case .origin = mark.meaning { throw otherFile }
+        }
         if let range, range.end > count {
             throw RunError.contradiction(
                 """
@@ -71,23 +92,40 @@ struct TextHasher {
                 """)
         }
         // The very text of another input counts once, under that name.
-        guard let found, let other = found.validation, found.bytes != count || found.xxh128 != digits else { return }
+        guard let (text, range) = found, text.bytes != count || text.xxh128 != digits else { return }
         throw RunError.contradiction(
             """
-            \(path): its text begins with that of \(found.name), of which bytes \(other.start) to \(other.end) are for \
-            validation in this folder: they would move into training. Name the file \(found.name), or keep the range with \
-            --val-range \(job.name)=\(other.start)-\(other.end)
+            \(path): its text begins with that of \(text.name), of which bytes \(range.start) to \(range.end) are for \
+            validation in this folder: they would move into training. Name the file \(text.name), or keep the range with \
+            --val-range \(job.name)=\(range.start)-\(range.end)
+            """)
+    }
+
+    private func changed(_ range: ValidationRange) -> RunError {
+        .contradiction(
+            """
+            \(path): its text changed before byte \(range.end), and bytes \(range.start) to \(range.end) are \
+            for validation: the change could move them into training. Put the old text back and append to it, give the \
+            new text another name, or cut it again with --remake --new-split
+            """)
+    }
+
+    private var otherFile: RunError {
+        .contradiction(
+            """
+            \(path): the folder has an input of the name \(job.name), made of another file with other \
+            text; rename this one, or take the other out first: wikiprep corpus remove DIR \(job.name)
             """)
     }
 
     /// Reads texts of which the folder knows something, before anything is done. A pipe's bytes come only once: those
     /// are looked at as they are encoded.
     static func check(_ jobs: [InputJob], _ configuration: TextInputConfiguration) throws {
-        for job in jobs where job.cuts && regularFileSize(job.path) != nil {
-            guard job.range != nil || !job.others.isEmpty else { continue }
+        for job in jobs where regularFileSize(job.path) != nil {
+            guard job.isOtherFile || job.cuts && (job.range != nil || !job.others.isEmpty) else { continue }
             let input = try TextInput(path: job.path, configuration: configuration, observer: SilentObserver())
-            if input.isJSONLines || configuration.documents != .files { continue }
-            var hasher = try TextHasher(job, isCut: true)
+            let isCut = job.cuts && !input.isJSONLines && configuration.documents == .files
+            var hasher = try TextHasher(job, isCut: isCut)
             try hasher.update(input.head[...])
             while hasher.isWaiting, let piece = try input.stream.next() {
                 try StopSignal.check(InputTokenization.advice)

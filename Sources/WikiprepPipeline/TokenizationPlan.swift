@@ -96,9 +96,11 @@ struct TokenizationPlan: Sendable {
             tokenization.texts, configuration, tokenizer, seed: tokenization.seed, record: earlierFiles.binding,
             hasCorpora: !corpora.isEmpty || !pending.parts.isEmpty, observer: tokenization.observer)
         let hasInputs = !inputs.order.isEmpty
-        record.splitText = inputs.splitting?.rawValue
         record.inputs = inputs.records
         record.formerTexts = InputFolder.former(inputs.known, without: record.inputs)
+        // A text that comes back is cut.
+        let splitting = inputs.splitting ?? (record.formerTexts == nil ? nil : .cut)
+        record.splitText = splitting?.rawValue
         record.noteLicence()
         earlier =
             hasInputs

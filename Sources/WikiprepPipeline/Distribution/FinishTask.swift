@@ -122,9 +122,10 @@ public struct FinishTask: Sendable {
                 results.encode?.compactMap(\.input).first { $0.name == splitPath(name).name }
                     ?? .init(name: splitPath(name).name)
             }.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
-        if !record.inputs.isEmpty { record.splitText = (configuration.splitsText ?? .documents).rawValue }
         let remembered = InputFolder.known(try EarlierFiles(in: folder).binding, configuration)
         record.formerTexts = InputFolder.former(remembered, without: record.inputs)
+        let splitting = record.formerTexts == nil ? configuration.splitsText ?? .documents : .cut
+        record.splitText = record.inputs.isEmpty && record.formerTexts == nil ? nil : splitting.rawValue
         record.commands = try FolderCommands(
             corpora: parts.isEmpty ? [] : [parts], inputs: record.inputs.map(\.name)
         ).all(record, after: nil)
