@@ -8,9 +8,9 @@
 /// (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014), a bijection, so two pages of one wiki never share a key.
 /// The order is by key, then wiki, page id, revision id and text.
 ///
-/// A document that is not a page of a wiki has, in the page id's place, half of the XXH128 of its id, or else of the first
-/// 64 KiB of its text, and in the wiki's place `id:` with its wiki's name, or `text:`. Where it stands in a file, and what
-/// the file is called, decide nothing.
+/// A document that is not a page of a wiki has, in the page id's place, half of the XXH128 of its id, or else of the
+/// first 64 KiB of its text, and in the wiki's place `id:` with its wiki's name, or `text:`. Where it stands in a file,
+/// and what the file is called, decide nothing.
 public struct ShuffleKey: Comparable, Hashable, Sendable {
     /// The hash.
     public let value: UInt64

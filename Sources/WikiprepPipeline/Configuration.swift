@@ -207,13 +207,13 @@ public struct TokenConfiguration: Equatable, Sendable {
     public var seed: UInt64?
     /// How inputs that are no corpus are read.
     public var input = TextInputConfiguration()
-    /// How plain text of which a file is a document becomes training and validation; nil: as the folder has it; of a new
-    /// one, cut where all inputs are such files, at most 16.
+    /// How plain text of which a file is a document becomes training and validation; nil: as the folder has it; of a
+    /// new one, cut where all inputs are such files, at most 16.
     public var splitsText: TextSplitting?
     /// What of such texts is for validation, by the names of their files.
     public var validationRanges: [String: ValidationRange] = [:]
-    /// Bytes of text that are in a file of tokens, more or less; nil: 64 MiB. It is a matter of memory, and of how much is
-    /// done again after an interruption.
+    /// Bytes of text that are in a file of tokens, more or less; nil: 64 MiB. It is a matter of memory, and of how much
+    /// is done again after an interruption.
     var inputSegmentSize: Int?
     /// Where documents wait that are not yet in order; nil: the output folder.
     public var temporaryFolder: String?

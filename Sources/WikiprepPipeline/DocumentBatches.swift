@@ -30,8 +30,8 @@ struct DocumentBatch: Sendable {
     var consumed: Int
 }
 
-/// Cuts inputs, one after another, into batches of half a MiB (what is larger the allocator maps and unmaps each time): at
-/// the ends of documents, and of a document that is longer, where its pieces have the same tokens apart as together.
+/// Cuts inputs, one after another, into batches of half a MiB (what is larger the allocator maps and unmaps each time):
+/// at the ends of documents, and of a document that is longer, where its pieces have the same tokens apart as together.
 ///
 /// Where the cuts are is a matter of the text alone, not of how the bytes come: of a pipe, as many as there are.
 final class DocumentBatches {
@@ -163,7 +163,8 @@ final class DocumentBatches {
         let hasLimit = current.boundary < boundaries.count && !current.input.isJSONLines
         let limit = hasLimit ? boundaries[current.boundary] - current.offset : .max
         while true {
-            // One byte more than a batch tells whether the text goes on: so a boundary cuts as the end of the text does.
+            // One byte more than a batch tells whether the text goes on: so a boundary cuts as the end of the text
+            // does.
             while !current.isAtEnd, current.pending.count <= target, current.pending.count < limit {
                 if let piece = try current.nextPiece() {
                     current.pending += piece

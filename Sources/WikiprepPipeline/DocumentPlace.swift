@@ -95,8 +95,8 @@ struct DocumentPlacing: Sendable {
             revision: document.revision)
     }
 
-    /// What of a text decides which one it is: its beginning, without the white space at both ends. What stands around the
-    /// delimiters of a file goes now to the one document, now to the other.
+    /// What of a text decides which one it is: its beginning, without the white space at both ends. What stands around
+    /// the delimiters of a file goes now to the one document, now to the other.
     private static func keyed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
         // Whatever stands before it, the same bytes of a long text count.

@@ -2,7 +2,8 @@ import Corpus
 import DurableFiles
 import InputNumbers
 
-/// The documents whose text is that of another document, byte for byte, anywhere in the corpora and inputs: all but one of them are dropped.
+/// The documents whose text is that of another document, byte for byte, anywhere in the corpora and inputs: all but one
+/// of them are dropped.
 ///
 /// The one that stays is for training where one of them is, so that no text of validation is trained on; and the first of them in the order of the
 /// output. Texts are compared by their hashes (XXH128) in the page indices. Both the hashes and what is dropped wait on disk, in partitions

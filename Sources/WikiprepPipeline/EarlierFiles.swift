@@ -8,8 +8,8 @@ import TokenFiles
 /// and how they were made.
 ///
 /// `meta.json` tells of files that are all there. Whoever gives new files their names writes `meta.unfinished.json`
-/// first and removes `meta.json` then: a run that is killed in between leaves a folder that still knows its options, its
-/// split, and the names of the files in it.
+/// first and removes `meta.json` then: a run that is killed in between leaves a folder that still knows its options,
+/// its split, and the names of the files in it.
 struct EarlierFiles: Sendable {
     let folder: String
     /// What the folder's `meta.json` says; nil where there is none.
@@ -129,8 +129,8 @@ extension EarlierFiles {
         return changes
     }
 
-    /// Refuses to leave out a corpus whose documents are in the files. A part that a corpus no longer has was taken out of
-    /// it. Of other inputs, the folder has the tokens (`InputFolder`).
+    /// Refuses to leave out a corpus whose documents are in the files. A part that a corpus no longer has was taken out
+    /// of it. Of other inputs, the folder has the tokens (`InputFolder`).
     /// - Parameters:
     ///   - parts: the names of the parts that there are.
     ///   - isOwn: whether the corpus in the folder was there before, and is among the inputs: what it no longer has was

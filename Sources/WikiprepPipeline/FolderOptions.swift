@@ -275,8 +275,8 @@ extension TokenConfiguration {
 }
 
 extension TextInputConfiguration.Documents {
-    /// What stands between documents, as `--delimiter` takes it: `\n`, `\r`, `\t`, `\0` and `\\` stand for what they do in C.
-    /// Nil of what is empty, or has another backslash.
+    /// What stands between documents, as `--delimiter` takes it: `\n`, `\r`, `\t`, `\0` and `\\` stand for what they do
+    /// in C. Nil of what is empty, or has another backslash.
     public init?(delimiter text: String) {
         let escapes: [UInt8: UInt8] = [
             UInt8(ascii: "n"): 0x0A, UInt8(ascii: "r"): 0x0D, UInt8(ascii: "t"): 0x09, UInt8(ascii: "0"): 0,

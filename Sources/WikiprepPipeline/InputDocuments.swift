@@ -315,8 +315,8 @@ struct PlacedTokens {
     }
 }
 
-/// Which of several versions of a document is in the output: that of the newest revision; of those, that of a corpus before
-/// that of the input with the greatest name, and of these the one whose text has the greatest hash.
+/// Which of several versions of a document is in the output: that of the newest revision; of those, that of a corpus
+/// before that of the input with the greatest name, and of these the one whose text has the greatest hash.
 struct DocumentVersion: Comparable {
     var revision: UInt64
     /// The input's number, in the order of the names; nil of a corpus.
@@ -378,8 +378,8 @@ extension RangeTokens {
 extension RangeTokens {
     /// Leaves out documents of inputs whose text is that of another document.
     /// - Parameters:
-    ///   - dropped: what `DuplicateTexts` says, of documents of the corpora, too: a page of theirs that was dropped has ruled
-    ///     over all other versions.
+    ///   - dropped: what `DuplicateTexts` says, of documents of the corpora, too: a page of theirs that was dropped has
+    ///     ruled over all other versions.
     ///   - parts: the parts of the corpora. The inputs are numbered after them.
     mutating func removeDuplicates(_ dropped: Set<PartPage>, _ parts: [CorpusPart]) {
         if dropped.isEmpty { return }

@@ -4,8 +4,8 @@ import Corpus
 import DurableFiles
 import TokenFiles
 
-/// `inputs` in a folder of token files: the token parts of its inputs, a folder each. They are to text what the corpus is to
-/// dumps.
+/// `inputs` in a folder of token files: the token parts of its inputs, a folder each. They are to text what the corpus
+/// is to dumps.
 public struct InputFolder: Sendable {
     /// The folder of the parts.
     public let path: String

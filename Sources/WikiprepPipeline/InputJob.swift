@@ -29,8 +29,8 @@ struct InputJob: Sendable {
 enum InputEvent: Sendable {
     /// An input begins.
     case begin(InputJob, InputEncodingRecord)
-    /// A file of tokens that is there is that of the next range of the text; and of a text that is cut, the last bytes of
-    /// that range, and the batch in which validation begins.
+    /// A file of tokens that is there is that of the next range of the text; and of a text that is cut, the last bytes
+    /// of that range, and the batch in which validation begins.
     case adopt(TokenSegment, tail: [UInt8], region: TextSplit.Region?)
     /// Text that is to be encoded, and XXH128 of all text up to its end.
     case batch(DocumentBatch, prefix: String)

@@ -141,8 +141,8 @@ struct InputRecord: Codable, Equatable, Sendable {
     }
 }
 
-/// `.source.json` in a token part's folder: by which path and stamp the part's file is known again without reading it. It is
-/// a memory of one machine, and no record.
+/// `.source.json` in a token part's folder: by which path and stamp the part's file is known again without reading it.
+/// It is a memory of one machine, and no record.
 struct InputSource: Codable, Equatable {
     var path: String
     var stamp: FileStamp?

@@ -78,8 +78,8 @@ public struct Pipeline: Sendable {
         return configuration
     }
 
-    /// The parts of a corpus, beside those of the dumps of a run, for which `--missing` answers: the newer ones that would
-    /// delete what a dump has, and of which nothing was said.
+    /// The parts of a corpus, beside those of the dumps of a run, for which `--missing` answers: the newer ones that
+    /// would delete what a dump has, and of which nothing was said.
     /// - Parameter parts: those of the dumps.
     func answeredParts(beside parts: Set<String>, in folder: CorpusFolder) throws -> [PartRecord] {
         if dump.missing == nil { return [] }

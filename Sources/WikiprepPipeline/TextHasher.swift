@@ -1,8 +1,8 @@
 import Checksums
 import DurableFiles
 
-/// Hashes the text of an input as it comes, and knows texts again of which something is for validation in the folder: the
-/// input's own, which must not have changed, and others under whose names it does not come.
+/// Hashes the text of an input as it comes, and knows texts again of which something is for validation in the folder:
+/// the input's own, which must not have changed, and others under whose names it does not come.
 struct TextHasher {
     /// Text that begins with some bytes.
     private struct Mark {

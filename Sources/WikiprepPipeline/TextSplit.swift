@@ -10,9 +10,9 @@ public enum TextSplitting: String, CaseIterable, Sendable {
 
 /// Cuts the end of a text off for validation.
 ///
-/// The cut is where the tokens before it and behind it, encoded apart, are those of the whole (`TextCut`), at white space
-/// where there is some. A text without such places near the wanted one is cut at a scalar. The tokens around the cut, as far
-/// as the batch goes that it is in, are encoded again.
+/// The cut is where the tokens before it and behind it, encoded apart, are those of the whole (`TextCut`), at white
+/// space where there is some. A text without such places near the wanted one is cut at a scalar. The tokens around the
+/// cut, as far as the batch goes that it is in, are encoded again.
 struct TextSplit {
     /// A place in the text and the number of its tokens before it. The first is the text's beginning.
     var places: [(text: Int, token: Int)]
@@ -134,8 +134,8 @@ struct TextSplit {
         return Self.scalarStart(in: region, near: guess, between: place.text, next.text).map { start.text + $0 }
     }
 
-    /// The last place within a step at which tokens do not change, before white space where there is such a one; further on
-    /// where there is none.
+    /// The last place within a step at which tokens do not change, before white space where there is such a one;
+    /// further on where there is none.
     private static func place(in text: [UInt8], after start: Int, step: Int) -> Int? {
         var length = step
         while start + length < text.count {

@@ -56,7 +56,8 @@ struct TokenFileWriters: ~Copyable {
         try list?.append(listing, split: (isValidation ? Split.val : .train).rawValue, tokens: end - tokens..<end)
     }
 
-    /// - Parameter willPublish: called with the names of the files when all are whole on the disk, and none has its name.
+    /// - Parameter willPublish: called with the names of the files when all are whole on the disk, and none has its
+    ///   name.
     consuming func finish(_ record: inout TokenFilesRecord, willPublish: ([String]) throws -> Void) throws {
         record.tokens = .init(train: train.tokens, val: val.tokens)
         record.documents = .init(train: train.documents, val: val.documents)

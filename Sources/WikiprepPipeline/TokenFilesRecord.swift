@@ -99,8 +99,8 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
     /// Texts that were cut and are no longer among the inputs, by name: what of them is for validation when they come
     /// back. Nil: there are none.
     public var formerTexts: [Input]?
-    /// How plain text of which a file is a document became training and validation: `cut` or `documents`; nil where there
-    /// are no inputs.
+    /// How plain text of which a file is a document became training and validation: `cut` or `documents`; nil where
+    /// there are no inputs.
     public var splitText: String?
     /// What those inputs held.
     public var inputDocuments: InputCounts?

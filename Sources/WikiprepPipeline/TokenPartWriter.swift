@@ -148,7 +148,8 @@ struct TokenPartWriter {
     mutating func append(_ batch: DocumentBatch, _ encoded: InputTokenization.Encoded, prefix: String) throws {
         guard var current = take() else { return }
         defer { self.current = current }
-        // Only when more comes it is known that the text goes on: what ends with the text may end in the middle of a line.
+        // Only when more comes it is known that the text goes on: what ends with the text may end in the middle of a
+        // line.
         let text = current.segment.end - current.segment.start
         if text >= configuration.inputSegmentSize ?? Self.segmentText || current.writer.bytes >= Self.segmentBytes {
             try Self.close(&current, isLast: false, width)

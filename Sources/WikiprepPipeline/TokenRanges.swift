@@ -4,8 +4,8 @@ import InputNumbers
 import RunReport
 import TokenFiles
 
-/// The documents of corpora and of the token parts of inputs, in the order of the output: ranges of the shuffle key, a worker
-/// each.
+/// The documents of corpora and of the token parts of inputs, in the order of the output: ranges of the shuffle key, a
+/// worker each.
 struct TokenRanges: Sendable {
     let selection: DocumentSelection
     let earlier: EarlierTokens?

@@ -391,7 +391,8 @@ import TokenFiles
 
     // MARK: - One text
 
-    /// The end of a text is for validation, of any text that has two tokens; and the range, given, makes the same files.
+    /// The end of a text is for validation, of any text that has two tokens; and the range, given, makes the same
+    /// files.
     @Test(arguments: 1...4 as ClosedRange<UInt64>) func aTextIsCut(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let kinds: [(String, (inout SeededGenerator) -> String)] = [
@@ -477,8 +478,8 @@ import TokenFiles
         #expect(try files("out") == before)
     }
 
-    /// What was for validation of a text that was taken out is so when it comes back, grown or not, and in a folder that
-    /// is made by the recorded command; under another name it is known.
+    /// What was for validation of a text that was taken out is so when it comes back, grown or not, and in a folder
+    /// that is made by the recorded command; under another name it is known.
     @Test func aTextComesBack() throws {
         var random = SeededGenerator(seed: 31)
         let text = Self.text(&random, words: 2000)

@@ -341,8 +341,8 @@ import WikiprepPipeline
         #expect(!folder.exists("tokens/corpus"))
     }
 
-    /// The record has the weights of the wikis that are there: before the files are made without a wiki, it comes back with
-    /// its weight; after that it is a new one.
+    /// The record has the weights of the wikis that are there: before the files are made without a wiki, it comes back
+    /// with its weight; after that it is a new one.
     @Test func weightsGoWithTheirWikis() throws {
         let folder = try Self.folder()
         let first = try Self.run(

@@ -46,8 +46,8 @@ public struct DumpTask: Sendable {
         /// Whether the dump's content was compared with that of a complete part. False where not all of it came through standard input: then only its
         /// size, its beginning and its end are known to be the same, and the task is to be given all of it.
         public var verified: Bool
-        /// The options of the text that the corpus hands down, as words of the command line: the tasks that follow are to
-        /// be given them too.
+        /// The options of the text that the corpus hands down, as words of the command line: the tasks that follow are
+        /// to be given them too.
         public var options: [String]
         /// The first byte of each segment and the one behind its last, by number.
         public var segments: [[Int]]

@@ -46,8 +46,8 @@ public struct InputEncoding: Sendable {
 
     /// Encodes an input.
     ///
-    /// Its tokens are a token part first, as they are on one machine, in the folder for temporary files: there its end can
-    /// decide where a text is cut.
+    /// Its tokens are a token part first, as they are on one machine, in the folder for temporary files: there its end
+    /// can decide where a text is cut.
     /// - Parameters:
     ///   - path: a file, or what standard input is called.
     ///   - isStandardInput: whether its bytes come from standard input.

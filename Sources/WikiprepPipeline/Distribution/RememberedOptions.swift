@@ -11,7 +11,8 @@ public struct RememberedOptions: Codable, Equatable, Sendable {
     /// - Parameters:
     ///   - configuration: what was asked for.
     ///   - folder: the output folder; only its records are read, and the copy of its vocabulary.
-    /// - Throws: ``RunError`` where something else was asked for than the folder was made with, or what tasks cannot do.
+    /// - Throws: ``RunError`` where something else was asked for than the folder was made with, or what tasks cannot
+    ///   do.
     public init(_ configuration: TokenConfiguration, folder: String) throws {
         var configuration = configuration
         var options: [String: String] = [:]
