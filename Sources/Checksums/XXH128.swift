@@ -29,7 +29,8 @@ import CXXHash
     /// The hash of all bytes that were added up to now, as 32 hexadecimal digits.
     public var digits: String {
         let (high, low) = halves
-        return hexadecimal([high, low].flatMap { half in (0..<8).map { UInt8(truncatingIfNeeded: half >> (56 - 8 * $0)) } })
+        return hexadecimal(
+            [high, low].flatMap { half in (0..<8).map { UInt8(truncatingIfNeeded: half >> (56 - 8 * $0)) } })
     }
 
     /// The hash of a few bytes.

@@ -117,10 +117,10 @@ extension EarlierFiles {
             throw RunError.contradiction(
                 """
                 \(folder) was made by version 0.1 of \(binding.inputs.prefix(3).map(\.name).joined(separator: ", "))\
-                \(binding.inputs.count > 3 ? " …" : ""): it split texts by their places in their files, and did not record how it \
-                read them, so that documents would move between validation and training. Choose another folder with -o; or \
-                where no model was trained on these files, give up the split: --remake --new-split, with the options that read \
-                the inputs (such as --lines) once more
+                \(binding.inputs.count > 3 ? " …" : ""): it split texts by their places in their files, and did not \
+                record how it read them, so that documents would move between validation and training. Choose another \
+                folder with -o; or where no model was trained on these files, give up the split: --remake \
+                --new-split, with the options that read the inputs (such as --lines) once more
                 """)
         }
         let changes = binding.differences(from: planned, wikis: wikis)
@@ -141,9 +141,10 @@ extension EarlierFiles {
         if let gone = corpora.first(where: { !$0.isEmpty && parts.isDisjoint(with: $0) }) {
             throw RunError.contradiction(
                 """
-                \(folder): its token files hold documents of another corpus too (\(gone.prefix(3).joined(separator: ", "))\
-                \(gone.count > 3 ? " …" : "")): name that corpus as well, add --remake to leave it out, or choose another \
-                folder with -o
+                \(folder): its token files hold documents of another corpus too \
+                (\(gone.prefix(3).joined(separator: ", "))\
+                \(gone.count > 3 ? " …" : "")): name that corpus as well, add --remake to leave it out, or choose \
+                another folder with -o
                 """)
         }
     }

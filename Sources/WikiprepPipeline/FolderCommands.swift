@@ -133,7 +133,8 @@ extension TextConfiguration {
         func known<Choice: RawRepresentable>(_ type: Choice.Type) throws -> Choice where Choice.RawValue == String {
             guard let choice = Choice(rawValue: value) else {
                 throw RunError.contradiction(
-                    "the corpus has --\(name) \(value), which this version of wikiprep does not know; use the one that made it"
+                    "the corpus has --\(name) \(value), which this version of wikiprep does not know; use the one that "
+                        + "made it"
                 )
             }
             return choice
@@ -178,8 +179,8 @@ extension TextConfiguration {
                 throw RunError.contradiction(
                     """
                     \(wiki) is new here, and the wikis that are there differ in --\(name) (\(parts[0].wiki): \
-                    \(parts[0].options[name] ?? "none"), \(parts[other].wiki): \(parts[other].options[name] ?? "none")): \
-                    say which it shall be
+                    \(parts[0].options[name] ?? "none"), \(parts[other].wiki): \
+                    \(parts[other].options[name] ?? "none")): say which it shall be
                     """)
             }
         }

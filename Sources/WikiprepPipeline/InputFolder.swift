@@ -148,8 +148,9 @@ public struct InputFolder: Sendable {
             if let asked = range, let there = remembered, asked.start != there.start || asked.end != there.end {
                 throw RunError.contradiction(
                     """
-                    --val-range \(name)=\(asked.start)-\(asked.end): in \(tokenFolder), bytes \(there.start) to \(there.end) are \
-                    for validation: text would move between validation and training. Leave it out, or add --remake --new-split
+                    --val-range \(name)=\(asked.start)-\(asked.end): in \(tokenFolder), bytes \(there.start) to \
+                    \(there.end) are for validation: text would move between validation and training. Leave it out, \
+                    or add --remake --new-split
                     """)
             }
             // Of the same ends, the one that was remembered knows the text, too.
@@ -242,8 +243,8 @@ public struct InputFolder: Sendable {
         else {
             throw RunError.contradiction(
                 """
-                \(tokenFolder) holds documents of \(input.name), which were read or encoded with other options: name that \
-                file too, so that it is read again
+                \(tokenFolder) holds documents of \(input.name), which were read or encoded with other options: name \
+                that file too, so that it is read again
                 """)
         }
         plan.kept.append(part)

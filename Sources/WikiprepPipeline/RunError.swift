@@ -77,7 +77,8 @@ public enum RunError: Error, CustomStringConvertible {
             "\(path == "-" ? "standard input" : path), line \(line): \(reason); name the field that holds the text by --text-field, or count such lines and go on by --skip-invalid"
         case .contradiction(let message): message
         case .damagedTokens(let path):
-            "\(path) is damaged: run the same command again with the input of that name, and it is read again; without it, take it out by wikiprep corpus remove"
+            "\(path) is damaged: run the same command again with the input of that name, and it is read again; "
+                + "without it, take it out by wikiprep corpus remove"
         case .otherOptions(let folder, let differences): Self.otherOptions(folder, differences)
         case .missingDocuments(let wiki, let lacking, let covered, let titles, let parts):
             """
@@ -108,7 +109,8 @@ public enum RunError: Error, CustomStringConvertible {
 
     private static func otherOptions(_ folder: String, _ differences: [OptionDifference]) -> String {
         var lines = differences.map { difference in
-            "  --\(difference.option): \(difference.recorded) there, \(difference.wanted) here: \(difference.consequence)"
+            "  --\(difference.option): \(difference.recorded) there, \(difference.wanted) here: "
+                + "\(difference.consequence)"
         }
         lines.insert("\(folder) was made with other options:", at: 0)
         var ways = ["leave them out to go on as it was made"]

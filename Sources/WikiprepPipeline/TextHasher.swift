@@ -96,8 +96,8 @@ struct TextHasher {
         throw RunError.contradiction(
             """
             \(path): its text begins with that of \(text.name), of which bytes \(range.start) to \(range.end) are for \
-            validation in this folder: they would move into training. Name the file \(text.name), or keep the range with \
-            --val-range \(job.name)=\(range.start)-\(range.end)
+            validation in this folder: they would move into training. Name the file \(text.name), or keep the range \
+            with --val-range \(job.name)=\(range.start)-\(range.end)
             """)
     }
 

@@ -54,7 +54,8 @@ struct TokenFilesCompletion {
             observer.warn(
                 record.valRatio <= 0
                     ? "no document is for validation (share 0): it is empty"
-                    : "no document fell into validation (share \(record.valRatio)): it is empty; \(Self.advice(documents, record))"
+                    : "no document fell into validation (share \(record.valRatio)): it is empty; "
+                        + "\(Self.advice(documents, record))"
             )
         } else if record.documents.train == 0, record.valRatio < 1 {
             observer.warn(
@@ -69,11 +70,13 @@ struct TokenFilesCompletion {
         let isText = record.inputs.contains { $0.valRange == nil } && record.lines == nil && record.delimiter == nil
         if documents < 20, isText, record.parts.isEmpty {
             return
-                "of \(documents) document\(documents == 1 ? "" : "s") no share is sure to leave both; cut the texts by --split-text cut, or make more documents of them by --lines or --delimiter"
+                "of \(documents) document\(documents == 1 ? "" : "s") no share is sure to leave both; cut the texts "
+                + "by --split-text cut, or make more documents of them by --lines or --delimiter"
         }
         let share = min(0.5, max(10 / Double(documents), 0.0001))
         let rounded = (share * 10_000).rounded(.up) / 10_000
         return
-            "--val-ratio \(rounded) leaves about \(max(1, Int(clamping: rounded * Double(documents)))) of \(documents) documents there (with --remake --new-split here)"
+            "--val-ratio \(rounded) leaves about \(max(1, Int(clamping: rounded * Double(documents)))) of "
+            + "\(documents) documents there (with --remake --new-split here)"
     }
 }

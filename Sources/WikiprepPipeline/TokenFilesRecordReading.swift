@@ -26,7 +26,8 @@ public enum TokenFilesRecordError: Error, Equatable, CustomStringConvertible {
         case .otherVocabulary(let path):
             "\(path) is not the vocabulary that made the token files: its SHA-256 is another than vocab_sha256 in meta.json; put that file back, or make the token files anew"
         case .lost(let path, let reason):
-            "\(path) cannot be read, and it alone knows how the token files were made and which documents are for validation: put a copy back, or choose another folder with -o (\(reason))"
+            "\(path) cannot be read, and it alone knows how the token files were made and which documents are "
+                + "for validation: put a copy back, or choose another folder with -o (\(reason))"
         case .unreadableVocabulary(let path, let reason):
             "\(path): \(reason); put the file back that made the tokens, or make the token files anew"
         }

@@ -120,7 +120,8 @@ public struct Tokenization: Sendable {
             }
             if let format = configuration.format, format != .npy {
                 throw RunError.contradiction(
-                    "--block-size writes NumPy arrays, and --format \(format.rawValue) says otherwise: leave one of them out"
+                    "--block-size writes NumPy arrays, and --format \(format.rawValue) says otherwise: leave one of them "
+                        + "out"
                 )
             }
             if isNamed {
@@ -129,7 +130,8 @@ public struct Tokenization: Sendable {
             }
         } else if isNamed, !configuration.usesName {
             throw RunError.contradiction(
-                "--shard-name: nanoGPT's files are called train.bin and val.bin; it goes with --format llmc, npy, megatron or datatrove"
+                "--shard-name: nanoGPT's files are called train.bin and val.bin; it goes with --format llmc, npy, "
+                    + "megatron or datatrove"
             )
         }
         if let pattern = configuration.tokenizer.pattern, pattern != .gpt2, configuration.tokenizer.isBuiltIn {

@@ -204,12 +204,14 @@ struct TokenizationPlan: Sendable {
         if let earlier {
             if earlier.hasLostParts {
                 throw RunError.contradiction(
-                    "--only-new: the token files in \(folder) hold documents of parts that the corpus no longer has; run without --only-new"
+                    "--only-new: the token files in \(folder) hold documents of parts that the corpus no longer has; run "
+                        + "without --only-new"
                 )
             }
         } else if regularFileSize("\(folder)/meta.json") != nil {
             throw RunError.contradiction(
-                "--only-new: the token files in \(folder) were not made with the same options from corpora alone, or have changed since; run without --only-new, or choose another folder"
+                "--only-new: the token files in \(folder) were not made with the same options from corpora alone, or "
+                    + "have changed since; run without --only-new, or choose another folder"
             )
         }
     }

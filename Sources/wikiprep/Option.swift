@@ -243,7 +243,8 @@ extension Option {
 
     static let salvage = Option(
         "salvage", nil,
-        "go on behind damage at the next page that can be read, with a warning, instead of ending with an error and status 3",
+        "go on behind damage at the next page that can be read, with a warning, instead of ending with an "
+            + "error and status 3",
         sets: \.salvages)
     static let missing = Option(
         "missing", value: .choice(MissingPages.self),
@@ -268,7 +269,8 @@ extension Option {
     ) { settings, value in try settings.setSlice(.first(try number(value, "--first", 1...Count.range.upperBound))) }
     static let sliceTitles = Option(
         "titles", value: .file(endings: []),
-        "only the pages with the titles that FILE lists, one a line; stops when all are found; - is standard input, and list: has the lines behind it"
+        "only the pages with the titles that FILE lists, one a line; stops when all are found; - is standard "
+            + "input, and list: has the lines behind it"
     ) { settings, value in
         if settings.titlesFile != nil { throw UsageError("--titles is given twice: put the titles into one file") }
         settings.titlesFile = value
@@ -314,7 +316,8 @@ extension Option {
     ) { settings, value in settings.text.text.ruby = try choice(value, "--ruby") }
     static let nfkc = Option(
         "nfkc", nil,
-        "Unicode's form NFKC instead of NFC: full-width letters, half-width kana, ligatures and the like become plain characters",
+        "Unicode's form NFKC instead of NFC: full-width letters, half-width kana, ligatures and the like "
+            + "become plain characters",
         sets: \.text.text.usesCompatibilityForm)
     static let withTitle = Option(
         "with-title", nil, "begin each text with the page's title as its first line; --min-chars does not count it",
@@ -325,7 +328,8 @@ extension Option {
     ) { settings, value in settings.text.text.sections = try choice(value, "--sections") }
     static let sectionsFile = Option(
         "sections-file", value: .wordsOrFile([none], endings: [], name: "FILE|none"),
-        "headings of more sections that are no prose, one a line; lines that begin with # are comments; beside those that are known of the wiki's language; list: has the lines behind it"
+        "headings of more sections that are no prose, one a line; lines that begin with # are comments; "
+            + "beside those that are known of the wiki's language; list: has the lines behind it"
     ) { settings, value in
         if value == none { return settings.text.text.nonProseSections = [] }
         let sections = TextConfiguration.sections(listedIn: try Settings.lines(value))
@@ -447,7 +451,8 @@ extension Option {
     ) { settings, _ in try settings.setDocuments(.lines) }
     static let delimiter = Option(
         "delimiter", value: "STRING|none",
-        "of plain text: what stands between documents, such as '<|endoftext|>' or '\\n\\n'; \\n, \\r, \\t, \\0 and \\\\ are understood (default: none)"
+        "of plain text: what stands between documents, such as '<|endoftext|>' or '\\n\\n'; \\n, \\r, \\t, "
+            + "\\0 and \\\\ are understood (default: none)"
     ) { settings, value in
         if value == none {
             if settings.tokens.input.documents != .lines { settings.tokens.input.documents = .files }
@@ -464,11 +469,13 @@ extension Option {
     }
     static let splitText = Option(
         "split-text", value: .choice(TextSplitting.self),
-        "of plain text, a file a document: cut: the end of each is for validation (default for up to 16 such files and nothing else); documents: each file is for one of both"
+        "of plain text, a file a document: cut: the end of each is for validation (default for up to 16 such "
+            + "files and nothing else); documents: each file is for one of both"
     ) { settings, value in settings.tokens.splitsText = try choice(value, "--split-text") as TextSplitting }
     static let validationRange = Option(
         "val-range", value: "NAME=START-END[:HASH]",
-        "of a text that is cut: the bytes that are for validation; the folder remembers them (default: its end); HASH: XXH128 of the text up to END, which must not change"
+        "of a text that is cut: the bytes that are for validation; the folder remembers them (default: its "
+            + "end); HASH: XXH128 of the text up to END, which must not change"
     ) { settings, value in
         let parts = value.split(separator: "=", omittingEmptySubsequences: false)
         let range = (parts.last ?? "").split(separator: ":", omittingEmptySubsequences: false)
@@ -610,11 +617,13 @@ extension Option {
         sets: \.tokens.writesOnlyNew)
     static let remake = Option(
         "remake", nil,
-        "make what is there anew with the options that are given, where it was made with others; all that are not given, and the split, stay",
+        "make what is there anew with the options that are given, where it was made with others; all that "
+            + "are not given, and the split, stay",
         sets: \.remakes)
     static let newSplit = Option(
         "new-split", nil,
-        "give up the split into training and validation of the token files that are there, where --val-ratio asks for another",
+        "give up the split into training and validation of the token files that are there, where --val-ratio "
+            + "asks for another",
         sets: \.tokens.changesSplit)
     static let documents = Option(
         "documents", nil,

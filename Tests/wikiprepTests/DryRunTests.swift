@@ -103,7 +103,8 @@ import Testing
         let plan = try Program.run(
             "tokenize", text, "-o", folder.file("out"), "--tokenizer", vocabulary, "--pattern", "gpt2", "--dry-run")
         #expect(plan.text.contains("results  2 documents, about "), "\(plan.text) \(plan.messages)")
-        #expect(plan.text.contains("made with --pattern gpt2 --split-text cut --tokenizer bytes.tiktoken"), "\(plan.text)")
+        #expect(
+            plan.text.contains("made with --pattern gpt2 --split-text cut --tokenizer bytes.tiktoken"), "\(plan.text)")
     }
 
     @Test func whatIsThereIsToldAndStays() throws {

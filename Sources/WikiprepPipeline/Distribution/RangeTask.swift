@@ -98,7 +98,8 @@ public struct RangeTask: Sendable {
         try tokenizer.appendDocuments(of: range, to: &tokens)
         if !parts.isEmpty, !framed.isEmpty {
             throw RunError.contradiction(
-                "documents of corpora and of other inputs: tasks that share nothing cannot join them; tokenize each kind into a folder of its own, or both by wikiprep tokenize on one machine"
+                "documents of corpora and of other inputs: tasks that share nothing cannot join them; tokenize each "
+                    + "kind into a folder of its own, or both by wikiprep tokenize on one machine"
             )
         }
         try framed.append(selection.placing, marks, layout.width, to: &tokens)
