@@ -400,7 +400,11 @@ import Wikitext
         ]
         for (index, change) in changes.enumerated() {
             let observer = RecordingObserver()
-            try GrowthTests.run([dump], into: grown, observer: observer, change: change)
+            try GrowthTests.run([dump], into: grown, observer: observer) { pipeline in
+                pipeline.tokens.remakes = true
+                pipeline.tokens.changesSplit = true
+                change(&pipeline)
+            }
             #expect(Self.copied(observer) == 40, "\(index)")
             let whole = folder.file("\(index)/tokens")
             try GrowthTests.run([dump], into: whole, change: change)
@@ -429,11 +433,18 @@ import Wikitext
         let page = String(decoding: try contents("\(path)/report.html"), as: UTF8.self)
         #expect(page.contains("tokens.equal_texts"))
         // More copies of what is for training are no more texts.
-        #expect(try GrowthTests.run([dump], into: path) { $0.tokens.mix.weights = ["enwiki": 3] }.equalTexts == 5)
+        func remade(_ change: @escaping (inout Pipeline) -> Void) throws -> TokenFilesRecord {
+            try GrowthTests.run([dump], into: path) { pipeline in
+                pipeline.tokens.remakes = true
+                pipeline.tokens.changesSplit = true
+                change(&pipeline)
+            }
+        }
+        #expect(try remade { $0.tokens.mix.weights = ["enwiki": 3] }.equalTexts == 5)
         // Where most are for validation.
-        let most = try GrowthTests.run([dump], into: path) { $0.tokens.validationRatio = 0.8 }
+        let most = try remade { $0.tokens.validationRatio = 0.8 }
         #expect(try most.equalTexts == EqualTexts(in: path, temporaryFolder: path).count(holding: 0))
-        #expect(try GrowthTests.run([dump], into: path) { $0.tokens.dropsDuplicates = true }.equalTexts == 0)
+        #expect(try remade { $0.tokens.dropsDuplicates = true }.equalTexts == 0)
         // What nobody has hashed is not known.
         let old = try copy("run")
         #expect(try EqualTexts(in: old, temporaryFolder: old).count() == nil)
