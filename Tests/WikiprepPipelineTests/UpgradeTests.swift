@@ -170,18 +170,19 @@ import Wikitext
         let before = try Self.files(path)
         var configuration = TokenConfiguration(threads: 2)
         configuration.given = []
+        let input = "\(Self.data)/\(name == "lines" ? "prose.jsonl" : "prose.txt")"
         for remakes in [false, true] {
             configuration.remakes = remakes
             let tokenization = try Tokenization(
-                of: ["\(Self.data)/prose.txt"], configuration: configuration, observer: SilentObserver())
+                of: [input], configuration: configuration, observer: SilentObserver())
             #expect { try tokenization.run(into: path) } throws: { "\($0)".contains("--remake --new-split") }
             #expect(try Self.files(path) == before)
         }
         configuration.changesSplit = true
         let record = try Tokenization(
-            of: ["\(Self.data)/prose.txt"], configuration: configuration, observer: SilentObserver()
+            of: [input], configuration: configuration, observer: SilentObserver()
         ).run(into: path)
-        #expect(record.inputs.map(\.name) == ["prose.txt"] && record.commands != nil)
+        #expect(record.inputs.map(\.name) == [splitPath(input).name] && record.commands != nil)
     }
 
     // MARK: - Refreshing
