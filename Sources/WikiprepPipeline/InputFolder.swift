@@ -308,6 +308,8 @@ public struct InputFolder: Sendable {
     ) throws -> [InputRecord] {
         if !plan.jobs.isEmpty { try makeFolder("inputs", in: tokenFolder) }
         for job in plan.jobs { try removeFiles(in: job.folder) { $0 == Self.removedName } }
+        // Whoever is killed when a part is complete has not come to that.
+        for part in plan.kept { try part.removeOtherFiles(in: folder(of: part.name)) }
         let made = try InputTokenization(
             jobs: plan.jobs, tokenizer: tokenizer, placing: placing, configuration: configuration, observer: observer
         ).run()

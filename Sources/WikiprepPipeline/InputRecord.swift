@@ -132,6 +132,12 @@ struct InputRecord: Codable, Equatable, Sendable {
         tokens = 0
     }
 
+    /// Removes what is no file of the part: what an earlier text has left.
+    func removeOtherFiles(in folder: String) throws {
+        let names = Set(files + [Self.fileName, InputSource.fileName])
+        try removeFiles(in: folder) { !names.contains($0) }
+    }
+
     func write(into folder: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]

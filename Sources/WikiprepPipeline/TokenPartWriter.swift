@@ -270,8 +270,7 @@ struct TokenPartWriter {
         part.files = current.files.map(\.name)
         try part.write(into: folder)
         source?.write(into: folder)
-        let names = Set(part.files + [InputRecord.fileName, InputSource.fileName])
-        try removeFiles(in: folder) { !names.contains($0) }
+        try part.removeOtherFiles(in: folder)
         records.append(part)
     }
 

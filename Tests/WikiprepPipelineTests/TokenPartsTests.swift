@@ -525,6 +525,11 @@ import TokenFiles
         }
         try expectSame("out", "both", withInputs: true, "after its return")
 
+        // What a text has left that is no longer there goes, though the part is complete.
+        try folder.write("left".utf8, to: "out/inputs/b.txt/000009-left.tokens")
+        try tokenize([a, b], "out")
+        try expectSame("out", "both", withInputs: true, "with something left")
+
         // Only a new split forgets it.
         #expect(try InputFolder(inTokenFolder: folder.file("out")).remove("b.txt"))
         let forgotten = try tokenize([a], "out") { ($0.remakes, $0.changesSplit) = (true, true) }

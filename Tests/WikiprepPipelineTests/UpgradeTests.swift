@@ -58,12 +58,6 @@ import Wikitext
         }
     }
 
-    /// What the folder was made with may change.
-    private static func allowAll(_ pipeline: inout Pipeline) {
-        pipeline.tokens.remakes = true
-        pipeline.tokens.changesSplit = true
-    }
-
     // MARK: - Folders of version 0.1
 
     /// The text of the parts stays; what is done is told: the tokens are copied, and written beside what version 0.1
@@ -193,18 +187,19 @@ import Wikitext
         let before = try Self.files(path)
         var configuration = TokenConfiguration(threads: 2)
         configuration.given = []
+        let input = "\(Self.data)/\(name == "lines" ? "prose.jsonl" : "prose.txt")"
         for remakes in [false, true] {
             configuration.remakes = remakes
             let tokenization = try Tokenization(
-                of: ["\(Self.data)/prose.txt"], configuration: configuration, observer: SilentObserver())
+                of: [input], configuration: configuration, observer: SilentObserver())
             #expect { try tokenization.run(into: path) } throws: { "\($0)".contains("--remake --new-split") }
             #expect(try Self.files(path) == before)
         }
         configuration.changesSplit = true
         let record = try Tokenization(
-            of: ["\(Self.data)/prose.txt"], configuration: configuration, observer: SilentObserver()
+            of: [input], configuration: configuration, observer: SilentObserver()
         ).run(into: path)
-        #expect(record.inputs.map(\.name) == ["prose.txt"] && record.commands != nil)
+        #expect(record.inputs.map(\.name) == [splitPath(input).name] && record.commands != nil)
     }
 
     // MARK: - Refreshing
@@ -423,9 +418,10 @@ import Wikitext
         ]
         for (index, change) in changes.enumerated() {
             let observer = RecordingObserver()
-            try GrowthTests.run([dump], into: grown, observer: observer) {
-                Self.allowAll(&$0)
-                change(&$0)
+            try GrowthTests.run([dump], into: grown, observer: observer) { pipeline in
+                pipeline.tokens.remakes = true
+                pipeline.tokens.changesSplit = true
+                change(&pipeline)
             }
             #expect(Self.copied(observer) == 40, "\(index)")
             let whole = folder.file("\(index)/tokens")
@@ -455,22 +451,18 @@ import Wikitext
         let page = String(decoding: try contents("\(path)/report.html"), as: UTF8.self)
         #expect(page.contains("tokens.equal_texts"))
         // More copies of what is for training are no more texts.
-        let more = try GrowthTests.run([dump], into: path) {
-            Self.allowAll(&$0)
-            $0.tokens.mix.weights = ["enwiki": 3]
+        func remade(_ change: @escaping (inout Pipeline) -> Void) throws -> TokenFilesRecord {
+            try GrowthTests.run([dump], into: path) { pipeline in
+                pipeline.tokens.remakes = true
+                pipeline.tokens.changesSplit = true
+                change(&pipeline)
+            }
         }
-        #expect(more.equalTexts == 5)
+        #expect(try remade { $0.tokens.mix.weights = ["enwiki": 3] }.equalTexts == 5)
         // Where most are for validation.
-        let most = try GrowthTests.run([dump], into: path) {
-            Self.allowAll(&$0)
-            $0.tokens.validationRatio = 0.8
-        }
+        let most = try remade { $0.tokens.validationRatio = 0.8 }
         #expect(try most.equalTexts == EqualTexts(in: path, temporaryFolder: path).count(holding: 0))
-        let each = try GrowthTests.run([dump], into: path) {
-            Self.allowAll(&$0)
-            $0.tokens.dropsDuplicates = true
-        }
-        #expect(each.equalTexts == 0)
+        #expect(try remade { $0.tokens.dropsDuplicates = true }.equalTexts == 0)
         // What nobody has hashed is not known.
         let old = try copy("run")
         #expect(try EqualTexts(in: old, temporaryFolder: old).count() == nil)

@@ -39,9 +39,12 @@ import WikiprepPipeline
     static let ofCorpora = [
         Case(option: "mix", value: "enwiki=2", other: "none"), Case(option: "dedup"), Case(option: "documents"),
     ]
+    /// What a document is, and where it goes.
     static let ofInputs = [
-        Case(option: "input-format", value: "text", other: "auto"), Case(option: "lines"), Case(option: "no-shuffle"),
-        Case(option: "delimiter", value: "\\n\\n", other: "none"), Case(option: "seed", value: "7", other: "8"),
+        Case(option: "input-format", value: "text", other: "auto", permission: "--new-split"),
+        Case(option: "lines", permission: "--new-split"), Case(option: "no-shuffle"),
+        Case(option: "delimiter", value: "\\n\\n", other: "none", permission: "--new-split"),
+        Case(option: "seed", value: "7", other: "8", permission: "--new-split"),
     ]
     static let ofText = [
         Case(option: "text-format", value: "markdown", other: "plain"),
@@ -137,7 +140,9 @@ import WikiprepPipeline
         #expect(changed.status == 0 && changed.messages.contains("--\(name) "), "\(changed.messages)")
         let fresh = try Self.run(
             command + ["-o", "fresh", "-q"] + Self.bytes + ratio + option.beside + option.otherWords
-                + (option.option == "format" ? ["--shard-name", "out"] : []), in: folder)
+                + (option.option == "format" ? ["--shard-name", "out"] : [])
+                // That texts are not cut stays.
+                + (ofInputsThatCut.contains(option.option) ? ["--split-text", "documents"] : []), in: folder)
         #expect(fresh.status == 0, "\(fresh.messages)")
         let (one, other) = (try Self.files(folder.file("out")), try Self.files(folder.file("fresh")))
         let different = Set(one.keys).union(other.keys).filter { one[$0] != other[$0] }.sorted()
