@@ -36,8 +36,8 @@ extension Subcommand {
     private static let inputs = [
         Option.inputFormat, .textField, .lines, .delimiter, .skipInvalid, .noShuffle,
     ]
-    /// How inputs become the two splits, and what standard input is called.
-    private static let splits = [Option.splitText, .validationRange, .inputName]
+    /// How inputs become the two splits.
+    private static let splits = [Option.splitText, .validationRange]
 
     static let run = Subcommand(
         name: "run", operands: "DUMP...", operandKind: dumpFiles,
@@ -130,7 +130,7 @@ extension Subcommand {
                 [.output("the output folder (default: the folder that holds the corpus; needed for other inputs)")]
                     + tokens),
             OptionGroup("Documents of corpora", selection + [.missing, .seed]),
-            OptionGroup("JSON Lines and text", inputs + splits),
+            OptionGroup("JSON Lines and text", inputs + splits + [.inputName]),
             OptionGroup("The run", [.dryRun] + common),
         ]
     ) { settings, operands in
