@@ -113,7 +113,11 @@ public struct CorpusFolder: Sendable {
     }
 
     /// Refuses options that differ from those of the same wiki's other parts.
-    /// - Parameter remade: the names of parts that will have the same options soon.
+    /// - Parameters:
+    ///   - options: those of a part, by name.
+    ///   - wiki: whose text the part has.
+    ///   - part: its name.
+    ///   - remade: the names of parts that will have the same options soon.
     public func checkOptions(
         _ options: [String: String], wiki: String, part: String, remade: Set<String> = []
     ) throws {

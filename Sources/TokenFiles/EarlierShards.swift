@@ -10,7 +10,11 @@ public struct EarlierShards {
 
     private static let batch = 1 << 13
 
-    /// - Parameter text: tells the hash of a document's text where the origins do not.
+    /// - Parameters:
+    ///   - reader: the shards of a split.
+    ///   - origins: where each of its documents comes from.
+    ///   - partNumbers: the numbers that the parts will have from now on.
+    ///   - text: tells the hash of a document's text where the origins do not.
     /// - Throws: `TokenFileError.malformed` where there are not as many origins as documents.
     public init(
         reader: SplitReader, origins: DocumentOrigins, partNumbers: [UInt32],

@@ -31,15 +31,15 @@ struct FolderCommands {
     }
 
     private func commands(of corpora: [[PartRecord]], _ options: [String]) throws -> [[String]] {
-        // Run may answer for parts of which nothing was said, and does not know texts that were taken out.
-        let usesRun =
-            corpora.count == 1 && inputs.isEmpty && !options.contains("--val-range")
-            && Set(corpora.flatMap { $0.map(\.missing) }).count == 1
+        // Run does not know texts that were taken out.
+        let usesRun = corpora.count == 1 && inputs.isEmpty && !options.contains("--val-range")
         let names = corpora.indices.map { corpora.count == 1 ? "corpus" : "corpus-\($0 + 1)" }
         var commands: [[String]] = []
         for (parts, name) in zip(corpora, names) {
             var dumps = try Self.dumps(parts)
-            let last = usesRun ? dumps.popLast() : nil
+            // What run is told of missing pages may answer for parts of which nothing was said: these come last.
+            let silent = dumps.lastIndex { !$0.contains("--missing") }
+            let last = usesRun && !dumps.isEmpty ? dumps.remove(at: silent ?? dumps.count - 1) : nil
             let seed = parts.first.flatMap { $0.seed == Pipeline.defaultSeed ? nil : ["--seed", "\($0.seed)"] } ?? []
             commands += dumps.map { ["extract"] + $0 + seed + ["-o", name] }
             if let last { commands.append(["run"] + last + options) }

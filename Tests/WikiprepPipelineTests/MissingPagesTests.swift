@@ -151,7 +151,7 @@ struct MissingPagesTests {
         let said = try CorpusFolder(opening: folder.file("out/corpus")).completeParts().map(\.missing)
         #expect(said == [newerFirst ? .keep : nil, .keep, nil])
         #expect(record.parts.map(\.missing) == said && record.removed.deleted == 0)
-        #expect(record.commands?.map(\.first) == ["extract", "extract", "tokenize"], "\(record.commands ?? [])")
+        #expect(record.commands?.map(\.first) == ["extract", "run"], "\(record.commands ?? [])")
         #expect(record.commands?.filter { $0.contains("--missing") }.count == 1)
         // Nothing is left to do.
         let bytes = try GrowthTests.files(folder.file("out"))
