@@ -352,7 +352,8 @@ extension Subcommand {
                     .pieceToken,
                     .pieceDocument, .results, .corpusFolder, .stdinHolds, .dumpSize, .dumpModified,
                 ]),
-            OptionGroup("Tokens", tokens + selection + [.seed]), OptionGroup("JSON Lines and text", inputs + splits),
+            OptionGroup("Tokens", tokens + selection + [.seed]),
+            OptionGroup("JSON Lines and text", inputs + [.splitText, .validationRange]),
             OptionGroup("Text", text), OptionGroup("Pages", pages), OptionGroup("Dumps", dumps),
             OptionGroup("The process", common),
         ]
