@@ -345,9 +345,17 @@ public struct InputFolder: Sendable {
         return shuffled ? kept.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) } : kept
     }
 
-    /// Removes what is no longer needed when the token files are there.
+    /// Removes what is no longer needed when the token files are there, also what a run left that was killed before it
+    /// came to this.
     func clean(_ plan: Plan) throws {
         for folder in plan.abandoned { try removeFolder(folder) }
-        if !plan.abandoned.isEmpty, try fileNames(in: path).isEmpty { unsafe rmdir(path) }
+        let kept = Set(plan.order.map(Self.folderName))
+        var removed = 0
+        for name in try fileNames(in: path) where !kept.contains(name) {
+            guard regularFileSize("\(path)/\(name)/\(Self.removedName)") != nil else { continue }
+            try removeFolder("\(path)/\(name)")
+            removed += 1
+        }
+        if !plan.abandoned.isEmpty || removed > 0, try fileNames(in: path).isEmpty { unsafe rmdir(path) }
     }
 }

@@ -202,6 +202,7 @@ public struct Tokenization: Sendable {
         }
         if case .nothing = plan.action, let earlier {
             try plan.earlierFiles.forget()
+            try plan.inputFolder.clean(plan.inputs)
             warn(ofOutdated: earlier.record.outdated ?? 0)
             observer.note("\(path): the token files are up to date")
             return earlier.record

@@ -155,10 +155,7 @@ struct TokenizationPlan: Sendable {
     /// Makes the token parts of the inputs complete: only then it is known what they hold.
     /// - Returns: the plan with what is known then, and the documents; nil where there are no inputs.
     func completingInputs(_ observer: any RunObserver) throws -> (TokenizationPlan, InputDocuments?) {
-        if inputs.order.isEmpty {
-            try inputFolder.clean(inputs)
-            return (self, nil)
-        }
+        if inputs.order.isEmpty { return (self, nil) }
         var plan = self
         let records = try inputFolder.complete(
             &plan.inputs, configuration, tokenizer, placing: placing, observer: observer)

@@ -97,7 +97,8 @@ def report_digest(path):
 
 
 def snapshot(folder):
-    """What is in a folder: relative name -> digest. The lock's file has no content and stays."""
+    """What is in a folder: relative name -> digest. The lock's file has no content and stays; what is
+    remembered of the files that were read (inodes, time stamps) differs."""
     files = {}
     for path in sorted(pathlib.Path(folder).rglob("*")):
         name = str(path.relative_to(folder))
@@ -105,7 +106,7 @@ def snapshot(folder):
             raise Failure(f"{name} is neither a file nor a folder")
         if path.name in ("report.json", "report.html"):
             files[name] = report_digest(path)
-        elif path.is_file() and path.name != ".lock":
+        elif path.is_file() and path.name != ".lock" and not path.name.startswith(".source"):
             files[name] = hashlib.sha256(path.read_bytes()).hexdigest()
     return files
 

@@ -416,6 +416,8 @@ class Sequence:
         options = self.parse(command)
         # Where no --eot is said, the format decides.
         usual = {**DEFAULTS, "--eot": "prepend" if options.get("--format") in ("llmc", "npy") else "append"}
+        if options.get("--text-format") == "markdown":
+            usual.update(dict.fromkeys(("--headings", "--lists", "--tables"), "markdown"))
         for name, value in self.options.items():
             if name in DEFAULTS and name != "--mix":
                 check(
@@ -922,7 +924,10 @@ class Sequence:
         self.uncertain = True
         self.attempt(self.some(), what="a remake killed and forgotten", may_kill=False)
         self.uncertain = False
-        if self.bench.check_commands:
+        if status == 0:
+            # It had ended before.
+            self.options.update(other)
+        elif self.bench.check_commands:
             command = self.parse(TokenFolder(self.out).commands()[0])
             if command.get(name, DEFAULTS.get(name)) == other[name]:
                 self.options.update(other)
