@@ -47,7 +47,11 @@ struct EarlierFiles: Sendable {
             Self.exists(begun) ? try Self.read(begun) { try UnfinishedRecord(decoding: $0) } : nil
     }
 
-    private static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+    /// Whether there is anything of this name: a link that leads nowhere, too.
+    private static func exists(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0
+    }
 
     private static func read<Record>(_ path: String, _ decode: ([UInt8]) throws -> Record) throws -> Record {
         let contents = try ReadableFile.contents(of: path)

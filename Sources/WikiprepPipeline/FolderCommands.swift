@@ -30,9 +30,14 @@ struct FolderCommands {
         return try before + commands(of: new, options + ["--only-new"])
     }
 
+    private static let optionsOfTexts: Set<String> = [
+        "--val-range", "--split-text", "--lines", "--delimiter", "--text-field", "--input-format", "--skip-invalid",
+        "--no-shuffle",
+    ]
+
     private func commands(of corpora: [[PartRecord]], _ options: [String]) throws -> [[String]] {
-        // Run does not know texts that were taken out.
-        let usesRun = corpora.count == 1 && inputs.isEmpty && !options.contains("--val-range")
+        // Run does not know texts that were taken out, nor how they were read.
+        let usesRun = corpora.count == 1 && inputs.isEmpty && Self.optionsOfTexts.isDisjoint(with: options)
         let names = corpora.indices.map { corpora.count == 1 ? "corpus" : "corpus-\($0 + 1)" }
         var commands: [[String]] = []
         for (parts, name) in zip(corpora, names) {
@@ -169,7 +174,9 @@ extension TextConfiguration {
     mutating func inherit(_ parts: [Manifest.Part], wiki: String) throws {
         guard let given else { return }
         if let own = parts.first(where: { $0.wiki == wiki }) {
-            for (name, value) in own.options where !given.contains(name) { try set(name, value) }
+            // With another format comes what it decides, but for what was asked for beside the old one.
+            let inherited = given.contains("text-format") ? Self.notDefault(own.options, wiki: wiki) : own.options
+            for (name, value) in inherited where !given.contains(name) { try set(name, value) }
             return
         }
         let others = parts.map { Self.notDefault($0.options, wiki: $0.wiki) }

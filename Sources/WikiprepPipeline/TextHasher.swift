@@ -26,8 +26,8 @@ struct TextHasher {
     private(set) var count = 0
     /// What is still to come, by its end.
     private var marks: ArraySlice<Mark> = []
-    /// The text that this one begins with.
-    private var found: (text: TokenFilesRecord.Input, range: ValidationRange)?
+    /// The texts that this one begins with, and whose ranges its own does not hold.
+    private var found: [(text: TokenFilesRecord.Input, range: ValidationRange)] = []
     private var range: ValidationRange?
 
     private var path: String { job.path == "-" ? "standard input" : job.path }
@@ -40,12 +40,13 @@ struct TextHasher {
             marks.append(Mark(end: earlier.bytes, hash: earlier.xxh128, meaning: .origin))
         }
         if isCut, let range = job.range {
-            // It keeps what is for validation of another text, too.
             self.range = range
             if let hash = range.xxh128 { marks.append(Mark(end: range.end, hash: hash, meaning: .range(range))) }
-        } else if isCut {
+        }
+        if isCut {
             for text in job.others where text.name != job.name {
                 guard let range = text.validation, let hash = range.xxh128 else { continue }
+                if let own = job.range, own.start <= range.start, range.end <= own.end { continue }
                 marks.append(Mark(end: range.end, hash: hash, meaning: .other(text)))
             }
         }
@@ -56,7 +57,7 @@ struct TextHasher {
     var digits: String { hash.digits }
 
     /// Whether more bytes may tell something.
-    private var isWaiting: Bool { found != nil || !marks.isEmpty || range.map { $0.end > count } ?? false }
+    private var isWaiting: Bool { !found.isEmpty || !marks.isEmpty || range.map { $0.end > count } ?? false }
 
     /// Adds bytes.
     /// - Throws: ``RunError/contradiction(_:)`` where the text is not the one that it should be.
@@ -71,7 +72,7 @@ struct TextHasher {
             switch mark.meaning {
             case .range(let range): if !isSame { throw changed(range) }
             case .origin: if !isSame { throw otherFile }
-            case .other(let text): if isSame, let range = text.validation { found = (text, range) }
+            case .other(let text): if isSame, let range = text.validation { found.append((text, range)) }
             }
         }
         hash.update(rest)
@@ -92,7 +93,8 @@ struct TextHasher {
                 """)
         }
         // The very text of another input counts once, under that name.
-        guard let (text, range) = found, text.bytes != count || text.xxh128 != digits else { return }
+        if found.contains(where: { $0.text.bytes == count && $0.text.xxh128 == digits }) { return }
+        guard let (text, range) = found.last else { return }
         throw RunError.contradiction(
             """
             \(path): its text begins with that of \(text.name), of which bytes \(range.start) to \(range.end) are for \

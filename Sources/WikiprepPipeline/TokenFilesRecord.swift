@@ -287,6 +287,9 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
         }
         // Version 0.1 told of the list by its name alone.
         if commands == nil, files.contains(where: { $0.name == TokenFileWriters.listName }) { listsDocuments = true }
+        guard (0...1).contains(valRatio) else {
+            throw TokenFilesRecordError.unknownValue(field: "val_ratio", value: "\(valRatio)")
+        }
         try checkFileNames()
         try checkRuns()
     }

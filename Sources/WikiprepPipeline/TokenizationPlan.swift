@@ -198,6 +198,10 @@ struct TokenizationPlan: Sendable {
 
     /// Refuses `--only-new` where what is there cannot be gone on with.
     private func checkOnlyNew() throws {
+        if !inputs.order.isEmpty {
+            throw RunError.contradiction(
+                "--only-new: it adds documents of corpora, and \(folder) has inputs that are none; run without --only-new")
+        }
         if let earlier {
             if earlier.hasLostParts {
                 throw RunError.contradiction(

@@ -189,12 +189,11 @@ class Splits:
         ]
         results = cluster.each("shard", plural(len(shards), "shard"), shards, self.shard)
         records = []
-        for pieces, index in zip(splits, indices):
+        for index in indices:
             record = dict(index.record)
-            files = [result.record for shard, result in zip(shards, results) if shard.pieces.split == pieces.split]
-            record["files"] = [*record["files"], *(file for one in files for file in one["files"])]
             record.pop("shards")
             records.append(record)
+        records += [result.record for result in results]
         return records
 
     def _written_whole(self, cluster: Cluster, splits: list[Pieces]) -> list[dict[str, Any]]:
