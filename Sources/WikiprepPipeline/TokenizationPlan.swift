@@ -200,7 +200,8 @@ struct TokenizationPlan: Sendable {
     private func checkOnlyNew() throws {
         if !inputs.order.isEmpty {
             throw RunError.contradiction(
-                "--only-new: it adds documents of corpora, and \(folder) has inputs that are none; run without --only-new")
+                "--only-new: it adds documents of corpora, and \(folder) has inputs that are none; run without --only-new"
+            )
         }
         if let earlier {
             if earlier.hasLostParts {
