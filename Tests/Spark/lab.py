@@ -32,11 +32,14 @@ LASTING = ("pages", "parts", "text", "tokens")
 
 
 def snapshot(folder):
-    """What is in a folder: name -> digest. Of a report what lasts; of a log nothing."""
+    """What is in a folder: name -> digest. Of a report what lasts; of a log nothing; the token parts of inputs are not
+    kept on a cluster."""
     folder = pathlib.Path(folder)
     files = {}
     for path in sorted(folder.rglob("*")):
         name = str(path.relative_to(folder))
+        if name.split("/")[0] == "inputs":
+            continue
         if path.is_symlink() or not path.is_file():
             check(path.is_dir() and not path.is_symlink(), f"{name} is neither a file nor a folder")
             files[name + "/"] = ""
