@@ -23,6 +23,8 @@ import sys
 import tempfile
 import time
 
+from folders import Failure, can_mount, check
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SEGMENT = re.compile(r"\d{5}(-\d+)?\.jsonl\.zst")
 
@@ -72,15 +74,6 @@ def scenarios(program, prepared):
         Scenario("train-tokenizer", lambda out: [
             program, "train-tokenizer", corpus, "--vocab-size", "4000", "--memory", "1M", "-o", f"{out}/vocabulary", *threads]),
     ]
-
-
-class Failure(Exception):
-    pass
-
-
-def check(condition, message):
-    if not condition:
-        raise Failure(message)
 
 
 def report_digest(path):
@@ -453,15 +446,6 @@ class Trials:
             print(f"  {times:6} {what}")
         sys.stdout.flush()
         return failures
-
-
-def can_mount(scratch):
-    folder = pathlib.Path(scratch) / "mount"
-    folder.mkdir()
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)], capture_output=True)
-    if done.returncode == 0:
-        subprocess.run(["umount", str(folder)], check=True)
-    return done.returncode == 0
 
 
 def main():

@@ -38,6 +38,16 @@ def check(condition, message):
         raise Failure(message)
 
 
+def can_mount(scratch):
+    """Whether small file systems in memory can be mounted: that needs root."""
+    folder = pathlib.Path(scratch) / "mount"
+    folder.mkdir()
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)], capture_output=True)
+    if done.returncode == 0:
+        subprocess.run(["umount", str(folder)], check=True)
+    return done.returncode == 0
+
+
 def sentence(rng, words):
     """So many words, from few, so that little tells documents apart but their marks."""
     return " ".join(rng.choices(WORDS, k=words))

@@ -24,18 +24,11 @@ import sys
 import tempfile
 import time
 
+from folders import Failure, check
+
 NAME = "enwiki-20260101-pages-articles1.xml-p1p9999"
 PAGES_A_STREAM = 4
 EDGE = 65 << 10
-
-
-class Failure(Exception):
-    pass
-
-
-def check(condition, message):
-    if not condition:
-        raise Failure(message)
 
 
 def page(number, rng):

@@ -28,7 +28,7 @@ import sys
 import tempfile
 import time
 
-from folders import Failure, announce, check, check_whole, contents, difference, sentence
+from folders import Failure, announce, can_mount, check, check_whole, contents, difference, sentence
 
 
 def packed(path, data):
@@ -343,15 +343,6 @@ class Trials:
         for what, times in sorted(self.counts.items()):
             announce(f"  {times:10} {what}")
         return failed
-
-
-def can_mount(scratch):
-    folder = pathlib.Path(scratch) / "mount"
-    folder.mkdir()
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)], capture_output=True)
-    if done.returncode == 0:
-        subprocess.run(["umount", str(folder)], check=True)
-    return done.returncode == 0
 
 
 def main():
