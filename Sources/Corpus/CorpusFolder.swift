@@ -208,10 +208,7 @@ public struct CorpusFolder: Sendable {
     }
 
     private static func encode(_ value: some Encodable, to file: String, pretty: Bool = true) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting =
-            pretty ? [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes] : [.sortedKeys, .withoutEscapingSlashes]
-        try AtomicFile.write(Array(encoder.encode(value)) + [UInt8(ascii: "\n")], to: file)
+        try AtomicFile.write(encodeJSON(value, pretty: pretty), to: file)
     }
 
     private static func decode<Value: Decodable>(_ type: Value.Type, _ file: String) throws -> Value {

@@ -191,9 +191,5 @@ private struct UnfinishedRecord: Codable, Sendable {
         try TokenFilesRecord.checkFileNames(files)
     }
 
-    func encoded() throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return try Array(encoder.encode(self)) + [UInt8(ascii: "\n")]
-    }
+    func encoded() throws -> [UInt8] { try encodeJSON(self) }
 }

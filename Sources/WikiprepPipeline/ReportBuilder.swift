@@ -203,9 +203,7 @@ final class ReportBuilder: RunObserver {
         }
         let path = "\(folder)/\(Self.jsonName)"
         if let earlier = Self.report(at: path) { report.addExamples(of: earlier) }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        try AtomicFile.write(Array(encoder.encode(report)) + [UInt8(ascii: "\n")], to: path)
+        try AtomicFile.write(encodeJSON(report), to: path)
         try AtomicFile.write(Array(ReportPage(report).html.utf8), to: "\(folder)/\(Self.pageName)")
     }
 

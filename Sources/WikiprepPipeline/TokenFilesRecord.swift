@@ -272,11 +272,7 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
         return inputs.isEmpty && self == planned
     }
 
-    func encoded() throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return try Array(encoder.encode(self)) + [UInt8(ascii: "\n")]
-    }
+    func encoded() throws -> [UInt8] { try encodeJSON(self) }
 
     /// Reads a `meta.json`.
     public init(decoding bytes: [UInt8]) throws {
