@@ -98,13 +98,12 @@ struct DocumentPlacing: Sendable {
     /// What of a text decides which one it is: its beginning, without the white space at both ends. What stands around
     /// the delimiters of a file goes now to the one document, now to the other.
     private static func keyed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
         // Whatever stands before it, the same bytes of a long text count.
-        let trimmed = text.prefix(mostLeadingSpace).drop(while: isSpace)
+        let trimmed = text.prefix(mostLeadingSpace).drop(while: Separator.isSpace)
         let start =
             text.count > mostLeadingSpace && trimmed.isEmpty ? text.startIndex + mostLeadingSpace : trimmed.startIndex
         var keyed = text[start...].prefix(keyedBytes - mostLeadingSpace)
-        while let last = keyed.last, isSpace(last) { keyed.removeLast() }
+        while let last = keyed.last, Separator.isSpace(last) { keyed.removeLast() }
         return keyed
     }
 

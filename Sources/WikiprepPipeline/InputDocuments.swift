@@ -139,11 +139,8 @@ struct InputDocuments: Sendable {
             if source.copy > 0 { place.key = WikiMix.key(place.key, copy: source.copy, of: found.copies) }
             var document = PlacedTokens(place: place, tokens: .inMemory(0..<0))
             if let record, extents.isEmpty {
-                let start = tokens.ids.count
-                if let mark = marks.first { tokens.ids.append(mark) }
-                tokens.ids += record.ids(in: bytes, width: width)
-                if let mark = marks.last { tokens.ids.append(mark) }
-                document.tokens = .inMemory(start..<tokens.ids.count)
+                document.tokens = .inMemory(
+                    marks.surround(&tokens.ids) { $0 += record.ids(in: bytes, width: width) })
             } else {
                 document.tokens = .onDisk(input: found.input, extents)
             }
@@ -169,13 +166,15 @@ struct InputDocuments: Sendable {
     func forEachPiece(ofInput input: Int, _ extents: [TokenExtent], _ body: (ArraySlice<UInt32>) throws -> Void) throws
     {
         if let mark = marks.first { try body([mark]) }
-        for extent in extents {
-            guard extent.file < parts[input].files.count else {
-                throw RunError.damagedTokens(path: parts[input].record.name)
-            }
-            try parts[input].files[extent.file].forEachPiece(of: extent) { try body($0[...]) }
-        }
+        try forEachPiece(of: extents, in: parts[input]) { try body($0[...]) }
         if let mark = marks.last { try body([mark]) }
+    }
+
+    private func forEachPiece(of extents: [TokenExtent], in part: Part, _ body: ([UInt32]) throws -> Void) throws {
+        for extent in extents {
+            guard extent.file < part.files.count else { throw RunError.damagedTokens(path: part.record.name) }
+            try part.files[extent.file].forEachPiece(of: extent, body)
+        }
     }
 
     /// Hands over a record of each document, with its ids, for a task.
@@ -198,12 +197,7 @@ struct InputDocuments: Sendable {
             if let record, extents.isEmpty {
                 ids = record.ids(in: bytes, width: self.width)
             } else {
-                for extent in extents {
-                    guard extent.file < parts[found.input].files.count else {
-                        throw RunError.damagedTokens(path: parts[found.input].record.name)
-                    }
-                    try parts[found.input].files[extent.file].forEachPiece(of: extent) { ids += $0 }
-                }
+                try forEachPiece(of: extents, in: parts[found.input]) { ids += $0 }
             }
             var encoded: [UInt8] = []
             TokenRecord.appendHeader(
@@ -232,8 +226,8 @@ struct InputDocuments: Sendable {
         let shared = Set(zip(keys, keys.dropFirst()).filter { $0 == $1 }.map(\.0))
         if shared.isEmpty { return [] }
         keys = []
-        let names = parts.map(\.record.name).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        let ranks = parts.map { names.firstIndex(of: $0.record.name) }
+        let ranksByName = Self.ranks(of: parts.map(\.record.name))
+        let ranks = parts.map { ranksByName[$0.record.name] }
         var newest: [DocumentIdentity: (version: DocumentVersion, number: Number)] = [:]
         var superseded: Set<Number> = []
         try forEach(in: all) { found, _, _, _ in
@@ -250,6 +244,12 @@ struct InputDocuments: Sendable {
             if other.version < version { newest[identity] = (version, number) }
         }
         return superseded
+    }
+
+    /// The places of inputs in the order of their names, which decides between versions of one document.
+    static func ranks(of names: some Collection<String>) -> [String: Int] {
+        let sorted = Set(names).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        return Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1, $0) })
     }
 
     /// Hands over all documents as they stand in the inputs, input by input.
@@ -428,19 +428,15 @@ struct FramedDocuments {
     func append(_ placing: DocumentPlacing, _ marks: DocumentMarks, _ width: TokenWidth, to tokens: inout RangeTokens)
         throws
     {
-        let names = Set(frames.map(\.input)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        let numbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+        let numbers = InputDocuments.ranks(of: frames.map(\.input))
         var count: UInt64 = 0
         for (input, bytes, start) in frames {
             var offset = start
             while offset < bytes.count {
                 guard let record = TokenRecord(bytes, at: offset, width: width), record.extents(in: bytes) == nil
                 else { throw Self.damage(at: offset) }
-                let first = tokens.ids.count
-                if let mark = marks.first { tokens.ids.append(mark) }
-                tokens.ids += record.ids(in: bytes, width: width)
-                if let mark = marks.last { tokens.ids.append(mark) }
-                var document = PlacedTokens(place: record.place(placing), tokens: .inMemory(first..<tokens.ids.count))
+                let ids = marks.surround(&tokens.ids) { $0 += record.ids(in: bytes, width: width) }
+                var document = PlacedTokens(place: record.place(placing), tokens: .inMemory(ids))
                 document.input = PlacedTokens.Input(
                     number: numbers[input] ?? 0, document: count, text: record.text, copy: 0)
                 document.setOrigin(copy: 0)

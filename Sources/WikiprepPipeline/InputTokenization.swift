@@ -168,6 +168,17 @@ struct DocumentMarks: Sendable {
         if place == .append { last = id } else { first = id }
     }
 
+    /// Adds the ids of a document between its marks.
+    /// - Parameter append: adds the document's own.
+    /// - Returns: where all of them stand.
+    func surround(_ ids: inout [UInt32], _ append: (inout [UInt32]) -> Void) -> Range<Int> {
+        let start = ids.count
+        if let first { ids.append(first) }
+        append(&ids)
+        if let last { ids.append(last) }
+        return start..<ids.count
+    }
+
     /// The ids of a document without its marks; nil where it lacks one.
     func stripped(from ids: ArraySlice<UInt32>) -> ArraySlice<UInt32>? {
         var ids = ids

@@ -201,15 +201,12 @@ final class RangeTokenizer {
     private func appendCopied(to tokens: inout RangeTokens) throws {
         try earlierFiles?.forEach(copied.map(\.document)) { index, ids in
             let copy = copied[index]
-            let start = tokens.ids.count
-            if let mark = marks.first { tokens.ids.append(mark) }
-            tokens.ids += ids
-            if let mark = marks.last { tokens.ids.append(mark) }
+            let own = marks.surround(&tokens.ids) { $0 += ids }
             if copy.copy == 0 { tokens.copied += 1 }
             tokens.documents.append(
                 PlacedTokens(
                     place: place(of: copy.page.pageID, wiki: copy.document.wiki, revision: 0, copy: copy.copy),
-                    tokens: .inMemory(start..<tokens.ids.count),
+                    tokens: .inMemory(own),
                     origin: copy.page.origin(copy: copy.copy, text: copy.text), listing: copy.listing))
         }
     }

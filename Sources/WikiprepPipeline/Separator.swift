@@ -21,6 +21,9 @@ enum Separator {
         }
     }
 
+    /// Whether a byte is white space of ASCII.
+    static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+
     /// How often a byte occurs.
     static func count(_ byte: UInt8, in bytes: Span<UInt8>) -> Int {
         var count = 0

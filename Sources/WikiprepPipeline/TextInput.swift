@@ -88,7 +88,7 @@ struct TextInput {
             switch configuration.format {
             case .jsonl: true
             case .text: false
-            case .auto: Self.nameTellsJSONLines(named) ?? (head.first { !Self.isSpace($0) } == UInt8(ascii: "{"))
+            case .auto: Self.nameTellsJSONLines(named) ?? (head.first { !Separator.isSpace($0) } == UInt8(ascii: "{"))
             }
     }
 
@@ -111,8 +111,6 @@ struct TextInput {
         guard let last = endings.last else { return nil }
         return ["jsonl", "ndjson", "json"].contains(last)
     }
-
-    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
 }
 
 extension TextInput {

@@ -144,7 +144,7 @@ struct TextSplit {
             var end = length
             for _ in 0..<32 {
                 guard let place = TextCut.last(in: window.extracting(first: end)) else { break }
-                if isSpace(window[place]) { return start + place }
+                if Separator.isSpace(window[place]) { return start + place }
                 best = best ?? place
                 end = place
             }
@@ -160,7 +160,7 @@ struct TextSplit {
         let first = min(max(guess, start + 1), end)
         var place = first
         while place > start, first - place < 256 {
-            if place < end, isSpace(text[place]) { return place }
+            if place < end, Separator.isSpace(text[place]) { return place }
             place -= 1
         }
         // A scalar has up to four bytes; more that look like its rest are none.
@@ -170,6 +170,4 @@ struct TextSplit {
         }
         return first > start && first < end && end - start > 4 ? first : nil
     }
-
-    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
 }

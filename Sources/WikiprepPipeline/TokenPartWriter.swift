@@ -239,10 +239,7 @@ struct TokenPartWriter {
                 .init(number: $0.place.identity.number, check: $0.place.identity.check, extents: $0.extents)
             }
         }
-        let number = String(current.files.count)
-        let name =
-            String(repeating: "0", count: max(0, 6 - number.count)) + number + "-\(try digits(of: segment))"
-            + fileSuffix
+        let name = "\(TokenPiece.padded(current.files.count))-\(try digits(of: segment))\(fileSuffix)"
         let tokens = current.writer.pieceTokens
         let writer = current.writer
         current.writer = TokenSegmentWriter(width: width)

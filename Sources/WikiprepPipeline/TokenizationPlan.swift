@@ -122,8 +122,7 @@ struct TokenizationPlan: Sendable {
             return
         }
         let isSame =
-            pending.parts.isEmpty
-            && (!configuration.listsDocuments || regularFileSize("\(folder)/\(TokenFileWriters.listName)") != nil)
+            !addsParts && !lacksList
             && earlier.map { $0.isUpToDate(with: self.record, addsOnly: configuration.writesOnlyNew) } ?? false
         if isSame {
             action = .nothing
@@ -132,7 +131,7 @@ struct TokenizationPlan: Sendable {
         action = configuration.writesOnlyNew && earlier != nil ? .addition : .replacement
         if configuration.writesOnlyNew { try checkOnlyNew() }
         // What parts that are still to be read change of it, is not known.
-        if pending.parts.isEmpty { try selection.checkMissing(configuration) }
+        if !addsParts { try selection.checkMissing(configuration) }
     }
 
     /// Notes the commands that make the files from nothing.
@@ -142,12 +141,15 @@ struct TokenizationPlan: Sendable {
         ).all(record, after: configuration.writesOnlyNew ? earlier?.record : nil)
     }
 
+    /// Whether the list of documents is wanted and not there.
+    private var lacksList: Bool {
+        configuration.listsDocuments && regularFileSize("\(folder)/\(TokenFileWriters.listName)") == nil
+    }
+
     /// Whether the files are those that are planned.
     private var isMade: Bool {
         get throws {
-            if configuration.listsDocuments, regularFileSize("\(folder)/\(TokenFileWriters.listName)") == nil {
-                return false
-            }
+            if lacksList { return false }
             return try earlierFiles.record?.isMade(as: record, in: folder) ?? false
         }
     }

@@ -59,8 +59,9 @@ enum TokenPiece {
     /// The name of the file of a split's ids.
     static func tokensName(range: Int, _ split: Split) -> String { "\(padded(range)).\(split.rawValue).tokens" }
 
-    private static func padded(_ range: Int) -> String {
-        let digits = String(range)
+    /// A number in names that are sorted by it.
+    static func padded(_ number: Int) -> String {
+        let digits = String(number)
         return String(repeating: "0", count: max(0, 6 - digits.count)) + digits
     }
 
