@@ -6,7 +6,7 @@ let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .strictMemorySafety()]
 // Each is a library of its own, too: who wants one of them need not link the others.
 let stages = [
     "BZip2", "MediaWikiDump", "Wikitext", "Corpus", "BytePairEncoding", "TokenFiles", "InputStreams",
-    "RunReport", "WikiprepPipeline",
+    "RunReport", "CorpusParts", "Extraction", "Tokenization", "ClusterTasks", "WikiprepPipeline",
 ]
 
 let package = Package(
@@ -51,7 +51,7 @@ let package = Package(
 
         // Files and pipes, compressed or not, as streams of bytes.
         .target(
-            name: "InputStreams", dependencies: ["CLibrary", "CZlib", "CZstd", "DurableFiles"], swiftSettings: strict),
+            name: "InputStreams", dependencies: ["BZip2", "CLibrary", "CZlib", "CZstd", "DurableFiles"], swiftSettings: strict),
 
         // SHA-256 and XXH128.
         .target(name: "Checksums", dependencies: ["COpenSSL", "CXXHash"], swiftSettings: strict),
@@ -96,13 +96,48 @@ let package = Package(
         // What a run made, as JSON and as a page to look at.
         .target(name: "RunReport", dependencies: ["InputNumbers", "Statistics"], swiftSettings: strict),
 
-        // The order of the stages, and the command.
+        // Ordered work on threads, stop signals, events and progress.
+        .target(name: "Workers", dependencies: ["CLibrary"], swiftSettings: strict),
+
+        // What parts of a corpus record: the options of their text, the dates of their dumps, the pages that they cover.
+        .target(
+            name: "CorpusParts", dependencies: ["Checksums", "Corpus", "MediaWikiDump", "Wikitext"],
+            swiftSettings: strict),
+
+        // Dumps → a part of the corpus.
+        .target(
+            name: "Extraction",
+            dependencies: [
+                "CLibrary", "PortableFoundation", "BZip2", "MediaWikiDump", "Wikitext", "Corpus", "Checksums",
+                "DurableFiles", "InputNumbers", "InputStreams", "CorpusParts", "RunReport", "Statistics", "Workers",
+            ],
+            swiftSettings: strict),
+
+        // A corpus, or other text → token files.
+        .target(
+            name: "Tokenization",
+            dependencies: [
+                "CLibrary", "PortableFoundation", "Corpus", "BytePairEncoding", "TokenFiles", "Checksums",
+                "DurableFiles", "InputNumbers", "InputStreams", "CorpusParts", "RunReport", "Statistics", "Workers",
+            ],
+            swiftSettings: strict),
+
+        // The same work as tasks that share only files.
+        .target(
+            name: "ClusterTasks",
+            dependencies: [
+                "CLibrary", "Corpus", "TokenFiles", "Checksums", "DurableFiles", "InputNumbers", "InputStreams",
+                "Statistics", "CorpusParts", "Extraction", "Tokenization", "Workers",
+            ],
+            swiftSettings: strict),
+
+        // The order of the stages, the plan, the report; and the command.
         .target(
             name: "WikiprepPipeline",
             dependencies: [
-                "CLibrary", "PortableFoundation",
-                "BZip2", "MediaWikiDump", "Wikitext", "Corpus", "BytePairEncoding", "TokenFiles", "Checksums",
-                "DurableFiles", "InputNumbers", "InputStreams", "RunReport", "Statistics",
+                "CLibrary", "PortableFoundation", "BZip2", "MediaWikiDump", "Wikitext", "Corpus", "BytePairEncoding",
+                "TokenFiles", "Checksums", "DurableFiles", "InputNumbers", "InputStreams", "RunReport", "Statistics",
+                "CorpusParts", "Extraction", "Tokenization", "ClusterTasks", "Workers",
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -110,7 +145,7 @@ let package = Package(
             dependencies: [
                 "CLibrary", "PortableFoundation",
                 "WikiprepPipeline", "MediaWikiDump", "Wikitext", "Corpus", "BytePairEncoding", "TokenFiles", "BZip2",
-                "Checksums", "DurableFiles", "InputNumbers", "InputStreams", "DumpListing", "Statistics", "RunReport",
+                "Checksums", "DurableFiles", "InputNumbers", "InputStreams", "DumpListing", "Statistics", "RunReport", "Workers", "CorpusParts", "Extraction", "Tokenization", "ClusterTasks",
                 "CGetopt", "CProcess",
             ],
             swiftSettings: strict),
@@ -164,13 +199,13 @@ let package = Package(
             dependencies: [
                 "WikiprepPipeline", "BZip2", "MediaWikiDump", "Corpus", "BytePairEncoding", "TokenFiles",
                 "Checksums", "InputNumbers", "InputStreams", "RunReport", "Statistics",
-                "DurableFiles", "TestSupport",
+                "DurableFiles", "Workers", "CorpusParts", "Extraction", "Tokenization", "ClusterTasks", "TestSupport",
             ],
             exclude: ["Data"], swiftSettings: strict),
         .testTarget(
             name: "LibraryExamplesTests", dependencies: ["LibraryExamples", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "wikiprepTests", dependencies: ["wikiprep", "TokenFiles", "TestSupport"], exclude: ["Cases"],
+            name: "wikiprepTests", dependencies: ["wikiprep", "TokenFiles", "Workers", "Extraction", "Tokenization", "TestSupport"], exclude: ["Cases"],
             swiftSettings: strict),
     ]
 )

@@ -18,8 +18,8 @@ maintainer="$name <$address>"
 for tool in dpkg-deb dpkg-shlibdeps dpkg-gencontrol; do
   command -v $tool >/dev/null || { echo "make deb needs $tool: apt-get install dpkg-dev" >&2; exit 1; }
 done
-version=$(sed -n 's/^public let wikiprepVersion = "\(.*\)"$/\1/p' Sources/WikiprepPipeline/Pipeline.swift)
-[ -n "$version" ] || { echo "no wikiprepVersion in Sources/WikiprepPipeline/Pipeline.swift" >&2; exit 1; }
+version=$(sed -n 's/^public let wikiprepVersion = "\(.*\)"$/\1/p' Sources/DurableFiles/ProgramVersion.swift)
+[ -n "$version" ] || { echo "no wikiprepVersion in Sources/DurableFiles/ProgramVersion.swift" >&2; exit 1; }
 [ "$("$program" --version)" = "wikiprep $version" ] || { echo "$program is not wikiprep $version: make clean, and again" >&2; exit 1; }
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || date -r CHANGELOG.md +%s)}
 export SOURCE_DATE_EPOCH

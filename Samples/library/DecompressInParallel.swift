@@ -1,3 +1,4 @@
+import Extraction
 import WikiprepPipeline
 
 /// How many lines a dump has, decompressed by four threads.

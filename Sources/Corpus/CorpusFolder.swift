@@ -241,6 +241,8 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible {
     case unreadable(path: String, reason: String)
     /// Another process adds to the corpus.
     case locked(path: String)
+    /// Documents of a part that are neither in the output nor known to be left out, or more than there can be.
+    case lostDocuments(part: String, detail: String)
 
     /// The message for users.
     public var description: String {
@@ -262,6 +264,9 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible {
         case .unreadable(let path, let reason):
             "cannot read \(path): \(reason); put a copy back, or make the corpus anew in another folder"
         case .locked(let path): "another wikiprep is writing to \(path); wait until it has ended"
+        case .lostDocuments(let part, let detail):
+            "\(part): \(detail); the part is not as it was written: take it out (wikiprep corpus remove CORPUS "
+                + "\(part)) and run the command that made it again"
         }
     }
 }

@@ -15,6 +15,9 @@ public struct ShuffleKey: Comparable, Hashable, Sendable {
     /// The hash.
     public let value: UInt64
 
+    /// The seed of a corpus where none is given.
+    public static let defaultSeed: UInt64 = 2357
+
     /// The key of a page.
     public init(seed: UInt64, wiki: String, pageID: UInt64) {
         self.init(value: Self.mix(Self.mix(seed ^ Self.fnv1a(wiki.utf8)) ^ pageID))

@@ -1,5 +1,7 @@
 import Corpus
 import InputNumbers
+import Tokenization
+import Workers
 
 /// Looks for documents in a corpus, with many threads, and finds them in the corpus's order.
 ///

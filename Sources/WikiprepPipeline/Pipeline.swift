@@ -1,9 +1,10 @@
 import Corpus
 import DurableFiles
+import Extraction
+import CorpusParts
+import Tokenization
 import Wikitext
-
-/// The version of the program and its libraries.
-public let wikiprepVersion = "0.2.0"
+import Workers
 
 /// The whole way from dumps to token files: two phases, and the shuffle key that ties them.
 ///
@@ -22,7 +23,7 @@ public struct Pipeline: Sendable {
     public var text = TextConfiguration()
     /// What the token files are like.
     public var tokens: TokenConfiguration
-    /// The seed of the shuffle, for a new corpus; nil: the corpus's own, or ``defaultSeed``.
+    /// The seed of the shuffle, for a new corpus; nil: the corpus's own, or ``/Corpus/ShuffleKey/defaultSeed``.
     public var seed: UInt64?
     /// Whether parts that are there may be made anew with other options of the text.
     public var remakes = false
@@ -30,9 +31,6 @@ public struct Pipeline: Sendable {
     public var observer: any RunObserver
     /// The words of the command line, for the report.
     public var arguments: [String] = []
-
-    /// The seed when none is given.
-    public static let defaultSeed: UInt64 = 2357
 
     /// A pipeline with the defaults.
     public init(threads: Int, observer: any RunObserver = SilentObserver()) {
@@ -47,27 +45,46 @@ public struct Pipeline: Sendable {
     ///   - folder: the output folder; nil: named after the wiki.
     /// - Returns: the folder, and what `meta.json` says.
     public func run(_ dumps: [String], into folder: String?) throws -> (folder: String, record: TokenFilesRecord) {
-        let report = ReportBuilder(
-            command: "run", arguments: arguments, threads: dump.threads, observer: observer)
+        let recorder = RunRecorder(observer)
+        var report = ReportBuilder(command: "run", arguments: arguments, threads: dump.threads, recorder: recorder)
         let opened = try open(dumps)
         let folder = try folder ?? defaultFolder(opened)
         let pipeline = try remembering(folder, opened)
-        return try pipeline.run(opened, into: folder, report)
+        let record = try pipeline.run(opened, into: folder, recorder, &report)
+        try report.write(into: folder)
+        return (folder, record)
     }
 
-    private func run(_ opened: [OpenDump], into folder: String, _ report: ReportBuilder) throws
-        -> (folder: String, record: TokenFilesRecord)
-    {
+    private func run(
+        _ opened: [OpenDump], into folder: String, _ recorder: RunRecorder, _ report: inout ReportBuilder
+    ) throws -> TokenFilesRecord {
         let tokenizer = tokens.loadTokenizer()
         let given = try check(tokenizer, folder: folder, opened)
         try makeFolders(folder)
         try makeFolder("corpus", in: folder)
         warnOfSmallDisk(opened, corpus: "\(folder)/corpus", tokenFolder: folder)
-        let corpus = try extract(opened, into: "\(folder)/corpus", answering: true, report)
-        let tokenization = try Tokenization(of: [corpus.path], configuration: tokensOfRun, observer: report)
-        let record = try tokenization.run(into: folder, with: given ?? tokenizer(), report)
+        let (corpus, part) = try extract(opened, into: "\(folder)/corpus", answering: true, recorder)
+        report.add(part.findings, extracted: part.extracted)
+        let tokenization = try Tokenization(of: [corpus.path], configuration: tokensOfRun, observer: recorder)
+        let outcome = try tokenization.run(into: folder, with: given ?? tokenizer())
+        try report.add(outcome, folder: folder)
+        return outcome.record
+    }
+
+    /// Corpora, JSON Lines or text → token files, `meta.json`, `report.json` and `report.html` in a folder, with the
+    /// options that it was made with where no others were asked for.
+    /// - Parameters:
+    ///   - inputs: corpus folders and other files; `-` is standard input.
+    ///   - folder: the output folder.
+    /// - Returns: what `meta.json` says.
+    public func tokenize(_ inputs: [String], into folder: String) throws -> TokenFilesRecord {
+        let recorder = RunRecorder(observer)
+        var report = ReportBuilder(
+            command: "tokenize", arguments: arguments, threads: tokens.threads, recorder: recorder)
+        let outcome = try Tokenization(of: inputs, configuration: tokens, observer: recorder).run(into: folder)
+        try report.add(outcome, folder: folder)
         try report.write(into: folder)
-        return (folder, record)
+        return outcome.record
     }
 
     /// What the token files of a run are like. What the run is told of missing pages stands in the records of the parts
@@ -98,14 +115,15 @@ public struct Pipeline: Sendable {
     /// Dumps → a corpus folder.
     /// - Returns: the corpus with all its parts.
     public func extract(_ dumps: [String], into folder: String?) throws -> CorpusFolder {
-        let report = ReportBuilder(
-            command: "extract", arguments: arguments, threads: dump.threads, observer: observer)
+        let recorder = RunRecorder(observer)
+        var report = ReportBuilder(command: "extract", arguments: arguments, threads: dump.threads, recorder: recorder)
         let opened = try open(dumps)
         let path = try folder ?? "\(defaultFolder(opened))/corpus"
         let refused = try refusedTextChanges(opened, in: path)
-        if !refused.isEmpty { throw RunError.otherOptions(folder: path, refused) }
+        if !refused.isEmpty { throw TokenizationError.otherOptions(folder: path, refused) }
         warnOfSmallDisk(opened, corpus: path, tokenFolder: nil)
-        let corpus = try extract(opened, into: path, answering: false, report)
+        let (corpus, part) = try extract(opened, into: path, answering: false, recorder)
+        report.add(part.findings, extracted: part.extracted)
         report.add(try corpus.completeParts())
         try report.write(into: path)
         return corpus
@@ -122,7 +140,7 @@ public struct Pipeline: Sendable {
         for path in dumps {
             let source = try DumpSource(path: path)
             let part = try PartExtraction.partName(of: source, dump)
-            if !parts.insert(part).inserted { throw RunError.samePart(name: part) }
+            if !parts.insert(part).inserted { throw PipelineError.samePart(name: part) }
             source.prepareHeadAndTail()
             do {
                 opened.append((source, try DumpHead(of: source, configuration: dump), part))
@@ -168,12 +186,12 @@ public struct Pipeline: Sendable {
         var refused = try refusedTextChanges(opened, in: corpus)
         do {
             try tokens.check(
-                given?.facts ?? .gpt2(), seed: seed ?? CorpusFolder.seed(of: corpus) ?? Self.defaultSeed,
+                given?.facts ?? .gpt2(), seed: seed ?? CorpusFolder.seed(of: corpus) ?? ShuffleKey.defaultSeed,
                 folder: folder, wikis: wikis(opened, folder))
-        } catch RunError.otherOptions(_, let differences) {
+        } catch TokenizationError.otherOptions(_, let differences) {
             refused += differences
         }
-        if !refused.isEmpty { throw RunError.otherOptions(folder: folder, refused) }
+        if !refused.isEmpty { throw TokenizationError.otherOptions(folder: folder, refused) }
         if let given { _ = try DocumentMarks(tokens.endOfTextPlace, vocabulary: given.vocabulary) }
         return given
     }
@@ -217,37 +235,35 @@ public struct Pipeline: Sendable {
 
     func defaultFolder(_ dumps: [OpenDump]) throws -> String {
         let wikis = Set(dumps.map(\.head.wiki)).sorted()
-        guard let wiki = wikis.first, wikis.count == 1 else { throw RunError.severalWikis(wikis) }
+        guard let wiki = wikis.first, wikis.count == 1 else { throw PipelineError.severalWikis(wikis) }
         return wiki
     }
 
     /// - Parameter answering: whether `--missing` is said of other parts, too, that ask for it.
     private func extract(
-        _ dumps: [OpenDump], into path: String, answering: Bool, _ report: ReportBuilder
-    ) throws -> CorpusFolder {
+        _ dumps: [OpenDump], into path: String, answering: Bool, _ recorder: RunRecorder
+    ) throws -> (CorpusFolder, PartExtraction) {
         try makeFolders(path)
         let lock = try CorpusLock(folder: path)
-        let known = seed ?? CorpusFolder.seed(of: path) ?? Self.defaultSeed
+        let known = seed ?? CorpusFolder.seed(of: path) ?? ShuffleKey.defaultSeed
         var part = PartExtraction(
             folder: try CorpusFolder(adding: path, seed: known), dump: dump, text: text,
-            observer: report)
+            observer: recorder)
         part.remade = remadeParts(dumps)
         // Before the first of them is done: then the corpus has parts of both kinds.
         let texts = try dumps.map { try text(for: $0, in: part.folder) }
         for (index, dump) in dumps.enumerated() {
-            if dumps.count > 1 { report.take(Phase.Turn(number: index + 1, count: dumps.count)) }
+            part.turn = dumps.count > 1 ? Phase.Turn(number: index + 1, count: dumps.count) : nil
             part.text = texts[index]
             _ = try part.add(dump.source, dump.head)
         }
-        report.take(nil)
         if answering {
             for var answered in try answeredParts(beside: Set(dumps.map(\.part)), in: part.folder) {
                 answered.missing = dump.missing
                 try part.folder.record(answered)
             }
         }
-        report.add(part.findings, extracted: part.extracted)
         _ = consume lock
-        return part.folder
+        return (part.folder, part)
     }
 }

@@ -2,9 +2,12 @@ import BytePairEncoding
 import CLibrary
 import Corpus
 import DurableFiles
+import Extraction
 import InputNumbers
 import TokenFiles
+import Tokenization
 import Wikitext
+import Workers
 
 extension Pipeline {
     /// What ``run(_:into:)`` would do; nothing is written.
@@ -30,7 +33,7 @@ extension Pipeline {
         let opened = try pipeline.open(dumps)
         let corpus = try folder == "-" ? nil : folder ?? "\(defaultFolder(opened))/corpus"
         let refused = try corpus.map { try refusedTextChanges(opened, in: $0) } ?? []
-        if let corpus, !refused.isEmpty { throw RunError.otherOptions(folder: corpus, refused) }
+        if let corpus, !refused.isEmpty { throw TokenizationError.otherOptions(folder: corpus, refused) }
         return try plan(opened, corpus: corpus, tokenFolder: nil, tokenizer: nil)
     }
 
@@ -41,7 +44,7 @@ extension Pipeline {
         var folder: CorpusFolder?
         if let path {
             try checkFolderCanBeMade(path)
-            let known = seed ?? CorpusFolder.seed(of: path) ?? Self.defaultSeed
+            let known = seed ?? CorpusFolder.seed(of: path) ?? ShuffleKey.defaultSeed
             if regularFileSize("\(path)/manifest.json") != nil {
                 if FolderLock.isHeld(folder: path) { throw CorpusError.locked(path: path) }
                 let found = try CorpusFolder(opening: path)

@@ -1,22 +1,22 @@
 import Corpus
 import DurableFiles
+import Extraction
 import PortableFoundation
 import RunReport
 import Statistics
-import Synchronization
 import TokenFiles
+import Tokenization
+import Workers
 
-/// Gathers what a run's report says while it works, and writes `report.json` and `report.html`.
-final class ReportBuilder: RunObserver {
-    private let observer: any RunObserver
-    private let report: Mutex<Report>
-    private let extracted = Mutex<Set<String>>([])
-    private let turn = Mutex<Phase.Turn?>(nil)
-    private let begun = Mutex<(phase: Phase, start: ContinuousClock.Instant)?>(nil)
+/// Puts together what a run's report says, of what its stages returned, and writes `report.json` and `report.html`.
+struct ReportBuilder {
+    private var report: Report
+    private let recorder: RunRecorder
+    private var extracted: Set<String> = []
     private let start = ContinuousClock.now
     private let usage = ProcessUsage.now
     /// What other processes did before: the seconds on the clock, and those of processors where they are known.
-    private let elsewhere = Mutex<(seconds: Double, processorSeconds: Double?)?>(nil)
+    private var elsewhere: (seconds: Double, processorSeconds: Double?)?
 
     static let jsonName = "report.json"
     static let pageName = "report.html"
@@ -27,78 +27,36 @@ final class ReportBuilder: RunObserver {
 
     /// - Parameters:
     ///   - command: `run`, `extract` or `tokenize`.
-    ///   - observer: who hears what happens.
-    init(command: String, arguments: [String], threads: Int, observer: any RunObserver) {
-        self.observer = observer
-        var report = Report(
-            program: "wikiprep \(wikiprepVersion)", command: command, started: Date().formatted(.iso8601))
+    ///   - recorder: what the stages of the run tell.
+    init(command: String, arguments: [String], threads: Int, recorder: RunRecorder) {
+        self.recorder = recorder
+        report = Report(program: "wikiprep \(wikiprepVersion)", command: command, started: Date().formatted(.iso8601))
         report.arguments = arguments
         report.timing.threads = threads
-        self.report = Mutex(report)
-    }
-
-    // MARK: - What happens
-
-    /// Which of several dumps is taken now; nil: none, or the only one.
-    func take(_ turn: Phase.Turn?) { self.turn.withLock { $0 = turn } }
-
-    func begin(_ phase: Phase) {
-        var phase = phase
-        phase.turn = turn.withLock { $0 }
-        begun.withLock { $0 = (phase, .now) }
-        observer.begin(phase)
-    }
-
-    func advance(_ advance: Advance) { observer.advance(advance) }
-
-    func end(_ advance: Advance) {
-        if let (phase, start) = begun.withLock({ $0.take() }) {
-            let seconds = start.duration(to: .now).seconds
-            let subject = phase.subject.map { splitPath($0).name } ?? ""
-            report.withLock {
-                $0.timing.phases.append(.init(phase: phase.name.rawValue, name: subject, seconds: seconds))
-            }
-        }
-        observer.end(advance)
-    }
-
-    func note(_ message: String) { observer.note(message) }
-
-    func warn(_ message: String) {
-        report.withLock { if $0.warnings.count < Report.mostWarnings { $0.warnings.append(message) } }
-        observer.warn(message)
-    }
-
-    /// Adds what the workers of a phase did.
-    func add(_ stages: [Report.Stage]) {
-        report.withLock { $0.timing.stages += stages }
     }
 
     // MARK: - What came of it
 
     /// Adds what was seen of the pages of dumps.
     /// - Parameter extracted: the names of the parts that this run made.
-    func add(_ findings: ExtractionFindings, extracted: [String]) {
-        self.extracted.withLock { $0 = Set(extracted) }
-        report.withLock { report in
-            report.slowest = findings.slowest
-            report.samples = findings.samples
-            report.rejected = findings.rejected
-            report.timing.stages += findings.stages
-        }
+    mutating func add(_ findings: ExtractionFindings, extracted: [String]) {
+        self.extracted = Set(extracted)
+        report.slowest = findings.slowest
+        report.samples = findings.samples
+        report.rejected = findings.rejected
+        report.timing.stages += findings.stages
     }
 
     /// Adds the parts of corpora.
     /// - Parameter extracted: the names of those that this run made, in other processes.
-    func add(_ parts: [PartRecord], extracted: Set<String>) {
-        self.extracted.withLock { $0 = extracted }
+    mutating func add(_ parts: [PartRecord], extracted: Set<String>) {
+        self.extracted = extracted
         add(parts)
     }
 
     /// Adds the parts of corpora.
-    func add(_ parts: [PartRecord]) {
+    mutating func add(_ parts: [PartRecord]) {
         if parts.isEmpty { return }
-        let extracted = extracted.withLock { $0 }
         var pages = PageCounts()
         var statistics = TextStatistics()
         for part in parts {
@@ -114,35 +72,38 @@ final class ReportBuilder: RunObserver {
                 Report.Template(name: $0.name, calls: $0.count.calls, documents: $0.count.documents)
             },
             leftovers: leftovers.sorted { ($1.places, $0.kind) < ($0.places, $1.kind) })
-        report.withLock { report in
-            report.parts = parts.map { part in
-                Report.Part(
-                    name: part.name, wiki: part.wiki, file: part.source.file, bytes: part.source.bytes,
-                    isNew: extracted.contains(part.name), pages: Report.Pages(part.pages),
-                    characters: part.statistics.characters.sum, missing: part.missing?.rawValue)
-            }
-            report.pages = Report.Pages(pages)
-            report.text = text
+        report.parts = parts.map { [extracted] part in
+            Report.Part(
+                name: part.name, wiki: part.wiki, file: part.source.file, bytes: part.source.bytes,
+                isNew: extracted.contains(part.name), pages: Report.Pages(part.pages),
+                characters: part.statistics.characters.sum, missing: part.missing?.rawValue)
         }
+        report.pages = Report.Pages(pages)
+        report.text = text
     }
 
     /// Adds what processes did before this one: it is not to be seen in their times.
     /// - Parameters:
     ///   - phases: how long each took, on the clock.
     ///   - processorSeconds: of all processors; nil: that is not known.
-    func addWorkElsewhere(phases: [(name: Phase.Name, seconds: Double)], processorSeconds: Double?) {
+    mutating func addWorkElsewhere(phases: [(name: Phase.Name, seconds: Double)], processorSeconds: Double?) {
         let seconds = phases.reduce(0) { $0 + $1.seconds }
-        elsewhere.withLock { $0 = (seconds, processorSeconds) }
-        report.withLock { report in
-            report.started = Date(timeIntervalSinceNow: -seconds - start.duration(to: .now).seconds).formatted(.iso8601)
-            for phase in phases {
-                report.timing.phases.append(.init(phase: phase.name.rawValue, name: "", seconds: phase.seconds))
-            }
+        elsewhere = (seconds, processorSeconds)
+        report.started = Date(timeIntervalSinceNow: -seconds - start.duration(to: .now).seconds).formatted(.iso8601)
+        for phase in phases {
+            report.timing.phases.append(.init(phase: phase.name.rawValue, name: "", seconds: phase.seconds))
         }
     }
 
+    /// Adds what came of a tokenization, and the token files.
+    mutating func add(_ outcome: Tokenization.Outcome, folder: String) throws {
+        report.timing.stages += outcome.stages
+        add(outcome.parts)
+        try add(outcome.record, folder: folder)
+    }
+
     /// Adds the token files.
-    func add(_ record: TokenFilesRecord, folder: String) throws {
+    mutating func add(_ record: TokenFilesRecord, folder: String) throws {
         let layout = try record.layout()
         var lengths = LengthDistribution(steps: TextStatistics.characterSteps)
         for split in Split.allCases {
@@ -153,7 +114,7 @@ final class ReportBuilder: RunObserver {
 
     /// Adds the token files.
     /// - Parameter lengths: how long their documents are, in tokens.
-    func add(_ record: TokenFilesRecord, lengths: LengthDistribution) {
+    mutating func add(_ record: TokenFilesRecord, lengths: LengthDistribution) {
         let removed = record.removed
         let reasons = [
             ("superseded", removed.superseded), ("deleted", removed.deleted), ("duplicate", removed.duplicate),
@@ -161,27 +122,25 @@ final class ReportBuilder: RunObserver {
         ]
         let documents = record.documents.train + record.documents.val
         let marks = record.eot == nil || record.eotPosition == EndOfTextPosition.none.rawValue ? 0 : documents
-        report.withLock { report in
-            var perCharacter: Double?
-            // Where the files do not hold each document of the parts once, nobody knows how many characters theirs have.
-            if let characters = report.text?.characters, record.inputs.isEmpty, record.mix == nil, removed.total == 0,
-                characters.count == documents, characters.sum > 0
-            {
-                perCharacter = Double(record.tokens.train + record.tokens.val - marks) / Double(characters.sum)
-            }
-            report.tokens = Report.Tokens(
-                train: record.tokens.train, val: record.tokens.val,
-                documents: Report.Counts(train: record.documents.train, val: record.documents.val),
-                removed: Dictionary(uniqueKeysWithValues: reasons.filter { $0.1 > 0 }), absent: record.absent,
-                equalTexts: record.equalTexts, lengths: lengths,
-                perCharacter: perCharacter, tokenizer: record.tokenizer, vocabularySize: record.vocabSize,
-                format: record.format, dtype: record.dtype,
-                files: record.files.map {
-                    Report.File(name: $0.name, split: $0.split, bytes: $0.bytes, tokens: $0.tokens)
-                })
-            report.inputs = record.inputDocuments.map {
-                Report.Inputs(files: record.inputs.map(\.name), seen: $0.seen, empty: $0.empty, invalid: $0.invalid)
-            }
+        var perCharacter: Double?
+        // Where the files do not hold each document of the parts once, nobody knows how many characters theirs have.
+        if let characters = report.text?.characters, record.inputs.isEmpty, record.mix == nil, removed.total == 0,
+            characters.count == documents, characters.sum > 0
+        {
+            perCharacter = Double(record.tokens.train + record.tokens.val - marks) / Double(characters.sum)
+        }
+        report.tokens = Report.Tokens(
+            train: record.tokens.train, val: record.tokens.val,
+            documents: Report.Counts(train: record.documents.train, val: record.documents.val),
+            removed: Dictionary(uniqueKeysWithValues: reasons.filter { $0.1 > 0 }), absent: record.absent,
+            equalTexts: record.equalTexts, lengths: lengths,
+            perCharacter: perCharacter, tokenizer: record.tokenizer, vocabularySize: record.vocabSize,
+            format: record.format, dtype: record.dtype,
+            files: record.files.map {
+                Report.File(name: $0.name, split: $0.split, bytes: $0.bytes, tokens: $0.tokens)
+            })
+        report.inputs = record.inputDocuments.map {
+            Report.Inputs(files: record.inputs.map(\.name), seen: $0.seen, empty: $0.empty, invalid: $0.invalid)
         }
     }
 
@@ -189,13 +148,15 @@ final class ReportBuilder: RunObserver {
 
     /// Writes both files, and ends the report.
     func write(into folder: String) throws {
-        var report = report.withLock { $0 }
+        var report = report
+        report.timing.phases += recorder.phases
+        report.warnings = recorder.warnings
         let used = ProcessUsage.now
         report.ended = Date().formatted(.iso8601)
         report.timing.seconds = start.duration(to: .now).seconds
         report.timing.processorSeconds = used.processorSeconds - usage.processorSeconds
         report.timing.peakMemory = used.peakMemory
-        if let elsewhere = elsewhere.withLock({ $0 }) {
+        if let elsewhere {
             report.timing.seconds += elsewhere.seconds
             // Those of this process alone would tell nothing.
             report.timing.processorSeconds = elsewhere.processorSeconds.map { $0 + report.timing.processorSeconds } ?? 0

@@ -1,6 +1,7 @@
 import Corpus
 import DurableFiles
 import InputNumbers
+import Tokenization
 
 /// What a run would do, and about what it would cost: what `--dry-run` tells. Nothing was written to know it.
 public struct RunPlan: Sendable, Equatable {
@@ -118,7 +119,7 @@ public struct RunPlan: Sendable, Equatable {
 
 extension RunPlan.Disk {
     /// Puts together what is written to folders on the same file system.
-    static func all(_ needs: [(folder: String, bytes: Int)]) -> [RunPlan.Disk] {
+    package static func all(_ needs: [(folder: String, bytes: Int)]) -> [RunPlan.Disk] {
         var disks: [(device: UInt64, disk: RunPlan.Disk)] = []
         for need in needs where need.bytes > 0 {
             guard let space = DiskSpace(for: need.folder) else { continue }

@@ -1,6 +1,7 @@
 import BZip2
 import Corpus
 import DurableFiles
+import Extraction
 import MediaWikiDump
 
 /// Finds the wikitext of a corpus's documents in the dumps that they are from. Of a dump that is bzip2 or plain XML, only the segments are read that
@@ -18,7 +19,7 @@ public final class WikitextLookup {
     /// - Parameters:
     ///   - corpus: the corpus.
     ///   - paths: dumps; documents of other parts have no wikitext.
-    /// - Throws: ``RunError/contradiction(_:)`` when a dump is of no part of the corpus.
+    /// - Throws: ``PipelineError/contradiction(_:)`` when a dump is of no part of the corpus.
     public init(_ corpus: CorpusFolder, dumps paths: [String]) throws {
         self.corpus = corpus
         parts = Dictionary(try corpus.completeParts().map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
@@ -30,7 +31,7 @@ public final class WikitextLookup {
             }
             if own.isEmpty {
                 let names = parts.values.map(\.source.file).sorted().joined(separator: ", ")
-                throw RunError.contradiction(
+                throw PipelineError.contradiction(
                     "--compare \(path): no part of \(corpus.path) was made of this dump; they were made of \(names)")
             }
             for part in own {
@@ -50,7 +51,7 @@ public final class WikitextLookup {
             let filter = Self.filter(part)
             if let (range, origin) = try segment(file) {
                 if let origin, try !origin.isSame(in: dump.source, range: range, head: dump.head.hash) {
-                    throw RunError.contradiction(
+                    throw PipelineError.contradiction(
                         "--compare \(dump.source.path): its bytes are not those that \(file.part) was made of; give the dump that it was made of, or extract it again"
                     )
                 }

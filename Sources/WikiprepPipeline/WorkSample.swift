@@ -1,7 +1,11 @@
 import BytePairEncoding
 import Corpus
 import DurableFiles
+import Extraction
+import CorpusParts
 import Synchronization
+import Tokenization
+import Workers
 
 /// A small part of a run's work, done with the real code and its output thrown away: what the whole will cost.
 struct WorkSample: Sendable {
@@ -130,7 +134,7 @@ struct WorkSample: Sendable {
             range, start: range.lowerBound == 0 ? .streamHeader : .search,
             beginning: range.lowerBound == 0 ? .document : .anywhere, limit: nil
         ) { _, _ in
-            throw RunError.noDocuments("a sample is not put aside")
+            throw TokenizationError.noDocuments("a sample is not put aside")
         }
         guard let documents = outcome.documents else { return }
         storedBytes += try documents.size(compressor: compressor)

@@ -1,5 +1,6 @@
 import Corpus
 import DurableFiles
+import Extraction
 import WikiprepPipeline
 import Wikitext
 

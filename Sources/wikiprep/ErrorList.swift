@@ -2,13 +2,18 @@ import BZip2
 import BytePairEncoding
 import CLibrary
 import Checksums
+import ClusterTasks
 import Corpus
 import DumpListing
 import DurableFiles
+import Extraction
 import InputStreams
 import MediaWikiDump
+import CorpusParts
 import TokenFiles
+import Tokenization
 import WikiprepPipeline
+import Workers
 
 /// What the program's end says to the shell.
 enum ExitStatus: Equatable, Sendable {
@@ -54,7 +59,8 @@ enum ErrorList {
     /// All types, in the order of the manual page.
     static let all: [any ListedError.Type] = [
         UsageError.self, MissingInput.self, SmallAddressSpace.self, FileError.self, ChangedFile.self,
-        ChecksumError.self, RunError.self, TaskInputError.self, CorpusError.self, SegmentFileError.self,
+        ChecksumError.self, Stopped.self, UnsupportedInput.self, PartOptionsError.self,
+        ExtractionError.self, TokenizationError.self, PipelineError.self, CostlyPage.self, TaskError.self, TaskInputError.self, CorpusError.self, SegmentFileError.self,
         TokenFilesRecordError.self, TokenFileError.self, TokenFileLayoutError.self, TrainingError.self,
         InspectionError.self, DamagedInput.self, DumpListingError.self, BZip2Error.self, SiteInfoError.self,
         XMLDamage.self, TranscodingError.self, JSONLineError.self, JSONProblem.self, VocabularyError.self,
@@ -176,7 +182,7 @@ extension BZip2Error: ListedError {
         case .outOfMemory: .failure
         }
     }
-    static var quotedBy: String? { "RunError.damagedDump, DamagedInput" }
+    static var quotedBy: String? { "ExtractionError.damagedDump, DamagedInput" }
     static var examples: [Self] {
         [
             .notBZip2(offset: 0), .truncated(offset: 4711), .damagedBlock(bit: 37_688, reason: "bad Huffman code"),
@@ -189,13 +195,13 @@ extension BZip2Error: ListedError {
 
 extension SiteInfoError: ListedError {
     var exitStatus: ExitStatus { .damagedInput }
-    static var quotedBy: String? { "RunError.notADump" }
+    static var quotedBy: String? { "ExtractionError.notADump" }
     static var examples: [Self] { [.noRoot, .notXML("line 3: tag mismatch")] }
 }
 
 extension XMLDamage: ListedError {
     var exitStatus: ExitStatus { .damagedInput }
-    static var quotedBy: String? { "RunError.damagedDump" }
+    static var quotedBy: String? { "ExtractionError.damagedDump" }
     static var examples: [Self] {
         [Self(offset: 4711, end: 5000, reason: "a <page> without a </page>", pages: 1)]
     }
@@ -203,19 +209,37 @@ extension XMLDamage: ListedError {
 
 extension TranscodingError: ListedError {
     var exitStatus: ExitStatus { .damagedInput }
-    static var quotedBy: String? { "RunError.notADump" }
+    static var quotedBy: String? { "ExtractionError.notADump" }
     static var examples: [Self] { [.unknownEncoding("KLINGON-8")] }
 }
 
-extension RunError: ListedError {
+extension Stopped: ListedError {
+    var exitStatus: ExitStatus { .stopped(signal: signal) }
+    static var examples: [Self] {
+        [Self(signal: 2, advice: "What is done is kept: run the same command again to go on.")]
+    }
+}
+
+extension PartOptionsError: ListedError {
     var exitStatus: ExitStatus {
         switch self {
-        case .damagedDump, .notADump, .otherWiki, .unreadableInput, .invalidLine: .damagedInput
-        case .unnamedInput, .samePart, .severalWikis, .contradiction, .partName, .wikiName, .otherOptions: .usage
-        case .unknownWiki, .noDocuments, .missingDocuments, .lostDocuments, .damagedTokens, .costlyPage,
-            .outdatedParts:
-            .failure
-        case .stopped(let signal, _): .stopped(signal: signal)
+        case .unknownValue, .wikisDiffer: .usage
+        }
+    }
+    static var examples: [Self] {
+        [
+            .unknownValue(option: "tables", value: "html"),
+            .wikisDiffer(option: "sections", newWiki: "dewiki", "enwiki", "all", "jawiki", "prose"),
+        ]
+    }
+}
+
+extension ExtractionError: ListedError {
+    var exitStatus: ExitStatus {
+        switch self {
+        case .damagedDump, .notADump, .otherWiki, .unreadableIndex: .damagedInput
+        case .unnamedInput, .contradiction, .partName, .wikiName: .usage
+        case .unknownWiki, .outdatedParts: .failure
         }
     }
     static var examples: [Self] {
@@ -227,9 +251,67 @@ extension RunError: ListedError {
             .partName("a/b", path: "-"),
             .wikiName("../x", path: "DUMP.xml.bz2"), .notADump(path: "DUMP.xml.bz2", reason: "\(SiteInfoError.noRoot)"),
             .otherWiki(path: "DUMPS.xml", first: "enwiki", second: "dewiki", offset: 4711),
+            .unreadableIndex(
+                path: "DUMP-index.txt.bz2",
+                reason: "line 3 is not offset:id:title: this is no index of this dump; delete it, or name the right "
+                    + "one with --index"),
+            .contradiction("a part is made again of a file: name the dump's, instead of standard input"),
+            .outdatedParts(
+                corpus: "enwiki/corpus",
+                reasons: [
+                    "enwiki-20260101-pages-articles1-p1p41242: its dump is no longer where it was seen, "
+                        + "/dumps/enwiki-20260101-pages-articles1.xml-p1p41242.bz2"
+                ]),
+        ]
+    }
+}
+
+extension PipelineError: ListedError {
+    var exitStatus: ExitStatus {
+        switch self {
+        case .samePart, .severalWikis, .contradiction: .usage
+        }
+    }
+    static var examples: [Self] {
+        [
             .samePart(name: "enwiki-20260101-pages-articles1-p1p41242"), .severalWikis(["enwiki", "jawiki"]),
-            .stopped(signal: 2, advice: "What is done is kept: run the same command again to go on."),
-            .unreadableInput(path: "FILE.parquet", reason: "this is Parquet: turn it into JSON Lines with pyarrow"),
+            .contradiction("DUMP.xml.bz2: no part of the corpus was made of a file of this name"),
+        ]
+    }
+}
+
+extension TaskError: ListedError {
+    var exitStatus: ExitStatus {
+        switch self {
+        case .contradiction: .usage
+        }
+    }
+    static var examples: [Self] { [.contradiction("there is no range 9 of 4: they are counted from 0")] }
+}
+
+extension UnsupportedInput: ListedError {
+    var exitStatus: ExitStatus { .damagedInput }
+    static var examples: [Self] {
+        [Self(path: "FILE.parquet", advice: "Parquet: turn it into JSON Lines with pyarrow")]
+    }
+}
+
+extension CostlyPage: ListedError {
+    var exitStatus: ExitStatus { .failure }
+    static var examples: [Self] { [Self(path: "page.wiki")] }
+}
+
+extension TokenizationError: ListedError {
+    var exitStatus: ExitStatus {
+        switch self {
+        case .unreadableInput, .invalidLine: .damagedInput
+        case .contradiction, .otherOptions: .usage
+        case .noDocuments, .missingDocuments, .damagedTokens: .failure
+        }
+    }
+    static var examples: [Self] {
+        [
+            .unreadableInput(path: "FILE.xml", reason: "this is a dump: 'wikiprep run' or 'wikiprep extract' reads it"),
             .invalidLine(path: "FILE.jsonl", line: 17, reason: "no field \"text\" at byte 0"),
             .contradiction("--tail pad: the vocabulary has no end-of-text token: give an id with --pad-id"),
             .otherOptions(
@@ -243,16 +325,7 @@ extension RunError: ListedError {
             .missingDocuments(
                 wiki: "enwiki", lacking: 2_000, covered: 40_000, titles: ["Anarchism", "Autism"],
                 parts: ["enwiki-20260201-pages-articles1-p1p41242"]),
-            .lostDocuments(
-                part: "enwiki-20260101-pages-articles1-p1p41242",
-                detail: "7 of its 40 documents are missing (00001.jsonl.zst: 5 of 12)"), .costlyPage(path: "page.wiki"),
             .damagedTokens(path: "DIR/inputs/book.txt/000000-0123456789abcdef.tokens"),
-            .outdatedParts(
-                corpus: "enwiki/corpus",
-                reasons: [
-                    "enwiki-20260101-pages-articles1-p1p41242: its dump is no longer where it was seen, "
-                        + "/dumps/enwiki-20260101-pages-articles1.xml-p1p41242.bz2"
-                ]),
         ]
     }
 }
@@ -297,7 +370,7 @@ extension CorpusError: ListedError {
     var exitStatus: ExitStatus {
         switch self {
         case .notACorpus, .otherVersion, .otherSeed, .otherOptions, .missingPart, .noSuchPart,
-            .otherSource, .unreadable, .locked:
+            .otherSource, .unreadable, .locked, .lostDocuments:
             .failure
         }
     }
@@ -310,6 +383,8 @@ extension CorpusError: ListedError {
             .missingPart(path: "\(path)/\(part)"), .noSuchPart(path: path, part: "enwiki-1", parts: [part]),
             .otherSource(part: part, detail: "1000 bytes there, 2000 here"),
             .unreadable(path: "\(path)/manifest.json", reason: "there is no field \"parts\""), .locked(path: path),
+            .lostDocuments(
+                part: part, detail: "7 of its 40 documents are missing (00001.jsonl.zst: 5 of 12)"),
         ]
     }
 }
@@ -331,7 +406,7 @@ extension SegmentFileError: ListedError {
 
 extension JSONLineError: ListedError {
     var exitStatus: ExitStatus { .damagedInput }
-    static var quotedBy: String? { "RunError.invalidLine" }
+    static var quotedBy: String? { "TokenizationError.invalidLine" }
     static var examples: [Self] {
         do {
             _ = try Document(jsonLine: Array("{}".utf8)[...])
@@ -344,7 +419,7 @@ extension JSONLineError: ListedError {
 
 extension VocabularyError: ListedError {
     var exitStatus: ExitStatus { .damagedInput }
-    static var quotedBy: String? { "RunError.unreadableInput, TokenFilesRecordError.unreadableVocabulary" }
+    static var quotedBy: String? { "TokenizationError.unreadableInput, TokenFilesRecordError.unreadableVocabulary" }
     static var examples: [Self] {
         [
             .malformedLine(3), .tooLarge(bytes: 5_000_000_000), .idTooLarge(1 << 40, line: 3),

@@ -1,4 +1,5 @@
 import DurableFiles
+import Tokenization
 import WikiprepPipeline
 
 /// What `wikiprep corpus` does with a folder's inputs that are no dumps.

@@ -3,6 +3,7 @@ import CLibrary
 import DurableFiles
 import InputNumbers
 import TokenFiles
+import Tokenization
 import WikiprepPipeline
 
 /// Shows what is in token files.

@@ -1,5 +1,7 @@
 import CLibrary
+import DurableFiles
 import WikiprepPipeline
+import Workers
 
 /// The command: finds the subcommand, runs it, and turns errors into messages and exit statuses.
 @main

@@ -1,3 +1,4 @@
+import DurableFiles
 import WikiprepPipeline
 
 /// The manual page, in the macros of man(7): one page for all subcommands, made of the tables of the program.

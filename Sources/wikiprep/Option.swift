@@ -1,8 +1,11 @@
 import BytePairEncoding
 import Corpus
 import DumpListing
+import Extraction
 import InputNumbers
+import CorpusParts
 import TokenFiles
+import Tokenization
 import Wikitext
 import WikiprepPipeline
 
@@ -131,6 +134,18 @@ enum ProgressStyle: String, CaseIterable, Sendable {
 /// What becomes of tokens that do not fill a row.
 enum Tail: String, CaseIterable, Sendable {
     case drop, pad
+}
+
+
+/// A page that would cost far more work than its length allows, read by itself.
+struct CostlyPage: Error, Equatable, CustomStringConvertible {
+    var path: String
+    var description: String {
+        """
+        \(path == "-" ? "standard input" : path): the text would cost far more work than the page's length allows
+          A run rejects such a page as costly. Look for what is repeated or nested in it a hundred times and more.
+        """
+    }
 }
 
 /// A command line that makes no sense.

@@ -1,6 +1,7 @@
 import DurableFiles
 import CLibrary
 import TokenFiles
+import Tokenization
 import WikiprepPipeline
 
 /// Command lines of which every word is right and the whole makes no sense: refused with the reason, before any work.

@@ -2,6 +2,7 @@ import Corpus
 import DurableFiles
 import InputNumbers
 import RunReport
+import Tokenization
 import WikiprepPipeline
 import Statistics
 

@@ -1,9 +1,13 @@
 import BZip2
 import Corpus
 import DurableFiles
+import Extraction
 import InputStreams
+import CorpusParts
+import Tokenization
 import WikiprepPipeline
 import Wikitext
+import Workers
 
 extension Subcommand {
     /// All of them, in the order of the help. The first is also what `wikiprep DUMP...` means.
@@ -144,11 +148,12 @@ extension Subcommand {
         try Refusals.check(tokens: settings, folder: folder)
         try Refusals.check(outputOfTokens: folder)
         let observer = settings.observer()
-        var tokenization = try Tokenization(
-            of: inputs, configuration: try settings.pipeline(observer).tokens, observer: observer)
-        tokenization.arguments = settings.arguments
-        if settings.isDryRun { return try show(tokenization.plan(into: folder), observer) }
-        let record = try tokenization.run(into: folder)
+        let pipeline = try settings.pipeline(observer)
+        if settings.isDryRun {
+            let tokenization = try Tokenization(of: inputs, configuration: pipeline.tokens, observer: observer)
+            return try show(tokenization.plan(into: folder), observer)
+        }
+        let record = try pipeline.tokenize(inputs, into: folder)
         observer.show(RunSummary(record, folder: folder))
     }
 
@@ -260,8 +265,8 @@ extension Subcommand {
         let extraction = extractor.extract(wikitext, title: settings.title ?? "")
         switch extraction.ending {
         case .whole: break
-        case .costly: throw RunError.costlyPage(path: operands.first ?? "-")
-        case .interrupted: throw RunError.stopped(signal: StopSignal.signal, advice: "Nothing was written.")
+        case .costly: throw CostlyPage(path: operands.first ?? "-")
+        case .interrupted: throw StopSignal.error("Nothing was written.")
         }
         if !extraction.text.isEmpty { try StandardOutput.write(extraction.text + [UInt8(ascii: "\n")]) }
     }

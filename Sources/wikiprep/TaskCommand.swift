@@ -1,6 +1,9 @@
+import ClusterTasks
 import Corpus
 import DurableFiles
+import Extraction
 import TokenFiles
+import Tokenization
 import WikiprepPipeline
 
 /// `wikiprep task`: one piece of a run, for machines that share files and nothing else.
@@ -106,10 +109,16 @@ enum TaskCommand {
         case .check, .finish:
             if !operands.isEmpty { throw UsageError("task \(verb) takes no file but by --results and --parts") }
             guard let results = request.resultsFile else { throw UsageError("task \(verb) needs --results") }
-            let task = try FinishTask(
-                pipeline.tokens, folder: output(), corpus: request.corpusFolder, parts: parts(request),
-                results: results, observer: observer)
-            if verb == .check { try show(task.check()) } else { try show(FinishedRun(task.run())) }
+            if verb == .check {
+                let task = try FinishTask(
+                    pipeline.tokens, folder: output(), corpus: request.corpusFolder, parts: parts(request),
+                    results: results, observer: observer)
+                try show(task.check())
+            } else {
+                let record = try pipeline.finish(
+                    output(), corpus: request.corpusFolder, parts: parts(request), results: results)
+                try show(FinishedRun(record))
+            }
         }
     }
 
@@ -130,7 +139,8 @@ enum TaskCommand {
 
     /// The tasks of a dump.
     private static func task(of path: String, _ pipeline: Pipeline, _ request: TaskRequest) throws -> DumpTask {
-        var task = DumpTask(path, pipeline)
+        var task = DumpTask(
+            path, dump: pipeline.dump, text: pipeline.text, seed: pipeline.seed, observer: pipeline.observer)
         if let ranges = request.stdinHolds {
             guard let streamed = StreamedDump(ranges: ranges, size: request.dumpSize) else {
                 throw UsageError(

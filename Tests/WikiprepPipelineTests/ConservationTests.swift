@@ -5,7 +5,10 @@ import TestSupport
 import Testing
 import TokenFiles
 
+@testable import Extraction
+@testable import Tokenization
 @testable import WikiprepPipeline
+@testable import Workers
 
 /// Documents in = documents out + those left out by a named reason: in files that were made, in those that are there,
 /// and in corpora side by side.

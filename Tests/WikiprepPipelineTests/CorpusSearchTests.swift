@@ -4,7 +4,9 @@ import TestSupport
 import Testing
 
 @testable import Corpus
+@testable import Extraction
 @testable import WikiprepPipeline
+@testable import Workers
 
 @Suite struct CorpusSearchTests {
     private static func corpus(_ folder: TemporaryFolder, segmentSize: Int? = nil) throws -> CorpusFolder {

@@ -6,7 +6,9 @@ import Synchronization
 import Testing
 import TestSupport
 
+@testable import Extraction
 @testable import WikiprepPipeline
+@testable import Workers
 
 /// Damage is an error that says where; what comes before it is kept; bytes after the end are only a warning.
 struct DamageTests {

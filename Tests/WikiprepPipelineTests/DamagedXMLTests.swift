@@ -4,7 +4,10 @@ import Foundation
 import Testing
 import TestSupport
 
+@testable import ClusterTasks
+@testable import Extraction
 @testable import WikiprepPipeline
+@testable import Workers
 
 /// XML that is damaged, or strange: what comes of it follows from the dump alone, and nothing of it goes unseen.
 struct DamagedXMLTests {

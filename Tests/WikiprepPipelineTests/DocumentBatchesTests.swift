@@ -4,7 +4,9 @@ import InputStreams
 import TestSupport
 import Testing
 
+@testable import Tokenization
 @testable import WikiprepPipeline
+@testable import Workers
 
 /// Inputs are cut into batches, and no cut can be seen in what comes out.
 @Suite struct DocumentBatchesTests {

@@ -5,6 +5,7 @@ import MediaWikiDump
 import TestSupport
 import Testing
 
+@testable import Extraction
 @testable import WikiprepPipeline
 
 /// Pages that come one after another are those of the whole XML.

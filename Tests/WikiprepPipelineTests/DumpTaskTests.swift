@@ -4,7 +4,10 @@ import Foundation
 import Testing
 import TestSupport
 
+@testable import ClusterTasks
+@testable import Extraction
 @testable import WikiprepPipeline
+@testable import Workers
 
 /// The tasks of a dump, in any order and any number of times, make the part that a run makes.
 struct DumpTaskTests {

@@ -8,7 +8,11 @@ import TestSupport
 import Testing
 import TokenFiles
 
+@testable import ClusterTasks
+@testable import Extraction
+@testable import Tokenization
 @testable import WikiprepPipeline
+@testable import Workers
 
 /// Tasks that share nothing make the folder that one process makes.
 struct FinishTaskTests {

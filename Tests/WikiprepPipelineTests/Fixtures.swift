@@ -5,7 +5,10 @@ import Synchronization
 import Testing
 import TestSupport
 
+@testable import Extraction
+@testable import CorpusParts
 @testable import WikiprepPipeline
+@testable import Workers
 
 /// The sample dumps of the project, and real ones when they are at hand.
 enum Dumps {

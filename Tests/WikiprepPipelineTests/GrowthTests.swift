@@ -4,7 +4,9 @@ import Testing
 import TestSupport
 import TokenFiles
 
+@testable import Tokenization
 @testable import WikiprepPipeline
+@testable import Workers
 
 extension Pipeline {
     /// Says `--missing`.

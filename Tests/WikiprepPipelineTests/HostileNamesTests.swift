@@ -3,6 +3,7 @@ import Foundation
 import Testing
 import TestSupport
 
+@testable import Tokenization
 @testable import WikiprepPipeline
 
 /// Names in dumps and on the command line, and links in the output folder: whatever they are, nothing is written outside of it.

@@ -9,7 +9,11 @@ import TestSupport
 import Testing
 import TokenFiles
 
+@testable import ClusterTasks
+@testable import Extraction
+@testable import Tokenization
 @testable import WikiprepPipeline
+@testable import Workers
 
 /// Records that somebody else made: whatever stands in a field for a number, readers go on or throw. A trap would end
 /// the tests.

@@ -5,7 +5,10 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import ClusterTasks
+@testable import Extraction
 @testable import WikiprepPipeline
+@testable import Workers
 
 /// Nothing is taken for the same that is not, and what is the same is not done again.
 struct IdentityTests {

@@ -7,7 +7,10 @@ import TestSupport
 import Testing
 import TokenFiles
 
+@testable import Extraction
+@testable import Tokenization
 @testable import WikiprepPipeline
+@testable import Workers
 
 /// JSON Lines and plain text become token files as a corpus does: the same bytes for any threads, ranges and order of files.
 @Suite struct InputTokenizationTests {

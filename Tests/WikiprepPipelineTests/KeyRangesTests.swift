@@ -2,6 +2,7 @@ import Corpus
 import Testing
 import TestSupport
 
+@testable import Tokenization
 @testable import WikiprepPipeline
 
 /// Ranges tile all keys, and a key's range is the one that contains it.

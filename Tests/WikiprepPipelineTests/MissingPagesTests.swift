@@ -3,7 +3,11 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import CorpusParts
+@testable import Extraction
+@testable import Tokenization
 @testable import WikiprepPipeline
+@testable import Workers
 
 /// Absent is not deleted: what a newer dump that lacks pages does to the documents of an older one.
 struct MissingPagesTests {

@@ -3,6 +3,7 @@ import Synchronization
 import Testing
 
 @testable import WikiprepPipeline
+@testable import Workers
 
 struct OrderedWorkTests {
     private struct Failure: Error {}

@@ -6,7 +6,11 @@ import TestSupport
 import Testing
 import TokenFiles
 
+@testable import ClusterTasks
+@testable import Extraction
+@testable import Tokenization
 @testable import WikiprepPipeline
+@testable import Workers
 
 /// Slices of segment files that cross between machines hold what a range wants: the pieces are the tokens of a run.
 struct RangeTaskTests {

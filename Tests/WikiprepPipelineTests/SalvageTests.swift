@@ -5,6 +5,7 @@ import Testing
 import TestSupport
 
 @testable import WikiprepPipeline
+@testable import Workers
 
 /// With `--salvage`, what is whole comes out of a damaged dump, and what is lost is told.
 struct SalvageTests {

@@ -2,6 +2,8 @@ import Corpus
 import Foundation
 import Testing
 
+@testable import Extraction
+@testable import CorpusParts
 @testable import WikiprepPipeline
 
 /// The sample dumps become the text and the counts that their makers worked out without wikiprep.

@@ -6,6 +6,8 @@ import Testing
 import TestSupport
 import TokenFiles
 
+@testable import Extraction
+@testable import Tokenization
 @testable import WikiprepPipeline
 
 /// Which documents of a corpus are in the files, and how often: weights, duplicates, only what is new; and what is told of them.

@@ -3,7 +3,9 @@ import Foundation
 import Testing
 import TestSupport
 
+@testable import Extraction
 @testable import WikiprepPipeline
+@testable import Workers
 
 /// Slices of dumps: what is asked for, no more and no less, however the dump is cut.
 struct SliceTests {

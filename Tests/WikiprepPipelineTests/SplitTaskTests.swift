@@ -7,7 +7,10 @@ import TestSupport
 import Testing
 import TokenFiles
 
+@testable import ClusterTasks
+@testable import Tokenization
 @testable import WikiprepPipeline
+@testable import Workers
 
 /// A stream of frames that a test writes into a file.
 struct PieceStream {

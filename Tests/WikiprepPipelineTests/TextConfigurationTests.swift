@@ -1,5 +1,8 @@
+import Corpus
 import Testing
 
+@testable import Extraction
+@testable import CorpusParts
 @testable import WikiprepPipeline
 
 /// What a corpus records of the options that shape its text.

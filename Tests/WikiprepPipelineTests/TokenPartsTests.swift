@@ -6,7 +6,10 @@ import TestSupport
 import Testing
 import TokenFiles
 
+@testable import Extraction
+@testable import Tokenization
 @testable import WikiprepPipeline
+@testable import Workers
 
 /// The token parts of inputs: what is done is not done again, and whatever came before, the files are those of one run.
 @Suite struct TokenPartsTests {
@@ -378,7 +381,7 @@ import TokenFiles
         let weighted = try texts("mixed", .train)
         var expected: [String] = []
         for row in rows where row.wiki != "v" {
-            let placing = DocumentPlacing(seed: Pipeline.defaultSeed, split: ValidationSplit(ratio: 0.2))
+            let placing = DocumentPlacing(seed: ShuffleKey.defaultSeed, split: ValidationSplit(ratio: 0.2))
             let document = Document(
                 id: "\(row.id)", wiki: row.wiki, title: "", url: "", revision: 0, text: Array(row.text.utf8))
             if placing.place(of: document).isValidation { continue }

@@ -4,6 +4,9 @@ import TestSupport
 import Testing
 import TokenFiles
 
+@testable import ClusterTasks
+@testable import Extraction
+@testable import Tokenization
 @testable import WikiprepPipeline
 
 /// Runs that are killed while files get their names leave a folder that knows its options and its split.

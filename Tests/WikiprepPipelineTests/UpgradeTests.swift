@@ -6,7 +6,11 @@ import TestSupport
 import TokenFiles
 import Wikitext
 
+@testable import Extraction
+@testable import CorpusParts
+@testable import Tokenization
 @testable import WikiprepPipeline
+@testable import Workers
 
 /// Folders that version 0.1 has made are run again, grow, and are brought up to date (`Data/0.1/make.sh` says how they
 /// were made).

@@ -2,6 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import Extraction
 @testable import wikiprep
 
 /// Every error that the program can end with is in the list, with a message that says what to do.

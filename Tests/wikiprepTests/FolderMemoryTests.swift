@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 import WikiprepPipeline
 
+@testable import Tokenization
 @testable import wikiprep
 
 /// A folder remembers how it was made, and `meta.json` has the command that makes it from nothing.

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import WikiprepPipeline
 
+@testable import Workers
 @testable import wikiprep
 
 /// What is drawn for a phase: a pure function of what is known, the width and the time.

@@ -1,0 +1,362 @@
+import CLibrary
+import Checksums
+import Corpus
+import DurableFiles
+import TokenFiles
+import Workers
+
+/// `inputs` in a folder of token files: the token parts of its inputs, a folder each. They are to text what the corpus
+/// is to dumps.
+public struct InputFolder: Sendable {
+    /// The folder of the parts.
+    public let path: String
+    /// The folder of the token files.
+    private let tokenFolder: String
+
+    private static let removedName = "removed"
+    /// More texts are documents, each as a whole.
+    private static let mostCut = 16
+
+    /// - Parameter folder: of the token files.
+    public init(inTokenFolder folder: String) {
+        tokenFolder = folder
+        path = "\(folder)/inputs"
+    }
+
+    /// The name of a part's folder.
+    static func folderName(_ input: String) -> String {
+        if isPlainName(input) { return input }
+        let hash = TextHash(of: Array(input.utf8))
+        return "_" + String(hash.high, radix: 16) + String(hash.low, radix: 16)
+    }
+
+    package func folder(of name: String) -> String { "\(path)/\(Self.folderName(name))" }
+
+    /// An input as the folder has it.
+    public struct Entry: Equatable, Sendable {
+        /// The name.
+        public var name: String
+        /// The bytes of its text; nil of one that is not complete.
+        public var bytes: Int?
+        /// Its documents.
+        public var documents: Int?
+        /// Its tokens, without marks.
+        public var tokens: Int?
+    }
+
+    /// The inputs, by name.
+    public func entries() throws -> [Entry] {
+        try names().map { name in
+            guard let record = InputRecord(inFolder: "\(path)/\(name)") else { return Entry(name: name) }
+            return Entry(
+                name: record.name, bytes: record.bytes, documents: record.documents, tokens: record.tokens)
+        }.sorted { $0.name < $1.name }
+    }
+
+    private func names() throws -> [String] {
+        try fileNames(in: path).filter {
+            isFolder("\(path)/\($0)") && regularFileSize("\(path)/\($0)/\(Self.removedName)") == nil
+        }
+    }
+
+    /// Takes an input out: the next run makes the token files without it.
+    /// - Returns: false where there is no such input.
+    public func remove(_ name: String) throws -> Bool {
+        let folder = folder(of: name)
+        guard isFolder(folder) else { return false }
+        let lock = try FolderLock(folder: tokenFolder)
+        try removeFiles(in: folder) { $0 == InputRecord.fileName }
+        try AtomicFile.write(Array(name.utf8), to: "\(folder)/\(Self.removedName)")
+        try removeFiles(in: folder) { $0 != Self.removedName }
+        _ = consume lock
+        return true
+    }
+
+    /// What is done with inputs.
+    package struct Plan {
+        /// Inputs that are read.
+        package var jobs: [InputJob] = []
+        /// Inputs that the folder has, and that stay or were looked at.
+        package var kept: [InputRecord] = []
+        /// The names of all, in the order in which they were given first.
+        package var order: [String] = []
+        /// Whether texts are cut; nil where there is no input.
+        package var splitting: TextSplitting?
+        /// Folders that go when the token files are there.
+        var abandoned: [String] = []
+        /// The texts that are cut of which it is known what is for validation: the folder has or had them, or will.
+        package var known: [TokenFilesRecord.Input] = []
+
+        /// What `meta.json` will say of them, as far as it is known.
+        package var records: [TokenFilesRecord.Input] {
+            let known = Dictionary(kept.map { ($0.name, $0) }) { first, _ in first }
+            return order.map { name in
+                known[name].map(TokenFilesRecord.Input.init) ?? TokenFilesRecord.Input(name: name)
+            }
+        }
+    }
+
+    /// Decides what is done, before anything is.
+    /// - Parameters:
+    ///   - paths: the inputs that are given.
+    ///   - record: the `meta.json` of the files that are there.
+    ///   - hasCorpora: whether corpora are tokenized, too.
+    /// - Throws: ``TokenizationError/contradiction(_:)`` where names do not go together, or a recorded input is not there.
+    package func plan(
+        _ paths: [String], _ configuration: TokenConfiguration, _ tokenizer: TokenizerChoice.Loaded, seed: UInt64,
+        record: TokenFilesRecord?, hasCorpora: Bool, observer: any RunObserver
+    ) throws -> Plan {
+        let recorded = record?.inputs ?? []
+        let recordedByName = Dictionary(recorded.map { ($0.name, $0) }) { first, _ in first }
+        var plan = Plan(order: recorded.map(\.name))
+        var given: [(path: String, name: String)] = []
+        var pathsByName: [String: String] = [:]
+        for path in paths {
+            let name = Self.name(of: path, configuration)
+            if let other = pathsByName[name] {
+                if let absolute = InputSource.absolute(path), absolute == InputSource.absolute(other) {
+                    observer.note("\(path): named twice; it is read once")
+                    continue
+                }
+                throw TokenizationError.contradiction(
+                    "\(other) and \(path): both would be the input \(name); rename one of them")
+            }
+            if path == "-", configuration.input.standardInputName == nil, recordedByName[name] != nil {
+                throw TokenizationError.contradiction(
+                    "\(tokenFolder) has an input from standard input already; name this one by --name")
+            }
+            given.append((path, name))
+            pathsByName[name] = path
+            if recordedByName[name] == nil { plan.order.append(name) }
+        }
+        plan.known = Self.known(record, configuration)
+        if given.isEmpty, recorded.isEmpty { return plan }
+        let splitting = splitting(of: given.map(\.path), configuration, record, hasCorpora: hasCorpora)
+        plan.splitting = splitting
+        let cuts = splitting == .cut
+        let knownByName = Dictionary(plan.known.map { ($0.name, $0) }) { first, _ in first }
+        let others = plan.known.filter { $0.validation?.xxh128 != nil }.sorted {
+            ($0.validation?.end ?? 0) < ($1.validation?.end ?? 0)
+        }
+        for (path, name) in given {
+            let known = recordedByName[name]
+            let folder = folder(of: name)
+            let earlier = InputRecord(inFolder: folder).flatMap { $0.name == name ? $0 : nil }
+            let source = InputSource(inFolder: folder)
+            let absolute = InputSource.absolute(path)
+            var range = configuration.validationRanges[name]
+            let remembered = knownByName[name]?.validation
+            if let asked = range, let there = remembered, asked.start != there.start || asked.end != there.end {
+                throw TokenizationError.contradiction(
+                    """
+                    --val-range \(name)=\(asked.start)-\(asked.end): in \(tokenFolder), bytes \(there.start) to \
+                    \(there.end) are for validation: text would move between validation and training. Leave it out, \
+                    or add --remake --new-split
+                    """)
+            }
+            // Of the same ends, the one that was remembered knows the text, too.
+            if let remembered { range = remembered }
+            if range?.xxh128 == nil, let there = earlier?.validation, there.start == range?.start,
+                there.end == range?.end
+            {
+                range = there
+            }
+            if configuration.validationRatio <= 0 { range = nil }
+            if let earlier, let source, source.path == absolute, let stamp = source.stamp,
+                stamp == (try? ReadableFile(path: path).stamp),
+                isCurrent(earlier, configuration, tokenizer, seed: seed, cuts: cuts, range: range),
+                !configuration.changesSplit || !earlier.encoding.isCut
+            {
+                plan.kept.append(earlier)
+                continue
+            }
+            plan.jobs.append(
+                InputJob(
+                    path: path, name: name, folder: folder, range: range, earlier: earlier,
+                    isOtherFile: known?.bytes != nil && earlier != nil && source?.path != absolute, cuts: cuts,
+                    others: others))
+        }
+        try TextHasher.check(plan.jobs, configuration.input)
+        var removed: Set<String> = []
+        for input in recorded where pathsByName[input.name] == nil {
+            if try !keep(input, configuration, tokenizer, seed: seed, cuts: cuts, &plan, observer) {
+                removed.insert(input.name)
+            }
+        }
+        plan.order.removeAll { removed.contains($0) }
+        return plan
+    }
+
+    /// What is known of texts that are cut: as the folder remembers it, or as it is given.
+    package static func known(
+        _ record: TokenFilesRecord?, _ configuration: TokenConfiguration
+    ) -> [TokenFilesRecord.Input] {
+        var known: [TokenFilesRecord.Input] = []
+        if let record, !configuration.changesSplit {
+            known = record.inputs.filter { $0.validation != nil }
+            let names = Set(known.map(\.name))
+            known += (record.formerTexts ?? []).filter { !names.contains($0.name) }
+        }
+        let names = Set(known.map(\.name))
+        for (name, range) in configuration.validationRanges where !names.contains(name) {
+            var text = TokenFilesRecord.Input(name: name)
+            (text.valRange, text.valXXH128) = ([range.start, range.end], range.xxh128)
+            known.append(text)
+        }
+        return known
+    }
+
+    /// Of known texts, those that are not among the inputs: when they come back, their ranges are what they were.
+    package static func former(
+        _ known: [TokenFilesRecord.Input], without inputs: [TokenFilesRecord.Input]
+    ) -> [TokenFilesRecord.Input]? {
+        let names = Set(inputs.map(\.name))
+        let former = known.filter { !names.contains($0.name) }.map { text in
+            var former = TokenFilesRecord.Input(name: text.name)
+            (former.valRange, former.valXXH128) = (text.valRange, text.valXXH128)
+            return former
+        }
+        return former.isEmpty ? nil : former.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    }
+
+    /// Keeps an input that is not given.
+    /// - Returns: false of one that was removed.
+    private func keep(
+        _ input: TokenFilesRecord.Input, _ configuration: TokenConfiguration, _ tokenizer: TokenizerChoice.Loaded,
+        seed: UInt64, cuts: Bool, _ plan: inout Plan, _ observer: any RunObserver
+    ) throws -> Bool {
+        let folder = folder(of: input.name)
+        if regularFileSize("\(folder)/\(Self.removedName)") != nil {
+            observer.note("\(input.name): removed; its documents go")
+            plan.abandoned.append(folder)
+            return false
+        }
+        guard let part = InputRecord(inFolder: folder), part.name == input.name else {
+            throw TokenizationError.contradiction(
+                """
+                \(tokenFolder) holds documents of \(input.name), whose tokens are not in \(path): name that file too\
+                \(input.bytes == nil ? "" : ", or take it out by wikiprep corpus remove \(tokenFolder) \(input.name)")
+                """)
+        }
+        let range = configuration.validationRatio <= 0 ? nil : input.validation
+        guard isCurrent(part, configuration, tokenizer, seed: seed, cuts: cuts, range: range),
+            !configuration.changesSplit || !part.encoding.isCut
+        else {
+            throw TokenizationError.contradiction(
+                """
+                \(tokenFolder) holds documents of \(input.name), which were read or encoded with other options: name \
+                that file too, so that it is read again
+                """)
+        }
+        plan.kept.append(part)
+        return true
+    }
+
+    /// Whether a part's tokens are those that are wanted of its text.
+    private func isCurrent(
+        _ part: InputRecord, _ configuration: TokenConfiguration, _ tokenizer: TokenizerChoice.Loaded, seed: UInt64,
+        cuts: Bool, range: ValidationRange?
+    ) -> Bool {
+        let isJSONLines =
+            switch configuration.input.format {
+            case .auto: part.encoding.format == "jsonl"
+            case .jsonl: true
+            case .text: false
+            }
+        let encoding = InputEncodingRecord(
+            tokenizer, configuration.input, seed: seed, shuffled: configuration.shuffles, isJSONLines: isJSONLines,
+            isCut: cuts)
+        guard part.encoding == encoding, part.counts.invalid == 0 || configuration.input.skipsInvalid else {
+            return false
+        }
+        let folder = folder(of: part.name)
+        guard part.files.allSatisfy({ (try? TokenSegment(path: "\(folder)/\($0)")) != nil }) else { return false }
+        if !encoding.isCut { return true }
+        if configuration.validationRatio <= 0 { return part.validation == nil }
+        guard let range else { return true }
+        return part.validation?.start == range.start && part.validation?.end == range.end
+    }
+
+    private static func name(of path: String, _ configuration: TokenConfiguration) -> String {
+        if path != "-" { return splitPath(path).name }
+        return configuration.input.standardInputName.map { splitPath($0).name } ?? "stdin"
+    }
+
+    /// How texts are split: as is asked for, or as the folder has it.
+    private func splitting(
+        of paths: [String], _ configuration: TokenConfiguration, _ record: TokenFilesRecord?, hasCorpora: Bool
+    ) -> TextSplitting {
+        if let splitting = configuration.splitsText { return splitting }
+        if let recorded = record?.splitText.flatMap(TextSplitting.init) { return recorded }
+        // Beside pages, a text is a document like these.
+        if let record, !record.parts.isEmpty { return .documents }
+        return Self.defaultSplitting(of: paths, configuration.input, hasCorpora: hasCorpora)
+    }
+
+    /// How texts of a new folder are split.
+    static func defaultSplitting(
+        of paths: [String], _ input: TextInputConfiguration, hasCorpora: Bool
+    ) -> TextSplitting {
+        let areTexts = paths.allSatisfy { !TextInput.isNamedJSONLines($0, input) }
+        return areTexts && input.documents == .files && !hasCorpora && paths.count <= mostCut ? .cut : .documents
+    }
+
+    /// Makes all parts complete.
+    /// - Returns: their records, in the order of the names; of inputs that keep their order, in that.
+    func complete(
+        _ plan: inout Plan, _ configuration: TokenConfiguration, _ tokenizer: TokenizerChoice.Loaded,
+        placing: DocumentPlacing, observer: any RunObserver
+    ) throws -> [InputRecord] {
+        if !plan.jobs.isEmpty { try makeFolder("inputs", in: tokenFolder) }
+        for job in plan.jobs { try removeFiles(in: job.folder) { $0 == Self.removedName } }
+        // Whoever is killed when a part is complete has not come to that.
+        for part in plan.kept { try part.removeOtherFiles(in: folder(of: part.name)) }
+        let made = try InputTokenization(
+            jobs: plan.jobs, tokenizer: tokenizer, placing: placing, configuration: configuration, observer: observer
+        ).run()
+        for (job, record) in zip(plan.jobs, made) {
+            if let earlier = job.earlier, earlier.xxh128 != record.xxh128 {
+                observer.note(
+                    record.bytes > earlier.bytes && job.range != nil && record.encoding.isCut
+                        ? "\(record.name): it grew; what was appended is for training"
+                        : "\(record.name): it changed, and replaces what the folder had of it")
+            }
+        }
+        return ordered(plan.kept + made, &plan, shuffled: configuration.shuffles, observer)
+    }
+
+    /// The inputs, each text once.
+    private func ordered(
+        _ records: [InputRecord], _ plan: inout Plan, shuffled: Bool, _ observer: any RunObserver
+    ) -> [InputRecord] {
+        var first: [String: String] = [:]
+        let places = Dictionary(plan.order.enumerated().map { ($1, $0) }) { first, _ in first }
+        let byOrder = records.sorted { a, b in (places[a.name] ?? .max) < (places[b.name] ?? .max) }
+        var kept: [InputRecord] = []
+        for record in byOrder {
+            let content = "\(record.bytes) \(record.xxh128)"
+            if record.bytes > 0, let other = first[content] {
+                observer.note("\(record.name): its text is that of \(other): it is the same input, and counts once")
+                plan.abandoned.append(folder(of: record.name))
+            } else {
+                first[content] = record.name
+                kept.append(record)
+            }
+        }
+        return shuffled ? kept.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) } : kept
+    }
+
+    /// Removes what is no longer needed when the token files are there, also what a run left that was killed before it
+    /// came to this.
+    package func clean(_ plan: Plan) throws {
+        for folder in plan.abandoned { try removeFolder(folder) }
+        let kept = Set(plan.order.map(Self.folderName))
+        var removed = 0
+        for name in try fileNames(in: path) where !kept.contains(name) {
+            guard regularFileSize("\(path)/\(name)/\(Self.removedName)") != nil else { continue }
+            try removeFolder("\(path)/\(name)")
+            removed += 1
+        }
+        if !plan.abandoned.isEmpty || removed > 0, try fileNames(in: path).isEmpty { unsafe rmdir(path) }
+    }
+}

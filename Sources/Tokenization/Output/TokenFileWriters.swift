@@ -1,0 +1,82 @@
+import Corpus
+import DurableFiles
+import TokenFiles
+
+/// The files of both splits, and the list of their documents.
+package struct TokenFileWriters: ~Copyable {
+    private var train: SplitWriter
+    private var val: SplitWriter
+    private var list: DocumentListWriter?
+    private let folder: String
+    private let earlier: EarlierTokens?
+
+    static let listName = "documents.jsonl.zst"
+
+    /// - Parameters:
+    ///   - replaced: files that will go.
+    ///   - recordsOrigins: whether it is recorded which pages the documents were.
+    ///   - earlier: files that stay, behind which new ones are written.
+    init(
+        folder: String, layout: TokenFileLayout, replacing replaced: [String], recordsOrigins: Bool,
+        listsDocuments: Bool, after earlier: EarlierTokens?
+    ) throws {
+        let train = try SplitWriter(
+            folder: folder, split: .train, layout: layout, replacing: replaced, recordsOrigins: recordsOrigins,
+            after: earlier?.shards(of: .train))
+        let val = try SplitWriter(
+            folder: folder, split: .val, layout: layout, replacing: replaced, recordsOrigins: recordsOrigins,
+            after: earlier?.shards(of: .val))
+        let list: DocumentListWriter? =
+            if listsDocuments { try DocumentListWriter(path: "\(folder)/\(Self.listName)") } else { nil }
+        self.train = train
+        self.val = val
+        self.list = list
+        self.folder = folder
+        self.earlier = earlier
+    }
+
+    package var tokenCount: Int { train.tokens + val.tokens }
+
+    /// Adds ids to a document, and perhaps ends it.
+    package mutating func append(
+        _ ids: ArraySlice<UInt32>, isValidation: Bool, isEnd: Bool, origin: DocumentOrigin? = nil
+    ) throws {
+        if isValidation {
+            try val.append(ids.span)
+            if isEnd { try val.endDocument(origin) }
+        } else {
+            try train.append(ids.span)
+            if isEnd { try train.endDocument(origin) }
+        }
+    }
+
+    /// Adds the last document's line to the list.
+    package mutating func list(_ listing: ArraySlice<UInt8>, tokens: Int, isValidation: Bool) throws {
+        let end = isValidation ? val.tokens : train.tokens
+        try list?.append(listing, split: (isValidation ? Split.val : .train).rawValue, tokens: end - tokens..<end)
+    }
+
+    /// - Parameter willPublish: called with the names of the files when all are whole on the disk, and none has its
+    ///   name.
+    package consuming func finish(_ record: inout TokenFilesRecord, willPublish: ([String]) throws -> Void) throws {
+        record.tokens = .init(train: train.tokens, val: val.tokens)
+        record.documents = .init(train: train.documents, val: val.documents)
+        record.runs = earlier?.runs(with: record.documents)
+        // All are whole on the disk before any gets its name.
+        let train = try train.seal()
+        let val = try val.seal()
+        let list = try list.take()?.seal()
+        record.droppedTokens = record.blockSize == nil ? nil : train.droppedTokens + val.droppedTokens
+        record.paddingTokens = record.blockSize == nil ? nil : train.paddingTokens + val.paddingTokens
+        try willPublish(train.fileNames + val.fileNames)
+        for (files, split) in [(try train.publish(), Split.train), (try val.publish(), .val)] {
+            record.files += earlier?.files(of: split, except: files.map(\.name)) ?? []
+            record.files += files.map(TokenFilesRecord.File.init)
+        }
+        try list?.publish()
+        if list == nil { try Self.removeList(in: folder) }
+    }
+
+    /// Removes the list of documents of an earlier run.
+    package static func removeList(in folder: String) throws(FileError) { try removeFiles(in: folder) { $0 == listName } }
+}
