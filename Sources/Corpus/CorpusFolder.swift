@@ -121,7 +121,8 @@ public struct CorpusFolder: Sendable {
 
     /// The records of all complete parts, for whoever makes something of all documents.
     /// - Parameter pending: as ``completeParts(pending:)`` has it.
-    /// - Throws: ``CorpusError/missingPart(path:)`` too where a part has lost its place, and its successor is not whole.
+    /// - Throws: ``CorpusError/missingPart(path:)`` too where a part has lost its place, and its successor is not
+    ///   whole.
     public func wholeParts(pending: Set<String> = []) throws -> [PartRecord] {
         let complete = try completeParts(pending: pending)
         for part in try begunParts() where !part.complete && part.replaces == true && !pending.contains(part.name) {
@@ -279,7 +280,10 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible {
         case .otherOptions(let path, let part, let option, let corpus, let wanted):
             "the corpus \(path) holds \(part) with \(option) = \(corpus), not \(wanted): text of one wiki is never mixed; use the same options or another folder"
         case .missingPart(let path):
-            "\(path) was complete, and is not there or not complete now; run the command that made it again, or take it out: wikiprep corpus remove CORPUS \(splitPath(path).name)"
+            """
+            \(path) was complete, and is not there or not complete now; run the command that made it again, or take it \
+            out: wikiprep corpus remove CORPUS \(splitPath(path).name)
+            """
         case .noSuchPart(let path, let part, let parts):
             "the corpus \(path) has no part \(part); name one that it has: \(parts.isEmpty ? "none" : parts.joined(separator: ", "))"
         case .otherSource(let part, let detail):

@@ -69,7 +69,9 @@ struct PartExtraction {
             return record
         case .begun: SourceState.forget(path, path: remembersFiles && source.isFile ? source.path : nil)
         case .outdated, .changed: try clear(wanted.name)
-        case .absent: break
+        case .absent:
+            // Segments without a record are of nobody knows which options.
+            try removeFiles(in: path) { $0.hasSuffix(".jsonl.zst") }
         }
         var begun = wanted
         begun.replaces = try folder.part(named: wanted.name)?.replaces

@@ -56,8 +56,8 @@ struct TokenFileWriters: ~Copyable {
         try list?.append(listing, split: (isValidation ? Split.val : .train).rawValue, tokens: end - tokens..<end)
     }
 
-    /// - Parameter willPublish: called with the record, which names all files, when these are whole on the disk, and none
-    ///   of the new ones has its name.
+    /// - Parameter willPublish: called with the record, which names all files, when these are whole on the disk, and
+    ///   none of the new ones has its name.
     consuming func finish(
         _ record: inout TokenFilesRecord, willPublish: (TokenFilesRecord) throws -> Void
     ) throws {

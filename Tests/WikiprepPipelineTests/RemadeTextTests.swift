@@ -16,7 +16,12 @@ struct RemadeTextTests {
 
     init() throws {
         folder = try TemporaryFolder()
-        let pages = (1...40).map { SmallDump.Page.article(UInt64($0), words: $0 % 5 == 0 ? 20 : 60) }
+        let pages = (1...40).map { id in
+            var page = SmallDump.Page.article(UInt64(id), words: id % 5 == 0 ? 20 : 60)
+            // It is another text in Markdown.
+            page.text += "\n\n== Heading ==\n\n" + page.text
+            return page
+        }
         dumps = [
             try SmallDump(pages: Array(pages[..<20])).write("enwiki-20260101-a.xml", in: folder),
             try SmallDump(pages: Array(pages[20...])).write("enwiki-20260101-b.xml", in: folder),

@@ -124,7 +124,8 @@ struct UnfinishedRecordTests {
         #expect(record.runs?.count == 2)
         // As it was when it was killed.
         try folder.remove("out/meta.json")
-        for (place, file) in record.files.filter({ before[$0.name] != whole[$0.name] }).enumerated() where place >= named {
+        let new = record.files.filter { before[$0.name] != whole[$0.name] }
+        for file in new.dropFirst(named) {
             let path = "\(out)/\(file.name)"
             try FileManager.default.moveItem(atPath: path, toPath: AtomicFile.temporaryPath(of: path))
             if let old = before[file.name] { try folder.write(old, to: "out/\(file.name)") }

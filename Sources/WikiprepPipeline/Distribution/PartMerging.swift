@@ -9,7 +9,8 @@ extension CorpusFolder {
     ///   - seed: of a corpus whose manifest is not made yet; nil: that of its parts.
     ///   - run: the names of the parts of a run's dumps; none where a corpus is tokenized.
     ///   - missing: what is said of missing pages. A run says it of its dumps, with whose parts it is recorded, and of
-    ///     newer parts that ask for it; else it is true of all of which nothing was said, and of these token files alone.
+    ///     newer parts that ask for it; else it is true of all of which nothing was said, and of these token files
+    ///     alone.
     ///   - tokenFolder: where the token files will stand, which remember what was said of them; nil: nothing was.
     /// - Throws: ``/Corpus/CorpusError/notACorpus(path:)`` where there is neither a manifest nor a part;
     ///   ``/Corpus/CorpusError/noSuchPart(path:part:parts:)``.

@@ -11,8 +11,8 @@ public struct RememberedOptions: Codable, Equatable, Sendable {
     /// - Parameters:
     ///   - configuration: what was asked for.
     ///   - folder: the output folder; only its records are read, and the copy of its vocabulary.
-    ///   - inputs: the inputs that are no corpora, which are not opened: their names and their number say how texts of a
-    ///     new folder are split.
+    ///   - inputs: the inputs that are no corpora, which are not opened: their names and their number say how texts of
+    ///     a new folder are split.
     /// - Throws: ``RunError`` where something else was asked for than the folder was made with, or what tasks cannot
     ///   do.
     public init(_ configuration: TokenConfiguration, folder: String, texts inputs: [String] = []) throws {
