@@ -67,11 +67,28 @@ struct EarlierFiles: Sendable {
     /// - Parameters:
     ///   - planned: how the new ones are made.
     ///   - files: their names.
-    func disown(planning planned: TokenFilesRecord, files: [String]) throws {
+    ///   - areWhole: whether these are all files that the plan names, and all are on the disk.
+    func disown(planning planned: TokenFilesRecord, files: [String], areWhole: Bool = false) throws {
+        // The copy of the vocabulary that was, too: the binding record is another one from here on.
+        let old = names + [binding?.tokenizerFile].compactMap { $0 }
         let record = UnfinishedRecord(
-            planned: planned, binds: binding != nil, files: Set(names).union(files).sorted())
+            planned: planned, binds: binding != nil, files: Set(old).union(files).sorted(),
+            areWhole: areWhole ? true : nil)
         try AtomicFile.write(record.encoded(), to: "\(folder)/\(Self.unfinishedName)")
         try removeFiles(in: folder) { $0 == "meta.json" }
+    }
+
+    /// What `meta.json` will say when all files have their names that a run has left whole; nil where it has left none,
+    /// or where they bind nobody.
+    var unnamed: TokenFilesRecord? {
+        record == nil && unfinished?.areWhole == true ? unfinished?.binding : nil
+    }
+
+    /// The files that a run has left whole are no longer so.
+    func forgetFiles() throws {
+        guard var unfinished else { return }
+        unfinished.areWhole = nil
+        try AtomicFile.write(unfinished.encoded(), to: "\(folder)/\(Self.unfinishedName)")
     }
 
     /// Removes the files that have not been written anew, and the folders that are empty then.
@@ -176,13 +193,21 @@ private struct UnfinishedRecord: Codable, Sendable {
     var binds: Bool
     /// The names of files that may be there, the old and the new ones.
     var files: [String]
+    /// Whether the new ones are all whole, under these names or under those that they had before.
+    var areWhole: Bool?
+
+    enum CodingKeys: String, CodingKey {
+        case planned, binds, files
+        case areWhole = "whole"
+    }
 
     var binding: TokenFilesRecord? { binds ? planned : nil }
 
-    init(planned: TokenFilesRecord, binds: Bool, files: [String]) {
+    init(planned: TokenFilesRecord, binds: Bool, files: [String], areWhole: Bool?) {
         self.planned = planned
         self.binds = binds
         self.files = files
+        self.areWhole = areWhole
     }
 
     init(decoding bytes: [UInt8]) throws {

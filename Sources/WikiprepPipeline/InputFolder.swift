@@ -282,7 +282,7 @@ public struct InputFolder: Sendable {
     }
 
     /// How texts are split: as is asked for, or as the folder has it.
-    private func splitting(
+    func splitting(
         of paths: [String], _ configuration: TokenConfiguration, _ record: TokenFilesRecord?, hasCorpora: Bool
     ) -> TextSplitting {
         if let splitting = configuration.splitsText { return splitting }

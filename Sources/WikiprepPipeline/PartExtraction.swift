@@ -51,6 +51,8 @@ struct PartExtraction {
         let path = folder.folder(ofPart: wanted.name)
         switch standing {
         case .complete(var record, let seen):
+            // What was to take its place is no longer wanted; a refresh may still be gone on with.
+            if record.textRules >= textRulesVersion { try removeFolder("\(path)/\(CorpusFolder.renewalName)") }
             if record.missing == wanted.missing {
                 try folder.list(record)
             } else {
@@ -67,10 +69,14 @@ struct PartExtraction {
             return record
         case .begun: SourceState.forget(path, path: remembersFiles && source.isFile ? source.path : nil)
         case .outdated, .changed: try clear(wanted.name)
-        case .absent: break
+        case .absent:
+            // Segments without a record are of nobody knows which options.
+            try removeFiles(in: path) { $0.hasSuffix(".jsonl.zst") }
         }
-        try folder.record(wanted)
-        return wanted
+        var begun = wanted
+        begun.replaces = try folder.part(named: wanted.name)?.replaces
+        try folder.record(begun)
+        return begun
     }
 
     /// What a corpus has of a dump.
@@ -84,7 +90,8 @@ struct PartExtraction {
         case outdated
         /// Everything; and the file's stamp, where its content had to be looked at for that.
         case complete(PartRecord, Sighting?)
-        /// A complete part of a file that has changed since, or may have: what is still so in it stays.
+        /// A complete part of a file that has changed since, or may have, or whose options are others now: what is
+        /// still so in it stays.
         case changed(PartRecord)
     }
 
@@ -94,7 +101,9 @@ struct PartExtraction {
         try folder.checkOptions(wanted.options, wiki: wanted.wiki, part: wanted.name, remade: remade)
         try refuseLink(folder.folder(ofPart: wanted.name))
         guard let existing = try folder.part(named: wanted.name) else { return .absent }
-        if remade.contains(wanted.name), existing.options != wanted.options { return .outdated }
+        if remade.contains(wanted.name), existing.options != wanted.options {
+            return existing.complete ? .changed(existing) : .outdated
+        }
         if existing.complete { return try standing(ofComplete: existing, wanted, source, head) }
         return Self.canResume(existing, wanted) ? .begun : .outdated
     }
@@ -188,6 +197,7 @@ struct PartExtraction {
         let seen = try Self.checkUnchanged(
             source, head, sha256: dump.slice == nil ? record.source.sha256 : nil, result)
         record.complete = true
+        record.replaces = nil
         findings.add(result.findings)
         let dropped = record.statistics.droppedTemplates.sorted.prefix(3).map { "\($0.name) (\($0.count.calls))" }
         if !dropped.isEmpty {
@@ -215,7 +225,10 @@ struct PartExtraction {
         observer.note("\(name): begun before with another file or other options, or salvaged; it is done anew")
         let path = folder.folder(ofPart: name)
         try removeFolder("\(path)/\(CorpusFolder.renewalName)")
-        try removeFiles(in: path) { _ in true }
+        // The record of what is begun has its options until the next one stands; that of a complete part would vouch
+        // for files that are gone.
+        let isBegun = try folder.part(named: name)?.complete == false
+        try removeFiles(in: path) { !isBegun || $0 != CorpusFolder.partRecordName }
     }
 
     /// `enwiki-20260101-pages-articles1.xml-p1p41242.bz2` → `enwiki-20260101-pages-articles1-p1p41242`.

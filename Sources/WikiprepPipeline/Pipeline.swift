@@ -78,21 +78,9 @@ public struct Pipeline: Sendable {
         return configuration
     }
 
-    /// The parts of a corpus, beside those of the dumps of a run, for which `--missing` answers: the newer ones that
-    /// would delete what a dump has, and of which nothing was said.
-    /// - Parameter parts: those of the dumps.
+    /// The parts for which the `--missing` of a run answers, beside those of its dumps.
     func answeredParts(beside parts: Set<String>, in folder: CorpusFolder) throws -> [PartRecord] {
-        if dump.missing == nil { return [] }
-        let complete = try folder.completeParts()
-        let added = Dictionary(grouping: complete.filter { parts.contains($0.name) }, by: \.wiki)
-        return complete.filter { part in
-            guard !parts.contains(part.name), let added = added[part.wiki] else { return false }
-            let coverage = DumpCoverage(of: part)
-            guard coverage.meaning == .deletedByRule, let span = coverage.pages.span else { return false }
-            return added.contains { older in
-                DumpAge(older) < DumpAge(part) && older.covers.span.map(span.overlaps) ?? false
-            }
-        }
+        dump.missing == nil ? [] : try folder.partsAnswered(beside: parts)
     }
 
     /// Dumps → a corpus folder.
@@ -104,6 +92,7 @@ public struct Pipeline: Sendable {
         let path = try folder ?? "\(defaultFolder(opened))/corpus"
         let refused = try refusedTextChanges(opened, in: path)
         if !refused.isEmpty { throw RunError.otherOptions(folder: path, refused) }
+        try checkParts(opened, in: try? CorpusFolder(opening: path))
         warnOfSmallDisk(opened, corpus: path, tokenFolder: nil)
         let corpus = try extract(opened, into: path, answering: false, report)
         report.add(try corpus.completeParts())
@@ -149,6 +138,11 @@ public struct Pipeline: Sendable {
         return Set(opened.map(\.head.wiki) + there.map(\.wiki))
     }
 
+    /// Refuses a corpus that lacks a part which the dumps do not bring.
+    func checkParts(_ opened: [OpenDump], in corpus: CorpusFolder?) throws {
+        _ = try corpus?.wholeParts(pending: Set(opened.map(\.part)))
+    }
+
     /// Refuses before the extraction, which may take hours, what would be refused after it.
     /// - Returns: the vocabulary, where it is a file. GPT-2's is known to be good: the extraction need not wait for it.
     func check(
@@ -159,6 +153,7 @@ public struct Pipeline: Sendable {
         try Tokenization.checkShape(tokens)
         let corpus = "\(folder)/corpus"
         let there = try? CorpusFolder(opening: corpus)
+        try checkParts(opened, in: there)
         try earlier.checkInputs(
             parts: Set(opened.map(\.part) + (there?.manifest.parts ?? []).map(\.name)), isOwn: there != nil, tokens)
         let given = tokens.tokenizer.isBuiltIn ? nil : try tokenizer()
@@ -184,7 +179,7 @@ public struct Pipeline: Sendable {
     func text(for dump: OpenDump, in corpus: CorpusFolder?) throws -> TextConfiguration {
         guard let corpus else { return text }
         var remembering = text
-        try remembering.inherit(corpus.manifest.parts, wiki: dump.head.wiki)
+        try remembering.inherit(corpus.bindingParts(), wiki: dump.head.wiki)
         return remembering
     }
 
@@ -194,8 +189,9 @@ public struct Pipeline: Sendable {
         guard let corpus = try? CorpusFolder(opening: path) else { return [] }
         var changes: [OptionDifference] = []
         let remade = remadeParts(opened)
+        let binding = try corpus.bindingParts()
         for dump in opened {
-            let parts = corpus.manifest.parts.filter { $0.wiki == dump.head.wiki }
+            let parts = binding.filter { $0.wiki == dump.head.wiki }
             if parts.allSatisfy({ remade.contains($0.name) }) { continue }
             let wanted = try text(for: dump, in: corpus).record(language: dump.head.site.language)
             for there in parts {
@@ -213,7 +209,7 @@ public struct Pipeline: Sendable {
     }
 
     /// The names of the parts that may be made anew with other options.
-    private func remadeParts(_ opened: [OpenDump]) -> Set<String> { remakes ? Set(opened.map(\.part)) : [] }
+    func remadeParts(_ opened: [OpenDump]) -> Set<String> { remakes ? Set(opened.map(\.part)) : [] }
 
     func defaultFolder(_ dumps: [OpenDump]) throws -> String {
         let wikis = Set(dumps.map(\.head.wiki)).sorted()

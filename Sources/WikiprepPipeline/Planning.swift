@@ -46,6 +46,7 @@ extension Pipeline {
                 if FolderLock.isHeld(folder: path) { throw CorpusError.locked(path: path) }
                 let found = try CorpusFolder(opening: path)
                 try found.check(seed: known)
+                try checkParts(opened, in: found)
                 folder = found
             }
         }
@@ -53,7 +54,7 @@ extension Pipeline {
         var work: [(dump: OpenDump, bytes: Int)] = []
         var isAtMost = false
         for dump in opened {
-            let state = try state(of: dump, in: folder)
+            let state = try state(of: dump, in: folder, remade: remadeParts(opened))
             plan.dumps.append(
                 RunPlan.Dump(
                     path: dump.source.path, part: dump.part, wiki: dump.head.wiki, bytes: dump.source.size, state: state
@@ -71,7 +72,7 @@ extension Pipeline {
             let pending = TokenizationPlan.Pending(
                 parts: Set(work.map(\.dump.part)), wikis: Set(work.map(\.dump.head.wiki)),
                 saying: dump.missing.map { missing in (given.union(answered), missing) })
-            let corpora = try folder.map { [($0, try $0.completeParts())] } ?? []
+            let corpora = try folder.map { [($0, try $0.completeParts(pending: given))] } ?? []
             let planned = try Tokenization(
                 of: corpora, texts: [], configuration: tokensOfRun, pending: wikis, observer: observer)
             tokenization = try TokenFilePlanning(planned, into: tokenFolder, with: tokenizer, pending: pending)
@@ -160,12 +161,14 @@ extension Pipeline {
     }
 
     /// What a corpus has of a dump.
-    private func state(of opened: OpenDump, in folder: CorpusFolder?) throws -> RunPlan.State {
+    private func state(
+        of opened: OpenDump, in folder: CorpusFolder?, remade: Set<String>
+    ) throws -> RunPlan.State {
         if opened.source.size == nil { return .unknown }
         guard let folder else { return .new }
         let text = try self.text(for: opened, in: folder)
         var part = PartExtraction(folder: folder, dump: dump, text: text, observer: SilentObserver())
-        if remakes { part.remade = [opened.part] }
+        part.remade = remade
         let wanted = try part.wanted(opened.source, opened.head)
         switch try part.standing(of: wanted, opened.source, opened.head) {
         case .absent: return .new

@@ -181,6 +181,7 @@ public struct Tokenization: Sendable {
         try configuration.check(tokenizer.facts, seed: seed, folder: path, wikis: knownWikis)
         try makeFolders(path)
         let lock = try FolderLock(folder: path)
+        try TokenFilesCompletion.endUnfinished(in: path, temporaryFolder: configuration.temporaryFolder, observer)
         try Self.removeAbandonedFiles(in: path)
         let plan = try TokenizationPlan(self, into: path, with: tokenizer)
         let record = try execute(plan, report)
@@ -270,10 +271,7 @@ public struct Tokenization: Sendable {
         let completion = TokenFilesCompletion(
             folder: path, tokenizer: plan.tokenizer, earlierFiles: plan.earlierFiles,
             listsDocuments: configuration.listsDocuments, observer: observer)
-        let begun = plan.record
-        try writers.withLock { writers in
-            try writers.take()?.finish(&record) { files in try completion.begin(begun, files: files) }
-        }
+        try writers.withLock { try $0.take()?.finish(&record, willPublish: completion.begin) }
         if configuration.shuffles {
             record.equalTexts = try EqualTexts(
                 in: path, temporaryFolder: configuration.temporaryFolder ?? path

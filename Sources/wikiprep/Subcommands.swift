@@ -316,14 +316,17 @@ extension Subcommand {
             any machine, in any order within a step, twice, or again: the token files are
             those of 'wikiprep run', byte for byte. A task says what it did in one JSON
             object on standard output. It takes all options of run, the same for all tasks.
-              options -o DIR              what the token files in DIR were made with: the options that
-                                          all other tasks are to be given, too
+              options [FILE...] -o DIR    what the token files in DIR were made with, or how the texts
+                                          FILE are split: the options that all other tasks are to be
+                                          given, too
               plan DUMP -o CORPUS         begin the part of a dump; list its segments
               extract DUMP --segment N -o FOLDER
                                           a segment, or 8-15 → files that belong into CORPUS/PART
               complete DUMP -o CORPUS     stitch and verify a part whose segments are there
-              merge CORPUS -o FOLDER      list the complete parts; write FOLDER/parts.json
-              duplicates CORPUS --dedup -o FOLDER
+              merge CORPUS [PART...] --token-folder DIR -o FOLDER
+                                          list the complete parts; write FOLDER/parts.json. PART: those
+                                          of the run's dumps, of which --missing is true
+              duplicates CORPUS --dedup --parts FILE -o FOLDER
                                           what --dedup drops, for the tasks that tokenize
               slice FILE... --part-number P --ranges R --parts FILE
                                           segment files → frames by range of the shuffle key

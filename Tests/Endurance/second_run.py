@@ -181,10 +181,13 @@ class Sequence:
         words = [name if self.rng.random() < 0.7 else str(self.inputs / name) for name in names]
         if self.kind == "corpus":
             words.insert(self.rng.randint(0, len(words)), "enwiki-corpus")
+        # What is said is said of all dumps of the command, and recorded with their parts: of one of which nothing was
+        # said, it would be something new.
         missing = {
             self.joined[name].missing if name in self.joined else None for name in names if self.kind == "dumps"
-        } - {None}
-        return words, (["--missing", missing.pop()] if len(missing) == 1 else [])
+        }
+        said = missing.pop() if len(missing) == 1 else None
+        return words, (["--missing", said] if said else [])
 
     # Commands.
 

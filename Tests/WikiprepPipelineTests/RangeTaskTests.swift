@@ -115,7 +115,8 @@ struct RangeTaskTests {
         configuration.validationRatio = 0.2
         configuration.dropsDuplicates = true
         let corpus = try CorpusFolder(opening: folder.file("out/corpus"))
-        let found = try DuplicatesTask(configuration, observer: SilentObserver()).run(corpus.path, into: folder.path)
+        let found = try DuplicatesTask(configuration, observer: SilentObserver()).run(
+            corpus.path, parts: corpus.completeParts(), into: folder.path)
         #expect(found.duplicates == record.removed.duplicate && found.duplicates > 5)
         for ranges in [1, 9] {
             let tokens = try tokens(corpus, ranges: ranges, configuration)

@@ -27,6 +27,23 @@ import TokenFiles
         #expect(ContinuousClock.now - began < .seconds(30))
     }
 
+    /// A task sees one text: how all are split, their names and their number say before.
+    @Test func tasksSplitTextsAsOneMachineDoes() throws {
+        var configuration = TokenConfiguration(threads: 1)
+        configuration.given = []
+        func options(_ texts: [String]) throws -> [String] {
+            try RememberedOptions(configuration, folder: folder.file("none"), texts: texts).options
+        }
+        #expect(try options(["a.txt", "s3://b/b.txt.gz"]) == ["--split-text", "cut"])
+        #expect(try options((0..<17).map { "\($0).txt" }) == [] && options(["a.txt", "b.jsonl"]) == [])
+        #expect(try options([]) == [])
+        configuration.splitsText = .documents
+        #expect(try options(["a.txt"]) == [])
+        configuration.splitsText = nil
+        configuration.input.documents = .lines
+        #expect(try options(["a.txt"]) == [])
+    }
+
     private static let words = [
         "alpha", "beta", " gamma", "語", "です。", "\n", " ", "<|endoftext|>", "12", "é", "'s", " the",
     ]
