@@ -40,18 +40,23 @@ struct OnlyNewInputsTests {
 
     // MARK: - Runs
 
-    @discardableResult private func tokenize(
-        _ inputs: [String], into name: String = "out", onlyNew: Bool = false,
-        observer: any RunObserver = SilentObserver(), change: (inout TokenConfiguration) -> Void = { _ in }
-    ) throws -> TokenFilesRecord {
+    private func tokenization(
+        of inputs: [String], onlyNew: Bool, _ change: (inout TokenConfiguration) -> Void = { _ in }
+    ) throws -> Tokenization {
         var configuration = TokenConfiguration(threads: 2)
         configuration.validationRatio = 0.2
         change(&configuration)
         configuration.writesOnlyNew = onlyNew
         return try Tokenization(
             of: inputs.map { $0 == "-" ? $0 : folder.file($0) }, configuration: configuration,
-            observer: observer
-        ).run(into: folder.file(name))
+            observer: SilentObserver())
+    }
+
+    @discardableResult private func tokenize(
+        _ inputs: [String], into name: String = "out", onlyNew: Bool = false,
+        change: (inout TokenConfiguration) -> Void = { _ in }
+    ) throws -> TokenFilesRecord {
+        try tokenization(of: inputs, onlyNew: onlyNew, change).run(into: folder.file(name))
     }
 
     /// The documents of a split in the order of the files, decoded.
@@ -84,12 +89,15 @@ struct OnlyNewInputsTests {
         }
     }
 
-    /// Expects a run to be refused before it changes anything.
+    /// Expects a run to be refused before it changes anything, and its dry run.
     private func expectRefused(
         _ inputs: [String], saying words: String, change: (inout TokenConfiguration) -> Void = { _ in },
         at location: SourceLocation = #_sourceLocation
     ) throws {
         let before = try files()
+        #expect(throws: RunError.self, sourceLocation: location) {
+            _ = try tokenization(of: inputs, onlyNew: true, change).plan(into: out)
+        }
         let error = #expect(throws: RunError.self, sourceLocation: location) {
             try tokenize(inputs, onlyNew: true, change: change)
         }
@@ -260,6 +268,15 @@ struct OnlyNewInputsTests {
             #expect(record.runs?.count == 2 && record.removed.superseded == 20 && record.outdated == nil)
             #expect(try Conservation(of: record, in: folder.file(name)).isKept)
         }
+    }
+
+    @Test func theDryRun() throws {
+        try write(Self.rows(0..<60), to: "a.jsonl")
+        try write(Self.rows(60..<80), to: "b.jsonl")
+        try tokenize(["a.jsonl"])
+        let plan = try tokenization(of: ["b.jsonl", "a.jsonl"], onlyNew: true).plan(into: out)
+        #expect(plan.tokenFiles?.state == .addedTo)
+        #expect(plan.estimate?.documents == 20 && plan.estimate?.documentsAreCounted == false)
     }
 
     @Test func standardInputIsRefusedWhereItIsThere() throws {
