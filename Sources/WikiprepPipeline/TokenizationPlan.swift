@@ -103,6 +103,13 @@ struct TokenizationPlan: Sendable {
         record.splitText = splitting?.rawValue
         record.noteLicence()
         if configuration.writesOnlyNew, let made = earlierFiles.binding {
+            if configuration.changesSplit {
+                throw RunError.contradiction(
+                    """
+                    --only-new: the token files that are in \(folder) stay, and with them their split; leave out \
+                    --new-split, or run without --only-new
+                    """)
+            }
             try inputs.checkOnlyNew(since: made, configuration, folder: folder)
         }
         earlier = try EarlierTokens(

@@ -364,6 +364,15 @@ struct OnlyNewInputsTests {
         #expect(try tokenize(["a.txt"]).runs == nil)
     }
 
+    /// A text that has grown would be cut elsewhere.
+    @Test func anotherSplitIsRefused() throws {
+        try folder.write(Self.book("a", sentences: 300).utf8, to: "a.txt")
+        try tokenize(["a.txt"])
+        try folder.write(Self.book("a", sentences: 500).utf8, to: "a.txt")
+        try tokenize(["a.txt"])
+        try expectRefused(["a.txt"], saying: "--new-split") { ($0.remakes, $0.changesSplit) = (true, true) }
+    }
+
     @Test func anInputThatWasTakenOutIsRefused() throws {
         try write(Self.rows(0..<20), to: "a.jsonl")
         try write(Self.rows(20..<30), to: "b.jsonl")
@@ -382,7 +391,6 @@ struct OnlyNewInputsTests {
         let changes: [(inout TokenConfiguration) -> Void] = [
             { $0.format = .llmc }, { $0.endOfText = TokenConfiguration.EndOfText.none }, { $0.shardTokens = 100 },
             { $0.dropsDuplicates = true },
-            { ($0.input.textField, $0.changesSplit) = ("id", true) },
         ]
         for change in changes {
             try expectRefused(["a.jsonl", "b.jsonl"], saying: "same options") {
