@@ -63,8 +63,8 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
     /// Documents for validation whose text, byte for byte, is that of a document for training, too; nil: that is not
     /// known.
     public var equalTexts: Int?
-    /// Documents that `--only-new` has left in the files though the parts no longer hold them, each once; nil: there
-    /// are none.
+    /// Documents that `--only-new` has left in the files though the parts and inputs no longer hold them, each once;
+    /// nil: there are none.
     public var outdated: Int?
     /// The documents of each run that added to the files with `--only-new`, in the order of the files: within a run they have the order of the
     /// shuffle. Nil where all files are of one run.
