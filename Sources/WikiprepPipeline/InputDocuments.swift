@@ -304,13 +304,10 @@ struct PlacedTokens {
     /// Where the list of documents tells of it, in what stands beside it.
     var listing: Range<Int>?
 
-    /// What stands for the part of a document that is of an input.
-    static let partOfInputs = UInt32.max
-
     /// Makes the origin of a document of an input: its key, that of the copy, stands for the page.
     mutating func setOrigin(copy: Int) {
         origin = DocumentOrigin(
-            pageID: place.key.value, part: Self.partOfInputs, copy: UInt32(clamping: copy),
+            pageID: place.key.value, part: DocumentOrigin.noPart, copy: UInt32(clamping: copy),
             text: input?.text.high ?? DocumentOrigin.unknownText)
     }
 }

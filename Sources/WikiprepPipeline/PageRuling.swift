@@ -153,7 +153,7 @@ public struct RemovedDocuments: Codable, Equatable, Sendable {
     @Count public var superseded = 0
     /// A newer dump lacks the page, which proves that it was deleted, or the user says that it does.
     @Count public var deleted = 0
-    /// The text is that of another document.
+    /// The text is that of another document; without an id, of one that `--only-new` has found in the files.
     @Count public var duplicate = 0
     /// The weight of the wiki leaves it out.
     @Count public var sampled = 0

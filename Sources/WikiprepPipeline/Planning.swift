@@ -219,17 +219,17 @@ extension Tokenization {
             planning.add(to: &estimate, sample, newLines: 0)
             estimate.tokenizeSeconds += sample.coldStart
             estimate.sampledBytes = sample.encodedBytes
-            if !jobs.isEmpty || !planning.inputs.kept.isEmpty {
-                estimate.documents = planning.inputs.kept.map(\.documents).clampedSum()
-                estimate.documentsAreCounted = corpora.isEmpty
-                estimate.documents.addClamped(corpora.flatMap { $0.parts.map(\.pages.kept) }.clampedSum())
+            if !planning.inputs.order.isEmpty {
+                estimate.documents = planning.documents
+                estimate.documentsAreCounted = corpora.isEmpty && planning.files.state != .addedTo
             }
             if !jobs.isEmpty {
                 let sample = try WorkSample.of(
                     read, input: configuration.input, threads: configuration.threads, encoding: planning.encoding)
                 var part = RunPlan.Estimate()
                 planning.add(to: &part, sample, newLines: textBytes)
-                let documents = try remembering.documents(of: jobs, sizes: sizes, in: sample)
+                let documents = try remembering.documents(
+                    of: jobs.filter { !planning.standing.contains($0.name) }, sizes: sizes, in: sample)
                 estimate.documents.addClamped(documents.number)
                 if !documents.areCounted { estimate.documentsAreCounted = false }
                 estimate.tokens.addClamped(part.tokens)
@@ -302,6 +302,11 @@ private struct TokenFilePlanning {
     let inputs: InputFolder.Plan
     /// The bytes of the lines of the corpora's documents that are to be encoded, those of new parts not among them.
     let bytes: Int
+    /// The documents that the files will hold, of corpora and of inputs that are not read; of files that are added to,
+    /// those that come behind them.
+    let documents: Int
+    /// The names of inputs whose documents stand in files that are added to.
+    let standing: Set<String>
     private let parts: [CorpusPart]
     private let copiedTokens: Int
     private let configuration: TokenConfiguration
@@ -332,6 +337,14 @@ private struct TokenFilePlanning {
             return kept == 0 ? 0 : Int(clamping: Double(part.record.bytes) * Double(kept - compared) / Double(kept))
         }
         bytes = isSame ? 0 : encoded.clampedSum()
+        let isAddition = plan.action == .addition
+        let standing = Set(isAddition ? plan.earlier?.record.inputs.map(\.name) ?? [] : [])
+        self.standing = standing
+        documents =
+            (isAddition
+            ? zip(parts, compared).map { part, compared in part.record.pages.kept - compared }
+            : plan.parts.map(\.record.pages.kept)).clampedSum().addingClamped(
+                inputs.kept.filter { !standing.contains($0.name) }.map(\.documents).clampedSum())
         let copied = stays.filter { complete.contains($0.number) }.map(\.record.pages.kept).clampedSum()
             .addingClamped(compared.clampedSum())
         let mayDiffer =

@@ -198,6 +198,7 @@ public struct Tokenization: Sendable {
         if case .nothing = plan.action, inputs != nil, let record = plan.earlierFiles.record {
             try plan.earlierFiles.forget()
             try plan.inputFolder.clean(plan.inputs)
+            warn(ofOutdated: record.outdated ?? 0)
             observer.note("\(path): the token files are up to date")
             return record
         }
@@ -211,7 +212,7 @@ public struct Tokenization: Sendable {
         var selection = plan.selection
         if configuration.dropsDuplicates {
             selection.duplicates = try DuplicateTexts(
-                among: selection, inputs: inputs,
+                among: selection, inputs: inputs, standing: configuration.writesOnlyNew ? earlier : nil,
                 ranges: TokenRanges.ranges(of: plan.parts, inputs: inputs, configuration: configuration),
                 threads: configuration.threads, folder: configuration.temporaryFolder ?? path, observer: observer)
         }
@@ -297,7 +298,7 @@ public struct Tokenization: Sendable {
     private func warn(ofOutdated documents: Int) {
         if documents == 0 { return }
         observer.warn(
-            "\(documents) documents of the files are no longer what the corpus holds; "
+            "\(documents) documents of the files are no longer what the inputs hold; "
                 + "run without --only-new to bring all up to date"
         )
     }

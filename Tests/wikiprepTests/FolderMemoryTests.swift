@@ -308,6 +308,46 @@ import WikiprepPipeline
         try Self.expectRebuilt("out", in: folder)
     }
 
+    /// Inputs that were added, each with its command; a corpus of a run is one among inputs then.
+    @Test(arguments: [
+        ["tokenize a.jsonl", "tokenize b.jsonl --only-new", "tokenize c.jsonl a.jsonl --only-new"],
+        ["tokenize a.txt --lines --dedup", "tokenize b.txt --only-new"],
+        ["tokenize a.txt", "tokenize b.txt --only-new"],
+        ["tokenize a.jsonl", "tokenize b.txt --only-new"],
+        ["run ENGLISH", "tokenize out/corpus a.jsonl --only-new", "tokenize b.jsonl out/corpus --only-new"],
+        ["run ENGLISH", "run JAPANESE --only-new", "tokenize out/corpus a.txt --only-new"],
+        [
+            "tokenize a.jsonl", "extract ENGLISH", "tokenize enwiki b.jsonl --only-new",
+            "tokenize c.jsonl enwiki --only-new",
+        ],
+        ["extract ENGLISH", "tokenize enwiki", "extract JAPANESE", "tokenize jawiki enwiki --only-new"],
+        ["run ENGLISH --seed 5", "tokenize out/corpus a.jsonl --only-new"],
+    ])
+    func onlyNewOfInputsIsHistory(_ lines: [String]) throws {
+        let folder = try Self.folder()
+        for (name, numbers) in [("a", 0..<40), ("b", 30..<60), ("c", 10..<70)] {
+            let rows = numbers.map { "{\"id\":\"\($0)\",\"text\":\"Row \($0) of \(name), \($0 * $0).\"}\n" }
+            try folder.write(rows.joined().utf8, to: "\(name).jsonl")
+        }
+        try folder.write((0..<600).map { "Text \($0) of b is \($0 * 3).\n" }.joined().utf8, to: "b.txt")
+        var additions = 0
+        for line in lines {
+            var words = line.split(separator: " ").map {
+                ["ENGLISH": Self.english, "JAPANESE": Self.japanese][$0] ?? String($0)
+            }
+            let wiki = words.contains(Self.english) ? "enwiki" : "jawiki"
+            words += words[0] == "extract" ? ["-o", wiki] : ["-o", "out"]
+            if line == lines.first(where: { !$0.hasPrefix("extract") }) {
+                words += ["--val-ratio", "0.2"] + Self.bytes
+            }
+            if words.contains("--only-new") { additions += 1 }
+            let result = try Self.run(words + ["-q"], in: folder)
+            #expect(result.status == 0, "\(line): \(result.messages)")
+        }
+        #expect(try Self.record(folder.file("out")).runs?.count == additions + 1)
+        try Self.expectRebuilt("out", in: folder)
+    }
+
     @Test func partsThatAreReadDifferentlyHaveTheirCommands() throws {
         let folder = try Self.folder()
         for arguments in [
