@@ -218,8 +218,8 @@ extension Tokenization {
             estimate.sampledBytes = sample.encodedBytes
             if !jobs.isEmpty || !planning.inputs.kept.isEmpty {
                 estimate.documents = planning.inputs.kept.map(\.documents).clampedSum()
-                estimate.documentsAreCounted = corpora.isEmpty
-                estimate.documents.addClamped(corpora.flatMap { $0.parts.map(\.pages.kept) }.clampedSum())
+                estimate.documentsAreCounted = remembering.corpora.isEmpty
+                estimate.documents.addClamped(remembering.corpora.flatMap { $0.parts.map(\.pages.kept) }.clampedSum())
             }
             if !jobs.isEmpty {
                 let sample = try WorkSample.of(
