@@ -95,6 +95,8 @@ public struct InputFolder: Sendable {
         var order: [String] = []
         /// Whether texts are cut; nil where there is no input.
         var splitting: TextSplitting?
+        /// XXH128 of the texts that the token files hold, by the names of the inputs.
+        var recorded: [String: String] = [:]
         /// Folders that go when the token files are there.
         var abandoned: [String] = []
         /// The texts that are cut of which it is known what is for validation: the folder has or had them, or will.
@@ -122,6 +124,7 @@ public struct InputFolder: Sendable {
         let recorded = record?.inputs ?? []
         let recordedByName = Dictionary(recorded.map { ($0.name, $0) }) { first, _ in first }
         var plan = Plan(order: recorded.map(\.name))
+        plan.recorded = recordedByName.compactMapValues(\.xxh128)
         var given: [(path: String, name: String)] = []
         var pathsByName: [String: String] = [:]
         for path in paths {
@@ -200,7 +203,7 @@ public struct InputFolder: Sendable {
         plan.order.removeAll { removed.contains($0) }
         let overlap = TextOverlap(configuration: configuration, vocabulary: tokenizer.vocabulary, folder: self)
         try overlap.check(
-            overlap.texts(plan.jobs, plan.kept) { recordedByName[$0.name]?.xxh128 != $0.xxh128 })
+            overlap.texts(plan.jobs, plan.kept) { plan.recorded[$0.name] != $0.xxh128 })
         return plan
     }
 
@@ -370,11 +373,11 @@ public struct InputFolder: Sendable {
                         : "\(record.name): it changed, and replaces what the folder had of it")
             }
         }
-        let piped = Set(plan.jobs.filter { regularFileSize($0.path) == nil }.map(\.name))
-        if !piped.isEmpty {
+        if plan.jobs.contains(where: { regularFileSize($0.path) == nil }) {
             // Only now all of their bytes have come.
             let overlap = TextOverlap(configuration: configuration, vocabulary: tokenizer.vocabulary, folder: self)
-            try overlap.check(overlap.texts([], plan.kept + made) { piped.contains($0.name) })
+            let recorded = plan.recorded
+            try overlap.check(overlap.texts([], plan.kept + made) { recorded[$0.name] != $0.xxh128 })
         }
         return ordered(plan.kept + made, &plan, shuffled: configuration.shuffles, observer)
     }

@@ -34,7 +34,7 @@ struct TextOverlap {
         var validation: Validation?
         /// Whether it was not in the files that the folder has: pairs of others were compared when they came.
         var isNew: Bool
-        /// Whether the folder has it, and it was not given.
+        /// Whether it is known by its tokens.
         var isPart: Bool { if case .part = origin { true } else { false } }
         /// Its first bytes, no more than it must share with one that begins with it.
         fileprivate var head: [UInt8] = []
@@ -293,7 +293,7 @@ struct TextOverlap {
     private func overlap(_ text: Text, _ longer: Text, _ end: Int) -> RunError {
         let isWhole = end == text.bytes
         var advice = isWhole ? "Leave \(text.label) out, whose text is all there" : "Leave one of them out"
-        if isWhole, text.isPart { advice = "Name the longer one \(text.name), as what it grew into" }
+        if isWhole, !text.isNew { advice = "Name the longer one \(text.name), as what it grew into" }
         if case .range(let range) = text.validation, range.upperBound <= end, !longer.isPart {
             advice += ", or keep the range with --val-range \(longer.name)=\(range.lowerBound)-\(range.upperBound)"
         }

@@ -93,7 +93,8 @@ import Testing
                 try? handle.close()
             }
             writer.start()
-            expectRefused(isFirst ? [pipe, other] : [other, pipe], "out", "its text begins with that of")
+            expectRefused(
+                isFirst ? [pipe, other] : [other, pipe], "out", "Leave \(splitPath(piped == a ? pipe : a).name) out")
             #expect(!folder.exists("out/meta.json"))
             try FileManager.default.removeItem(atPath: folder.file("out"))
             try FileManager.default.removeItem(atPath: pipe)
