@@ -168,8 +168,8 @@ extension EarlierFiles {
                 """
                 \(folder): its token files hold documents of another corpus too \
                 (\(gone.prefix(3).joined(separator: ", "))\
-                \(gone.count > 3 ? " …" : "")): name that corpus as well\(place), add --remake to leave it out, or choose \
-                another folder with -o
+                \(gone.count > 3 ? " …" : "")): name that corpus as well\(place), add --remake to leave it out, or \
+                choose another folder with -o
                 """)
         }
     }

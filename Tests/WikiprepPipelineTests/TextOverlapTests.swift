@@ -12,7 +12,9 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
-    private static let words = ["alpha", "beta", " gamma", "語", "です。", "\n", " ", "12", "é", "'s", " the", "e\u{301}"]
+    private static let words = [
+        "alpha", "beta", " gamma", "語", "です。", "\n", " ", "12", "é", "'s", " the", "e\u{301}",
+    ]
 
     private static func text(_ random: inout SeededGenerator, words count: Int) -> String {
         (0..<count).map { _ in words.randomElement(using: &random) ?? "" }.joined()
