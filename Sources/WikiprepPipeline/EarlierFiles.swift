@@ -150,6 +150,25 @@ extension EarlierFiles {
         return changes
     }
 
+    /// The corpus in the folder, where no corpus was given and the files hold its documents: as inputs do, it stays.
+    /// - Parameter texts: the other inputs that were given.
+    /// - Returns: nil where there is none; and where `--remake` of what was given leaves it out.
+    func corpusThatStays(
+        beside texts: [String], _ configuration: TokenConfiguration
+    ) throws -> (folder: CorpusFolder, parts: [PartRecord])? {
+        guard let binding, !binding.parts.isEmpty, CorpusFolder.seed(of: ownCorpus) != nil,
+            !configuration.remakes || texts.isEmpty
+        else { return nil }
+        let own = try CorpusFolder(opening: ownCorpus)
+        let parts = try own.completeParts()
+        // All parts of the only corpus may have been taken out.
+        let isEmptied = binding.corpora == nil && parts.isEmpty
+        let recorded = Set(binding.parts.map(\.name))
+        return isEmptied || !recorded.isDisjoint(with: parts.map(\.name)) ? (own, parts) : nil
+    }
+
+    private var ownCorpus: String { "\(folder)/corpus" }
+
     /// Refuses to leave out a corpus whose documents are in the files. A part that a corpus no longer has was taken out
     /// of it. Of other inputs, the folder has the tokens (`InputFolder`).
     /// - Parameters:
@@ -160,12 +179,14 @@ extension EarlierFiles {
         guard let binding, !configuration.remakes else { return }
         let corpora = binding.corpora ?? (isOwn ? [] : [binding.parts.map(\.name)])
         if let gone = corpora.first(where: { !$0.isEmpty && parts.isDisjoint(with: $0) }) {
+            let own = (try? CorpusFolder(opening: ownCorpus))?.manifest.parts.map(\.name) ?? []
+            let place = Set(gone).isDisjoint(with: own) ? "" : " (\(ownCorpus))"
             throw RunError.contradiction(
                 """
                 \(folder): its token files hold documents of another corpus too \
                 (\(gone.prefix(3).joined(separator: ", "))\
-                \(gone.count > 3 ? " …" : "")): name that corpus as well, add --remake to leave it out, or choose \
-                another folder with -o
+                \(gone.count > 3 ? " …" : "")): name that corpus as well\(place), add --remake to leave it out, or \
+                choose another folder with -o
                 """)
         }
     }

@@ -104,7 +104,8 @@ struct FolderCommands {
             commands += dumps.map { ["extract"] + $0 + seed + ["-o", name] }
             if let last { commands.append(["run"] + last + options) }
         }
-        if !usesRun { commands.append(["tokenize"] + names + inputs + options) }
+        // Where all was taken out there is nothing to make.
+        if !usesRun, !names.isEmpty || !inputs.isEmpty { commands.append(["tokenize"] + names + inputs + options) }
         return commands
     }
 

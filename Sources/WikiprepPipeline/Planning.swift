@@ -221,7 +221,7 @@ extension Tokenization {
             estimate.sampledBytes = sample.encodedBytes
             if !planning.inputs.order.isEmpty {
                 estimate.documents = planning.documents
-                estimate.documentsAreCounted = corpora.isEmpty && planning.files.state != .addedTo
+                estimate.documentsAreCounted = remembering.corpora.isEmpty && planning.files.state != .addedTo
             }
             if !jobs.isEmpty {
                 let sample = try WorkSample.of(

@@ -1,4 +1,5 @@
 import BytePairEncoding
+import CLibrary
 import Corpus
 import DurableFiles
 import PortableFoundation
@@ -10,13 +11,13 @@ import Wikitext
 /// A corpus is read in the order of the key. Other documents come in an order of their own: they are encoded as they come, and their
 /// tokens stay in token parts (`InputFolder`), by the first bits of their keys.
 public struct Tokenization: Sendable {
-    let corpora: [(folder: CorpusFolder, parts: [PartRecord])]
+    private(set) var corpora: [(folder: CorpusFolder, parts: [PartRecord])]
     let texts: [String]
     private(set) var configuration: TokenConfiguration
     var observer: any RunObserver
     private(set) var seed: UInt64
     /// Wikis of which there are documents, or will be before the work begins.
-    private let wikis: Set<String>
+    private var wikis: Set<String>
     /// The words of the command line, for the report.
     public var arguments: [String] = []
 
@@ -45,6 +46,11 @@ public struct Tokenization: Sendable {
         try resolve()
     }
 
+    /// Whether a folder has token files that remember how they were made: what they hold stays, and a tokenization
+    /// without inputs brings them up to date.
+    /// - Throws: `TokenFilesRecordError` where its record cannot be read.
+    public static func hasFiles(in folder: String) throws -> Bool { try EarlierFiles(in: folder).binding != nil }
+
     /// Refuses options that do not go together, and decides on the seed.
     /// - Parameter hasTexts: whether there may be wikis that only reading tells.
     private mutating func resolve(hasTexts: Bool = true) throws {
@@ -63,8 +69,13 @@ public struct Tokenization: Sendable {
     func remembering(_ folder: String) throws -> Tokenization {
         var remembering = self
         let earlier = try EarlierFiles(in: folder)
+        if corpora.isEmpty, let own = try earlier.corpusThatStays(beside: texts, configuration) {
+            remembering.corpora = [own]
+            remembering.wikis.formUnion(own.parts.map(\.wiki))
+            try TextMixture.refuse(in: remembering.corpora)
+        }
         if let record = earlier.binding {
-            try remembering.configuration.inherit(record, folder: folder, wikis: knownWikis)
+            try remembering.configuration.inherit(record, folder: folder, wikis: remembering.knownWikis)
         }
         try remembering.resolve(hasTexts: !texts.isEmpty || earlier.hasInputs)
         try Self.checkShape(remembering.configuration)
@@ -179,7 +190,20 @@ public struct Tokenization: Sendable {
         -> TokenFilesRecord
     {
         try configuration.check(tokenizer.facts, seed: seed, folder: path, wikis: knownWikis)
+        let isNew = !isFolder(path)
         try makeFolders(path)
+        do {
+            return try writeIntoFolder(path, with: tokenizer, report)
+        } catch {
+            // What is refused leaves nothing.
+            if isNew { unsafe rmdir(path) }
+            throw error
+        }
+    }
+
+    private func writeIntoFolder(
+        _ path: String, with tokenizer: TokenizerChoice.Loaded, _ report: ReportBuilder
+    ) throws -> TokenFilesRecord {
         let lock = try FolderLock(folder: path)
         try TokenFilesCompletion.endUnfinished(in: path, temporaryFolder: configuration.temporaryFolder, observer)
         try Self.removeAbandonedFiles(in: path)

@@ -478,17 +478,20 @@ extension Option {
             + "end); HASH: XXH128 of the text up to END, which must not change"
     ) { settings, value in
         let parts = value.split(separator: "=", omittingEmptySubsequences: false)
-        let range = (parts.last ?? "").split(separator: ":", omittingEmptySubsequences: false)
-        let ends = (range.first ?? "").split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
-        let hash = range.count == 2 ? String(range[1]) : nil
+        let words = (parts.last ?? "").split(separator: ":", omittingEmptySubsequences: false)
+        let ends = (words.first ?? "").split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+        let hash = words.count == 2 ? String(words[1]) : nil
         guard parts.count > 1, ends.count == 2, let start = ends[0], let end = ends[1], start >= 0, start < end,
-            Count.range.contains(end), range.count <= 2,
+            Count.range.contains(end), words.count <= 2,
             hash.map({ $0.utf8.count == 32 && $0.allSatisfy(\.isHexDigit) }) ?? true
         else {
             throw UsageError("--val-range \(value): must be a file's name and two numbers, such as book.txt=1000-2000")
         }
-        settings.tokens.validationRanges[parts.dropLast().joined(separator: "=")] = ValidationRange(
-            start: start, end: end, xxh128: hash)
+        let name = parts.dropLast().joined(separator: "=")
+        let range = ValidationRange(start: start, end: end, xxh128: hash)
+        if let other = settings.tokens.validationRanges.updateValue(range, forKey: name), other != range {
+            throw UsageError("--val-range \(name): given twice, as \(other.start)-\(other.end) too; give it once")
+        }
     }
     static let inputName = Option(
         "name", value: "NAME", "what standard input is called in the folder (default: stdin)"

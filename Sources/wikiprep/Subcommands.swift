@@ -122,7 +122,8 @@ extension Subcommand {
             INPUT is a corpus folder that run or extract made, or a file of JSON Lines or
             plain text, compressed by gzip, zstd or bzip2 or not; - is standard input.
             Documents are shuffled whatever their number, in bounded memory. Options that are
-            not given are those that the output folder was made with.
+            not given are those that the output folder was made with. What it holds stays;
+            without INPUT it is brought up to date.
             """,
         groups: [
             OptionGroup(
@@ -134,8 +135,11 @@ extension Subcommand {
             OptionGroup("The run", [.dryRun] + common),
         ]
     ) { settings, operands in
-        let inputs = try needed(operands, "INPUT given: name a corpus folder, or files of JSON Lines or text")
         var folder = settings.output
+        // What a folder holds stays: without further inputs it is brought up to date.
+        let inputs =
+            try folder.map(Tokenization.hasFiles(in:)) ?? false
+            ? operands : needed(operands, "INPUT given: name a corpus folder, or files of JSON Lines or text")
         if folder == nil, inputs.count == 1, isFolder(inputs[0]) {
             folder = splitPath(inputs[0].hasSuffix("/") ? String(inputs[0].dropLast()) : inputs[0]).folder
         }

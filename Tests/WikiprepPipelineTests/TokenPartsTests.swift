@@ -554,6 +554,80 @@ import TokenFiles
         #expect(try tokenize([c], "out").inputs.count == 2)
     }
 
+    /// What is not kept of an input does not keep it from being taken out.
+    @Test func anInputWhoseTokensAreGone() throws {
+        var random = SeededGenerator(seed: 32)
+        let a = try folder.write(("A" + Self.text(&random, words: 500)).utf8, to: "a.txt")
+        let b = try folder.write(("B" + Self.text(&random, words: 500)).utf8, to: "b.txt")
+        try tokenize([a, b], "out")
+        try tokenize([a], "a")
+        for gone in ["out/inputs/b.txt", "out/inputs"] {
+            try tokenize([a, b], "out")
+            try FileManager.default.removeItem(atPath: folder.file(gone))
+            let inputs = InputFolder(inTokenFolder: folder.file("out"))
+            #expect(try inputs.entries().map(\.name) == ["a.txt", "b.txt"])
+            #expect(try inputs.entries().last?.isLost == true)
+            #expect(throws: RunError.self) { try tokenize([a], "out") }
+            #expect(try !inputs.remove("c.txt"))
+            #expect(try inputs.remove("b.txt"))
+            #expect(try inputs.entries().map(\.name) == ["a.txt"])
+            #expect(try tokenize([a], "out").inputs.map(\.name) == ["a.txt"])
+            #expect(try folder.bytes("out/train.bin") == folder.bytes("a/train.bin"))
+        }
+    }
+
+    /// Without inputs, a folder is brought up to date with what it holds; all of it may have been taken out.
+    @Test func allInputsAreTakenOut() throws {
+        var random = SeededGenerator(seed: 33)
+        let a = try folder.write(("A" + Self.text(&random, words: 500)).utf8, to: "a.txt")
+        let b = try folder.write(("B" + Self.text(&random, words: 500)).utf8, to: "b.txt")
+        #expect(try !Tokenization.hasFiles(in: folder.file("out")))
+        let first = try tokenize([a, b], "out")
+        #expect(try Tokenization.hasFiles(in: folder.file("out")))
+        let inputs = InputFolder(inTokenFolder: folder.file("out"))
+        #expect(try inputs.remove("b.txt"))
+        #expect(try tokenize([], "out").inputs.map(\.name) == ["a.txt"])
+        #expect(try inputs.remove("a.txt"))
+        let empty = try tokenize([], "out")
+        #expect(empty.inputs.isEmpty && empty.tokens == .init(train: 0, val: 0) && empty.commands == [])
+        #expect(try folder.bytes("out/train.bin").isEmpty && !folder.exists("out/inputs"))
+        #expect(try tokenize([], "out") == empty)
+        let back = try tokenize([a, b], "out")
+        #expect(back.inputs == first.inputs && back.formerTexts == nil)
+    }
+
+    /// A range that is said of nothing would have no effect.
+    @Test func rangesOfNoInput() throws {
+        let a = try folder.write(String(repeating: "some words here. ", count: 500).utf8, to: "a.txt")
+        let rows = try folder.write("{\"text\":\"some words\"}\n".utf8, to: "rows.jsonl")
+        let range = ValidationRange(start: 100, end: 200)
+        func expectRefused(
+            _ inputs: [String], _ name: String, _ words: String,
+            change: @escaping (inout TokenConfiguration) -> Void = { _ in }
+        ) {
+            #expect {
+                try tokenize(inputs, "out") {
+                    $0.validationRanges = [name: range]
+                    change(&$0)
+                }
+            } throws: { "\($0)".contains(words) }
+        }
+        expectRefused([a], "b.txt", "no input is called that; the inputs here: a.txt")
+        expectRefused([a], "a.txt", "is not cut") { $0.splitsText = .documents }
+        expectRefused([a, rows], "rows.jsonl", "is not cut") { $0.splitsText = .cut }
+        expectRefused([a], "a.txt", "nothing is for validation") { $0.validationRatio = 0 }
+        #expect(!folder.exists("out/train.bin"))
+        let first = try tokenize([a], "out")
+        let before = try files("out", withInputs: true)
+        for inputs in [[a], []] { expectRefused(inputs, "a.txt", "text would move") }
+        #expect(try InputFolder(inTokenFolder: folder.file("out")).remove("a.txt"))
+        try tokenize([], "out")
+        expectRefused([], "a.txt", "text would move")
+        try tokenize([a], "out")
+        #expect(try files("out", withInputs: true) == before)
+        #expect(first.inputs.count == 1)
+    }
+
     /// What stands around a delimiter does not make another document of a text.
     @Test func whiteSpaceAroundADelimiter() throws {
         let placing = DocumentPlacing(seed: 1, split: ValidationSplit(ratio: 0.5))

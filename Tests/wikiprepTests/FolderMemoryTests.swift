@@ -442,6 +442,29 @@ import WikiprepPipeline
         try Self.expectRebuilt("out", in: folder)
     }
 
+    /// A text joins what run made without naming its corpus; without any input, the folder is brought up to date.
+    @Test func theCorpusInTheFolderStays() throws {
+        let folder = try Self.folder()
+        for out in ["one", "two"] {
+            #expect(try Self.run(["run", Self.english, "-o", out, "-q"] + Self.bytes, in: folder).status == 0)
+        }
+        for (out, inputs) in [("one", ["one/corpus", "a.txt"]), ("two", ["a.txt"])] {
+            let result = try Self.run(["tokenize"] + inputs + ["-o", out, "-q"], in: folder)
+            #expect(result.status == 0, "\(result.messages)")
+        }
+        #expect(try Self.files(folder.file("one")) == Self.files(folder.file("two")))
+        try Self.expectRebuilt("two", in: folder)
+        #expect(try Self.run(["corpus", "remove", "two", "a.txt"], in: folder).status == 0)
+        let update = try Self.run(["tokenize", "-o", "two", "-q"], in: folder)
+        #expect(update.status == 0, "\(update.messages)")
+        let (one, two) = (try Self.record(folder.file("one")), try Self.record(folder.file("two")))
+        #expect(
+            two.inputs.isEmpty && two.documents.train + two.documents.val + 1 == one.documents.train + one.documents.val
+        )
+        let nothing = try Self.run(["tokenize", "-o", "three"], in: folder)
+        #expect(nothing.status == 2 && nothing.messages.contains("no INPUT given"), "\(nothing.messages)")
+    }
+
     @Test func aFolderWhoseRecordCannotBeReadIsRefused() throws {
         let folder = try Self.folder()
         #expect(try Self.run(["run", Self.english, "-o", "out", "-q"] + Self.bytes, in: folder).status == 0)
