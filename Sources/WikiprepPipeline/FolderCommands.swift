@@ -39,6 +39,8 @@ struct FolderCommands {
         // Run does not know texts that were taken out, nor how they were read.
         let usesRun = corpora.count == 1 && inputs.isEmpty && Self.optionsOfTexts.isDisjoint(with: options)
         let names = corpora.indices.map { corpora.count == 1 ? "corpus" : "corpus-\($0 + 1)" }
+        // An input is neither an option nor one of the corpora.
+        let texts = inputs.map { $0.hasPrefix("-") || names.contains($0) ? "./\($0)" : $0 }
         var commands: [[String]] = []
         for (parts, name) in zip(corpora, names) {
             var dumps = try Self.dumps(parts)
@@ -49,7 +51,7 @@ struct FolderCommands {
             commands += dumps.map { ["extract"] + $0 + seed + ["-o", name] }
             if let last { commands.append(["run"] + last + options) }
         }
-        if !usesRun { commands.append(["tokenize"] + names + inputs + options) }
+        if !usesRun { commands.append(["tokenize"] + names + texts + options) }
         return commands
     }
 
@@ -78,11 +80,14 @@ struct FolderCommands {
             let usual = try PartExtraction.name(ofFile: part.source.file) + (part.slice?.suffix() ?? "")
             let isNamed = part.name != usual
             if isNamed { words += ["--name", part.name] }
+            // Only standard input is called by a dash alone.
+            let file = part.source.file
+            let operand = file.hasPrefix("-") && file != "-" ? "./\(file)" : file
             if !isNamed, let known = groupsByOptions[words] {
-                groups[known].files.append(part.source.file)
+                groups[known].files.append(operand)
             } else {
                 if !isNamed { groupsByOptions[words] = groups.count }
-                groups.append((words, [part.source.file]))
+                groups.append((words, [operand]))
             }
         }
         return groups.map { $0.files + $0.options }
