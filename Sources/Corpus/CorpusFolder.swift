@@ -80,10 +80,17 @@ public struct CorpusFolder: Sendable {
         if manifest.seed != seed { throw CorpusError.otherSeed(path: path, corpus: manifest.seed, wanted: seed) }
     }
 
-    /// The seed of a corpus that is there; nil when there is none.
-    public static func seed(of path: String) -> UInt64? {
-        try? CorpusFolder(opening: path).manifest.seed
+    /// Opens a corpus; nil when there is none. One that is there and cannot be read is not taken for none.
+    public static func ifThere(_ path: String) throws -> CorpusFolder? {
+        do {
+            return try CorpusFolder(opening: path)
+        } catch CorpusError.notACorpus {
+            return nil
+        }
     }
+
+    /// The seed of a corpus that is there; nil when there is none.
+    public static func seed(of path: String) throws -> UInt64? { try ifThere(path)?.manifest.seed }
 
     /// The folder of a part.
     public func folder(ofPart name: String) -> String { "\(path)/\(name)" }

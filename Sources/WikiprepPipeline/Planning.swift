@@ -41,7 +41,7 @@ extension Pipeline {
         var folder: CorpusFolder?
         if let path {
             try checkFolderCanBeMade(path)
-            let known = seed ?? CorpusFolder.seed(of: path) ?? Self.defaultSeed
+            let known = try seed ?? CorpusFolder.seed(of: path) ?? Self.defaultSeed
             if regularFileSize("\(path)/manifest.json") != nil {
                 if FolderLock.isHeld(folder: path) { throw CorpusError.locked(path: path) }
                 let found = try CorpusFolder(opening: path)
