@@ -257,7 +257,11 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible {
         case .otherVersion(let path, let found, let known):
             "\(path) has layout version \(found), this program reads version \(known); make the corpus anew in another folder"
         case .otherSeed(let path, let corpus, let wanted):
-            "the corpus \(path) is shuffled with seed \(corpus), not \(wanted): the seed belongs to the corpus, which neither --remake nor --new-split shuffles again; leave --seed out, or make a corpus with that seed in another folder"
+            """
+            the corpus \(path) is shuffled with seed \(corpus), not \(wanted): the seed belongs to the corpus, which \
+            neither --remake nor --new-split shuffles again; leave --seed out, or make a corpus with that seed in \
+            another folder
+            """
         case .otherOptions(let path, let part, let option, let corpus, let wanted):
             "the corpus \(path) holds \(part) with \(option) = \(corpus), not \(wanted): text of one wiki is never mixed; use the same options or another folder"
         case .missingPart(let path):

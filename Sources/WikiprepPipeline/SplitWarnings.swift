@@ -127,8 +127,8 @@ struct SplitWarnings {
         if let size = record.blockSize {
             if record.files.contains(where: { $0.split == split.rawValue && $0.tokens > 0 }) { return nil }
             return
-                "\(split.rawValue) has no row: its tokens do not fill one of --block-size \(size); choose a smaller one, "
-                + "or fill rows up by --tail pad (with --remake here)"
+                "\(split.rawValue) has no row: its tokens do not fill one of --block-size \(size); choose a smaller "
+                + "one, or fill rows up by --tail pad (with --remake here)"
         }
         let tokens = split == .train ? record.tokens.train : record.tokens.val
         if tokens >= Self.row { return nil }
