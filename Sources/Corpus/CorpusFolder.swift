@@ -80,10 +80,17 @@ public struct CorpusFolder: Sendable {
         if manifest.seed != seed { throw CorpusError.otherSeed(path: path, corpus: manifest.seed, wanted: seed) }
     }
 
-    /// The seed of a corpus that is there; nil when there is none.
-    public static func seed(of path: String) -> UInt64? {
-        try? CorpusFolder(opening: path).manifest.seed
+    /// Opens a corpus; nil when there is none. One that is there and cannot be read is not taken for none.
+    public static func ifThere(_ path: String) throws -> CorpusFolder? {
+        do {
+            return try CorpusFolder(opening: path)
+        } catch CorpusError.notACorpus {
+            return nil
+        }
     }
+
+    /// The seed of a corpus that is there; nil when there is none.
+    public static func seed(of path: String) throws -> UInt64? { try ifThere(path)?.manifest.seed }
 
     /// The folder of a part.
     public func folder(ofPart name: String) -> String { "\(path)/\(name)" }
@@ -276,7 +283,11 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible {
         case .otherVersion(let path, let found, let known):
             "\(path) has layout version \(found), this program reads version \(known); make the corpus anew in another folder"
         case .otherSeed(let path, let corpus, let wanted):
-            "the corpus \(path) is shuffled with seed \(corpus), not \(wanted): the seed belongs to the corpus; leave --seed out or choose another folder"
+            """
+            the corpus \(path) is shuffled with seed \(corpus), not \(wanted): the seed belongs to the corpus, which \
+            neither --remake nor --new-split shuffles again; leave --seed out, or make a corpus with that seed in \
+            another folder
+            """
         case .otherOptions(let path, let part, let option, let corpus, let wanted):
             "the corpus \(path) holds \(part) with \(option) = \(corpus), not \(wanted): text of one wiki is never mixed; use the same options or another folder"
         case .missingPart(let path):

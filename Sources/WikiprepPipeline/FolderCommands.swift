@@ -95,6 +95,8 @@ struct FolderCommands {
     ) throws -> [[String]] {
         let usesRun = usesRun(options)
         let names = Self.names(corpora.count)
+        // An input is neither an option nor one of the corpora.
+        let texts = inputs.map { $0.hasPrefix("-") || names.contains($0) ? "./\($0)" : $0 }
         var commands: [[String]] = []
         for (parts, name) in zip(corpora, names) {
             var dumps = try Self.dumps(parts)
@@ -105,7 +107,7 @@ struct FolderCommands {
             if let last { commands.append(["run"] + last + options) }
         }
         // Where all was taken out there is nothing to make.
-        if !usesRun, !names.isEmpty || !inputs.isEmpty { commands.append(["tokenize"] + names + inputs + options) }
+        if !usesRun, !names.isEmpty || !inputs.isEmpty { commands.append(["tokenize"] + names + texts + options) }
         return commands
     }
 
@@ -134,11 +136,14 @@ struct FolderCommands {
             let usual = try PartExtraction.name(ofFile: part.source.file) + (part.slice?.suffix() ?? "")
             let isNamed = part.name != usual
             if isNamed { words += ["--name", part.name] }
+            // Only standard input is called by a dash alone.
+            let file = part.source.file
+            let operand = file.hasPrefix("-") && file != "-" ? "./\(file)" : file
             if !isNamed, let known = groupsByOptions[words] {
-                groups[known].files.append(part.source.file)
+                groups[known].files.append(operand)
             } else {
                 if !isNamed { groupsByOptions[words] = groups.count }
-                groups.append((words, [part.source.file]))
+                groups.append((words, [operand]))
             }
         }
         return groups.map { $0.files + $0.options }

@@ -54,8 +54,8 @@ extension TokenFilesRecord {
         var options: [String: String] = [:]
         if let tokenizerFile {
             options["tokenizer"] = splitPath(tokenizerFile).name
-            // Hugging Face's files say it themselves.
-            if !tokenizerFile.hasSuffix(".json") { options["pattern"] = pattern }
+            // Hugging Face's files say it themselves, and may have been overruled.
+            options["pattern"] = pattern
         }
         let format = TokenFileFormat(rawValue: format)
         if self.format != (blockSize == nil ? TokenFileFormat.nanogpt : .npy).rawValue {

@@ -68,7 +68,7 @@ struct PartExtraction {
             }
             return record
         case .begun: SourceState.forget(path, path: remembersFiles && source.isFile ? source.path : nil)
-        case .outdated, .changed: try clear(wanted.name)
+        case .outdated, .changed: try clear(wanted)
         case .absent:
             // Segments without a record are of nobody knows which options.
             try removeFiles(in: path) { $0.hasSuffix(".jsonl.zst") }
@@ -220,15 +220,34 @@ struct PartExtraction {
         if remembersFiles { SourceState.remember(record.damage.isEmpty ? seen : nil, at: source.path, ofPart: path) }
     }
 
-    /// Forgets what there is of a part that was begun from another source or with other options.
-    private func clear(_ name: String) throws {
-        observer.note("\(name): begun before with another file or other options, or salvaged; it is done anew")
-        let path = folder.folder(ofPart: name)
+    /// Forgets what there is of a part that is done anew.
+    private func clear(_ wanted: PartRecord) throws {
+        let existing = try folder.part(named: wanted.name)
+        if let existing {
+            observer.note("\(wanted.name): extracted anew: \(Self.reason(toReplace: existing, by: wanted))")
+        }
+        let path = folder.folder(ofPart: wanted.name)
         try removeFolder("\(path)/\(CorpusFolder.renewalName)")
         // The record of what is begun has its options until the next one stands; that of a complete part would vouch
         // for files that are gone.
-        let isBegun = try folder.part(named: name)?.complete == false
+        let isBegun = existing?.complete == false
         try removeFiles(in: path) { !isBegun || $0 != CorpusFolder.partRecordName }
+    }
+
+    /// Why what there is of a part is of no use.
+    static func reason(toReplace existing: PartRecord, by wanted: PartRecord) -> String {
+        let verb = existing.complete ? "made" : "begun"
+        if existing.options != wanted.options { return "it was \(verb) with other options" }
+        if existing.wiki != wanted.wiki { return "it was \(verb) as a part of \(existing.wiki)" }
+        if existing.slice != wanted.slice { return "it was \(verb) of another slice" }
+        if !existing.damage.isEmpty { return "it was salvaged from a damaged file" }
+        if existing.textRules != wanted.textRules { return "it was \(verb) by other rules of the text" }
+        if existing.source.file != wanted.source.file { return "it was \(verb) from \(existing.source.file)" }
+        if existing.source.bytes != wanted.source.bytes || existing.source.headAndTail != wanted.source.headAndTail {
+            return "its file has changed"
+        }
+        if !isCutAlike(existing, wanted) { return "it was \(verb) with segments or buckets of another size" }
+        return "its file has changed, or is not known to be the same"
     }
 
     /// `enwiki-20260101-pages-articles1.xml-p1p41242.bz2` → `enwiki-20260101-pages-articles1-p1p41242`.

@@ -127,14 +127,14 @@ public struct Pipeline: Sendable {
         guard let record = try EarlierFiles(in: folder).binding else { return self }
         var remembering = self
         try remembering.tokens.inherit(record, folder: folder, wikis: wikis(opened, folder))
-        remembering.seed = seed ?? CorpusFolder.seed(of: "\(folder)/corpus") ?? record.seed
+        remembering.seed = try seed ?? CorpusFolder.seed(of: "\(folder)/corpus") ?? record.seed
         remembering.tokens.seed = remembering.seed
         return remembering
     }
 
     /// The wikis of the corpus in a folder, and those that come.
-    private func wikis(_ opened: [OpenDump], _ folder: String) -> Set<String> {
-        let there = (try? CorpusFolder(opening: "\(folder)/corpus"))?.manifest.parts ?? []
+    private func wikis(_ opened: [OpenDump], _ folder: String) throws -> Set<String> {
+        let there = try CorpusFolder.ifThere("\(folder)/corpus")?.manifest.parts ?? []
         return Set(opened.map(\.head.wiki) + there.map(\.wiki))
     }
 
@@ -152,18 +152,18 @@ public struct Pipeline: Sendable {
         try Tokenization.check(tokens, hasTexts: earlier.hasInputs, wikis: wikis(opened, folder))
         try Tokenization.checkShape(tokens)
         let corpus = "\(folder)/corpus"
-        let there = try? CorpusFolder(opening: corpus)
+        let there = try CorpusFolder.ifThere(corpus)
         try checkParts(opened, in: there)
         try earlier.checkInputs(
             parts: Set(opened.map(\.part) + (there?.manifest.parts ?? []).map(\.name)), isOwn: there != nil, tokens)
         let given = tokens.tokenizer.isBuiltIn ? nil : try tokenizer()
-        if let seed, let own = CorpusFolder.seed(of: corpus), seed != own {
+        if let seed, let own = there?.manifest.seed, seed != own {
             throw CorpusError.otherSeed(path: corpus, corpus: own, wanted: seed)
         }
         var refused = try refusedTextChanges(opened, in: corpus)
         do {
             try tokens.check(
-                given?.facts ?? .gpt2(), seed: seed ?? CorpusFolder.seed(of: corpus) ?? Self.defaultSeed,
+                given?.facts ?? .gpt2(), seed: seed ?? there?.manifest.seed ?? Self.defaultSeed,
                 folder: folder, wikis: wikis(opened, folder))
         } catch RunError.otherOptions(_, let differences) {
             refused += differences
@@ -186,7 +186,7 @@ public struct Pipeline: Sendable {
     /// The options of the text in which the parts of a corpus differ from what dumps of the same wikis shall become,
     /// but for those wikis all of whose parts are made anew.
     func refusedTextChanges(_ opened: [OpenDump], in path: String) throws -> [OptionDifference] {
-        guard let corpus = try? CorpusFolder(opening: path) else { return [] }
+        guard let corpus = try CorpusFolder.ifThere(path) else { return [] }
         var changes: [OptionDifference] = []
         let remade = remadeParts(opened)
         let binding = try corpus.bindingParts()
@@ -223,7 +223,7 @@ public struct Pipeline: Sendable {
     ) throws -> CorpusFolder {
         try makeFolders(path)
         let lock = try CorpusLock(folder: path)
-        let known = seed ?? CorpusFolder.seed(of: path) ?? Self.defaultSeed
+        let known = try seed ?? CorpusFolder.seed(of: path) ?? Self.defaultSeed
         var part = PartExtraction(
             folder: try CorpusFolder(adding: path, seed: known), dump: dump, text: text,
             observer: report)

@@ -41,7 +41,7 @@ extension Pipeline {
         var folder: CorpusFolder?
         if let path {
             try checkFolderCanBeMade(path)
-            let known = seed ?? CorpusFolder.seed(of: path) ?? Self.defaultSeed
+            let known = try seed ?? CorpusFolder.seed(of: path) ?? Self.defaultSeed
             if regularFileSize("\(path)/manifest.json") != nil {
                 if FolderLock.isHeld(folder: path) { throw CorpusError.locked(path: path) }
                 let found = try CorpusFolder(opening: path)
@@ -172,7 +172,9 @@ extension Pipeline {
         let wanted = try part.wanted(opened.source, opened.head)
         switch try part.standing(of: wanted, opened.source, opened.head) {
         case .absent: return .new
-        case .outdated, .changed: return .replaced
+        case .outdated, .changed:
+            guard let existing = try folder.part(named: wanted.name) else { return .new }
+            return .replaced(reason: PartExtraction.reason(toReplace: existing, by: wanted))
         case .complete(let record, _): return .complete(documents: record.pages.kept)
         case .begun:
             let names = try fileNames(in: folder.folder(ofPart: wanted.name)).filter {

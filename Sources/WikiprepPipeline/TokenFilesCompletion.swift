@@ -43,41 +43,7 @@ struct TokenFilesCompletion {
         try Attribution.write(record.attribution, into: folder, listsDocuments: listsDocuments)
         try AtomicFile.write(record.encoded(), to: "\(folder)/meta.json")
         try earlierFiles.forget()
-        warnOfEmptySplits(record)
-    }
-
-    private func warnOfEmptySplits(_ record: TokenFilesRecord) {
-        let documents = record.documents.train + record.documents.val
-        if documents == 0 {
-            observer.warn("there is no document in \(folder); see what was rejected, and --min-chars")
-        } else if record.documents.val == 0 {
-            observer.warn(
-                record.valRatio <= 0
-                    ? "no document is for validation (share 0): it is empty"
-                    : "no document fell into validation (share \(record.valRatio)): it is empty; "
-                        + "\(Self.advice(documents, record))"
-            )
-        } else if record.documents.train == 0, record.valRatio < 1 {
-            observer.warn(
-                "all documents fell into validation (share \(record.valRatio)): there is nothing to train on; "
-                    + Self.advice(documents, record))
-        }
-    }
-
-    /// A share that helps: about ten documents, or half of fewer than twenty.
-    private static func advice(_ documents: Int, _ record: TokenFilesRecord) -> String {
-        // With so few, chance decides, unless documents become more.
-        let isText = record.inputs.contains { $0.valRange == nil } && record.lines == nil && record.delimiter == nil
-        if documents < 20, isText, record.parts.isEmpty {
-            return
-                "of \(documents) document\(documents == 1 ? "" : "s") no share is sure to leave both; cut the texts "
-                + "by --split-text cut, or make more documents of them by --lines or --delimiter"
-        }
-        let share = min(0.5, max(10 / Double(documents), 0.0001))
-        let rounded = (share * 10_000).rounded(.up) / 10_000
-        return
-            "--val-ratio \(rounded) leaves about \(max(1, Int(clamping: rounded * Double(documents)))) of "
-            + "\(documents) documents there (with --remake --new-split here)"
+        for warning in SplitWarnings(record, folder: folder).messages(folder: folder) { observer.warn(warning) }
     }
 }
 

@@ -95,6 +95,10 @@ public struct Tokenization: Sendable {
 
     /// Refuses options that do not go together, or that only corpora have a meaning for.
     static func check(_ configuration: TokenConfiguration, hasTexts: Bool, wikis: Set<String>) throws {
+        // In a command, an option without a value is a flag.
+        if configuration.input.textField.isEmpty {
+            throw RunError.contradiction("--text-field: the name of the field is empty; give one")
+        }
         let shuffledOptions = [
             ("--dedup", configuration.dropsDuplicates), ("--only-new", configuration.writesOnlyNew),
             ("--documents", configuration.listsDocuments), ("--mix", !configuration.mix.weights.isEmpty),

@@ -119,7 +119,7 @@ public struct TokenizerChoice: Equatable, Sendable {
             guard let path = known.path else { return try Self.loadGPT2() }
             fileName = splitPath(path).name
             if !fileName.hasSuffix(".json") { pattern = known.pattern }
-        } else if let known, name == known.path {
+        } else if let known, name == known.path, sha256 != known.sha256 {
             throw TokenFilesRecordError.otherVocabulary(path: name)
         }
         do {

@@ -296,9 +296,8 @@ extension DumpListingError: ListedError {
 extension CorpusError: ListedError {
     var exitStatus: ExitStatus {
         switch self {
-        case .notACorpus, .otherVersion, .otherSeed, .otherOptions, .missingPart, .noSuchPart,
-            .otherSource, .unreadable, .locked:
-            .failure
+        case .otherSeed, .otherOptions: .usage
+        case .notACorpus, .otherVersion, .missingPart, .noSuchPart, .otherSource, .unreadable, .locked: .failure
         }
     }
     static var examples: [Self] {

@@ -20,6 +20,8 @@ struct Option: Sendable {
     let apply: @Sendable (inout Settings, String) throws -> Void
     /// Of a flag: sets the opposite.
     let undo: (@Sendable (inout Settings) -> Void)?
+    /// Whether an empty value has a meaning.
+    private(set) var takesEmptyValue = false
 
     init(
         _ name: String, _ letter: Character? = nil, value: OptionValue? = nil, _ help: String,
@@ -43,6 +45,22 @@ struct Option: Sendable {
         self.init(name, letter, help, undo: { $0[keyPath: path] = isNegative }) { settings, _ in
             settings[keyPath: path] = !isNegative
         }
+    }
+
+    /// The same option, of which an empty value has a meaning.
+    func takingEmptyValue() -> Option {
+        var option = self
+        option.takesEmptyValue = true
+        return option
+    }
+
+    /// Sets it on a command line.
+    /// - Throws: ``UsageError`` for a value that makes no sense.
+    func set(_ settings: inout Settings, _ value: String) throws {
+        if let kind = self.value, value.isEmpty, !takesEmptyValue {
+            throw UsageError("--\(name): its value is empty; give \(kind.placeholder), or leave the option out")
+        }
+        try apply(&settings, value)
     }
 
     /// The name of the flag that is its opposite: `dedup`, `no-dedup`; `no-shuffle`, `shuffle`.
@@ -356,7 +374,7 @@ extension Option {
     }
     static let title = Option(
         "title", value: "TITLE", "the page's title, which some templates show, and --with-title"
-    ) { settings, value in settings.title = value }
+    ) { settings, value in settings.title = value }.takingEmptyValue()
     static let date = Option(
         "date", value: "YYYY-MM-DD",
         "the day on which the page is read, for {{CURRENTYEAR}} and its kin (default: 2016-03-01; dumps are read on the day that their file's name tells)"

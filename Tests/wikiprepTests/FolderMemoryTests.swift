@@ -269,9 +269,59 @@ import WikiprepPipeline
             #expect(result.status == status, "\(tokenizer): \(result.messages)")
             #expect(try Self.files(folder.file("out")) == made)
         }
+        // The folder's own, cut otherwise.
+        let cut = try Self.run(command + ["--pattern", "o200k"], in: folder)
+        #expect(cut.status == 2 && cut.messages.contains("(pattern gpt2, "), "\(cut.messages)")
+        #expect(cut.messages.contains("(pattern o200k, ") && cut.messages.contains("--remake"), "\(cut.messages)")
+        #expect(try Self.files(folder.file("out")) == made)
         try folder.write(Data("changed".utf8), to: "out/tokenizer/bytes.tiktoken")
         let changed = try Self.run(command, in: folder)
         #expect(changed.status == 1 && changed.messages.contains("is not the vocabulary"), "\(changed.messages)")
+    }
+
+    /// A `tokenizer.json` says how text is cut; whoever overrules it is remembered.
+    @Test func thePatternOfATokenizerFileMayBeOverruled() throws {
+        let folder = try Self.folder()
+        let trained = try Self.run(
+            ["train-tokenizer", "a.txt", "--vocab-size", "300", "--pattern", "japanese", "-o", "own", "-q"], in: folder)
+        #expect(trained.status == 0, "\(trained.messages)")
+        let command = ["tokenize", "a.txt", "-o", "out", "-q"]
+        #expect(try Self.run(command + ["--tokenizer", "own.json"], in: folder).status == 0)
+        let (japanese, made) = (try Self.record(folder.file("out")), try Self.files(folder.file("out")))
+        #expect(japanese.pattern == "japanese")
+        try Self.expectRebuilt("out", in: folder)
+        #expect(try Self.run(command + ["--pattern", "gpt2"], in: folder).status == 2)
+        #expect(try Self.files(folder.file("out")) == made)
+        #expect(try Self.run(command + ["--pattern", "gpt2", "--remake"], in: folder).status == 0)
+        #expect(try Self.record(folder.file("out")).pattern == "gpt2")
+        try FileManager.default.removeItem(atPath: folder.file("again-out"))
+        try Self.expectRebuilt("out", in: folder)
+    }
+
+    /// Names that look like options, or like the corpora of the commands, are names of files there.
+    @Test func namesOfInputsAreNoOptions() throws {
+        let folder = try Self.folder()
+        let names = ["-x.txt", "-o", "--lines", "corpus", "corpus-2.txt"]
+        for (index, name) in names.enumerated() {
+            let lines = (0..<40).map { "{\"id\": \($0), \"wiki\": \"w\(index)\", \"corpus\": \"text \($0)\"}\n" }
+            try folder.write(Data(lines.joined().utf8), to: name)
+        }
+        let options = ["--input-format", "jsonl", "--text-field", "corpus", "--val-ratio", "0.3", "-q"]
+        let texts = try Self.run(["tokenize"] + names.map { "./\($0)" } + options + ["-o", "out"], in: folder)
+        #expect(texts.status == 0, "\(texts.messages)")
+        try Self.expectRebuilt("out", in: folder)
+
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.file("-enwiki.xml.bz2"), withDestinationPath: Program.english)
+        let dump = ["run", "./-enwiki.xml.bz2", "--wiki", "enwiki", "--name", "en", "--val-ratio", "0.3", "-q"]
+        let run = try Self.run(dump + ["-o", "dumped"], in: folder)
+        #expect(run.status == 0, "\(run.messages)")
+        try Self.expectRebuilt("dumped", in: folder)
+
+        let both = try Self.run(
+            ["tokenize", "dumped/corpus", "./corpus", "./-x.txt", "-o", "both"] + options, in: folder)
+        #expect(both.status == 0, "\(both.messages)")
+        try Self.expectRebuilt("both", in: folder)
     }
 
     /// All dumps of a wiki may be extracted anew; the split stays.

@@ -197,7 +197,7 @@ public struct DumpTask: Sendable {
     }
 
     private func joining(_ corpus: String) throws -> PartExtraction {
-        let known = seed ?? CorpusFolder.seed(of: corpus) ?? Pipeline.defaultSeed
+        let known = try seed ?? CorpusFolder.seed(of: corpus) ?? Pipeline.defaultSeed
         return PartExtraction(
             folder: try CorpusFolder(joining: corpus, seed: known), dump: dump,
             text: text, observer: observer, remembersFiles: false)

@@ -42,7 +42,7 @@ public struct RememberedOptions: Codable, Equatable, Sendable {
         }
         try Tokenization.checkShape(configuration)
         try ClusterRefusals.check(configuration)
-        if configuration.seed == nil { configuration.seed = CorpusFolder.seed(of: "\(folder)/corpus") }
+        if configuration.seed == nil { configuration.seed = try CorpusFolder.seed(of: "\(folder)/corpus") }
         try configuration.check(
             configuration.tokenizer.isBuiltIn ? .gpt2() : configuration.tokenizer.load().facts,
             seed: configuration.seed ?? Pipeline.defaultSeed, folder: folder, wikis: nil)
