@@ -156,10 +156,9 @@ extension EarlierFiles {
     func corpusThatStays(
         beside texts: [String], _ configuration: TokenConfiguration
     ) throws -> (folder: CorpusFolder, parts: [PartRecord])? {
-        guard let binding, !binding.parts.isEmpty, CorpusFolder.seed(of: ownCorpus) != nil,
-            !configuration.remakes || texts.isEmpty
+        guard let binding, !binding.parts.isEmpty, !configuration.remakes || texts.isEmpty,
+            let own = try CorpusFolder.ifThere(ownCorpus)
         else { return nil }
-        let own = try CorpusFolder(opening: ownCorpus)
         let parts = try own.completeParts()
         // All parts of the only corpus may have been taken out.
         let isEmptied = binding.corpora == nil && parts.isEmpty
