@@ -93,7 +93,7 @@ public struct DumpTask: Sendable {
     public func plan(into corpus: String) throws -> Plan {
         let (source, head) = try open(hashes: streamed?.isWhole ?? false)
         var part = try joining(corpus)
-        try part.text.inherit(part.folder.manifest.parts, wiki: head.wiki)
+        try part.text.inherit(part.folder.bindingParts(), wiki: head.wiki)
         let options = inheritedOptions(part.text, language: head.site.language)
         let lock = try lock(part.folder, try PartExtraction.partName(of: source, dump))
         let record = try part.begin(source, head)
@@ -202,7 +202,7 @@ public struct DumpTask: Sendable {
     }
 
     private func joining(_ corpus: String) throws -> PartExtraction {
-        let known = seed ?? CorpusFolder.seed(of: corpus) ?? ShuffleKey.defaultSeed
+        let known = try seed ?? CorpusFolder.seed(of: corpus) ?? ShuffleKey.defaultSeed
         return PartExtraction(
             folder: try CorpusFolder(joining: corpus, seed: known), dump: dump,
             text: text, observer: observer, remembersFiles: false)

@@ -31,10 +31,20 @@ public struct DuplicatesTask: Sendable {
     /// Looks for them.
     /// - Parameters:
     ///   - path: the corpus folder.
+    ///   - decided: the records of all parts, as ``RangeTask`` has them.
     ///   - folder: where the file ``fileName`` is written.
-    public func run(_ path: String, into folder: String) throws -> Record {
+    public func run(_ path: String, parts decided: [PartRecord], into folder: String) throws -> Record {
         let corpus = try CorpusFolder(opening: path)
-        let decided = try corpus.completeParts().map { $0.deciding(configuration.missing) }
+        let known = Dictionary(decided.map { ($0.name, $0.missing) }) { first, _ in first }
+        let decided = try corpus.completeParts().map { part in
+            guard let missing = known[part.name] else {
+                throw TaskInputError.mismatch(
+                    path: "\(path)/manifest.json", reason: "\(part.name) is not among the parts that were merged")
+            }
+            var part = part
+            part.missing = missing
+            return part
+        }
         let parts = CorpusPart.all(of: [(corpus, decided)])
         try makeFolders(folder)
         let selection = DocumentSelection(

@@ -35,7 +35,7 @@ public struct FinishTask: Sendable {
         self.configuration = configuration
         self.folder = folder
         self.corpus = corpus ?? "\(folder)/corpus"
-        self.parts = parts.map { $0.deciding(configuration.missing) }
+        self.parts = parts
         resultsPath = path
         results = try TaskResults(at: path)
         self.observer = observer
@@ -66,7 +66,7 @@ public struct FinishTask: Sendable {
         _ = try earlierFiles.changes(by: record, configuration, wikis: knownWikis)
         let completion = TokenFilesCompletion(
             folder: folder, tokenizer: tokenizer, earlierFiles: earlierFiles, listsDocuments: false, observer: observer)
-        try completion.begin(record, files: record.files.map(\.name))
+        try completion.begin(record)
         try Tokenization.removeAbandonedFiles(in: folder)
         for split in Split.allCases {
             try SplitWriter.removeOtherShards(

@@ -1,22 +1,43 @@
 import Corpus
 import DurableFiles
+import Tokenization
 
 extension CorpusFolder {
-    /// What ``DumpTask`` leaves to one task: lists the complete parts of a corpus in its manifest.
+    /// What ``DumpTask`` leaves to one task: lists the complete parts of a corpus in its manifest, and decides what the
+    /// pages mean that parts lack, for all tasks behind.
     /// - Parameters:
     ///   - path: the corpus folder.
     ///   - seed: of a corpus whose manifest is not made yet; nil: that of its parts.
-    /// - Throws: ``/Corpus/CorpusError/notACorpus(path:)`` where there is neither a manifest nor a part.
-    public static func merge(_ path: String, seed: UInt64?) throws -> MergedParts {
+    ///   - run: the names of the parts of a run's dumps; none where a corpus is tokenized.
+    ///   - missing: what is said of missing pages. A run says it of its dumps, with whose parts it is recorded, and of
+    ///     newer parts that ask for it; else it is true of all of which nothing was said, and of these token files
+    ///     alone.
+    ///   - tokenFolder: where the token files will stand, which remember what was said of them; nil: nothing was.
+    /// - Throws: ``/Corpus/CorpusError/notACorpus(path:)`` where there is neither a manifest nor a part;
+    ///   ``/Corpus/CorpusError/noSuchPart(path:part:parts:)``.
+    public static func merge(
+        _ path: String, seed: UInt64?, run: [String] = [], missing: MissingPages? = nil, tokenFolder: String? = nil
+    ) throws -> MergedParts {
         guard isFolder(path), let found = try CorpusFolder.seed(of: path) ?? anyPart(of: path)?.seed else {
             throw CorpusError.notACorpus(path: path)
         }
         let known = seed ?? found
         let lock = try CorpusLock(folder: path)
         var corpus = try CorpusFolder(adding: path, seed: known)
-        let parts = try corpus.listCompleteParts()
+        var parts = try corpus.listCompleteParts()
+        if let unknown = run.first(where: { name in !parts.contains { $0.name == name } }) {
+            throw CorpusError.noSuchPart(path: path, part: unknown, parts: parts.map(\.name))
+        }
+        if let missing, !run.isEmpty {
+            for var answered in try corpus.partsAnswered(beside: Set(run)) {
+                answered.missing = missing
+                try corpus.record(answered)
+            }
+            parts = try corpus.completeParts()
+        }
         _ = consume lock
-        return MergedParts(parts)
+        let remembered = try tokenFolder.map { try EarlierFiles(in: $0).decisions } ?? [:]
+        return MergedParts(parts.map { $0.deciding((run.isEmpty ? missing : nil) ?? remembered[$0.name]) })
     }
 
     private static func anyPart(of path: String) throws -> PartRecord? {

@@ -23,7 +23,7 @@ public struct RangeTask: Sendable {
         try ClusterRefusals.check(configuration)
         try Tokenization.check(configuration, hasTexts: false, wikis: Set(parts.map(\.wiki)))
         self.configuration = configuration
-        self.parts = parts.map { $0.deciding(configuration.missing) }
+        self.parts = parts
         self.folder = folder
         seed = try Tokenization.seed(ofCorpora: parts.map(\.seed), configuration)
     }

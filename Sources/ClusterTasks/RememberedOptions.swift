@@ -13,9 +13,11 @@ public struct RememberedOptions: Codable, Equatable, Sendable {
     /// - Parameters:
     ///   - configuration: what was asked for.
     ///   - folder: the output folder; only its records are read, and the copy of its vocabulary.
+    ///   - inputs: the inputs that are no corpora, which are not opened: their names and their number say how texts of
+    ///     a new folder are split.
     /// - Throws: ``TaskError`` where something else was asked for than the folder was made with, or what tasks cannot
     ///   do.
-    public init(_ configuration: TokenConfiguration, folder: String) throws {
+    public init(_ configuration: TokenConfiguration, folder: String, texts inputs: [String] = []) throws {
         var configuration = configuration
         var options: [String: String] = [:]
         var texts: [TokenFilesRecord.Input] = []
@@ -34,9 +36,15 @@ public struct RememberedOptions: Codable, Equatable, Sendable {
             try configuration.inherit(record, folder: folder, wikis: nil)
             if options["tokenizer"] != nil { options["tokenizer"] = configuration.tokenizer.name }
         }
+        if configuration.splitsText == nil, !inputs.isEmpty {
+            let splitting = InputFolder(inTokenFolder: folder).splitting(
+                of: inputs, configuration, try EarlierFiles(in: folder).binding, hasCorpora: false)
+            configuration.splitsText = splitting
+            if splitting == .cut { options["split-text"] = splitting.rawValue }
+        }
         try Tokenization.checkShape(configuration)
         try ClusterRefusals.check(configuration)
-        if configuration.seed == nil { configuration.seed = CorpusFolder.seed(of: "\(folder)/corpus") }
+        if configuration.seed == nil { configuration.seed = try CorpusFolder.seed(of: "\(folder)/corpus") }
         try configuration.check(
             configuration.tokenizer.isBuiltIn ? .gpt2() : configuration.tokenizer.load().facts,
             seed: configuration.seed ?? ShuffleKey.defaultSeed, folder: folder, wikis: nil)

@@ -80,20 +80,30 @@ public struct CorpusFolder: Sendable {
         if manifest.seed != seed { throw CorpusError.otherSeed(path: path, corpus: manifest.seed, wanted: seed) }
     }
 
-    /// The seed of a corpus that is there; nil when there is none.
-    public static func seed(of path: String) -> UInt64? {
-        try? CorpusFolder(opening: path).manifest.seed
+    /// Opens a corpus; nil when there is none. One that is there and cannot be read is not taken for none.
+    public static func ifThere(_ path: String) throws -> CorpusFolder? {
+        do {
+            return try CorpusFolder(opening: path)
+        } catch CorpusError.notACorpus {
+            return nil
+        }
     }
+
+    /// The seed of a corpus that is there; nil when there is none.
+    public static func seed(of path: String) throws -> UInt64? { try ifThere(path)?.manifest.seed }
 
     /// The folder of a part.
     public func folder(ofPart name: String) -> String { "\(path)/\(name)" }
+
+    /// In a part's folder: its record.
+    public static let partRecordName = "part.json"
 
     /// In a part's folder: what is made to take the part's place, as long as it is not whole.
     public static let renewalName = "renewal"
 
     /// A part's record; nil when there is none.
     public func part(named name: String) throws -> PartRecord? {
-        let file = "\(folder(ofPart: name))/part.json"
+        let file = "\(folder(ofPart: name))/\(Self.partRecordName)"
         guard unsafe access(file, F_OK) == 0 else { return nil }
         let record = try Self.decode(PartRecord.self, file)
         guard record.name == name else {
@@ -103,13 +113,34 @@ public struct CorpusFolder: Sendable {
     }
 
     /// The records of all complete parts.
-    public func completeParts() throws -> [PartRecord] {
-        try manifest.parts.map { part in
+    /// - Parameter pending: the names of parts that are about to be done: of those that the manifest lists though they
+    ///   are not complete, these are left out.
+    /// - Throws: ``CorpusError/missingPart(path:)`` for any other.
+    public func completeParts(pending: Set<String> = []) throws -> [PartRecord] {
+        try manifest.parts.compactMap { part in
+            if pending.contains(part.name), try self.part(named: part.name)?.complete != true { return nil }
             guard let record = try self.part(named: part.name), record.complete else {
                 throw CorpusError.missingPart(path: folder(ofPart: part.name))
             }
             return record
         }
+    }
+
+    /// The records of all complete parts, for whoever makes something of all documents.
+    /// - Parameter pending: as ``completeParts(pending:)`` has it.
+    /// - Throws: ``CorpusError/missingPart(path:)`` too where a part has lost its place, and its successor is not
+    ///   whole.
+    public func wholeParts(pending: Set<String> = []) throws -> [PartRecord] {
+        let complete = try completeParts(pending: pending)
+        for part in try begunParts() where !part.complete && part.replaces == true && !pending.contains(part.name) {
+            throw CorpusError.missingPart(path: folder(ofPart: part.name))
+        }
+        return complete
+    }
+
+    /// The records of the parts that the manifest lists though what takes their place is only begun.
+    public func interruptedParts() throws -> [PartRecord] {
+        try manifest.parts.compactMap { try part(named: $0.name) }.filter { !$0.complete && $0.replaces == true }
     }
 
     /// Refuses options that differ from those of the same wiki's other parts.
@@ -136,9 +167,11 @@ public struct CorpusFolder: Sendable {
         let folder = folder(ofPart: part.name)
         try makeFolder(part.name, in: path)
         // Whenever the run is killed: the manifest lists no part whose own record does not say that it is complete.
-        if !part.complete { try list(part) }
-        try Self.encode(part, to: "\(folder)/part.json", pretty: false)
-        if part.complete { try list(part) }
+        // But one that takes another's place is found by its record: without it, its documents would be left out.
+        let comesFirst = part.complete || part.replaces == true
+        if !comesFirst { try list(part) }
+        try Self.encode(part, to: "\(folder)/\(Self.partRecordName)", pretty: false)
+        if comesFirst { try list(part) }
     }
 
     /// Makes the manifest list a part if, and only if, it is complete. A run that was killed between a part's record and the manifest leaves a
@@ -146,13 +179,7 @@ public struct CorpusFolder: Sendable {
     public mutating func list(_ part: PartRecord) throws {
         if !listsParts { return }
         var parts = manifest.parts.filter { $0.name != part.name }
-        if part.complete {
-            parts.append(
-                Manifest.Part(
-                    name: part.name, wiki: part.wiki, source: part.source, options: part.options, pages: part.pages,
-                    bytes: part.bytes, base: part.base, newestTimestamp: part.newestTimestamp,
-                    textRules: part.textRules, missing: part.missing))
-        }
+        if part.complete { parts.append(Manifest.Part(part)) }
         parts.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         if parts == manifest.parts { return }
         var changed = manifest
@@ -190,6 +217,12 @@ public struct CorpusFolder: Sendable {
         return try fileNames(in: path).filter { !complete.contains($0) && isFolder(folder(ofPart: $0)) }.compactMap {
             try part(named: $0)
         }
+    }
+
+    /// The parts whose options are those of the corpus: the complete ones, those among them that a run which was killed
+    /// has not listed, and those that take a complete one's place.
+    public func bindingParts() throws -> [Manifest.Part] {
+        try manifest.parts + begunParts().filter { $0.complete || $0.replaces == true }.map(Manifest.Part.init)
     }
 
     /// Takes a part out of the corpus: first out of the manifest, then off the disk, so that whoever is killed in between leaves a whole corpus.
@@ -252,11 +285,18 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible {
         case .otherVersion(let path, let found, let known):
             "\(path) has layout version \(found), this program reads version \(known); make the corpus anew in another folder"
         case .otherSeed(let path, let corpus, let wanted):
-            "the corpus \(path) is shuffled with seed \(corpus), not \(wanted): the seed belongs to the corpus; leave --seed out or choose another folder"
+            """
+            the corpus \(path) is shuffled with seed \(corpus), not \(wanted): the seed belongs to the corpus, which \
+            neither --remake nor --new-split shuffles again; leave --seed out, or make a corpus with that seed in \
+            another folder
+            """
         case .otherOptions(let path, let part, let option, let corpus, let wanted):
             "the corpus \(path) holds \(part) with \(option) = \(corpus), not \(wanted): text of one wiki is never mixed; use the same options or another folder"
         case .missingPart(let path):
-            "the manifest lists \(path), but it is not there or not complete; run the command that made it again, or take it out: wikiprep corpus remove CORPUS \(splitPath(path).name)"
+            """
+            \(path) was complete, and is not there or not complete now; run the command that made it again, or take it \
+            out: wikiprep corpus remove CORPUS \(splitPath(path).name)
+            """
         case .noSuchPart(let path, let part, let parts):
             "the corpus \(path) has no part \(part); name one that it has: \(parts.isEmpty ? "none" : parts.joined(separator: ", "))"
         case .otherSource(let part, let detail):

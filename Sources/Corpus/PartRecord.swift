@@ -39,6 +39,9 @@ public struct PartRecord: Codable, Equatable, Sendable {
     public var newestRevision: UInt64
     /// The newest time stamp of a revision that was seen, such as `2026-01-01T00:00:00Z`; empty without any.
     public var newestTimestamp: String
+    /// Of a part that is begun: whether it takes the place of one that was complete. Its options are those of the
+    /// corpus then, as that part's were.
+    public var replaces: Bool?
     /// The damage that ended the part, if any.
     public var failure: String?
     /// What `--salvage` went past.
@@ -99,7 +102,7 @@ public struct PartRecord: Codable, Equatable, Sendable {
 
     enum CodingKeys: String, CodingKey {
         case name, wiki, complete, source, seed, options, buckets, pages, slice, covers, unread, missing, ascending,
-            failure, damage, segments, base, statistics
+            replaces, failure, damage, segments, base, statistics
         case textRules = "text_rules"
         case segmentSize = "segment_size"
         case newestRevision = "newest_revision"
@@ -217,5 +220,15 @@ public struct Manifest: Codable, Equatable, Sendable {
         parts = try values.decode([Part].self, forKey: .parts)
         let common = try decoder.container(keyedBy: EarlierKeys.self).decodeIfPresent(Int.self, forKey: .textRules)
         for index in parts.indices where parts[index].textRules == nil { parts[index].textRules = common }
+    }
+}
+
+extension Manifest.Part {
+    /// What a manifest says of a part.
+    public init(_ part: PartRecord) {
+        self.init(
+            name: part.name, wiki: part.wiki, source: part.source, options: part.options, pages: part.pages,
+            bytes: part.bytes, base: part.base, newestTimestamp: part.newestTimestamp, textRules: part.textRules,
+            missing: part.missing)
     }
 }

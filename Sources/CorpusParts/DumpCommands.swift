@@ -27,11 +27,14 @@ package enum DumpCommands {
             let usual = try PartRecord.usualName(ofFile: part.source.file) + (part.slice?.suffix() ?? "")
             let isNamed = part.name != usual
             if isNamed { words += ["--name", part.name] }
+            // Only standard input is called by a dash alone.
+            let file = part.source.file
+            let operand = file.hasPrefix("-") && file != "-" ? "./\(file)" : file
             if !isNamed, let known = groupsByOptions[words] {
-                groups[known].files.append(part.source.file)
+                groups[known].files.append(operand)
             } else {
                 if !isNamed { groupsByOptions[words] = groups.count }
-                groups.append((words, [part.source.file]))
+                groups.append((words, [operand]))
             }
         }
         return groups.map { $0.files + $0.options }

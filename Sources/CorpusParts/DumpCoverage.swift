@@ -118,6 +118,24 @@ extension PartRecord {
     }
 }
 
+extension CorpusFolder {
+    /// The parts, beside those of the dumps of a run, for which its `--missing` answers: the newer ones that would
+    /// delete what a dump has, and of which nothing was said.
+    /// - Parameter parts: the names of those of the dumps.
+    package func partsAnswered(beside parts: Set<String>) throws -> [PartRecord] {
+        let complete = try completeParts(pending: parts)
+        let added = Dictionary(grouping: complete.filter { parts.contains($0.name) }, by: \.wiki)
+        return complete.filter { part in
+            guard !parts.contains(part.name), let added = added[part.wiki] else { return false }
+            let coverage = DumpCoverage(of: part)
+            guard coverage.meaning == .deletedByRule, let span = coverage.pages.span else { return false }
+            return added.contains { older in
+                DumpAge(older) < DumpAge(part) && older.covers.span.map(span.overlaps) ?? false
+            }
+        }
+    }
+}
+
 extension PageCoverage {
     /// From the lowest id to the highest; nil of none.
     package var span: ClosedRange<UInt64>? {

@@ -26,6 +26,12 @@ import CLibrary
     /// Temporary names end so; a leftover of a run that was killed can be told by it.
     public static let temporarySuffix = ".partial"
 
+    /// The name that a file has until it is finished.
+    public static func temporaryPath(of path: String) -> String {
+        let (folder, name) = splitPath(path)
+        return "\(folder)/.\(name)\(temporarySuffix)"
+    }
+
     /// Opens the temporary file, emptying a leftover of the same name.
     /// - Throws: ``FileError`` with the code `EBUSY` when another process is writing the same file, `ELOOP` when the temporary name is that of a link:
     ///   nobody else's file is emptied. A link that has the final name is replaced, not followed. `ESPIPE` where a
@@ -36,8 +42,7 @@ import CLibrary
         if unsafe stat(path, &standing) == 0, ![S_IFREG, S_IFDIR].contains(standing.st_mode & S_IFMT) {
             throw FileError("replace", path, code: ESPIPE)
         }
-        let (folder, name) = splitPath(path)
-        let temporary = "\(folder)/.\(name)\(Self.temporarySuffix)"
+        let temporary = Self.temporaryPath(of: path)
         descriptor = try Self.openEmpty(temporary, for: path)
         self.path = path
         temporaryPath = temporary

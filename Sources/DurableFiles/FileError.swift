@@ -45,7 +45,8 @@ public struct FileError: Error, Equatable, CustomStringConvertible {
         case ENAMETOOLONG: "; choose a shorter name"
         case EFBIG:
             "; the shell (ulimit -f) or the file system allows no file so large: lift the limit, or choose another disk"
-        case ESPIPE: "; name a file"
+        case ESPIPE where action == "read": "; name a file, or put one in its place"
+        case ESPIPE: "; name a file, or remove what stands there"
         case EBADF: "; it was closed when the program began: give it a file, a pipe or /dev/null"
         case EILSEQ: "; names must be UTF-8: choose another one"
         case EIO: "; the disk fails, or the file changed while it was read: look at the system's log, and try a copy"

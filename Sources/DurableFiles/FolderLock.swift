@@ -32,7 +32,7 @@ public struct FolderLock: ~Copyable {
 
     /// Whether another process holds the lock of a folder at present. Nothing is made.
     public static func isHeld(folder path: String) -> Bool {
-        let opened = unsafe open("\(path)/.lock", O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+        let opened = unsafe open("\(path)/.lock", O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW)
         if opened < 0 { return false }
         defer { close(opened) }
         return flock(opened, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK

@@ -11,8 +11,13 @@ func openLocked(_ file: String, to action: String, _ path: String) throws(FileEr
     descriptor: Int32, status: stat
 ) {
     while true {
-        let descriptor = unsafe open(file, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o666)
-        if descriptor < 0 { throw FileError(errno == ELOOP ? "write to" : "create", file) }
+        // To open a named pipe would be to wait for its reader.
+        let descriptor = unsafe open(file, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o666)
+        if descriptor < 0 {
+            let code = errno
+            if code == ENXIO { throw FileError("write to", file, code: ESPIPE) }
+            throw FileError(code == ELOOP ? "write to" : "create", file, code: code)
+        }
         // File systems that know no locks are no obstacle.
         if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
             close(descriptor)
@@ -21,7 +26,11 @@ func openLocked(_ file: String, to action: String, _ path: String) throws(FileEr
         var own = stat()
         var named = stat()
         let isNamed = unsafe fstat(descriptor, &own) == 0 && lstat(file, &named) == 0
-        if isNamed, own.st_ino == named.st_ino, own.st_dev == named.st_dev { return (descriptor, own) }
+        if isNamed, own.st_ino == named.st_ino, own.st_dev == named.st_dev {
+            if own.st_mode & S_IFMT == S_IFREG { return (descriptor, own) }
+            close(descriptor)
+            throw FileError("write to", file, code: ESPIPE)
+        }
         close(descriptor)
     }
 }

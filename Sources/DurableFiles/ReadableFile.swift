@@ -12,18 +12,20 @@ import CLibrary
     public var stamp: FileStamp { state.stamp }
     private let descriptor: Int32
 
-    /// Opens a regular file. A pipe or a device cannot be read at any offset: that is an error (`ESPIPE`).
+    /// Opens a regular file. A pipe or a device cannot be read at any offset: that is an error (`ESPIPE`), found
+    /// without opening it.
     public init(path: String) throws(FileError) {
+        // To open a named pipe is to wait for its writer, who would see its only reader go.
+        var status = stat()
+        if unsafe stat(path, &status) == 0 { try Self.check(status, path) }
         let opened = unsafe open(path, O_RDONLY | O_CLOEXEC)
         if opened < 0 { throw FileError("open", path) }
-        var status = stat()
-        var code: Int32 = unsafe fstat(opened, &status) == 0 ? 0 : errno
-        if code == 0, status.st_mode & S_IFMT != S_IFREG {
-            code = status.st_mode & S_IFMT == S_IFDIR ? EISDIR : ESPIPE
-        }
-        if code != 0 {
+        do throws(FileError) {
+            if unsafe fstat(opened, &status) != 0 { throw FileError("read", path) }
+            try Self.check(status, path)
+        } catch {
             close(opened)
-            throw FileError("read", path, code: code)
+            throw error
         }
         self.path = path
         descriptor = opened
@@ -31,6 +33,14 @@ import CLibrary
     }
 
     deinit { close(descriptor) }
+
+    private static func check(_ status: stat, _ path: String) throws(FileError) {
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: break
+        case S_IFDIR: throw FileError("read", path, code: EISDIR)
+        default: throw FileError("read", path, code: ESPIPE)
+        }
+    }
 
     /// What the system tells of it now.
     public func currentStamp() throws(FileError) -> FileStamp {

@@ -75,8 +75,10 @@ public struct CorpusRefresh: Sendable {
     }
 
     private func steps(of folder: CorpusFolder, _ dumps: [String]) throws -> [(record: PartRecord, step: Step)] {
-        let unlisted = try folder.begunParts()
-        let complete = try folder.completeParts() + unlisted.filter(\.complete)
+        let interrupted = try folder.interruptedParts()
+        let unlisted = try folder.begunParts() + interrupted
+        let complete =
+            try folder.completeParts(pending: Set(interrupted.map(\.name))) + unlisted.filter(\.complete)
         // A part that is begun is perhaps one that was to be made again when the run was stopped.
         let begun = unlisted.filter { !$0.complete && $0.textRules == textRulesVersion && $0.failure == nil }
         var given: [String: String] = [:]

@@ -65,7 +65,7 @@ package final class DumpExtraction: Sendable {
     }
 
     /// What came of a dump.
-    struct Result {
+    package struct Result {
         /// What became of the pages.
         var pages: PageCounts
         /// What the documents are like.
@@ -143,7 +143,7 @@ package final class DumpExtraction: Sendable {
     /// Extracts all pages, or those of the slice.
     /// - Throws: ``ExtractionError/damagedDump(path:reason:lastPage:pages:kept:)`` when the dump is damaged, after what comes before the damage was
     ///   committed; ``/Workers/Stopped`` when a signal came.
-    func run(into output: some ExtractionOutput, kept: String?, turn: Phase.Turn? = nil) throws -> Result {
+    package func run(into output: some ExtractionOutput, kept: String?, turn: Phase.Turn? = nil) throws -> Result {
         let warnings = LimitedWarnings(observer)
         let total = index.map { $0.streams.reduce(0) { $0 + $1.count } } ?? source.size
         let told = PhaseProgress(Phase(.extract, subject: source.path, total: total, turn: turn), observer)

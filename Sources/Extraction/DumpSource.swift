@@ -90,7 +90,7 @@ package final class DumpSource: ByteSource {
     }
 
     /// What the system told of the file when it was opened; nil of what is no file of this machine.
-    var opened: Sighting? {
+    package var opened: Sighting? {
         if case .file(let box) = backend { return Sighting(stamp: box.file.stamp, moment: moment) }
         return nil
     }

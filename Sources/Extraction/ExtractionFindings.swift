@@ -42,7 +42,7 @@ package struct ExtractionFindings: Sendable {
     }
 
     /// Adds a page and what became of it.
-    mutating func add(
+    package mutating func add(
         _ parsed: ParsedPage, as outcome: PageClassifier.Outcome, of head: DumpHead, key: ShuffleKey, seconds: Double
     ) {
         self.seconds[Stage.clean.rawValue] += seconds

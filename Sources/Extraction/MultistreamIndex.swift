@@ -48,7 +48,7 @@ package struct MultistreamIndex {
         guard name.contains("multistream") else { return nil }
         var names = [name.replacing("multistream", with: "multistream-index").replacing(".xml", with: ".txt")]
         if name.hasSuffix(".xml.bz2") { names.append("\(name.dropLast(8))-index.txt.bz2") }
-        return names.map { "\(folder)/\($0)" }.first { unsafe access($0, R_OK) == 0 }
+        return names.map { "\(folder)/\($0)" }.first { unsafe access($0, R_OK) == 0 && regularFileSize($0) != nil }
     }
 
     /// Reads an index as far as it matters.

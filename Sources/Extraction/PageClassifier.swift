@@ -5,7 +5,7 @@ import Wikitext
 import Workers
 
 /// Decides what becomes of a page: a document, or a rejection with its reason. One a worker.
-final class PageClassifier {
+package final class PageClassifier {
     private let site: SiteInfo
     private let wiki: String
     private let configuration: TextConfiguration
@@ -15,7 +15,7 @@ final class PageClassifier {
     /// What the documents are like.
     private(set) var statistics = TextStatistics()
 
-    enum Outcome {
+    package enum Outcome {
         case document(Document)
         case rejected(Rejection)
         /// A signal came while the page was worked on.

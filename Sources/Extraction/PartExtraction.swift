@@ -51,10 +51,12 @@ package struct PartExtraction {
         return try begin(wanted, standing(of: wanted, source, head), source)
     }
 
-    mutating func begin(_ wanted: PartRecord, _ standing: Standing, _ source: DumpSource) throws -> PartRecord {
+    package mutating func begin(_ wanted: PartRecord, _ standing: Standing, _ source: DumpSource) throws -> PartRecord {
         let path = folder.folder(ofPart: wanted.name)
         switch standing {
         case .complete(var record, let seen):
+            // What was to take its place is no longer wanted; a refresh may still be gone on with.
+            if record.textRules >= textRulesVersion { try removeFolder("\(path)/\(CorpusFolder.renewalName)") }
             if record.missing == wanted.missing {
                 try folder.list(record)
             } else {
@@ -70,11 +72,15 @@ package struct PartExtraction {
             }
             return record
         case .begun: SourceState.forget(path, path: remembersFiles && source.isFile ? source.path : nil)
-        case .outdated, .changed: try clear(wanted.name)
-        case .absent: break
+        case .outdated, .changed: try clear(wanted)
+        case .absent:
+            // Segments without a record are of nobody knows which options.
+            try removeFiles(in: path) { $0.hasSuffix(".jsonl.zst") }
         }
-        try folder.record(wanted)
-        return wanted
+        var begun = wanted
+        begun.replaces = try folder.part(named: wanted.name)?.replaces
+        try folder.record(begun)
+        return begun
     }
 
     /// What a corpus has of a dump.
@@ -88,7 +94,8 @@ package struct PartExtraction {
         case outdated
         /// Everything; and the file's stamp, where its content had to be looked at for that.
         case complete(PartRecord, Sighting?)
-        /// A complete part of a file that has changed since, or may have: what is still so in it stays.
+        /// A complete part of a file that has changed since, or may have, or whose options are others now: what is
+        /// still so in it stays.
         case changed(PartRecord)
     }
 
@@ -98,7 +105,9 @@ package struct PartExtraction {
         try folder.checkOptions(wanted.options, wiki: wanted.wiki, part: wanted.name, remade: remade)
         try refuseLink(folder.folder(ofPart: wanted.name))
         guard let existing = try folder.part(named: wanted.name) else { return .absent }
-        if remade.contains(wanted.name), existing.options != wanted.options { return .outdated }
+        if remade.contains(wanted.name), existing.options != wanted.options {
+            return existing.complete ? .changed(existing) : .outdated
+        }
         if existing.complete { return try standing(ofComplete: existing, wanted, source, head) }
         return Self.canResume(existing, wanted) ? .begun : .outdated
     }
@@ -159,7 +168,7 @@ package struct PartExtraction {
 
     /// Extracts all segments that the output does not have.
     /// - Returns: the record of the complete part, which is nowhere yet, and the stamp of the file that it is of.
-    mutating func extract(
+    package mutating func extract(
         _ begun: PartRecord, _ source: DumpSource, _ head: DumpHead, into output: CorpusOutput, kept: String
     ) throws -> (PartRecord, Sighting?) {
         var record = begun
@@ -192,6 +201,7 @@ package struct PartExtraction {
         let seen = try Self.checkUnchanged(
             source, head, sha256: dump.slice == nil ? record.source.sha256 : nil, result)
         record.complete = true
+        record.replaces = nil
         findings.add(result.findings)
         let dropped = record.statistics.droppedTemplates.sorted.prefix(3).map { "\($0.name) (\($0.count.calls))" }
         if !dropped.isEmpty {
@@ -201,7 +211,7 @@ package struct PartExtraction {
     }
 
     /// Writes the record of a part that is complete, all of whose files are in its folder.
-    mutating func publish(_ record: PartRecord, _ source: DumpSource, _ seen: Sighting?) throws {
+    package mutating func publish(_ record: PartRecord, _ source: DumpSource, _ seen: Sighting?) throws {
         let path = folder.folder(ofPart: record.name)
         // What another slice read ahead of its end, and what segments have left that were done again.
         let named = Set(record.segments.map(\.file))
@@ -214,12 +224,34 @@ package struct PartExtraction {
         if remembersFiles { SourceState.remember(record.damage.isEmpty ? seen : nil, at: source.path, ofPart: path) }
     }
 
-    /// Forgets what there is of a part that was begun from another source or with other options.
-    private func clear(_ name: String) throws {
-        observer.note("\(name): begun before with another file or other options, or salvaged; it is done anew")
-        let path = folder.folder(ofPart: name)
+    /// Forgets what there is of a part that is done anew.
+    private func clear(_ wanted: PartRecord) throws {
+        let existing = try folder.part(named: wanted.name)
+        if let existing {
+            observer.note("\(wanted.name): extracted anew: \(Self.reason(toReplace: existing, by: wanted))")
+        }
+        let path = folder.folder(ofPart: wanted.name)
         try removeFolder("\(path)/\(CorpusFolder.renewalName)")
-        try removeFiles(in: path) { _ in true }
+        // The record of what is begun has its options until the next one stands; that of a complete part would vouch
+        // for files that are gone.
+        let isBegun = existing?.complete == false
+        try removeFiles(in: path) { !isBegun || $0 != CorpusFolder.partRecordName }
+    }
+
+    /// Why what there is of a part is of no use.
+    package static func reason(toReplace existing: PartRecord, by wanted: PartRecord) -> String {
+        let verb = existing.complete ? "made" : "begun"
+        if existing.options != wanted.options { return "it was \(verb) with other options" }
+        if existing.wiki != wanted.wiki { return "it was \(verb) as a part of \(existing.wiki)" }
+        if existing.slice != wanted.slice { return "it was \(verb) of another slice" }
+        if !existing.damage.isEmpty { return "it was salvaged from a damaged file" }
+        if existing.textRules != wanted.textRules { return "it was \(verb) by other rules of the text" }
+        if existing.source.file != wanted.source.file { return "it was \(verb) from \(existing.source.file)" }
+        if existing.source.bytes != wanted.source.bytes || existing.source.headAndTail != wanted.source.headAndTail {
+            return "its file has changed"
+        }
+        if !isCutAlike(existing, wanted) { return "it was \(verb) with segments or buckets of another size" }
+        return "its file has changed, or is not known to be the same"
     }
 
     /// `enwiki-20260101-pages-articles1.xml-p1p41242.bz2` → `enwiki-20260101-pages-articles1-p1p41242`.

@@ -8,7 +8,7 @@ extension PartExtraction {
     /// Where the system says that the file is as it was, nothing is read. Else its content decides: the SHA-256 of the whole, of a slice that of the
     /// bytes that it depends on. Nothing that is unknown, on either side, is taken for the same. A part that was salvaged is always looked at: its file
     /// is waited for.
-    func standing(
+    package func standing(
         ofComplete existing: PartRecord, _ wanted: PartRecord, _ source: DumpSource, _ head: DumpHead
     ) throws -> Standing {
         try checkSameOptions(existing, wanted)
@@ -114,8 +114,9 @@ extension PartExtraction {
     ) throws -> PartRecord {
         let path = folder.folder(ofPart: wanted.name)
         let stage = try beginRenewal(wanted)
-        let output = CorpusOutput(
-            folder: stage, earlier: Self.sharesText(existing, wanted) ? path : nil, buckets: wanted.buckets)
+        let isRemade = existing.options != wanted.options
+        let sharesText = !isRemade && Self.sharesText(existing, wanted)
+        let output = CorpusOutput(folder: stage, earlier: sharesText ? path : nil, buckets: wanted.buckets)
         let (record, seen) = try extract(
             wanted, source, head, into: output,
             kept: "The corpus keeps \(wanted.name) as it is, from the file that it was made of before.")
@@ -123,11 +124,11 @@ extension PartExtraction {
             record.source.bytes == existing.source.bytes && record.source.read == existing.source.read
             && (!record.source.sha256.isEmpty || record.source.read != nil)
             && record.source.sha256 == existing.source.sha256
-        if source.size == nil, !isSame, output.reused == 0, existing.damage.isEmpty, existing.slice == nil {
+        if source.size == nil, !isSame, !isRemade, output.reused == 0, existing.damage.isEmpty, existing.slice == nil {
             try removeFolder(stage)
             throw Self.otherSource(existing)
         }
-        if isSame, output.stored == 0, !refreshing {
+        if isSame, output.stored == 0, !refreshing, !isRemade {
             try removeFolder(stage)
             return try begin(wanted, reuse(existing, seen), source)
         }
@@ -139,6 +140,8 @@ extension PartExtraction {
                 throw Self.otherSource(existing)
             }
             observer.note("\(wanted.name): made again with version \(wanted.textRules) of the text's rules")
+        } else if isRemade {
+            observer.note("\(wanted.name): made again with other options of the text")
         } else {
             observer.note(
                 "\(wanted.name): the file has changed, or is not known to be the same: "
@@ -146,10 +149,12 @@ extension PartExtraction {
             )
         }
         SourceState.forget(path, path: source.isFile ? source.path : nil)
-        try folder.record(wanted)
+        var successor = wanted
+        successor.replaces = true
+        try folder.record(successor)
         let stays = output.stays
         try removeFiles(in: path) { $0.hasSuffix(".jsonl.zst") && !stays.contains($0) }
-        try takeOverRenewal(wanted)
+        try takeOverRenewal(successor)
         try publish(record, source, seen)
         return record
     }
@@ -196,7 +201,7 @@ extension PartExtraction {
     /// - Parameter sha256: of the whole, where it was taken while reading.
     /// - Returns: the file's stamp.
     /// - Throws: `ChangedFile`.
-    static func checkUnchanged(
+    package static func checkUnchanged(
         _ source: DumpSource, _ head: DumpHead, sha256: String?, _ result: DumpExtraction.Result
     ) throws -> Sighting? {
         // What is behind a slice's end may still come.

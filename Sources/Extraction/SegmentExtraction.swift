@@ -205,7 +205,7 @@ package final class SegmentExtraction {
     }
 
     /// Extracts whole pages; what they came to is added to the outcome.
-    func extract(_ batch: inout PageBatch, into documents: inout SegmentFileWriter, _ outcome: inout SegmentOutcome) {
+    package func extract(_ batch: inout PageBatch, into documents: inout SegmentFileWriter, _ outcome: inout SegmentOutcome) {
         if !outcome.hasEnded {
             var events = batch.events[...]
             let pages = outcome.findings.time(.parse) { parser.parse(batch) }
@@ -336,21 +336,21 @@ package final class SegmentExtraction {
 
 /// What a segment file keeps for a run that resumes: the outcome without the documents.
 package struct StoredSegment: Codable {
-    package var start: Int
-    package var end: Int
-    package var summary: SegmentSummary?
+    var start: Int
+    var end: Int
+    var summary: SegmentSummary?
     var beginning: Beginning
-    package var head: PageScanner.Head
+    var head: PageScanner.Head
     var headBytes: Data
     var scanner: Scanner?
     var xmlBytes: Int
     var places: XMLPlaces
     var trail: PageTrail
     var isAtEnd: Bool
-    package var spilled: [SegmentLayout]
-    package var statistics: TextStatistics
+    var spilled: [SegmentLayout]
+    var statistics: TextStatistics
     /// Nil in files of earlier versions.
-    package var origin: SegmentOrigin?
+    var origin: SegmentOrigin?
 
     /// A scanner, with the bytes that JSON would make four times as long apart.
     struct Scanner: Codable, Equatable {
@@ -408,7 +408,7 @@ package struct StoredSegment: Codable {
         spilled = outcome.spilled.compactMap { if case .file(let layout) = $0 { layout } else { nil } }
     }
 
-    package func encoded() throws -> [UInt8] {
+    func encoded() throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         return try Array(encoder.encode(self))

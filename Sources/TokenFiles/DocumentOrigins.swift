@@ -3,9 +3,9 @@ import DurableFiles
 /// Which page a document of a token file was, and which text: what a later run needs to know which tokens are there
 /// already.
 public struct DocumentOrigin: Hashable, Sendable {
-    /// The page's id.
+    /// The page's id; of a document of no part, its shuffle key, that of the copy.
     public var pageID: UInt64
-    /// The number of its part, in the order of `parts` in `meta.json`.
+    /// The number of its part, in the order of `parts` in `meta.json`; ``noPart`` of a document of another input.
     public var part: UInt32
     /// Which copy of the document it is, from 0 on, where documents are repeated.
     public var copy: UInt32
@@ -15,6 +15,9 @@ public struct DocumentOrigin: Hashable, Sendable {
 
     /// What stands for the hash of a text that nobody has hashed: it is equal to none.
     public static let unknownText: UInt64 = 0
+
+    /// What stands for the part of a document that is of none.
+    public static let noPart = UInt32.max
 
     /// An origin from its parts.
     public init(pageID: UInt64, part: UInt32, copy: UInt32, text: UInt64 = unknownText) {

@@ -38,10 +38,13 @@ public struct EarlierShards {
             let end = min(next + Self.batch, origins.count)
             let borders = try reader.borders(ofDocuments: next..<end)
             for (index, var origin) in try origins.origins(in: next..<end).enumerated() {
-                guard Int(origin.part) < partNumbers.count else {
-                    throw .malformed(path: "documents", reason: "document \(next + index) is of no part")
+                if origin.part != DocumentOrigin.noPart {
+                    guard Int(origin.part) < partNumbers.count else {
+                        throw .malformed(
+                            path: "documents", reason: "document \(next + index) is of a part that is not listed")
+                    }
+                    origin.part = partNumbers[Int(origin.part)]
                 }
-                origin.part = partNumbers[Int(origin.part)]
                 if origin.text == DocumentOrigin.unknownText { origin.text = try text(next + index) }
                 try body(borders[index + 1] - borders[index], origin)
             }

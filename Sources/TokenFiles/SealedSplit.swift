@@ -23,8 +23,8 @@ public struct SealedSplit: ~Copyable {
     /// The ids that were added to fill blocks up.
     public let paddingTokens: Int
 
-    /// The names that the files will have, below the folder.
-    public var fileNames: [String] { files.map(\.written.name) }
+    /// The files as they will be, shards first.
+    public var writtenFiles: [WrittenFile] { files.map(\.written) }
 
     private let files: [File]
     private let folder: String

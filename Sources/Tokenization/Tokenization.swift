@@ -1,4 +1,5 @@
 import BytePairEncoding
+import CLibrary
 import Corpus
 import DurableFiles
 import PortableFoundation
@@ -11,13 +12,13 @@ import Workers
 /// A corpus is read in the order of the key. Other documents come in an order of their own: they are encoded as they come, and their
 /// tokens stay in token parts (`InputFolder`), by the first bits of their keys.
 public struct Tokenization: Sendable {
-    package let corpora: [(folder: CorpusFolder, parts: [PartRecord])]
+    package private(set) var corpora: [(folder: CorpusFolder, parts: [PartRecord])]
     package let texts: [String]
     package private(set) var configuration: TokenConfiguration
     package var observer: any RunObserver
     package private(set) var seed: UInt64
     /// Wikis of which there are documents, or will be before the work begins.
-    private let wikis: Set<String>
+    private var wikis: Set<String>
     /// - Parameters:
     ///   - inputs: corpus folders, and files of JSON Lines or plain text, compressed or not; `-` is standard input.
     ///   - configuration: what the token files are like.
@@ -43,6 +44,11 @@ public struct Tokenization: Sendable {
         try resolve()
     }
 
+    /// Whether a folder has token files that remember how they were made: what they hold stays, and a tokenization
+    /// without inputs brings them up to date.
+    /// - Throws: `TokenFilesRecordError` where its record cannot be read.
+    public static func hasFiles(in folder: String) throws -> Bool { try EarlierFiles(in: folder).binding != nil }
+
     /// Refuses options that do not go together, and decides on the seed.
     /// - Parameter hasTexts: whether there may be wikis that only reading tells.
     private mutating func resolve(hasTexts: Bool = true) throws {
@@ -61,8 +67,13 @@ public struct Tokenization: Sendable {
     package func remembering(_ folder: String) throws -> Tokenization {
         var remembering = self
         let earlier = try EarlierFiles(in: folder)
+        if corpora.isEmpty, let own = try earlier.corpusThatStays(beside: texts, configuration) {
+            remembering.corpora = [own]
+            remembering.wikis.formUnion(own.parts.map(\.wiki))
+            try TextMixture.refuse(in: remembering.corpora)
+        }
         if let record = earlier.binding {
-            try remembering.configuration.inherit(record, folder: folder, wikis: knownWikis)
+            try remembering.configuration.inherit(record, folder: folder, wikis: remembering.knownWikis)
         }
         try remembering.resolve(hasTexts: !texts.isEmpty || earlier.hasInputs)
         try Self.checkShape(remembering.configuration)
@@ -82,6 +93,10 @@ public struct Tokenization: Sendable {
 
     /// Refuses options that do not go together, or that only corpora have a meaning for.
     package static func check(_ configuration: TokenConfiguration, hasTexts: Bool, wikis: Set<String>) throws {
+        // In a command, an option without a value is a flag.
+        if configuration.input.textField.isEmpty {
+            throw TokenizationError.contradiction("--text-field: the name of the field is empty; give one")
+        }
         let shuffledOptions = [
             ("--dedup", configuration.dropsDuplicates), ("--only-new", configuration.writesOnlyNew),
             ("--documents", configuration.listsDocuments), ("--mix", !configuration.mix.weights.isEmpty),
@@ -172,8 +187,20 @@ public struct Tokenization: Sendable {
     package func run(into path: String, with tokenizer: TokenizerChoice.Loaded) throws -> Outcome {
         warnOfOutdatedText()
         try configuration.check(tokenizer.facts, seed: seed, folder: path, wikis: knownWikis)
+        let isNew = !isFolder(path)
         try makeFolders(path)
+        do {
+            return try writeIntoFolder(path, with: tokenizer)
+        } catch {
+            // What is refused leaves nothing.
+            if isNew { unsafe rmdir(path) }
+            throw error
+        }
+    }
+
+    private func writeIntoFolder(_ path: String, with tokenizer: TokenizerChoice.Loaded) throws -> Outcome {
         let lock = try FolderLock(folder: path)
+        try TokenFilesCompletion.endUnfinished(in: path, temporaryFolder: configuration.temporaryFolder, observer)
         try Self.removeAbandonedFiles(in: path)
         let plan = try TokenizationPlan(self, into: path, with: tokenizer)
         let (record, stages) = try execute(plan)
@@ -189,6 +216,7 @@ public struct Tokenization: Sendable {
         if case .nothing = plan.action, inputs != nil, let record = plan.earlierFiles.record {
             try plan.earlierFiles.forget()
             try plan.inputFolder.clean(plan.inputs)
+            warn(ofOutdated: record.outdated ?? 0)
             observer.note("\(path): the token files are up to date")
             return (record, [])
         }
@@ -202,7 +230,7 @@ public struct Tokenization: Sendable {
         var selection = plan.selection
         if configuration.dropsDuplicates {
             selection.duplicates = try DuplicateTexts(
-                among: selection, inputs: inputs,
+                among: selection, inputs: inputs, standing: configuration.writesOnlyNew ? earlier : nil,
                 ranges: TokenRanges.ranges(of: plan.parts, inputs: inputs, configuration: configuration),
                 threads: configuration.threads, folder: configuration.temporaryFolder ?? path, observer: observer)
         }
@@ -263,10 +291,7 @@ public struct Tokenization: Sendable {
         let completion = TokenFilesCompletion(
             folder: path, tokenizer: plan.tokenizer, earlierFiles: plan.earlierFiles,
             listsDocuments: configuration.listsDocuments, observer: observer)
-        let begun = plan.record
-        try writers.withLock { writers in
-            try writers.take()?.finish(&record) { files in try completion.begin(begun, files: files) }
-        }
+        try writers.withLock { try $0.take()?.finish(&record, willPublish: completion.begin) }
         if configuration.shuffles {
             record.equalTexts = try EqualTexts(
                 in: path, temporaryFolder: configuration.temporaryFolder ?? path
@@ -292,7 +317,7 @@ public struct Tokenization: Sendable {
     private func warn(ofOutdated documents: Int) {
         if documents == 0 { return }
         observer.warn(
-            "\(documents) documents of the files are no longer what the corpus holds; "
+            "\(documents) documents of the files are no longer what the inputs hold; "
                 + "run without --only-new to bring all up to date"
         )
     }

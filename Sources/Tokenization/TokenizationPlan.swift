@@ -112,12 +112,19 @@ package struct TokenizationPlan: Sendable {
         let splitting = inputs.splitting ?? (record.formerTexts == nil ? nil : .cut)
         record.splitText = splitting?.rawValue
         record.noteLicence()
-        earlier =
-            hasInputs
-            ? nil
-            : try EarlierTokens(
-                of: earlierFiles, for: record, parts: parts, vocabulary: vocabulary,
-                addsOnly: configuration.writesOnlyNew, observer: tokenization.observer)
+        if configuration.writesOnlyNew, let made = earlierFiles.binding {
+            if configuration.changesSplit {
+                throw TokenizationError.contradiction(
+                    """
+                    --only-new: the token files that are in \(folder) stay, and with them their split; leave out \
+                    --new-split, or run without --only-new
+                    """)
+            }
+            try inputs.checkOnlyNew(since: made, configuration, folder: folder)
+        }
+        earlier = try EarlierTokens(
+            of: earlierFiles, for: record, parts: parts, vocabulary: vocabulary,
+            addsOnly: configuration.writesOnlyNew, observer: tokenization.observer)
         self.corpora = corpora.map(\.parts)
         addsParts = !pending.parts.isEmpty
         self.record = record
@@ -126,7 +133,10 @@ package struct TokenizationPlan: Sendable {
         if hasInputs {
             if inputs.jobs.isEmpty, !addsParts, try isMade { action = .nothing }
             if case .replacement = action {
-                if configuration.writesOnlyNew { try checkOnlyNew() }
+                if configuration.writesOnlyNew {
+                    try checkOnlyNew()
+                    if earlier != nil { action = .addition }
+                }
                 if !addsParts { try selection.checkMissing(configuration) }
             }
             return
@@ -160,7 +170,8 @@ package struct TokenizationPlan: Sendable {
     private var isMade: Bool {
         get throws {
             if lacksList { return false }
-            return try earlierFiles.record?.isMade(as: record, in: folder) ?? false
+            return try earlierFiles.record?.isMade(
+                as: record, in: folder, addsOnly: configuration.writesOnlyNew) ?? false
         }
     }
 
@@ -175,11 +186,7 @@ package struct TokenizationPlan: Sendable {
         plan.record.formerTexts = InputFolder.former(plan.inputs.known, without: plan.record.inputs)
         for input in records { plan.record.add(input.counts, replaced: input.replaced) }
         try plan.nameCommands()
-        if !addsParts, try plan.isMade {
-            plan.action = .nothing
-        } else {
-            plan.action = .replacement
-        }
+        if !addsParts, try plan.isMade { plan.action = .nothing }
         let documents = try InputDocuments(
             records, in: inputFolder, placing: placing, mix: configuration.mix, marks: marks,
             vocabulary: tokenizer.vocabulary)
@@ -204,29 +211,28 @@ package struct TokenizationPlan: Sendable {
         DocumentSelection(
             parts: parts, placing: placing, mix: configuration.mix,
             ruling: PageRuling(
-                parts, everywhere: configuration.dropsDuplicates, compared: earlier?.comparedWikis ?? []),
+                // Only the indices of pages tell the revisions of those that stand in the files, beside rows of inputs.
+                parts, everywhere: configuration.dropsDuplicates || earlier != nil && !inputs.order.isEmpty,
+                compared: earlier?.comparedWikis ?? []),
             duplicates: nil)
     }
 
     /// Refuses `--only-new` where what is there cannot be gone on with.
     private func checkOnlyNew() throws {
-        if !inputs.order.isEmpty {
-            throw TokenizationError.contradiction(
-                "--only-new: it adds documents of corpora, and \(folder) has inputs that are none; run without --only-new"
-            )
-        }
         if let earlier {
             if earlier.hasLostParts {
                 throw TokenizationError.contradiction(
-                    "--only-new: the token files in \(folder) hold documents of parts that the corpus no longer has; run "
-                        + "without --only-new"
-                )
+                    """
+                    --only-new: the token files in \(folder) hold documents of parts that the corpus no longer has; \
+                    run without --only-new
+                    """)
             }
         } else if regularFileSize("\(folder)/meta.json") != nil {
             throw TokenizationError.contradiction(
-                "--only-new: the token files in \(folder) were not made with the same options from corpora alone, or "
-                    + "have changed since; run without --only-new, or choose another folder"
-            )
+                """
+                --only-new: the token files in \(folder) were not made with the same options, or have changed since; \
+                run without --only-new, or choose another folder
+                """)
         }
     }
 }

@@ -95,21 +95,9 @@ public struct Pipeline: Sendable {
         return configuration
     }
 
-    /// The parts of a corpus, beside those of the dumps of a run, for which `--missing` answers: the newer ones that
-    /// would delete what a dump has, and of which nothing was said.
-    /// - Parameter parts: those of the dumps.
+    /// The parts for which the `--missing` of a run answers, beside those of its dumps.
     func answeredParts(beside parts: Set<String>, in folder: CorpusFolder) throws -> [PartRecord] {
-        if dump.missing == nil { return [] }
-        let complete = try folder.completeParts()
-        let added = Dictionary(grouping: complete.filter { parts.contains($0.name) }, by: \.wiki)
-        return complete.filter { part in
-            guard !parts.contains(part.name), let added = added[part.wiki] else { return false }
-            let coverage = DumpCoverage(of: part)
-            guard coverage.meaning == .deletedByRule, let span = coverage.pages.span else { return false }
-            return added.contains { older in
-                DumpAge(older) < DumpAge(part) && older.covers.span.map(span.overlaps) ?? false
-            }
-        }
+        dump.missing == nil ? [] : try folder.partsAnswered(beside: parts)
     }
 
     /// Dumps → a corpus folder.
@@ -121,6 +109,7 @@ public struct Pipeline: Sendable {
         let path = try folder ?? "\(defaultFolder(opened))/corpus"
         let refused = try refusedTextChanges(opened, in: path)
         if !refused.isEmpty { throw TokenizationError.otherOptions(folder: path, refused) }
+        try checkParts(opened, in: try? CorpusFolder(opening: path))
         warnOfSmallDisk(opened, corpus: path, tokenFolder: nil)
         let (corpus, part) = try extract(opened, into: path, answering: false, recorder)
         report.add(part.findings, extracted: part.extracted)
@@ -156,15 +145,20 @@ public struct Pipeline: Sendable {
         guard let record = try EarlierFiles(in: folder).binding else { return self }
         var remembering = self
         try remembering.tokens.inherit(record, folder: folder, wikis: wikis(opened, folder))
-        remembering.seed = seed ?? CorpusFolder.seed(of: "\(folder)/corpus") ?? record.seed
+        remembering.seed = try seed ?? CorpusFolder.seed(of: "\(folder)/corpus") ?? record.seed
         remembering.tokens.seed = remembering.seed
         return remembering
     }
 
     /// The wikis of the corpus in a folder, and those that come.
-    private func wikis(_ opened: [OpenDump], _ folder: String) -> Set<String> {
-        let there = (try? CorpusFolder(opening: "\(folder)/corpus"))?.manifest.parts ?? []
+    private func wikis(_ opened: [OpenDump], _ folder: String) throws -> Set<String> {
+        let there = try CorpusFolder.ifThere("\(folder)/corpus")?.manifest.parts ?? []
         return Set(opened.map(\.head.wiki) + there.map(\.wiki))
+    }
+
+    /// Refuses a corpus that lacks a part which the dumps do not bring.
+    func checkParts(_ opened: [OpenDump], in corpus: CorpusFolder?) throws {
+        _ = try corpus?.wholeParts(pending: Set(opened.map(\.part)))
     }
 
     /// Refuses before the extraction, which may take hours, what would be refused after it.
@@ -176,17 +170,18 @@ public struct Pipeline: Sendable {
         try Tokenization.check(tokens, hasTexts: earlier.hasInputs, wikis: wikis(opened, folder))
         try Tokenization.checkShape(tokens)
         let corpus = "\(folder)/corpus"
-        let there = try? CorpusFolder(opening: corpus)
+        let there = try CorpusFolder.ifThere(corpus)
+        try checkParts(opened, in: there)
         try earlier.checkInputs(
             parts: Set(opened.map(\.part) + (there?.manifest.parts ?? []).map(\.name)), isOwn: there != nil, tokens)
         let given = tokens.tokenizer.isBuiltIn ? nil : try tokenizer()
-        if let seed, let own = CorpusFolder.seed(of: corpus), seed != own {
+        if let seed, let own = there?.manifest.seed, seed != own {
             throw CorpusError.otherSeed(path: corpus, corpus: own, wanted: seed)
         }
         var refused = try refusedTextChanges(opened, in: corpus)
         do {
             try tokens.check(
-                given?.facts ?? .gpt2(), seed: seed ?? CorpusFolder.seed(of: corpus) ?? ShuffleKey.defaultSeed,
+                given?.facts ?? .gpt2(), seed: seed ?? there?.manifest.seed ?? ShuffleKey.defaultSeed,
                 folder: folder, wikis: wikis(opened, folder))
         } catch TokenizationError.otherOptions(_, let differences) {
             refused += differences
@@ -202,18 +197,19 @@ public struct Pipeline: Sendable {
     func text(for dump: OpenDump, in corpus: CorpusFolder?) throws -> TextConfiguration {
         guard let corpus else { return text }
         var remembering = text
-        try remembering.inherit(corpus.manifest.parts, wiki: dump.head.wiki)
+        try remembering.inherit(corpus.bindingParts(), wiki: dump.head.wiki)
         return remembering
     }
 
     /// The options of the text in which the parts of a corpus differ from what dumps of the same wikis shall become,
     /// but for those wikis all of whose parts are made anew.
     func refusedTextChanges(_ opened: [OpenDump], in path: String) throws -> [OptionDifference] {
-        guard let corpus = try? CorpusFolder(opening: path) else { return [] }
+        guard let corpus = try CorpusFolder.ifThere(path) else { return [] }
         var changes: [OptionDifference] = []
         let remade = remadeParts(opened)
+        let binding = try corpus.bindingParts()
         for dump in opened {
-            let parts = corpus.manifest.parts.filter { $0.wiki == dump.head.wiki }
+            let parts = binding.filter { $0.wiki == dump.head.wiki }
             if parts.allSatisfy({ remade.contains($0.name) }) { continue }
             let wanted = try text(for: dump, in: corpus).record(language: dump.head.site.language)
             for there in parts {
@@ -231,7 +227,7 @@ public struct Pipeline: Sendable {
     }
 
     /// The names of the parts that may be made anew with other options.
-    private func remadeParts(_ opened: [OpenDump]) -> Set<String> { remakes ? Set(opened.map(\.part)) : [] }
+    func remadeParts(_ opened: [OpenDump]) -> Set<String> { remakes ? Set(opened.map(\.part)) : [] }
 
     func defaultFolder(_ dumps: [OpenDump]) throws -> String {
         let wikis = Set(dumps.map(\.head.wiki)).sorted()
@@ -245,7 +241,7 @@ public struct Pipeline: Sendable {
     ) throws -> (CorpusFolder, PartExtraction) {
         try makeFolders(path)
         let lock = try CorpusLock(folder: path)
-        let known = seed ?? CorpusFolder.seed(of: path) ?? ShuffleKey.defaultSeed
+        let known = try seed ?? CorpusFolder.seed(of: path) ?? ShuffleKey.defaultSeed
         var part = PartExtraction(
             folder: try CorpusFolder(adding: path, seed: known), dump: dump, text: text,
             observer: recorder)

@@ -44,11 +44,12 @@ extension Pipeline {
         var folder: CorpusFolder?
         if let path {
             try checkFolderCanBeMade(path)
-            let known = seed ?? CorpusFolder.seed(of: path) ?? ShuffleKey.defaultSeed
+            let known = try seed ?? CorpusFolder.seed(of: path) ?? ShuffleKey.defaultSeed
             if regularFileSize("\(path)/manifest.json") != nil {
                 if FolderLock.isHeld(folder: path) { throw CorpusError.locked(path: path) }
                 let found = try CorpusFolder(opening: path)
                 try found.check(seed: known)
+                try checkParts(opened, in: found)
                 folder = found
             }
         }
@@ -56,7 +57,7 @@ extension Pipeline {
         var work: [(dump: OpenDump, bytes: Int)] = []
         var isAtMost = false
         for dump in opened {
-            let state = try state(of: dump, in: folder)
+            let state = try state(of: dump, in: folder, remade: remadeParts(opened))
             plan.dumps.append(
                 RunPlan.Dump(
                     path: dump.source.path, part: dump.part, wiki: dump.head.wiki, bytes: dump.source.size, state: state
@@ -74,7 +75,7 @@ extension Pipeline {
             let pending = TokenizationPlan.Pending(
                 parts: Set(work.map(\.dump.part)), wikis: Set(work.map(\.dump.head.wiki)),
                 saying: dump.missing.map { missing in (given.union(answered), missing) })
-            let corpora = try folder.map { [($0, try $0.completeParts())] } ?? []
+            let corpora = try folder.map { [($0, try $0.completeParts(pending: given))] } ?? []
             let planned = try Tokenization(
                 of: corpora, texts: [], configuration: tokensOfRun, pending: wikis, observer: observer)
             tokenization = try TokenFilePlanning(planned, into: tokenFolder, with: tokenizer, pending: pending)
@@ -163,16 +164,20 @@ extension Pipeline {
     }
 
     /// What a corpus has of a dump.
-    private func state(of opened: OpenDump, in folder: CorpusFolder?) throws -> RunPlan.State {
+    private func state(
+        of opened: OpenDump, in folder: CorpusFolder?, remade: Set<String>
+    ) throws -> RunPlan.State {
         if opened.source.size == nil { return .unknown }
         guard let folder else { return .new }
         let text = try self.text(for: opened, in: folder)
         var part = PartExtraction(folder: folder, dump: dump, text: text, observer: SilentObserver())
-        if remakes { part.remade = [opened.part] }
+        part.remade = remade
         let wanted = try part.wanted(opened.source, opened.head)
         switch try part.standing(of: wanted, opened.source, opened.head) {
         case .absent: return .new
-        case .outdated, .changed: return .replaced
+        case .outdated, .changed:
+            guard let existing = try folder.part(named: wanted.name) else { return .new }
+            return .replaced(reason: PartExtraction.reason(toReplace: existing, by: wanted))
         case .complete(let record, _): return .complete(documents: record.pages.kept)
         case .begun:
             let names = try fileNames(in: folder.folder(ofPart: wanted.name)).filter {
@@ -219,17 +224,17 @@ extension Tokenization {
             planning.add(to: &estimate, sample, newLines: 0)
             estimate.tokenizeSeconds += sample.coldStart
             estimate.sampledBytes = sample.encodedBytes
-            if !jobs.isEmpty || !planning.inputs.kept.isEmpty {
-                estimate.documents = planning.inputs.kept.map(\.documents).clampedSum()
-                estimate.documentsAreCounted = corpora.isEmpty
-                estimate.documents.addClamped(corpora.flatMap { $0.parts.map(\.pages.kept) }.clampedSum())
+            if !planning.inputs.order.isEmpty {
+                estimate.documents = planning.documents
+                estimate.documentsAreCounted = remembering.corpora.isEmpty && planning.files.state != .addedTo
             }
             if !jobs.isEmpty {
                 let sample = try WorkSample.of(
                     read, input: configuration.input, threads: configuration.threads, encoding: planning.encoding)
                 var part = RunPlan.Estimate()
                 planning.add(to: &part, sample, newLines: textBytes)
-                let documents = try remembering.documents(of: jobs, sizes: sizes, in: sample)
+                let documents = try remembering.documents(
+                    of: jobs.filter { !planning.standing.contains($0.name) }, sizes: sizes, in: sample)
                 estimate.documents.addClamped(documents.number)
                 if !documents.areCounted { estimate.documentsAreCounted = false }
                 estimate.tokens.addClamped(part.tokens)
@@ -302,6 +307,11 @@ private struct TokenFilePlanning {
     let inputs: InputFolder.Plan
     /// The bytes of the lines of the corpora's documents that are to be encoded, those of new parts not among them.
     let bytes: Int
+    /// The documents that the files will hold, of corpora and of inputs that are not read; of files that are added to,
+    /// those that come behind them.
+    let documents: Int
+    /// The names of inputs whose documents stand in files that are added to.
+    let standing: Set<String>
     private let parts: [CorpusPart]
     private let copiedTokens: Int
     private let configuration: TokenConfiguration
@@ -332,6 +342,14 @@ private struct TokenFilePlanning {
             return kept == 0 ? 0 : Int(clamping: Double(part.record.bytes) * Double(kept - compared) / Double(kept))
         }
         bytes = isSame ? 0 : encoded.clampedSum()
+        let isAddition = plan.action == .addition
+        let standing = Set(isAddition ? plan.earlier?.record.inputs.map(\.name) ?? [] : [])
+        self.standing = standing
+        documents =
+            (isAddition
+            ? zip(parts, compared).map { part, compared in part.record.pages.kept - compared }
+            : plan.parts.map(\.record.pages.kept)).clampedSum().addingClamped(
+                inputs.kept.filter { !standing.contains($0.name) }.map(\.documents).clampedSum())
         let copied = stays.filter { complete.contains($0.number) }.map(\.record.pages.kept).clampedSum()
             .addingClamped(compared.clampedSum())
         let mayDiffer =

@@ -34,8 +34,8 @@ public struct RunPlan: Sendable, Equatable {
         case new
         /// Some of its segments are complete: the others are done.
         case resumed(segments: Int, of: Int)
-        /// A part of this name from another file or with other options, that is not complete or was salvaged: it is done anew.
-        case replaced
+        /// A part of this name that is done anew, and why.
+        case replaced(reason: String)
         /// So many documents: nothing is done.
         case complete(documents: Int)
         /// Only reading tells, of a pipe.

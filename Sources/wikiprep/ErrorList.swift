@@ -369,8 +369,9 @@ extension DumpListingError: ListedError {
 extension CorpusError: ListedError {
     var exitStatus: ExitStatus {
         switch self {
-        case .notACorpus, .otherVersion, .otherSeed, .otherOptions, .missingPart, .noSuchPart,
-            .otherSource, .unreadable, .locked, .lostDocuments:
+        case .otherSeed, .otherOptions: .usage
+        case .notACorpus, .otherVersion, .missingPart, .noSuchPart, .otherSource, .unreadable, .locked,
+            .lostDocuments:
             .failure
         }
     }

@@ -22,7 +22,9 @@ enum FolderInputs {
             for entry in entries {
                 table.append([
                     entry.name, entry.documents.map(String.init) ?? "", entry.tokens.map(String.init) ?? "",
-                    entry.bytes.map { "\($0 / 1_000_000) MB" } ?? "", entry.bytes == nil ? "not complete" : "",
+                    entry.bytes.map { "\($0 / 1_000_000) MB" } ?? "",
+                    entry.isLost
+                        ? "its tokens are gone: name the file again" : entry.bytes == nil ? "not complete" : "",
                 ])
             }
             for line in table.lines() { try Inspection.print(line) }

@@ -23,6 +23,8 @@ struct Option: Sendable {
     let apply: @Sendable (inout Settings, String) throws -> Void
     /// Of a flag: sets the opposite.
     let undo: (@Sendable (inout Settings) -> Void)?
+    /// Whether an empty value has a meaning.
+    private(set) var takesEmptyValue = false
 
     init(
         _ name: String, _ letter: Character? = nil, value: OptionValue? = nil, _ help: String,
@@ -46,6 +48,22 @@ struct Option: Sendable {
         self.init(name, letter, help, undo: { $0[keyPath: path] = isNegative }) { settings, _ in
             settings[keyPath: path] = !isNegative
         }
+    }
+
+    /// The same option, of which an empty value has a meaning.
+    func takingEmptyValue() -> Option {
+        var option = self
+        option.takesEmptyValue = true
+        return option
+    }
+
+    /// Sets it on a command line.
+    /// - Throws: ``UsageError`` for a value that makes no sense.
+    func set(_ settings: inout Settings, _ value: String) throws {
+        if let kind = self.value, value.isEmpty, !takesEmptyValue {
+            throw UsageError("--\(name): its value is empty; give \(kind.placeholder), or leave the option out")
+        }
+        try apply(&settings, value)
     }
 
     /// The name of the flag that is its opposite: `dedup`, `no-dedup`; `no-shuffle`, `shuffle`.
@@ -371,7 +389,7 @@ extension Option {
     }
     static let title = Option(
         "title", value: "TITLE", "the page's title, which some templates show, and --with-title"
-    ) { settings, value in settings.title = value }
+    ) { settings, value in settings.title = value }.takingEmptyValue()
     static let date = Option(
         "date", value: "YYYY-MM-DD",
         "the day on which the page is read, for {{CURRENTYEAR}} and its kin (default: 2016-03-01; dumps are read on the day that their file's name tells)"
@@ -493,17 +511,20 @@ extension Option {
             + "end); HASH: XXH128 of the text up to END, which must not change"
     ) { settings, value in
         let parts = value.split(separator: "=", omittingEmptySubsequences: false)
-        let range = (parts.last ?? "").split(separator: ":", omittingEmptySubsequences: false)
-        let ends = (range.first ?? "").split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
-        let hash = range.count == 2 ? String(range[1]) : nil
+        let words = (parts.last ?? "").split(separator: ":", omittingEmptySubsequences: false)
+        let ends = (words.first ?? "").split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+        let hash = words.count == 2 ? String(words[1]) : nil
         guard parts.count > 1, ends.count == 2, let start = ends[0], let end = ends[1], start >= 0, start < end,
-            Count.range.contains(end), range.count <= 2,
+            Count.range.contains(end), words.count <= 2,
             hash.map({ $0.utf8.count == 32 && $0.allSatisfy(\.isHexDigit) }) ?? true
         else {
             throw UsageError("--val-range \(value): must be a file's name and two numbers, such as book.txt=1000-2000")
         }
-        settings.tokens.validationRanges[parts.dropLast().joined(separator: "=")] = ValidationRange(
-            start: start, end: end, xxh128: hash)
+        let name = parts.dropLast().joined(separator: "=")
+        let range = ValidationRange(start: start, end: end, xxh128: hash)
+        if let other = settings.tokens.validationRanges.updateValue(range, forKey: name), other != range {
+            throw UsageError("--val-range \(name): given twice, as \(other.start)-\(other.end) too; give it once")
+        }
     }
     static let inputName = Option(
         "name", value: "NAME", "what standard input is called in the folder (default: stdin)"

@@ -45,7 +45,7 @@ struct PlanReport {
         case .new: "extracted"
         case .resumed(let segments, let all):
             "gone on with: \(Figures.grouped(segments)) of \(Figures.grouped(all)) segments are complete"
-        case .replaced: "extracted anew: begun before with another file or other options, or salvaged"
+        case .replaced(let reason): "extracted anew: \(reason)"
         case .complete(let documents): "nothing: it is in the corpus, with \(Figures.grouped(documents)) documents"
         case .unknown: "extracted, unless the corpus has it: that is known when it has been read"
         }

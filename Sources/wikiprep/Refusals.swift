@@ -164,7 +164,6 @@ enum Refusals {
     }
 
     private static func checkOutput(_ path: String) throws {
-        if path.isEmpty { throw UsageError("-o: the folder's name is empty; name one") }
         if unsafe access(path, F_OK) == 0, !isFolder(path) {
             throw UsageError("-o \(path): that is a file, and a folder is needed: name another one")
         }

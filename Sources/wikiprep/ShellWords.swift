@@ -21,14 +21,17 @@ enum ShellWords {
 
     /// The commands that make a folder from nothing, as a record has them, into an output folder.
     static func lines(_ commands: [[String]], into folder: String) -> [String] {
-        commands.map { words in
+        var corpora: Set<String> = []
+        return commands.map { words in
             var words = words
             // Corpora that are made on the way stand in the output folder.
-            if let output = words.firstIndex(of: "-o"), words.indices.contains(output + 1) {
-                words[output + 1] = "\(folder)/\(words[output + 1])"
+            if words.first == "extract", let corpus = words.last {
+                corpora.insert(corpus)
+                words[words.count - 1] = "\(folder)/\(corpus)"
             } else {
                 if words.first == "tokenize" {
-                    words = words.map { $0 == "corpus" || $0.hasPrefix("corpus-") ? "\(folder)/\($0)" : $0 }
+                    let count = words.dropFirst().prefix { corpora.contains($0) }.count
+                    for index in 1..<1 + count { words[index] = "\(folder)/\(words[index])" }
                 }
                 words += ["-o", folder]
             }

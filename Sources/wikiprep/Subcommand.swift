@@ -29,7 +29,7 @@ struct Subcommand: Sendable {
             switch getopt.next() {
             case .end(let operands): return (settings, operands)
             case .option(let index, let value):
-                try options[index].apply(&settings, value)
+                try options[index].set(&settings, value)
                 settings.given.insert(names[index])
             case .missingValue(let word): throw UsageError(missingValue(of: word))
             case .unneededValue(let index):

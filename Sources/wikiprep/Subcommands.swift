@@ -126,7 +126,8 @@ extension Subcommand {
             INPUT is a corpus folder that run or extract made, or a file of JSON Lines or
             plain text, compressed by gzip, zstd or bzip2 or not; - is standard input.
             Documents are shuffled whatever their number, in bounded memory. Options that are
-            not given are those that the output folder was made with.
+            not given are those that the output folder was made with. What it holds stays;
+            without INPUT it is brought up to date.
             """,
         groups: [
             OptionGroup(
@@ -138,8 +139,11 @@ extension Subcommand {
             OptionGroup("The run", [.dryRun] + common),
         ]
     ) { settings, operands in
-        let inputs = try needed(operands, "INPUT given: name a corpus folder, or files of JSON Lines or text")
         var folder = settings.output
+        // What a folder holds stays: without further inputs it is brought up to date.
+        let inputs =
+            try folder.map(Tokenization.hasFiles(in:)) ?? false
+            ? operands : needed(operands, "INPUT given: name a corpus folder, or files of JSON Lines or text")
         if folder == nil, inputs.count == 1, isFolder(inputs[0]) {
             folder = splitPath(inputs[0].hasSuffix("/") ? String(inputs[0].dropLast()) : inputs[0]).folder
         }
@@ -321,14 +325,17 @@ extension Subcommand {
             any machine, in any order within a step, twice, or again: the token files are
             those of 'wikiprep run', byte for byte. A task says what it did in one JSON
             object on standard output. It takes all options of run, the same for all tasks.
-              options -o DIR              what the token files in DIR were made with: the options that
-                                          all other tasks are to be given, too
+              options [FILE...] -o DIR    what the token files in DIR were made with, or how the texts
+                                          FILE are split: the options that all other tasks are to be
+                                          given, too
               plan DUMP -o CORPUS         begin the part of a dump; list its segments
               extract DUMP --segment N -o FOLDER
                                           a segment, or 8-15 → files that belong into CORPUS/PART
               complete DUMP -o CORPUS     stitch and verify a part whose segments are there
-              merge CORPUS -o FOLDER      list the complete parts; write FOLDER/parts.json
-              duplicates CORPUS --dedup -o FOLDER
+              merge CORPUS [PART...] --token-folder DIR -o FOLDER
+                                          list the complete parts; write FOLDER/parts.json. PART: those
+                                          of the run's dumps, of which --missing is true
+              duplicates CORPUS --dedup --parts FILE -o FOLDER
                                           what --dedup drops, for the tasks that tokenize
               slice FILE... --part-number P --ranges R --parts FILE
                                           segment files → frames by range of the shuffle key

@@ -45,8 +45,7 @@ enum TaskCommand {
         }
         switch verb {
         case .options:
-            if !operands.isEmpty { throw UsageError("task options takes no file: it looks at the folder of -o") }
-            try show(RememberedOptions(pipeline.tokens, folder: output()))
+            try show(RememberedOptions(pipeline.tokens, folder: output(), texts: operands))
         case .plan: try show(try task(of: only("dump"), pipeline, request).plan(into: output()))
         case .extract:
             guard let segments = request.segments else { throw UsageError("task extract needs --segment") }
@@ -55,8 +54,10 @@ enum TaskCommand {
                 try task.extract(segments: segments, into: output()) { if request.tellsEach { try show($0) } })
         case .complete: try show(try task(of: only("dump"), pipeline, request).complete(in: output()))
         case .merge:
-            let corpus = try only("corpus")
-            let merged = try CorpusFolder.merge(corpus, seed: settings.seed)
+            guard let corpus = operands.first else { throw UsageError("task merge needs a corpus") }
+            let merged = try CorpusFolder.merge(
+                corpus, seed: settings.seed, run: Array(operands.dropFirst()), missing: pipeline.tokens.missing,
+                tokenFolder: request.tokenFolder)
             if let folder = settings.output {
                 try makeFolders(folder)
                 try AtomicFile.write(TaskRecord.encoded(merged.records), to: "\(folder)/parts.json")
@@ -64,7 +65,9 @@ enum TaskCommand {
             try show(merged)
         case .duplicates:
             if !pipeline.tokens.dropsDuplicates { throw UsageError("task duplicates is for runs with --dedup: add it") }
-            try show(DuplicatesTask(pipeline.tokens, observer: observer).run(only("corpus"), into: output()))
+            if request.partsFile == nil { throw UsageError("task duplicates needs --parts, which merge writes") }
+            let task = DuplicatesTask(pipeline.tokens, observer: observer)
+            try show(task.run(only("corpus"), parts: parts(request), into: output()))
         case .slice:
             if operands.isEmpty { throw UsageError("task slice: name the segment files of a part") }
             let ranges = try number(request.ranges, "--ranges")

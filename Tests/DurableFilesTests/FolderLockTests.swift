@@ -32,6 +32,18 @@ import Testing
         #expect(try folder.names() == [])
     }
 
+    @Test(.timeLimit(.minutes(1))) func aNamedPipeIsNoLock() throws {
+        let path = folder.file(".lock")
+        let made = unsafe mkfifo(path, 0o600)
+        try #require(made == 0)
+        #expect(throws: FileError("write to", path, code: ESPIPE)) { _ = try FolderLock(folder: folder.path) }
+        #expect(!FolderLock.isHeld(folder: folder.path))
+        // With a reader it can be opened, and is none all the same.
+        let reader = unsafe open(path, O_RDONLY | O_NONBLOCK)
+        defer { close(reader) }
+        #expect(throws: FileError("write to", path, code: ESPIPE)) { _ = try FolderLock(folder: folder.path) }
+    }
+
     /// What a killed run leaves is a file, and no lock.
     @Test func aStaleFileIsNoLock() throws {
         try folder.write([], to: ".lock")

@@ -49,6 +49,15 @@ import TestSupport
         #expect(throws: FileError("read", path, code: ESPIPE)) { _ = try ReadableFile(path: path) }
     }
 
+    /// To open one would be to wait for a writer, who may never come.
+    @Test(.timeLimit(.minutes(1))) func aNamedPipeIsNotOpened() throws {
+        let path = folder.file("pipe")
+        let made = unsafe mkfifo(path, 0o600)
+        try #require(made == 0)
+        #expect(throws: FileError("read", path, code: ESPIPE)) { _ = try ReadableFile(path: path) }
+        #expect(throws: FileError("read", path, code: ESPIPE)) { _ = try ReadableFile.contents(of: path) }
+    }
+
     @Test func fromManyThreads() async throws {
         let bytes = (0..<100_000).map { UInt8(truncatingIfNeeded: $0 / 3) }
         try folder.write(bytes, to: "a")

@@ -78,6 +78,9 @@ class Dump:
             other.missing = rng.choice(["keep", "delete"])
             for number in rng.sample(sorted(other.pages), 2):
                 del other.pages[number]
+        elif self.missing:
+            # What the one before lacks, this one lacks, too: of so many, nobody may say nothing.
+            other.missing = rng.choice(["keep", "delete"])
         other.pages = dict(sorted({**other.pages, **new}.items()))
         return other
 

@@ -181,10 +181,13 @@ class Sequence:
         words = [name if self.rng.random() < 0.7 else str(self.inputs / name) for name in names]
         if self.kind == "corpus":
             words.insert(self.rng.randint(0, len(words)), "enwiki-corpus")
+        # What is said is said of all dumps of the command, and recorded with their parts: of one of which nothing was
+        # said, it would be something new.
         missing = {
             self.joined[name].missing if name in self.joined else None for name in names if self.kind == "dumps"
-        } - {None}
-        return words, (["--missing", missing.pop()] if len(missing) == 1 else [])
+        }
+        said = missing.pop() if len(missing) == 1 else None
+        return words, (["--missing", said] if said else [])
 
     # Commands.
 
@@ -718,13 +721,20 @@ class Sequence:
         if self.attempt(
             names,
             more=more,
-            verdict="either" if only_new else "pass",
+            verdict=("either" if isinstance(one, Dump) else self.verdict_only_new()) if only_new else "pass",
             then=self.seen([one]),
             only_new=only_new,
             what="added, only new" if only_new else "added",
         ):
+            if only_new:
+                self.attempt(names, more=more, same=True, only_new=True, what="only new, again")
             return None
         (self.inputs / one.name).unlink()
+
+    def verdict_only_new(self):
+        """Rows are filled across documents, a list of documents is of all files, and without a shuffle none is found."""
+        rows = self.options.get("--block-size", "none") != "none"
+        return "refuse" if rows or self.options.get("--documents") or self.options.get("--no-shuffle") else "pass"
 
     def add_only_new(self):
         self.add(only_new=True)
@@ -772,11 +782,15 @@ class Sequence:
         before = (self.inputs / one.name).read_bytes()
         if isinstance(one, Text):
             kept = list(one.pieces)
+            only_new = self.rng.random() < 0.3
             what = self.rng.choice(["grow", "grow", "grow", "change", "change_end"])
             if what == "change_end" and len(one.pieces) == one.seen:
                 what = "grow"
             getattr(one, what)(self)
             self.write(one)
+            if only_new and one.pieces != kept:
+                # What was made of it stays, and it is no longer there.
+                self.attempt([one.name], more=["--only-new"], verdict="refuse", what="a changed text, only new")
             verdict = "refuse" if what == "change" and one.pieces != kept else "pass"
             if not self.attempt([one.name], verdict=verdict, what=f"a text: {what}"):
                 one.pieces = kept
@@ -798,6 +812,8 @@ class Sequence:
             return
         one.change(self)
         self.write(one)
+        if self.rng.random() < 0.3 and (self.inputs / one.name).read_bytes() != before:
+            self.attempt([one.name], more=["--only-new"], verdict="refuse", what="a changed file, only new")
         self.attempt([one.name], what="a changed file")
 
     def rename(self):

@@ -103,7 +103,7 @@ struct ConservationTests {
                 observer: SilentObserver()
             ).run(into: folder.file("tokens"))
             Issue.record("nothing was missed")
-        } catch RunError.lostDocuments(let name, let detail) {
+        } catch CorpusError.lostDocuments(let name, let detail) {
             #expect(name == "enwiki-20260101-a" && detail.contains("\(lost.documents) of its 40 documents are missing"))
         }
         #expect(!folder.exists("tokens/meta.json"))
@@ -131,7 +131,7 @@ struct ConservationTests {
         do {
             try open([a, b])
             Issue.record("two texts of one page")
-        } catch RunError.contradiction(let message) {
+        } catch TokenizationError.contradiction(let message) {
             for text in [a, b, "enwiki", "min-chars = 100 and 0", "page 20"] {
                 #expect(message.contains(text), "\(text)")
             }

@@ -113,6 +113,6 @@ import Testing
     @Test func aDumpOfNoPartIsRefused() throws {
         let folder = try TemporaryFolder()
         let corpus = try Pipeline(threads: 1).extract([Dumps.english], into: folder.file("corpus"))
-        #expect(throws: RunError.self) { try WikitextLookup(corpus, dumps: [Dumps.japanese]) }
+        #expect(throws: PipelineError.self) { try WikitextLookup(corpus, dumps: [Dumps.japanese]) }
     }
 }

@@ -203,7 +203,7 @@ struct DamageTests {
             ("zeros", String(repeating: "\0", count: 9000)),
         ] {
             let path = try folder.write(bytes.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }, to: name)
-            #expect(throws: RunError.self) { try lines(of: path) }
+            #expect(throws: ExtractionError.self) { try lines(of: path) }
         }
         #expect(throws: (any Error).self) { try lines(of: "\(folder.path)/not-there.xml.bz2") }
     }

@@ -51,9 +51,9 @@ struct DamagedXMLTests {
             return Outcome(
                 lines: Array(lines.joined(separator: [UInt8(ascii: "\n")])), pages: part.pages, damage: part.damage,
                 failure: nil)
-        } catch RunError.damagedDump(_, let reason, let last, let pages, _) {
+        } catch ExtractionError.damagedDump(_, let reason, let last, let pages, _) {
             return Outcome(lines: [], pages: pages, damage: [], failure: "\(last ?? "") \(reason)")
-        } catch RunError.otherWiki(_, let first, let second, let offset) {
+        } catch ExtractionError.otherWiki(_, let first, let second, let offset) {
             return Outcome(
                 lines: [], pages: PageCounts(), damage: [], failure: "\(first) \(second ?? "") \(offset)")
         }
@@ -203,7 +203,7 @@ struct DamagedXMLTests {
             let failure = try #require(outcome.failure)
             #expect(failure.hasPrefix("enwiki dewiki"), "\(failure)")
         }
-        #expect(throws: RunError.self) {
+        #expect(throws: ExtractionError.self) {
             let pages = try DumpPages(path: path)
             while try pages.next() != nil {}
         }

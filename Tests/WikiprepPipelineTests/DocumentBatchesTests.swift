@@ -120,7 +120,7 @@ import Testing
     @Test func whatIsNoDocumentIsToldByFileAndLine() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("{\"text\":\"a\"}\n\n{\"body\":\"b\"}\n{\"text\":\"c\"}\n".utf8, to: "a.jsonl")
-        let error = #expect(throws: RunError.self) { try Self.read([path], TextInputConfiguration(), batchSize: 4) }
+        let error = #expect(throws: TokenizationError.self) { try Self.read([path], TextInputConfiguration(), batchSize: 4) }
         #expect(error?.description.contains("a.jsonl, line 3: ") == true)
         #expect(error?.description.contains("--text-field") == true)
 
@@ -131,7 +131,7 @@ import Testing
         #expect(found.counts == InputCounts(seen: 3, empty: 0, invalid: 1))
 
         let dump = try folder.write("<mediawiki xmlns=\"x\">".utf8, to: "a.xml")
-        #expect(throws: RunError.self) { try Self.read([dump], TextInputConfiguration(), batchSize: 4) }
+        #expect(throws: TokenizationError.self) { try Self.read([dump], TextInputConfiguration(), batchSize: 4) }
     }
 
     /// Neither position nor file name decides; of long texts, the first 64 KiB.

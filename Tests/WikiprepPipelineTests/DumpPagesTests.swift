@@ -66,7 +66,7 @@ struct DumpPagesTests {
         let folder = try TemporaryFolder()
         for bytes in [Array("no dump".utf8), [], [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]] {
             let path = try folder.write(bytes, to: "file")
-            #expect(throws: RunError.self) { try pages(path) }
+            #expect(throws: ExtractionError.self) { try pages(path) }
         }
         #expect(throws: FileError.self) { try pages(folder.file("absent")) }
     }

@@ -59,7 +59,7 @@ struct Damage {
         do {
             try body()
             return nil
-        } catch RunError.damagedDump(_, let reason, let lastPage, let pages, _) {
+        } catch ExtractionError.damagedDump(_, let reason, let lastPage, let pages, _) {
             self.reason = reason
             self.lastPage = lastPage
             self.pages = pages

@@ -189,11 +189,12 @@ struct IdentityTests {
 
         // What is no dump any more takes nothing away.
         try Self.put(Array(first.prefix(first.count - 3000)), path)
-        #expect(throws: RunError.self) { try pipeline.extract([path], into: corpus.path) }
+        #expect(throws: ExtractionError.self) { try pipeline.extract([path], into: corpus.path) }
         #expect(try Self.files(of: corpus.path).filter { !$0.key.contains("/renewal/") } == made)
 
         try Self.put(second, path)
-        #expect(try pipeline.planExtraction([path], into: corpus.path).dumps.first?.state == .replaced)
+        let planned = try pipeline.planExtraction([path], into: corpus.path).dumps.first?.state
+        #expect(planned == .replaced(reason: "its file has changed, or is not known to be the same"))
         _ = try pipeline.extract([path], into: corpus.path)
         #expect(try Self.files(of: corpus.path) == Self.corpus(of: second, name: name, Self.pipeline()))
         let stayed = try Self.stamps(part).filter { before[$0.key] == $0.value }.count

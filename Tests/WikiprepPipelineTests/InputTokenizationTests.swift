@@ -212,14 +212,14 @@ import TokenFiles
     @Test func combinationsThatMakeNoSense() throws {
         let folder = try TemporaryFolder()
         _ = try Pipeline(threads: 1).extract([Dumps.english], into: folder.file("corpus"))
-        #expect(throws: RunError.self) {
+        #expect(throws: TokenizationError.self) {
             try Self.tokenize([folder.file("corpus")], into: folder, "1") { $0.shuffles = false }
         }
-        #expect(throws: RunError.self) {
+        #expect(throws: TokenizationError.self) {
             try Self.tokenize([folder.file("corpus")], into: folder, "1") { $0.seed = 5 }
         }
-        #expect(throws: RunError.self) { try Self.tokenize(["-", "-"], into: folder, "1") }
-        #expect(throws: RunError.self) {
+        #expect(throws: TokenizationError.self) { try Self.tokenize(["-", "-"], into: folder, "1") }
+        #expect(throws: TokenizationError.self) {
             try Self.tokenize([folder.file("corpus")], into: folder, "1") { $0.tokenizer.name = "o200k_base" }
         }
     }

@@ -3,6 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import ClusterTasks
 @testable import CorpusParts
 @testable import Extraction
 @testable import Tokenization
@@ -48,7 +49,7 @@ struct MissingPagesTests {
         do {
             try body()
         } catch {
-            if case RunError.missingDocuments(_, let lacking, let covered, _, _) = error {
+            if case TokenizationError.missingDocuments(_, let lacking, let covered, _, _) = error {
                 return (lacking, covered, "\(error)")
             }
         }
@@ -167,6 +168,41 @@ struct MissingPagesTests {
         #expect(try pipeline.plan([dumps[1]], into: folder.file("out")).tokenFiles?.state == .upToDate)
         #expect(try run([dumps[1]], missing: .keep) == record && run([dumps[0]]) == record)
         #expect(try GrowthTests.difference(GrowthTests.files(folder.file("out")), bytes) == [])
+    }
+
+    /// Tasks of which each sees one part record and decide what one machine does.
+    @Test func tasksSayIt() throws {
+        var random = SeededGenerator(seed: 5)
+        let beside = try SmallDump(wiki: "jawiki", pages: [.article(1, words: 4)]).write(
+            "jawiki-20260101-pages-articles.xml", in: folder)
+        let new = try dump(Self.lacking(20, &random), "enwiki-20260201-pages-articles.xml", day: "2026-02-01")
+        let old = try old()
+        var pipeline = Pipeline(threads: 1)
+        pipeline.text.minimumCharacters = 0
+        for name in ["alone/corpus", "tasks"] { _ = try pipeline.extract([beside, new], into: folder.file(name)) }
+        _ = try run([old], into: "alone", missing: .keep)
+        pipeline.setMissing(.keep)
+        let part = try DumpTask(old, pipeline).complete(in: folder.file("tasks")).part
+        let merged = try CorpusFolder.merge(folder.file("tasks"), seed: nil, run: [part], missing: .keep)
+        let alone = try CorpusFolder(opening: folder.file("alone/corpus"))
+        let tasks = try CorpusFolder(opening: folder.file("tasks"))
+        #expect(try tasks.completeParts().map(\.missing) == alone.completeParts().map(\.missing))
+        #expect(tasks.manifest == alone.manifest)
+        #expect(merged.records.map(\.missing) == [.keep, .keep, nil])
+        // Said where a corpus is tokenized, it is true of the rest, and of these token files alone.
+        let decided = try CorpusFolder.merge(folder.file("tasks"), seed: nil, missing: .delete)
+        #expect(decided.records.map(\.missing) == [.keep, .keep, .delete])
+        #expect(try CorpusFolder(opening: folder.file("tasks")).manifest == alone.manifest)
+        let tokens = folder.file("tokens")
+        var configuration = TokenConfiguration(threads: 1)
+        configuration.missing = .delete
+        let record = try Tokenization(of: [tasks.path], configuration: configuration, observer: SilentObserver())
+            .run(into: tokens)
+        #expect(record.parts.map(\.missing) == decided.records.map(\.missing))
+        // The folder remembers it.
+        let remembered = try CorpusFolder.merge(tasks.path, seed: nil, tokenFolder: tokens)
+        #expect(remembered.records.map(\.missing) == [.keep, .keep, .delete])
+        #expect(throws: CorpusError.self) { try CorpusFolder.merge(tasks.path, seed: nil, run: ["another"]) }
     }
 
     /// One of ten parts lacks 5 % of its pages, the others none: that is half a percent of what they cover.

@@ -67,7 +67,7 @@ import Testing
             let recorder = Recorder()
             var pipeline = Pipeline(threads: 1, observer: recorder)
             pipeline.dump.segmentSize = 4096
-            #expect(throws: RunError.self) { try pipeline.extract([cut], into: folder.file("corpus")) }
+            #expect(throws: ExtractionError.self) { try pipeline.extract([cut], into: folder.file("corpus")) }
             let end = try #require(recorder.ends.first)
             #expect(end.reused <= end.done)
             reused.append(end.reused)

@@ -119,7 +119,8 @@ struct RangeTaskTests {
         configuration.validationRatio = 0.2
         configuration.dropsDuplicates = true
         let corpus = try CorpusFolder(opening: folder.file("out/corpus"))
-        let found = try DuplicatesTask(configuration, observer: SilentObserver()).run(corpus.path, into: folder.path)
+        let found = try DuplicatesTask(configuration, observer: SilentObserver()).run(
+            corpus.path, parts: corpus.completeParts(), into: folder.path)
         #expect(found.duplicates == record.removed.duplicate && found.duplicates > 5)
         for ranges in [1, 9] {
             let tokens = try tokens(corpus, ranges: ranges, configuration)
@@ -130,7 +131,7 @@ struct RangeTaskTests {
         // Without the file nothing is dropped in silence.
         let task = try RangeTask(
             configuration, parts: MergedParts(corpus.completeParts()).records, tokenFolder: folder.file("out"))
-        #expect(throws: RunError.self) { try task.run(range: 0, of: 1, from: 0, into: folder.file("piece")) }
+        #expect(throws: TokenizationError.self) { try task.run(range: 0, of: 1, from: 0, into: folder.file("piece")) }
     }
 
     /// A stream that a test has damaged.

@@ -232,7 +232,7 @@ struct SalvageTests {
         let path = try folder.write(bytes, to: "x.xml.bz2")
         var pipeline = Pipeline(threads: 1)
         pipeline.dump.salvages = true
-        #expect(throws: RunError.self) { try pipeline.extract([path], into: "\(folder.path)/out") }
+        #expect(throws: ExtractionError.self) { try pipeline.extract([path], into: "\(folder.path)/out") }
         pipeline.dump.wiki = "jawiki"
         let part = try #require(try pipeline.extract([path], into: "\(folder.path)/out").completeParts().first)
         #expect(part.pages.seen > 40)

@@ -161,7 +161,7 @@ struct SameBytesTests {
         _ = try Pipeline(threads: 2).run([Dumps.english], into: folder.path)
         var other = Pipeline(threads: 2)
         other.text.minimumCharacters = 1
-        #expect(throws: RunError.self) { try other.run([Dumps.english], into: folder.path) }
+        #expect(throws: TokenizationError.self) { try other.run([Dumps.english], into: folder.path) }
         other = Pipeline(threads: 2)
         other.seed = 5
         #expect(throws: CorpusError.self) { try other.run([Dumps.japanese], into: folder.path) }

@@ -95,7 +95,7 @@ struct SelectionTests {
 
     @Test func anUnknownWikiIsRefused() throws {
         let dump = try english()
-        #expect(throws: RunError.self) { try run([dump]) { $0.tokens.mix.weights = ["enwkii": 2] } }
+        #expect(throws: TokenizationError.self) { try run([dump]) { $0.tokens.mix.weights = ["enwkii": 2] } }
     }
 
     // MARK: - Duplicates
@@ -133,7 +133,7 @@ struct SelectionTests {
         }
         #expect(try GrowthTests.difference(GrowthTests.files(folder.file("grown")), bytes) == [])
         // And without it all are back.
-        #expect(throws: RunError.self) { try run(dumps) }
+        #expect(throws: TokenizationError.self) { try run(dumps) }
         try run(dumps) { $0.tokens.remakes = true }
         #expect(
             try GrowthTests.difference(GrowthTests.files(folder.file("out")), GrowthTests.files(folder.file("plain")))
@@ -198,7 +198,7 @@ struct SelectionTests {
         let first = try english()
         let second = try english(61...90, "enwiki-20260101-b.xml")
         try run([first])
-        #expect(throws: RunError.self) {
+        #expect(throws: TokenizationError.self) {
             try run([second]) {
                 $0.tokens.writesOnlyNew = true
                 $0.tokens.endOfText = TokenConfiguration.EndOfText.none

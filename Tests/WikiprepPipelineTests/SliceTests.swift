@@ -176,7 +176,7 @@ struct SliceTests {
         var flipped = packed.flatMap(\.self)
         flipped[packed[0].count] ^= 1
         try folder.write(flipped, to: "index.txt.bz2")
-        #expect(throws: RunError.self) {
+        #expect(throws: ExtractionError.self) {
             _ = try Self.documents(of: path, slice: .pages(range), index: folder.file("index.txt.bz2"))
         }
         // An index of something else is an error, not another result.

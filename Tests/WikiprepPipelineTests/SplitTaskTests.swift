@@ -270,8 +270,8 @@ struct SplitTaskTests {
         let layout = try TokenFileLayout(
             format: .npy, vocabularySize: 10, block: BlockLayout(size: 2, packing: .stream, tail: .drop))
         let folder = try TemporaryFolder()
-        #expect(throws: RunError.self) { try SplitTask(.train, layout: layout).index(from: -1, into: folder.path) }
-        #expect(throws: RunError.self) {
+        #expect(throws: TaskError.self) { try SplitTask(.train, layout: layout).index(from: -1, into: folder.path) }
+        #expect(throws: TaskError.self) {
             try SplitTask(.train, layout: layout).write(
                 ShardExtent(number: 0, firstToken: 0, tokens: 1, firstDocument: 0, documents: 0), from: -1,
                 firstPiece: .init(token: 0, document: 0), into: folder.path)

@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 import TokenFiles
 
+@testable import ClusterTasks
 @testable import Extraction
 @testable import Tokenization
 @testable import WikiprepPipeline
@@ -28,6 +29,23 @@ import TokenFiles
             paths, configuration, tokenizer, seed: 1, record: nil, hasCorpora: false, observer: SilentObserver())
         #expect(plan.jobs.count == paths.count && plan.records.map(\.name).last == "9999.txt")
         #expect(ContinuousClock.now - began < .seconds(30))
+    }
+
+    /// A task sees one text: how all are split, their names and their number say before.
+    @Test func tasksSplitTextsAsOneMachineDoes() throws {
+        var configuration = TokenConfiguration(threads: 1)
+        configuration.given = []
+        func options(_ texts: [String]) throws -> [String] {
+            try RememberedOptions(configuration, folder: folder.file("none"), texts: texts).options
+        }
+        #expect(try options(["a.txt", "s3://b/b.txt.gz"]) == ["--split-text", "cut"])
+        #expect(try options((0..<17).map { "\($0).txt" }) == [] && options(["a.txt", "b.jsonl"]) == [])
+        #expect(try options([]) == [])
+        configuration.splitsText = .documents
+        #expect(try options(["a.txt"]) == [])
+        configuration.splitsText = nil
+        configuration.input.documents = .lines
+        #expect(try options(["a.txt"]) == [])
     }
 
     private static let words = [
@@ -176,12 +194,12 @@ import TokenFiles
             var bytes = whole
             bytes[index] ^= 0x41
             try folder.write(bytes, to: "broken")
-            #expect(throws: RunError.self, "byte \(index)") {
+            #expect(throws: TokenizationError.self, "byte \(index)") {
                 var segment = try TokenSegment(path: folder.file("broken"))
                 try segment.verify(keeping: false)
             }
             try folder.write(whole[..<index], to: "broken")
-            #expect(throws: RunError.self) { try TokenSegment(path: folder.file("broken")) }
+            #expect(throws: TokenizationError.self) { try TokenSegment(path: folder.file("broken")) }
         }
     }
 
@@ -191,7 +209,7 @@ import TokenFiles
         lines[150] = "{"
         let a = try folder.write(lines.joined(separator: "\n").utf8, to: "a.jsonl")
         func change(_ configuration: inout TokenConfiguration) { configuration.inputSegmentSize = 1000 }
-        let error = #expect(throws: RunError.self) { try tokenize([a], "out", change: change) }
+        let error = #expect(throws: TokenizationError.self) { try tokenize([a], "out", change: change) }
         #expect(error?.description.contains("a.jsonl, line 151: ") == true)
         #expect(error?.description.contains("what is done of it is kept") == true)
         let done = try fileNames(in: folder.file("out/inputs/a.jsonl"))
@@ -233,7 +251,7 @@ import TokenFiles
         try expectSame("out", "two", "taken out")
         // A folder without its tokens is not taken for one without its documents.
         try FileManager.default.removeItem(atPath: folder.file("out/inputs/c.jsonl"))
-        let error = #expect(throws: RunError.self) { try tokenize([paths[0]], "out") }
+        let error = #expect(throws: TokenizationError.self) { try tokenize([paths[0]], "out") }
         #expect(error?.description.contains("name that file too") == true)
         try tokenize([paths[2]], "out")
         try expectSame("out", "two", "its tokens were made again")
@@ -247,7 +265,7 @@ import TokenFiles
         try tokenize([a], "out") { $0.validationRatio = 0 }
         let before = try files("out")
         for inputs in [[other], [a, other]] {
-            #expect(throws: RunError.self) { try tokenize(inputs, "out") { $0.validationRatio = 0 } }
+            #expect(throws: TokenizationError.self) { try tokenize(inputs, "out") { $0.validationRatio = 0 } }
             #expect(try files("out") == before)
         }
         try folder.write("{\"text\":\"zero\"}\n{\"text\":\"one\"}\n".utf8, to: "a.jsonl")
@@ -473,7 +491,7 @@ import TokenFiles
         let before = try files("out")
         for changed in ["X" + text, String(text.dropFirst()), String(text.prefix(20))] {
             try folder.write(changed.utf8, to: "a.txt")
-            #expect(throws: RunError.self) { try tokenize([path], "out", change: change) }
+            #expect(throws: TokenizationError.self) { try tokenize([path], "out", change: change) }
             #expect(try files("out") == before)
         }
         try folder.write(text.utf8, to: "a.txt")
@@ -538,6 +556,80 @@ import TokenFiles
         let forgotten = try tokenize([a], "out") { ($0.remakes, $0.changesSplit) = (true, true) }
         #expect(forgotten.formerTexts == nil)
         #expect(try tokenize([c], "out").inputs.count == 2)
+    }
+
+    /// What is not kept of an input does not keep it from being taken out.
+    @Test func anInputWhoseTokensAreGone() throws {
+        var random = SeededGenerator(seed: 32)
+        let a = try folder.write(("A" + Self.text(&random, words: 500)).utf8, to: "a.txt")
+        let b = try folder.write(("B" + Self.text(&random, words: 500)).utf8, to: "b.txt")
+        try tokenize([a, b], "out")
+        try tokenize([a], "a")
+        for gone in ["out/inputs/b.txt", "out/inputs"] {
+            try tokenize([a, b], "out")
+            try FileManager.default.removeItem(atPath: folder.file(gone))
+            let inputs = InputFolder(inTokenFolder: folder.file("out"))
+            #expect(try inputs.entries().map(\.name) == ["a.txt", "b.txt"])
+            #expect(try inputs.entries().last?.isLost == true)
+            #expect(throws: TokenizationError.self) { try tokenize([a], "out") }
+            #expect(try !inputs.remove("c.txt"))
+            #expect(try inputs.remove("b.txt"))
+            #expect(try inputs.entries().map(\.name) == ["a.txt"])
+            #expect(try tokenize([a], "out").inputs.map(\.name) == ["a.txt"])
+            #expect(try folder.bytes("out/train.bin") == folder.bytes("a/train.bin"))
+        }
+    }
+
+    /// Without inputs, a folder is brought up to date with what it holds; all of it may have been taken out.
+    @Test func allInputsAreTakenOut() throws {
+        var random = SeededGenerator(seed: 33)
+        let a = try folder.write(("A" + Self.text(&random, words: 500)).utf8, to: "a.txt")
+        let b = try folder.write(("B" + Self.text(&random, words: 500)).utf8, to: "b.txt")
+        #expect(try !Tokenization.hasFiles(in: folder.file("out")))
+        let first = try tokenize([a, b], "out")
+        #expect(try Tokenization.hasFiles(in: folder.file("out")))
+        let inputs = InputFolder(inTokenFolder: folder.file("out"))
+        #expect(try inputs.remove("b.txt"))
+        #expect(try tokenize([], "out").inputs.map(\.name) == ["a.txt"])
+        #expect(try inputs.remove("a.txt"))
+        let empty = try tokenize([], "out")
+        #expect(empty.inputs.isEmpty && empty.tokens == .init(train: 0, val: 0) && empty.commands == [])
+        #expect(try folder.bytes("out/train.bin").isEmpty && !folder.exists("out/inputs"))
+        #expect(try tokenize([], "out") == empty)
+        let back = try tokenize([a, b], "out")
+        #expect(back.inputs == first.inputs && back.formerTexts == nil)
+    }
+
+    /// A range that is said of nothing would have no effect.
+    @Test func rangesOfNoInput() throws {
+        let a = try folder.write(String(repeating: "some words here. ", count: 500).utf8, to: "a.txt")
+        let rows = try folder.write("{\"text\":\"some words\"}\n".utf8, to: "rows.jsonl")
+        let range = ValidationRange(start: 100, end: 200)
+        func expectRefused(
+            _ inputs: [String], _ name: String, _ words: String,
+            change: @escaping (inout TokenConfiguration) -> Void = { _ in }
+        ) {
+            #expect {
+                try tokenize(inputs, "out") {
+                    $0.validationRanges = [name: range]
+                    change(&$0)
+                }
+            } throws: { "\($0)".contains(words) }
+        }
+        expectRefused([a], "b.txt", "no input is called that; the inputs here: a.txt")
+        expectRefused([a], "a.txt", "is not cut") { $0.splitsText = .documents }
+        expectRefused([a, rows], "rows.jsonl", "is not cut") { $0.splitsText = .cut }
+        expectRefused([a], "a.txt", "nothing is for validation") { $0.validationRatio = 0 }
+        #expect(!folder.exists("out/train.bin"))
+        let first = try tokenize([a], "out")
+        let before = try files("out", withInputs: true)
+        for inputs in [[a], []] { expectRefused(inputs, "a.txt", "text would move") }
+        #expect(try InputFolder(inTokenFolder: folder.file("out")).remove("a.txt"))
+        try tokenize([], "out")
+        expectRefused([], "a.txt", "text would move")
+        try tokenize([a], "out")
+        #expect(try files("out", withInputs: true) == before)
+        #expect(first.inputs.count == 1)
     }
 
     /// What stands around a delimiter does not make another document of a text.

@@ -52,7 +52,7 @@ struct UnfinishedRecordTests {
         try EarlierFiles(in: out).disown(planning: planned, files: ["train.npy", "val.npy", "offsets/train.npy"])
         try folder.write([1, 2, 3], to: "out/train.npy")
         #expect(!folder.exists("out/meta.json") && folder.exists("out/meta.unfinished.json"))
-        #expect(throws: RunError.self) { try run(["val-ratio"]) { $0.validationRatio = 0.1 } }
+        #expect(throws: TokenizationError.self) { try run(["val-ratio"]) { $0.validationRatio = 0.1 } }
         let second = try run()
         #expect(second.format == "npy" && second.blockSize == 16 && second.valRatio == 0.3)
         #expect(!folder.exists("out/meta.unfinished.json"))
@@ -96,12 +96,67 @@ struct UnfinishedRecordTests {
         _ = try run(["val-ratio"]) { $0.validationRatio = 0.3 }
         try makeFolders("\(out)/_spark")
         try FileManager.default.moveItem(atPath: "\(out)/meta.json", toPath: "\(out)/_spark/meta.json")
-        #expect(throws: RunError.self) { try run(["val-ratio"]) { $0.validationRatio = 0.1 } }
+        #expect(throws: TokenizationError.self) { try run(["val-ratio"]) { $0.validationRatio = 0.1 } }
         var configuration = TokenConfiguration(threads: 1)
         configuration.given = ["format"]
         configuration.format = .nanogpt
         #expect(try RememberedOptions(configuration, folder: out).options == ["--val-ratio", "0.3"])
         #expect(try run().valRatio == 0.3)
+    }
+
+    // MARK: - Files that are whole
+
+    /// A further dump is added behind what is there, and the run is killed when so many of its files have their names.
+    @Test(arguments: [TokenFileFormat.nanogpt, .llmc, .npy, .megatron, .datatrove], [0, 1, 2, 5, 100])
+    func whatIsAddedStaysApart(format: TokenFileFormat, named: Int) throws {
+        let more = try SmallDump(pages: (41...70).map { .article($0) }).write("enwiki-20260101-b.xml", in: folder)
+        func add() throws -> TokenFilesRecord {
+            var pipeline = Pipeline(threads: 2)
+            pipeline.tokens.given = ["only-new"]
+            pipeline.tokens.writesOnlyNew = true
+            pipeline.text.given = []
+            return try pipeline.run([more], into: out).record
+        }
+        _ = try run(["format", "val-ratio"]) {
+            $0.format = format
+            $0.validationRatio = 0.3
+        }
+        let before = try GrowthTests.files(out)
+        let record = try add()
+        let whole = try GrowthTests.files(out)
+        #expect(record.runs?.count == 2)
+        // As it was when it was killed.
+        try folder.remove("out/meta.json")
+        let new = record.files.filter { before[$0.name] != whole[$0.name] }
+        for file in new.dropFirst(named) {
+            let path = "\(out)/\(file.name)"
+            try FileManager.default.moveItem(atPath: path, toPath: AtomicFile.temporaryPath(of: path))
+            if let old = before[file.name] { try folder.write(old, to: "out/\(file.name)") }
+        }
+        try folder.write(
+            encodeJSON(
+                Unfinished(planned: record, binds: true, files: record.files.map(\.name), whole: true)),
+            to: "out/meta.unfinished.json")
+        #expect(try add() == record)
+        #expect(try GrowthTests.difference(GrowthTests.files(out), whole) == [])
+    }
+
+    private struct Unfinished: Encodable {
+        var planned: TokenFilesRecord
+        var binds: Bool
+        var files: [String]
+        var whole: Bool?
+    }
+
+    /// A file that is nowhere: all are made again, and nothing is taken for whole that is not.
+    @Test func whatIsNotWholeIsMadeAgain() throws {
+        let record = try run(["val-ratio"]) { $0.validationRatio = 0.3 }
+        let whole = try GrowthTests.files(out)
+        try EarlierFiles(in: out).disown(planning: record, files: record.files.map(\.name), areWhole: true)
+        try FileManager.default.moveItem(atPath: "\(out)/train.bin", toPath: "\(out)/.train.bin.partial")
+        try folder.write(folder.bytes("out/.train.bin.partial").dropLast(2), to: "out/.train.bin.partial")
+        #expect(try run() == record)
+        #expect(try GrowthTests.difference(GrowthTests.files(out), whole) == [])
     }
 
     @Test func whateverStandsInIt() throws {

@@ -224,14 +224,14 @@ import Wikitext
         #expect(try refresh.plan().map(\.dump) == [dump])
         try FileManager.default.moveItem(atPath: dump, toPath: moved)
         let whole = try Self.files(corpus)
-        #expect(throws: RunError.self) { try refresh.run() }
+        #expect(throws: ExtractionError.self) { try refresh.run() }
         do {
             try refresh.run()
-        } catch RunError.outdatedParts(_, let reasons) {
+        } catch ExtractionError.outdatedParts(_, let reasons) {
             #expect(reasons.count == 1 && reasons[0].contains(dump), "\(reasons)")
         }
         // By another name it is not taken for the dump of this part.
-        #expect(throws: RunError.self) { try refresh.run(with: [moved]) }
+        #expect(throws: ExtractionError.self) { try refresh.run(with: [moved]) }
         #expect(try Self.files(corpus) == whole)
         try makeFolders(folder.file("elsewhere"))
         let elsewhere = folder.file("elsewhere/enwiki-20260101-pages-articles.xml.bz2")
@@ -252,7 +252,7 @@ import Wikitext
         let whole = try Self.files(corpus)
         try FileManager.default.removeItem(atPath: dump)
         try FileManager.default.copyItem(atPath: Self.japanese, toPath: dump)
-        #expect(throws: RunError.self) { try CorpusRefresh(of: corpus, threads: 2).run() }
+        #expect(throws: ExtractionError.self) { try CorpusRefresh(of: corpus, threads: 2).run() }
         #expect(try Self.files(corpus) == whole)
         // The same size, beginning and end, and another middle.
         let pages = (1...3000 as ClosedRange<UInt64>).map { SmallDump.Page.article($0) }
@@ -265,7 +265,7 @@ import Wikitext
         let middle = try #require(bytes[(bytes.count / 2)...].firstIndex(of: UInt8(ascii: "e")))
         bytes[middle] = UInt8(ascii: "E")
         try Data(bytes).write(to: URL(fileURLWithPath: plain))
-        #expect(throws: RunError.self) { try CorpusRefresh(of: other, threads: 2).run() }
+        #expect(throws: ExtractionError.self) { try CorpusRefresh(of: other, threads: 2).run() }
         #expect(try Self.files(other) == before)
     }
 

@@ -10,7 +10,7 @@ struct ErrorListTests {
     /// Errors that never leave the module that throws them, with the reason.
     private static let inner = [
         "Failure": "an expression's: it is shown in the text of the page, as MediaWiki shows it",
-        "OtherWiki": "it becomes RunError.otherWiki",
+        "OtherWiki": "it becomes ExtractionError.otherWiki",
     ]
 
     private struct Declaration {

@@ -270,9 +270,59 @@ import WikiprepPipeline
             #expect(result.status == status, "\(tokenizer): \(result.messages)")
             #expect(try Self.files(folder.file("out")) == made)
         }
+        // The folder's own, cut otherwise.
+        let cut = try Self.run(command + ["--pattern", "o200k"], in: folder)
+        #expect(cut.status == 2 && cut.messages.contains("(pattern gpt2, "), "\(cut.messages)")
+        #expect(cut.messages.contains("(pattern o200k, ") && cut.messages.contains("--remake"), "\(cut.messages)")
+        #expect(try Self.files(folder.file("out")) == made)
         try folder.write(Data("changed".utf8), to: "out/tokenizer/bytes.tiktoken")
         let changed = try Self.run(command, in: folder)
         #expect(changed.status == 1 && changed.messages.contains("is not the vocabulary"), "\(changed.messages)")
+    }
+
+    /// A `tokenizer.json` says how text is cut; whoever overrules it is remembered.
+    @Test func thePatternOfATokenizerFileMayBeOverruled() throws {
+        let folder = try Self.folder()
+        let trained = try Self.run(
+            ["train-tokenizer", "a.txt", "--vocab-size", "300", "--pattern", "japanese", "-o", "own", "-q"], in: folder)
+        #expect(trained.status == 0, "\(trained.messages)")
+        let command = ["tokenize", "a.txt", "-o", "out", "-q"]
+        #expect(try Self.run(command + ["--tokenizer", "own.json"], in: folder).status == 0)
+        let (japanese, made) = (try Self.record(folder.file("out")), try Self.files(folder.file("out")))
+        #expect(japanese.pattern == "japanese")
+        try Self.expectRebuilt("out", in: folder)
+        #expect(try Self.run(command + ["--pattern", "gpt2"], in: folder).status == 2)
+        #expect(try Self.files(folder.file("out")) == made)
+        #expect(try Self.run(command + ["--pattern", "gpt2", "--remake"], in: folder).status == 0)
+        #expect(try Self.record(folder.file("out")).pattern == "gpt2")
+        try FileManager.default.removeItem(atPath: folder.file("again-out"))
+        try Self.expectRebuilt("out", in: folder)
+    }
+
+    /// Names that look like options, or like the corpora of the commands, are names of files there.
+    @Test func namesOfInputsAreNoOptions() throws {
+        let folder = try Self.folder()
+        let names = ["-x.txt", "-o", "--lines", "corpus", "corpus-2.txt"]
+        for (index, name) in names.enumerated() {
+            let lines = (0..<40).map { "{\"id\": \($0), \"wiki\": \"w\(index)\", \"corpus\": \"text \($0)\"}\n" }
+            try folder.write(Data(lines.joined().utf8), to: name)
+        }
+        let options = ["--input-format", "jsonl", "--text-field", "corpus", "--val-ratio", "0.3", "-q"]
+        let texts = try Self.run(["tokenize"] + names.map { "./\($0)" } + options + ["-o", "out"], in: folder)
+        #expect(texts.status == 0, "\(texts.messages)")
+        try Self.expectRebuilt("out", in: folder)
+
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.file("-enwiki.xml.bz2"), withDestinationPath: Program.english)
+        let dump = ["run", "./-enwiki.xml.bz2", "--wiki", "enwiki", "--name", "en", "--val-ratio", "0.3", "-q"]
+        let run = try Self.run(dump + ["-o", "dumped"], in: folder)
+        #expect(run.status == 0, "\(run.messages)")
+        try Self.expectRebuilt("dumped", in: folder)
+
+        let both = try Self.run(
+            ["tokenize", "dumped/corpus", "./corpus", "./-x.txt", "-o", "both"] + options, in: folder)
+        #expect(both.status == 0, "\(both.messages)")
+        try Self.expectRebuilt("both", in: folder)
     }
 
     /// All dumps of a wiki may be extracted anew; the split stays.
@@ -306,6 +356,46 @@ import WikiprepPipeline
         #expect(added.status == 0, "\(added.messages)")
         let record = try Self.record(folder.file("out"))
         #expect(record.runs?.count == 2 && record.commands?.count == 2)
+        try Self.expectRebuilt("out", in: folder)
+    }
+
+    /// Inputs that were added, each with its command; a corpus of a run is one among inputs then.
+    @Test(arguments: [
+        ["tokenize a.jsonl", "tokenize b.jsonl --only-new", "tokenize c.jsonl a.jsonl --only-new"],
+        ["tokenize a.txt --lines --dedup", "tokenize b.txt --only-new"],
+        ["tokenize a.txt", "tokenize b.txt --only-new"],
+        ["tokenize a.jsonl", "tokenize b.txt --only-new"],
+        ["run ENGLISH", "tokenize out/corpus a.jsonl --only-new", "tokenize b.jsonl out/corpus --only-new"],
+        ["run ENGLISH", "run JAPANESE --only-new", "tokenize out/corpus a.txt --only-new"],
+        [
+            "tokenize a.jsonl", "extract ENGLISH", "tokenize enwiki b.jsonl --only-new",
+            "tokenize c.jsonl enwiki --only-new",
+        ],
+        ["extract ENGLISH", "tokenize enwiki", "extract JAPANESE", "tokenize jawiki enwiki --only-new"],
+        ["run ENGLISH --seed 5", "tokenize out/corpus a.jsonl --only-new"],
+    ])
+    func onlyNewOfInputsIsHistory(_ lines: [String]) throws {
+        let folder = try Self.folder()
+        for (name, numbers) in [("a", 0..<40), ("b", 30..<60), ("c", 10..<70)] {
+            let rows = numbers.map { "{\"id\":\"\($0)\",\"text\":\"Row \($0) of \(name), \($0 * $0).\"}\n" }
+            try folder.write(rows.joined().utf8, to: "\(name).jsonl")
+        }
+        try folder.write((0..<600).map { "Text \($0) of b is \($0 * 3).\n" }.joined().utf8, to: "b.txt")
+        var additions = 0
+        for line in lines {
+            var words = line.split(separator: " ").map {
+                ["ENGLISH": Self.english, "JAPANESE": Self.japanese][$0] ?? String($0)
+            }
+            let wiki = words.contains(Self.english) ? "enwiki" : "jawiki"
+            words += words[0] == "extract" ? ["-o", wiki] : ["-o", "out"]
+            if line == lines.first(where: { !$0.hasPrefix("extract") }) {
+                words += ["--val-ratio", "0.2"] + Self.bytes
+            }
+            if words.contains("--only-new") { additions += 1 }
+            let result = try Self.run(words + ["-q"], in: folder)
+            #expect(result.status == 0, "\(line): \(result.messages)")
+        }
+        #expect(try Self.record(folder.file("out")).runs?.count == additions + 1)
         try Self.expectRebuilt("out", in: folder)
     }
 
@@ -401,6 +491,29 @@ import WikiprepPipeline
         #expect(one.status == 2 && one.messages.contains("name that corpus as well"), "\(one.messages)")
         #expect(try Self.files(folder.file("out")) == made)
         try Self.expectRebuilt("out", in: folder)
+    }
+
+    /// A text joins what run made without naming its corpus; without any input, the folder is brought up to date.
+    @Test func theCorpusInTheFolderStays() throws {
+        let folder = try Self.folder()
+        for out in ["one", "two"] {
+            #expect(try Self.run(["run", Self.english, "-o", out, "-q"] + Self.bytes, in: folder).status == 0)
+        }
+        for (out, inputs) in [("one", ["one/corpus", "a.txt"]), ("two", ["a.txt"])] {
+            let result = try Self.run(["tokenize"] + inputs + ["-o", out, "-q"], in: folder)
+            #expect(result.status == 0, "\(result.messages)")
+        }
+        #expect(try Self.files(folder.file("one")) == Self.files(folder.file("two")))
+        try Self.expectRebuilt("two", in: folder)
+        #expect(try Self.run(["corpus", "remove", "two", "a.txt"], in: folder).status == 0)
+        let update = try Self.run(["tokenize", "-o", "two", "-q"], in: folder)
+        #expect(update.status == 0, "\(update.messages)")
+        let (one, two) = (try Self.record(folder.file("one")), try Self.record(folder.file("two")))
+        #expect(
+            two.inputs.isEmpty && two.documents.train + two.documents.val + 1 == one.documents.train + one.documents.val
+        )
+        let nothing = try Self.run(["tokenize", "-o", "three"], in: folder)
+        #expect(nothing.status == 2 && nothing.messages.contains("no INPUT given"), "\(nothing.messages)")
     }
 
     @Test func aFolderWhoseRecordCannotBeReadIsRefused() throws {

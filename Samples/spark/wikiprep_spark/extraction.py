@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass, replace
-from typing import Any, Optional
+from typing import Any, Optional, Sequence
 
 from .attempts import Workplace, files_in
 from .cluster import Cluster
@@ -159,18 +159,24 @@ class Extraction:
                 self.storage.remove(f"{self.corpus}/{name}")
             return result
 
-    def merge(self, attempt: str) -> Result:
-        """Lists the complete parts in the corpus's manifest, and says in `attempt/parts.json` what tokenizing needs of them."""
+    def merge(self, attempt: str, dumps: Sequence[str], remembered: str) -> Result:
+        """Lists the complete parts in the corpus's manifest, and says in `attempt/parts.json` what tokenizing needs of them.
+
+        `dumps` are the parts of this run's dumps, `remembered` is a folder with the records of the output folder.
+        """
+        words = [*dumps, f"--token-folder={remembered}", "-o", attempt]
         if is_path(self.corpus):
-            return self.program.record("merge", self.corpus, "-o", attempt)
+            return self.program.record("merge", self.corpus, *words)
         copy = f"{attempt}/corpus"
         parts = [name for name in self.storage.names(self.corpus) if self.storage.exists(f"{self.corpus}/{name}/part.json")]
         os.makedirs(copy, exist_ok=True)
         self._copy(["manifest.json", *(f"{name}/part.json" for name in parts)], copy)
         before = stamps(copy)
-        result = self.program.record("merge", copy, "-o", attempt)
-        if stamps(copy).get("manifest.json") != before.get("manifest.json"):
-            self.workplace.publish(copy, ["manifest.json"], self.corpus)
+        result = self.program.record("merge", copy, *words)
+        # What is said of missing pages may have changed records of parts. The manifest comes last.
+        changed = [name for name, stamp in stamps(copy).items() if stamp != before.get(name)]
+        if changed:
+            self.workplace.publish(copy, sorted(changed, key=lambda name: (name == "manifest.json", name)), self.corpus)
         return result
 
     def _copy(self, names: list[str], folder: str) -> bool:
@@ -182,10 +188,10 @@ class Extraction:
 
     # MARK: jobs
 
-    def run(self, cluster: Cluster, dumps: list[str]) -> set[str]:
+    def run(self, cluster: Cluster, dumps: list[str]) -> tuple[list[str], set[str]]:
         """All dumps, up to complete parts; ``merge`` lists them.
 
-        Returns the names of the parts that were not complete before.
+        Returns the names of their parts, and of those that were not complete before.
         """
         self = self._with_segments_for(dumps)
         planned = [result.more["dump"] for result in cluster.each("plan", plural(len(dumps), "dump"), dumps, self.plan)]
@@ -208,7 +214,7 @@ class Extraction:
             extracted.setdefault(segment.dump, []).append(pages_of_segments(segment, result))
         sums = {place: total(many) for place, many in extracted.items()}
         cluster.each("complete", plural(len(open_dumps), "dump"), open_dumps, self.complete, Rest(sums))
-        return {dump.part for dump in open_dumps}
+        return [dump.part for dump in planned], {dump.part for dump in open_dumps}
 
     def _with_segments_for(self, dumps: list[str]) -> "Extraction":
         """The same with a size of segments for so many dumps, where the user has not said one: each segment becomes a file."""

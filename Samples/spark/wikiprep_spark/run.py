@@ -22,6 +22,9 @@ from .splits import SPLITS, Pieces, Splits
 from .storage import Storage, is_path, name_of
 from .tokenization import Slice, TextFile, Tokenization, number_of_ranges, slices, text_bytes
 
+# Texts whose names say how texts are split: of more, none is cut.
+MOST_NAMED = 32
+
 
 @dataclass(frozen=True)
 class Request:
@@ -63,6 +66,8 @@ class Run:
         self.workplace = Workplace(f"{self.root}/{uuid.uuid4().hex}", storage)
         # A folder of the driver's own.
         self.scratch = ""
+        # Where the records of the output folder can be read.
+        self.remembered = request.output
         # The parts that this run has made.
         self.completed: set[str] = set()
 
@@ -76,7 +81,7 @@ class Run:
                 if inputs.dumps and inputs.corpus is not None:
                     corpus_lock.enter_context(FolderLock(inputs.corpus))
             stack.enter_context(self.work_folders())
-            self.program = self.remembering()
+            self.program = self.remembering(inputs)
             merged, parts = self.corpus(inputs, corpus_lock)
             pieces = self.tokenize(inputs, merged, parts)
             self.check(inputs, merged, parts, pieces)
@@ -140,16 +145,18 @@ class Run:
             stack.callback(self.storage.remove_tree, self.workplace.folder)
         return stack
 
-    def remembering(self) -> Program:
+    def remembering(self, inputs: Inputs) -> Program:
         """The program with the options that the output folder was made with, where no others were asked for."""
-        folder = self.request.output
+        folder = self.remembered = self.request.output
         if not self.is_shared:
-            folder = f"{self.scratch}/remembered/{name_of(self.request.output)}"
+            folder = self.remembered = f"{self.scratch}/remembered/{name_of(self.request.output)}"
             os.makedirs(folder)
             for name in ("meta.json", "meta.unfinished.json", "_spark/meta.json"):
                 if self.storage.exists(f"{self.request.output}/{name}"):
                     self.storage.local_copy(f"{self.request.output}/{name}", folder, name)
-        result = self.cluster.here("options", "what the output folder remembers", lambda: self.program.record("options", "-o", folder))
+        # So many are enough to say how texts are split.
+        texts = [text.place for text in inputs.texts[:MOST_NAMED]]
+        result = self.cluster.here("options", "what the output folder remembers", lambda: self.program.record("options", *texts, "-o", folder))
         if not self.is_shared and "--tokenizer" in result.record["options"]:
             raise ProgramFailure(f"{self.request.output} was made with a vocabulary of its own, which the executors do not see: name it with --tokenizer", 2, "options")
         return replace(self.program, options=(*self.program.options, *result.record["options"]))
@@ -159,11 +166,12 @@ class Run:
         if inputs.corpus is None:
             return None, None
         extraction = Extraction(self.program, self.workplace, inputs.corpus)
+        run: list[str] = []
         if inputs.dumps:
-            self.completed = extraction.run(self.cluster, inputs.dumps)
+            run, self.completed = extraction.run(self.cluster, inputs.dumps)
         # The program locks the corpus by itself for that.
         lock.close()
-        merged = self.cluster.here("merge", "the corpus's manifest", lambda: extraction.merge(self.scratch)).record
+        merged = self.cluster.here("merge", "the corpus's manifest", lambda: extraction.merge(self.scratch, run, self.remembered)).record
         earlier = (counts(pages=part["pages"]) for part in merged["parts"] if part["name"] not in self.completed)
         self.cluster.count(total(earlier))
         if self.is_shared:
@@ -181,7 +189,7 @@ class Run:
             bytes += sum(part["bytes"] for part in merged["parts"])
         ranges = self.request.ranges or number_of_ranges(bytes, self.request.range_bytes, self.cluster.cores)
         work = Tokenization(
-            self.program, self.workplace, ranges, parts, f"{self.workplace.folder}/pieces", self.request.output, self.duplicates(inputs))
+            self.program, self.workplace, ranges, parts, f"{self.workplace.folder}/pieces", self.request.output, self.duplicates(inputs, parts))
         return work.run(self.cluster, tasks)
 
     def check(self, inputs: Inputs, merged: Optional[dict[str, Any]], parts: Optional[str], pieces: list[Result]) -> None:
@@ -193,14 +201,15 @@ class Run:
             if expected != found:
                 raise ProgramFailure(f"the corpus has {expected:,} documents, and {found:,} were read: run the same command again", 1, "tokenize")
 
-    def duplicates(self, inputs: Inputs) -> Optional[str]:
+    def duplicates(self, inputs: Inputs, parts: Optional[str]) -> Optional[str]:
         """What --dedup drops: a file that says it; None where it is not wanted."""
         if inputs.corpus is None or "--dedup" not in self.program.options:
             return None
         if not is_path(inputs.corpus):
             raise ProgramFailure(f"--dedup looks at all of the corpus at once, which must be on a shared path: {inputs.corpus} is not", 2, "duplicates")
         corpus = inputs.corpus
-        self.cluster.here("duplicates", "what --dedup drops", lambda: self.program.record("duplicates", corpus, "-o", self.scratch))
+        words = [corpus, f"--parts={self.storage.local_copy(str(parts), self.scratch)}", "-o", self.scratch]
+        self.cluster.here("duplicates", "what --dedup drops", lambda: self.program.record("duplicates", *words))
         if self.is_shared:
             return f"{self.scratch}/duplicates"
         place = f"{self.workplace.folder}/duplicates"

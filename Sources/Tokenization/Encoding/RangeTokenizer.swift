@@ -110,7 +110,8 @@ package final class RangeTokenizer {
     package func appendDocuments(of range: KeyRange, to tokens: inout RangeTokens) throws {
         let before = encoder.replacedInvalidSequences
         copied.removeAll()
-        if onlyNew { tokens.outdated = try earlierFiles?.documents(in: range, copy: 0).count ?? 0 }
+        let standing = onlyNew && inputs != nil ? try earlierFiles?.standing(in: range) : nil
+        if onlyNew, standing == nil { tokens.outdated = try earlierFiles?.documents(in: range, copy: 0).count ?? 0 }
         for source in selection.mix.sources(of: range) {
             // What is there already stays where it is. Else all copies of a document have the tokens of its first.
             let found =
@@ -135,7 +136,18 @@ package final class RangeTokenizer {
                 var wanted: [Int: [UInt64: Wanted]] = [:]
                 for (page, version) in outcome.versions
                 where source.takes(copies: selection.copies(of: page.pageID, wiki: wiki)) {
-                    if let document = there[page.pageID], let earlierFiles,
+                    if let standing {
+                        let place = place(
+                            of: page.pageID, wiki: wiki, revision: version.revision, copy: source.copy)
+                        let origin = page.origin(copy: source.copy, text: version.text.high)
+                        if standing.contains(.init(key: place.key.value, text: origin.text, copy: origin.copy)) {
+                            // It goes below; before that it may be the version that rules over an input's.
+                            tokens.documents.append(
+                                PlacedTokens(place: place, tokens: .inMemory(0..<0), origin: origin))
+                        } else {
+                            wanted[page.part, default: [:]][page.pageID] = .text(version)
+                        }
+                    } else if let document = there[page.pageID], let earlierFiles,
                         try earlierFiles.text(of: document) == version.text.high
                     {
                         let copy = Copied(
@@ -185,6 +197,7 @@ package final class RangeTokenizer {
                 for source in sources { dropped.formUnion(try duplicates.dropped(in: source.range)) }
                 tokens.removeDuplicates(dropped, selection.parts)
             }
+            if let standing { tokens.removeStanding(standing) }
         } else {
             tokens.sort()
         }

@@ -9,7 +9,7 @@ import Workers
 /// worker each.
 package struct TokenRanges: Sendable {
     package let selection: DocumentSelection
-    let earlier: EarlierTokens?
+    package let earlier: EarlierTokens?
     package let inputs: InputDocuments?
     package let vocabulary: Vocabulary
     package let marks: DocumentMarks
@@ -63,7 +63,7 @@ package struct TokenRanges: Sendable {
 
     /// Hands the documents over.
     /// - Parameter write: takes a document and the range that it is of; returns how many tokens have been written.
-    func run(_ write: @escaping @Sendable (PlacedTokens, RangeTokens) throws -> Int) throws -> Outcome {
+    package func run(_ write: @escaping @Sendable (PlacedTokens, RangeTokens) throws -> Int) throws -> Outcome {
         let ranges = Self.ranges(of: selection.parts, inputs: inputs, configuration: configuration)
         let outcome = Monitor(Outcome())
         // Arrays of ids that are written: what is new to the system costs as much again as the work on it.

@@ -11,10 +11,10 @@ public struct TokenizerChoice: Equatable, Sendable {
     /// How text is cut before it is encoded, where the file does not tell it.
     public var pattern: SplitPattern?
     /// The vocabulary of the folder that the tokens go into.
-    var known: Known?
+    package var known: Known?
 
     /// The vocabulary that a folder was made with.
-    struct Known: Equatable, Sendable {
+    package struct Known: Equatable, Sendable {
         /// The copy of its file; nil where it is part of the program.
         var path: String?
         var sha256: String
@@ -120,7 +120,7 @@ public struct TokenizerChoice: Equatable, Sendable {
             guard let path = known.path else { return try Self.loadGPT2() }
             fileName = splitPath(path).name
             if !fileName.hasSuffix(".json") { pattern = known.pattern }
-        } else if let known, name == known.path {
+        } else if let known, name == known.path, sha256 != known.sha256 {
             throw TokenFilesRecordError.otherVocabulary(path: name)
         }
         do {

@@ -10,15 +10,15 @@ import Workers
 package struct InputDocuments: Sendable {
     /// A part.
     package struct Part: Sendable {
-        let record: InputRecord
-        let files: [TokenSegment]
+        package let record: InputRecord
+        package let files: [TokenSegment]
     }
 
     /// A document of a part: where it stands there, and where in the output.
     package struct Found {
         /// The number of the input.
         package var input: Int
-        var place: DocumentPlace
+        package var place: DocumentPlace
         package var text: TextHash
         /// A number that no other document of the input has.
         package var number: UInt64
@@ -122,7 +122,7 @@ package struct InputDocuments: Sendable {
     }
 
     /// What is known of the documents in a range, without their tokens.
-    func documents(in range: KeyRange) throws -> [Found] {
+    package func documents(in range: KeyRange) throws -> [Found] {
         var documents: [Found] = []
         try forEach(in: range) { found, _, _, _ in documents.append(found) }
         return documents
@@ -132,7 +132,7 @@ package struct InputDocuments: Sendable {
     /// - Parameters:
     ///   - source: whose documents these are.
     ///   - lists: whether the list of documents tells of them.
-    func append(_ source: WikiMix.Source, lists: Bool, to tokens: inout RangeTokens) throws {
+    package func append(_ source: WikiMix.Source, lists: Bool, to tokens: inout RangeTokens) throws {
         try forEach(in: source.range) { found, bytes, record, extents in
             if source.copy == 0, found.copies == 0 { tokens.removed.sampled += 1 }
             guard source.takes(copies: found.copies) else { return }
@@ -305,13 +305,10 @@ package struct PlacedTokens {
     /// Where the list of documents tells of it, in what stands beside it.
     var listing: Range<Int>?
 
-    /// What stands for the part of a document that is of an input.
-    static let partOfInputs = UInt32.max
-
     /// Makes the origin of a document of an input: its key, that of the copy, stands for the page.
     mutating func setOrigin(copy: Int) {
         origin = DocumentOrigin(
-            pageID: place.key.value, part: Self.partOfInputs, copy: UInt32(clamping: copy),
+            pageID: place.key.value, part: DocumentOrigin.noPart, copy: UInt32(clamping: copy),
             text: input?.text.high ?? DocumentOrigin.unknownText)
     }
 }

@@ -36,6 +36,8 @@ public struct InputFolder: Sendable {
     public struct Entry: Equatable, Sendable {
         /// The name.
         public var name: String
+        /// Whether the token files hold its documents, and its tokens are not in the folder of the parts.
+        public var isLost = false
         /// The bytes of its text; nil of one that is not complete.
         public var bytes: Int?
         /// Its documents.
@@ -46,11 +48,21 @@ public struct InputFolder: Sendable {
 
     /// The inputs, by name.
     public func entries() throws -> [Entry] {
-        try names().map { name in
+        let lost = recorded.filter { !isFolder(folder(of: $0.name)) }
+        let entries = try names().map { name in
             guard let record = InputRecord(inFolder: "\(path)/\(name)") else { return Entry(name: name) }
             return Entry(
                 name: record.name, bytes: record.bytes, documents: record.documents, tokens: record.tokens)
-        }.sorted { $0.name < $1.name }
+        }
+        return (entries + lost.map { Entry(name: $0.name, isLost: true, bytes: $0.bytes) }).sorted {
+            $0.name < $1.name
+        }
+    }
+
+    /// What the token files hold. Version 0.1 kept no tokens of it.
+    private var recorded: [TokenFilesRecord.Input] {
+        // Of a record that cannot be read the next run tells.
+        ((try? EarlierFiles(in: tokenFolder))?.binding?.inputs ?? []).filter { $0.bytes != nil }
     }
 
     private func names() throws -> [String] {
@@ -63,8 +75,10 @@ public struct InputFolder: Sendable {
     /// - Returns: false where there is no such input.
     public func remove(_ name: String) throws -> Bool {
         let folder = folder(of: name)
-        guard isFolder(folder) else { return false }
+        guard isFolder(folder) || recorded.contains(where: { $0.name == name }) else { return false }
         let lock = try FolderLock(folder: tokenFolder)
+        try makeFolder("inputs", in: tokenFolder)
+        try makeFolder(Self.folderName(name), in: path)
         try removeFiles(in: folder) { $0 == InputRecord.fileName }
         try AtomicFile.write(Array(name.utf8), to: "\(folder)/\(Self.removedName)")
         try removeFiles(in: folder) { $0 != Self.removedName }
@@ -82,6 +96,8 @@ public struct InputFolder: Sendable {
         package var order: [String] = []
         /// Whether texts are cut; nil where there is no input.
         package var splitting: TextSplitting?
+        /// XXH128 of the texts that the token files hold, by the names of the inputs.
+        package var recorded: [String: String] = [:]
         /// Folders that go when the token files are there.
         var abandoned: [String] = []
         /// The texts that are cut of which it is known what is for validation: the folder has or had them, or will.
@@ -109,6 +125,7 @@ public struct InputFolder: Sendable {
         let recorded = record?.inputs ?? []
         let recordedByName = Dictionary(recorded.map { ($0.name, $0) }) { first, _ in first }
         var plan = Plan(order: recorded.map(\.name))
+        plan.recorded = recordedByName.compactMapValues(\.xxh128)
         var given: [(path: String, name: String)] = []
         var pathsByName: [String: String] = [:]
         for path in paths {
@@ -130,6 +147,7 @@ public struct InputFolder: Sendable {
             if recordedByName[name] == nil { plan.order.append(name) }
         }
         plan.known = Self.known(record, configuration)
+        try checkRanges(configuration, inputs: Set(plan.order), plan.known)
         if given.isEmpty, recorded.isEmpty { return plan }
         let splitting = splitting(of: given.map(\.path), configuration, record, hasCorpora: hasCorpora)
         plan.splitting = splitting
@@ -137,6 +155,14 @@ public struct InputFolder: Sendable {
         let knownByName = Dictionary(plan.known.map { ($0.name, $0) }) { first, _ in first }
         let others = plan.known.filter { $0.validation?.xxh128 != nil }.sorted {
             ($0.validation?.end ?? 0) < ($1.validation?.end ?? 0)
+        }
+        let ranges = configuration.validationRanges
+        if let (path, name) = given.first(where: { path, name in
+            ranges[name] != nil && (!cuts || TextInput.isNamedJSONLines(path, configuration.input))
+        }) {
+            throw TokenizationError.contradiction(
+                "--val-range \(name): \(path) is not cut, but split by document: leave it out"
+                    + (cuts ? "" : ", or say --split-text cut"))
         }
         for (path, name) in given {
             let known = recordedByName[name]
@@ -146,14 +172,6 @@ public struct InputFolder: Sendable {
             let absolute = InputSource.absolute(path)
             var range = configuration.validationRanges[name]
             let remembered = knownByName[name]?.validation
-            if let asked = range, let there = remembered, asked.start != there.start || asked.end != there.end {
-                throw TokenizationError.contradiction(
-                    """
-                    --val-range \(name)=\(asked.start)-\(asked.end): in \(tokenFolder), bytes \(there.start) to \
-                    \(there.end) are for validation: text would move between validation and training. Leave it out, \
-                    or add --remake --new-split
-                    """)
-            }
             // Of the same ends, the one that was remembered knows the text, too.
             if let remembered { range = remembered }
             if range?.xxh128 == nil, let there = earlier?.validation, there.start == range?.start,
@@ -184,7 +202,41 @@ public struct InputFolder: Sendable {
             }
         }
         plan.order.removeAll { removed.contains($0) }
+        let overlap = TextOverlap(configuration: configuration, vocabulary: tokenizer.vocabulary, folder: self)
+        try overlap.check(
+            overlap.texts(plan.jobs, plan.kept) { plan.recorded[$0.name] != $0.xxh128 })
         return plan
+    }
+
+    /// Refuses ranges that would have no effect.
+    /// - Parameters:
+    ///   - inputs: the names of all.
+    ///   - known: the texts of which it is known what is for validation.
+    private func checkRanges(
+        _ configuration: TokenConfiguration, inputs: Set<String>, _ known: [TokenFilesRecord.Input]
+    ) throws {
+        if configuration.validationRanges.isEmpty { return }
+        let known = Dictionary(known.map { ($0.name, $0) }) { first, _ in first }
+        for (name, asked) in configuration.validationRanges.sorted(by: { $0.key < $1.key }) {
+            if let there = known[name]?.validation, asked.start != there.start || asked.end != there.end {
+                throw TokenizationError.contradiction(
+                    """
+                    --val-range \(name)=\(asked.start)-\(asked.end): in \(tokenFolder), bytes \(there.start) to \
+                    \(there.end) are for validation: text would move between validation and training. Leave it out, \
+                    or add --remake --new-split
+                    """)
+            }
+            if inputs.contains(name), configuration.validationRatio <= 0, asked.xxh128 == nil {
+                throw TokenizationError.contradiction(
+                    "--val-range \(name): with --val-ratio 0 nothing is for validation: leave one of them out")
+            }
+            // With its hash, a text is known that is no longer among the inputs.
+            if inputs.contains(name) || asked.xxh128 != nil { continue }
+            let near = inputs.sorted().prefix(4).joined(separator: ", ") + (inputs.count > 4 ? " …" : "")
+            throw TokenizationError.contradiction(
+                "--val-range \(name): no input is called that; "
+                    + (near.isEmpty ? "give that file too, or leave it out" : "the inputs here: \(near)"))
+        }
     }
 
     /// What is known of texts that are cut: as the folder remembers it, or as it is given.
@@ -283,7 +335,7 @@ public struct InputFolder: Sendable {
     }
 
     /// How texts are split: as is asked for, or as the folder has it.
-    private func splitting(
+    package func splitting(
         of paths: [String], _ configuration: TokenConfiguration, _ record: TokenFilesRecord?, hasCorpora: Bool
     ) -> TextSplitting {
         if let splitting = configuration.splitsText { return splitting }
@@ -303,7 +355,7 @@ public struct InputFolder: Sendable {
 
     /// Makes all parts complete.
     /// - Returns: their records, in the order of the names; of inputs that keep their order, in that.
-    func complete(
+    package func complete(
         _ plan: inout Plan, _ configuration: TokenConfiguration, _ tokenizer: TokenizerChoice.Loaded,
         placing: DocumentPlacing, observer: any RunObserver
     ) throws -> [InputRecord] {
@@ -321,6 +373,12 @@ public struct InputFolder: Sendable {
                         ? "\(record.name): it grew; what was appended is for training"
                         : "\(record.name): it changed, and replaces what the folder had of it")
             }
+        }
+        if plan.jobs.contains(where: { regularFileSize($0.path) == nil }) {
+            // Only now all of their bytes have come.
+            let overlap = TextOverlap(configuration: configuration, vocabulary: tokenizer.vocabulary, folder: self)
+            let recorded = plan.recorded
+            try overlap.check(overlap.texts([], plan.kept + made) { recorded[$0.name] != $0.xxh128 })
         }
         return ordered(plan.kept + made, &plan, shuffled: configuration.shuffles, observer)
     }

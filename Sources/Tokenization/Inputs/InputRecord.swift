@@ -77,7 +77,7 @@ public struct ValidationRange: Codable, Equatable, Sendable {
 /// `input.json`: what the token part of an input holds. It is there when the part is complete.
 package struct InputRecord: Codable, Equatable, Sendable {
     var version = Self.currentVersion
-    var name: String
+    package var name: String
     /// The bytes of the text, decompressed, and their XXH128.
     @Count var bytes: Int
     var xxh128: String

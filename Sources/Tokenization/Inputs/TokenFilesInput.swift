@@ -18,7 +18,7 @@ extension TokenFilesRecord {
         /// XXH128 of the text before the end of that range.
         public var valXXH128: String?
 
-        enum CodingKeys: String, CodingKey {
+        package enum CodingKeys: String, CodingKey {
             case name, bytes, xxh128, documents
             case valRange = "val_range"
             case valXXH128 = "val_range_xxh128"
@@ -65,12 +65,20 @@ extension TokenFilesRecord {
 
 extension TokenFilesRecord {
     /// Whether the files of a folder that has inputs are those that are planned, down to the byte.
-    func isMade(as planned: TokenFilesRecord, in folder: String) throws -> Bool {
-        guard !inputs.isEmpty, inputs == planned.inputs, runs == nil, outdated == nil,
+    /// - Parameter addsOnly: whether only what is new would be written: then it does not matter in how many runs they
+    ///   were made.
+    func isMade(as planned: TokenFilesRecord, in folder: String, addsOnly: Bool) throws -> Bool {
+        guard !inputs.isEmpty, inputs == planned.inputs, addsOnly || runs == nil && outdated == nil,
             !vocabSHA256.isEmpty, parts.count == planned.parts.count,
             zip(planned.parts, parts).allSatisfy({ $0.hasSameDocuments(as: $1) && $0.missing == $1.missing })
         else { return false }
         var expected = planned
+        if addsOnly {
+            expected.program = program
+            expected.runs = runs
+            expected.commands = commands
+            expected.outdated = outdated
+        }
         expected.inputDocuments = inputDocuments
         expected.equalTexts = equalTexts
         expected.absent = absent

@@ -21,7 +21,7 @@ struct TokenInputs: Sendable {
                 continue
             }
             let folder = try CorpusFolder(opening: path)
-            let parts = try folder.completeParts()
+            let parts = try folder.wholeParts()
             if parts.isEmpty { throw TokenizationError.noDocuments("the corpus \(path) has no complete part") }
             corpora.append((folder, parts))
         }

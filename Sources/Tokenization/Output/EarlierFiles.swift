@@ -67,11 +67,28 @@ package struct EarlierFiles: Sendable {
     /// - Parameters:
     ///   - planned: how the new ones are made.
     ///   - files: their names.
-    func disown(planning planned: TokenFilesRecord, files: [String]) throws {
+    ///   - areWhole: whether these are all files that the plan names, and all are on the disk.
+    func disown(planning planned: TokenFilesRecord, files: [String], areWhole: Bool = false) throws {
+        // The copy of the vocabulary that was, too: the binding record is another one from here on.
+        let old = names + [binding?.tokenizerFile].compactMap { $0 }
         let record = UnfinishedRecord(
-            planned: planned, binds: binding != nil, files: Set(names).union(files).sorted())
+            planned: planned, binds: binding != nil, files: Set(old).union(files).sorted(),
+            areWhole: areWhole ? true : nil)
         try AtomicFile.write(record.encoded(), to: "\(folder)/\(Self.unfinishedName)")
         try removeFiles(in: folder) { $0 == "meta.json" }
+    }
+
+    /// What `meta.json` will say when all files have their names that a run has left whole; nil where it has left none,
+    /// or where they bind nobody.
+    var unnamed: TokenFilesRecord? {
+        record == nil && unfinished?.areWhole == true ? unfinished?.binding : nil
+    }
+
+    /// The files that a run has left whole are no longer so.
+    func forgetFiles() throws {
+        guard var unfinished else { return }
+        unfinished.areWhole = nil
+        try AtomicFile.write(unfinished.encoded(), to: "\(folder)/\(Self.unfinishedName)")
     }
 
     /// Removes the files that have not been written anew, and the folders that are empty then.
@@ -105,7 +122,7 @@ extension EarlierFiles {
     }
 
     /// What was decided of documents whose pages parts lack, by the names of the parts.
-    var decisions: [String: MissingPages] {
+    package var decisions: [String: MissingPages] {
         let said = binding?.parts.compactMap { part in part.missing.map { (part.name, $0) } } ?? []
         return Dictionary(said) { first, _ in first }
     }
@@ -133,6 +150,24 @@ extension EarlierFiles {
         return changes
     }
 
+    /// The corpus in the folder, where no corpus was given and the files hold its documents: as inputs do, it stays.
+    /// - Parameter texts: the other inputs that were given.
+    /// - Returns: nil where there is none; and where `--remake` of what was given leaves it out.
+    func corpusThatStays(
+        beside texts: [String], _ configuration: TokenConfiguration
+    ) throws -> (folder: CorpusFolder, parts: [PartRecord])? {
+        guard let binding, !binding.parts.isEmpty, !configuration.remakes || texts.isEmpty,
+            let own = try CorpusFolder.ifThere(ownCorpus)
+        else { return nil }
+        let parts = try own.completeParts()
+        // All parts of the only corpus may have been taken out.
+        let isEmptied = binding.corpora == nil && parts.isEmpty
+        let recorded = Set(binding.parts.map(\.name))
+        return isEmptied || !recorded.isDisjoint(with: parts.map(\.name)) ? (own, parts) : nil
+    }
+
+    private var ownCorpus: String { "\(folder)/corpus" }
+
     /// Refuses to leave out a corpus whose documents are in the files. A part that a corpus no longer has was taken out
     /// of it. Of other inputs, the folder has the tokens (`InputFolder`).
     /// - Parameters:
@@ -143,12 +178,14 @@ extension EarlierFiles {
         guard let binding, !configuration.remakes else { return }
         let corpora = binding.corpora ?? (isOwn ? [] : [binding.parts.map(\.name)])
         if let gone = corpora.first(where: { !$0.isEmpty && parts.isDisjoint(with: $0) }) {
+            let own = (try? CorpusFolder(opening: ownCorpus))?.manifest.parts.map(\.name) ?? []
+            let place = Set(gone).isDisjoint(with: own) ? "" : " (\(ownCorpus))"
             throw TokenizationError.contradiction(
                 """
                 \(folder): its token files hold documents of another corpus too \
                 (\(gone.prefix(3).joined(separator: ", "))\
-                \(gone.count > 3 ? " …" : "")): name that corpus as well, add --remake to leave it out, or choose \
-                another folder with -o
+                \(gone.count > 3 ? " …" : "")): name that corpus as well\(place), add --remake to leave it out, or \
+                choose another folder with -o
                 """)
         }
     }
@@ -176,13 +213,21 @@ private struct UnfinishedRecord: Codable, Sendable {
     var binds: Bool
     /// The names of files that may be there, the old and the new ones.
     var files: [String]
+    /// Whether the new ones are all whole, under these names or under those that they had before.
+    var areWhole: Bool?
+
+    enum CodingKeys: String, CodingKey {
+        case planned, binds, files
+        case areWhole = "whole"
+    }
 
     var binding: TokenFilesRecord? { binds ? planned : nil }
 
-    init(planned: TokenFilesRecord, binds: Bool, files: [String]) {
+    init(planned: TokenFilesRecord, binds: Bool, files: [String], areWhole: Bool?) {
         self.planned = planned
         self.binds = binds
         self.files = files
+        self.areWhole = areWhole
     }
 
     init(decoding bytes: [UInt8]) throws {

@@ -42,7 +42,8 @@ package struct EarlierTokens: Sendable {
         of earlier: EarlierFiles, for planned: TokenFilesRecord, parts: [CorpusPart], vocabulary: Vocabulary,
         addsOnly: Bool, observer: any RunObserver
     ) throws {
-        guard let record = earlier.record, record.encodesAs(planned), !addsOnly || record.canBeAddedTo(by: planned),
+        guard let record = earlier.record, record.encodesAs(planned),
+            addsOnly ? record.canBeAddedTo(by: planned) : record.inputs.isEmpty && planned.inputs.isEmpty,
             let layout = try? record.layout(), let position = try? record.endOfTextPosition(),
             let marks = try? DocumentMarks(position, vocabulary: vocabulary)
         else { return nil }
@@ -63,13 +64,14 @@ package struct EarlierTokens: Sendable {
             byName[old.name]?.first { planned.parts[$0].wiki == old.wiki }
         }
         let wikis = Set(planned.parts.map(\.wiki))
-        if !record.parts.contains(where: { wikis.contains($0.wiki) }) { return nil }
+        if record.inputs.isEmpty, !record.parts.contains(where: { wikis.contains($0.wiki) }) { return nil }
         do {
             if let changed = try Self.changedFile(record, folder: folder) {
                 observer.warn("\(folder)/\(changed) is not as it was written: all documents are encoded anew")
                 return nil
             }
             var counts = [Int](repeating: 0, count: record.parts.count)
+            var others = 0
             for split in Split.allCases {
                 let origins = try DocumentOrigins(folder: folder, split: split)
                 guard origins.count == (split == .train ? record.documents.train : record.documents.val) else {
@@ -79,13 +81,14 @@ package struct EarlierTokens: Sendable {
                 while next < origins.count {
                     let end = min(next + Self.batch, origins.count)
                     for origin in try origins.origins(in: next..<end) {
-                        guard origin.part < counts.count else { return nil }
-                        if origin.copy == 0 { counts[Int(origin.part)] += 1 }
+                        guard origin.part < counts.count || origin.part == DocumentOrigin.noPart else { return nil }
+                        if origin.copy > 0 { continue }
+                        if origin.part < counts.count { counts[Int(origin.part)] += 1 } else { others += 1 }
                     }
                     next = end
                 }
             }
-            documents = counts.reduce(0, +)
+            documents = counts.reduce(others, +)
             var complete: Set<Int> = []
             var compared: Set<String> = []
             var comparedDocuments: [Int: Int] = [:]
@@ -212,6 +215,29 @@ package struct EarlierTokens: Sendable {
             return documents
         }
 
+        /// The documents in a range of keys, those of inputs that are no corpora among them.
+        func standing(in range: KeyRange) throws -> StandingDocuments {
+            var standing = StandingDocuments()
+            for files in splits {
+                for run in earlier.runs(isValidation: files.isValidation) {
+                    let first = try firstDocument(run, files.origins) { $0 >= range.start }
+                    let end = try firstDocument(first..<run.upperBound, files.origins) { $0 > range.last }
+                    for (index, origin) in try files.origins.origins(in: first..<end).enumerated() {
+                        let isKnown = origin.text != DocumentOrigin.unknownText
+                        standing.add(
+                            StandingDocuments.Place(
+                                key: earlier.key(of: origin),
+                                text: isKnown
+                                    ? origin.text
+                                    : try Self.hash(
+                                        ofDocument: first + index, in: files, earlier.marks, earlier.vocabulary),
+                                copy: origin.copy))
+                    }
+                }
+            }
+            return standing
+        }
+
         /// The first document of a run, which is in the order of keys, for whose key something holds that then holds for all that follow.
         private func firstDocument(
             _ run: Range<Int>, _ origins: DocumentOrigins, where holds: (UInt64) -> Bool
@@ -292,6 +318,7 @@ package struct EarlierTokens: Sendable {
     }
 
     private func key(of origin: DocumentOrigin) -> UInt64 {
+        if origin.part == DocumentOrigin.noPart { return origin.pageID }
         guard Int(origin.part) < record.parts.count else { return .max }
         let wiki = record.parts[Int(origin.part)].wiki
         let place = placing.place(wiki: wiki, pageID: origin.pageID, revision: 0)

@@ -16,7 +16,7 @@ public struct OptionDifference: Equatable, Sendable {
     public var consequence: String
 
     /// What an option decides.
-    enum Kind {
+    package enum Kind {
         /// What the token files are like.
         case tokens
         /// Which documents are for validation.
@@ -31,7 +31,7 @@ public struct OptionDifference: Equatable, Sendable {
     ]
 
     /// What it decides.
-    var kind: Kind {
+    package var kind: Kind {
         if Self.splitOptions.contains(option) { return .split }
         return TextConfiguration.optionNames.contains(option) ? .text : .tokens
     }
@@ -55,8 +55,8 @@ extension TokenFilesRecord {
         var options: [String: String] = [:]
         if let tokenizerFile {
             options["tokenizer"] = splitPath(tokenizerFile).name
-            // Hugging Face's files say it themselves.
-            if !tokenizerFile.hasSuffix(".json") { options["pattern"] = pattern }
+            // Hugging Face's files say it themselves, and may have been overruled.
+            options["pattern"] = pattern
         }
         let format = TokenFileFormat(rawValue: format)
         if self.format != (blockSize == nil ? TokenFileFormat.nanogpt : .npy).rawValue {

@@ -16,7 +16,7 @@ package struct TokenFileWriters: ~Copyable {
     ///   - replaced: files that will go.
     ///   - recordsOrigins: whether it is recorded which pages the documents were.
     ///   - earlier: files that stay, behind which new ones are written.
-    init(
+    package init(
         folder: String, layout: TokenFileLayout, replacing replaced: [String], recordsOrigins: Bool,
         listsDocuments: Bool, after earlier: EarlierTokens?
     ) throws {
@@ -56,9 +56,11 @@ package struct TokenFileWriters: ~Copyable {
         try list?.append(listing, split: (isValidation ? Split.val : .train).rawValue, tokens: end - tokens..<end)
     }
 
-    /// - Parameter willPublish: called with the names of the files when all are whole on the disk, and none has its
-    ///   name.
-    package consuming func finish(_ record: inout TokenFilesRecord, willPublish: ([String]) throws -> Void) throws {
+    /// - Parameter willPublish: called with the record, which names all files, when these are whole on the disk, and
+    ///   none of the new ones has its name.
+    package consuming func finish(
+        _ record: inout TokenFilesRecord, willPublish: (TokenFilesRecord) throws -> Void
+    ) throws {
         record.tokens = .init(train: train.tokens, val: val.tokens)
         record.documents = .init(train: train.documents, val: val.documents)
         record.runs = earlier?.runs(with: record.documents)
@@ -68,11 +70,13 @@ package struct TokenFileWriters: ~Copyable {
         let list = try list.take()?.seal()
         record.droppedTokens = record.blockSize == nil ? nil : train.droppedTokens + val.droppedTokens
         record.paddingTokens = record.blockSize == nil ? nil : train.paddingTokens + val.paddingTokens
-        try willPublish(train.fileNames + val.fileNames)
-        for (files, split) in [(try train.publish(), Split.train), (try val.publish(), .val)] {
+        for (files, split) in [(train.writtenFiles, Split.train), (val.writtenFiles, .val)] {
             record.files += earlier?.files(of: split, except: files.map(\.name)) ?? []
             record.files += files.map(TokenFilesRecord.File.init)
         }
+        try willPublish(record)
+        _ = try train.publish()
+        _ = try val.publish()
         try list?.publish()
         if list == nil { try Self.removeList(in: folder) }
     }

@@ -28,8 +28,8 @@ package struct TokenFilesCompletion {
 
     /// Called when all files are whole, before the first of them gets its name: from here on the folder is that of the
     /// new files, whoever is killed.
-    package func begin(_ record: TokenFilesRecord, files: [String]) throws {
-        try earlierFiles.disown(planning: record, files: files)
+    package func begin(_ record: TokenFilesRecord) throws {
+        try earlierFiles.disown(planning: record, files: record.files.map(\.name), areWhole: true)
         // A run that goes on finds its vocabulary here.
         try writeTokenizer(record)
     }
@@ -42,7 +42,7 @@ package struct TokenFilesCompletion {
 
     /// Removes what is outdated, and writes the rest: `meta.json` last.
     package func write(_ record: TokenFilesRecord) throws {
-        try earlierFiles.remove(except: record.files.map(\.name))
+        try earlierFiles.remove(except: record.files.map(\.name) + [record.tokenizerFile].compactMap { $0 })
         try writeTokenizer(record)
         if let old = earlierFiles.binding?.tokenizerFile, old != record.tokenizerFile {
             let (inner, name) = splitPath("\(folder)/\(old)")
@@ -55,40 +55,74 @@ package struct TokenFilesCompletion {
         try Attribution.write(record.attribution, into: folder, listsDocuments: listsDocuments)
         try AtomicFile.write(record.encoded(), to: "\(folder)/meta.json")
         try earlierFiles.forget()
-        warnOfEmptySplits(record)
+        for warning in SplitWarnings(record, folder: folder).messages(folder: folder) { observer.warn(warning) }
     }
+}
 
-    private func warnOfEmptySplits(_ record: TokenFilesRecord) {
-        let documents = record.documents.train + record.documents.val
-        if documents == 0 {
-            observer.warn("there is no document in \(folder); see what was rejected, and --min-chars")
-        } else if record.documents.val == 0 {
-            observer.warn(
-                record.valRatio <= 0
-                    ? "no document is for validation (share 0): it is empty"
-                    : "no document fell into validation (share \(record.valRatio)): it is empty; "
-                        + "\(Self.advice(documents, record))"
-            )
-        } else if record.documents.train == 0, record.valRatio < 1 {
-            observer.warn(
-                "all documents fell into validation (share \(record.valRatio)): there is nothing to train on; "
-                    + Self.advice(documents, record))
-        }
-    }
-
-    /// A share that helps: about ten documents, or half of fewer than twenty.
-    private static func advice(_ documents: Int, _ record: TokenFilesRecord) -> String {
-        // With so few, chance decides, unless documents become more.
-        let isText = record.inputs.contains { $0.valRange == nil } && record.lines == nil && record.delimiter == nil
-        if documents < 20, isText, record.parts.isEmpty {
+extension TokenFilesCompletion {
+    /// Ends what a run had left to do that was killed while its files got their names: all of them were whole by then.
+    /// Who makes them all again would not know which of them --only-new had added, and to what.
+    /// - Parameter temporaryFolder: where what takes room waits; nil: in the folder.
+    static func endUnfinished(in folder: String, temporaryFolder: String?, _ observer: any RunObserver) throws {
+        let earlierFiles = try EarlierFiles(in: folder)
+        guard var record = earlierFiles.unnamed else { return }
+        var choice = TokenizerChoice()
+        choice.known = .init(folder: folder, record)
+        choice.name = choice.known?.path ?? choice.name
+        guard let tokenizer = try? choice.load(), tokenizer.sha256 == record.vocabSHA256,
+            try earlierFiles.nameTheRest(of: record)
+        else {
+            try earlierFiles.forgetFiles()
             return
-                "of \(documents) document\(documents == 1 ? "" : "s") no share is sure to leave both; cut the texts "
-                + "by --split-text cut, or make more documents of them by --lines or --delimiter"
         }
-        let share = min(0.5, max(10 / Double(documents), 0.0001))
-        let rounded = (share * 10_000).rounded(.up) / 10_000
-        return
-            "--val-ratio \(rounded) leaves about \(max(1, Int(clamping: rounded * Double(documents)))) of "
-            + "\(documents) documents there (with --remake --new-split here)"
+        if record.shuffled {
+            record.equalTexts = try EqualTexts(in: folder, temporaryFolder: temporaryFolder ?? folder).count()
+        }
+        let completion = TokenFilesCompletion(
+            folder: folder, tokenizer: tokenizer, earlierFiles: earlierFiles,
+            listsDocuments: record.listsDocuments ?? false, observer: observer)
+        try completion.write(record)
+        observer.note("\(folder): the files of the run that was interrupted were whole: they have their names now")
+    }
+}
+
+extension EarlierFiles {
+    /// Gives all files of a record their names that do not have them.
+    /// - Returns: false where one of them is nowhere as it was written; then nothing has been done.
+    fileprivate func nameTheRest(of record: TokenFilesRecord) throws -> Bool {
+        var unnamed: [String] = []
+        for file in record.files {
+            let path = "\(folder)/\(file.name)"
+            func isWhole(_ path: String) throws -> Bool {
+                try regularFileSize(path) == file.bytes && FileChecksum.xxh128(path: path) == file.xxh128
+            }
+            if try isWhole(path) { continue }
+            guard try isWhole(AtomicFile.temporaryPath(of: path)) else { return false }
+            unnamed.append(file.name)
+        }
+        if record.listsDocuments ?? false {
+            let list = "\(folder)/\(TokenFileWriters.listName)"
+            if regularFileSize(AtomicFile.temporaryPath(of: list)) != nil {
+                unnamed.append(TokenFileWriters.listName)
+            } else if regularFileSize(list) == nil {
+                return false
+            }
+        } else {
+            try TokenFileWriters.removeList(in: folder)
+        }
+        // As where they are published: never new beside old.
+        let temporary = unnamed.map { name in
+            let (inner, last) = splitPath(AtomicFile.temporaryPath(of: name))
+            return inner == "." ? last : "\(inner)/\(last)"
+        }
+        let kept = Set(record.files.map(\.name)).subtracting(unnamed).union(temporary)
+        for split in Split.allCases {
+            try SplitWriter.removeOtherShards(of: split, layout: record.layout(), in: folder, except: Array(kept))
+        }
+        for name in unnamed {
+            try moveFile(AtomicFile.temporaryPath(of: "\(folder)/\(name)"), to: "\(folder)/\(name)")
+        }
+        for inner in Set(unnamed.map { splitPath("\(folder)/\($0)").folder }).sorted() { try syncFolder(inner) }
+        return true
     }
 }

@@ -63,8 +63,8 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
     /// Documents for validation whose text, byte for byte, is that of a document for training, too; nil: that is not
     /// known.
     public var equalTexts: Int?
-    /// Documents that `--only-new` has left in the files though the parts no longer hold them, each once; nil: there
-    /// are none.
+    /// Documents that `--only-new` has left in the files though the parts and inputs no longer hold them, each once;
+    /// nil: there are none.
     public var outdated: Int?
     /// The documents of each run that added to the files with `--only-new`, in the order of the files: within a run they have the order of the
     /// shuffle. Nil where all files are of one run.
@@ -147,7 +147,7 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
         }
     }
 
-    enum CodingKeys: String, CodingKey {
+    package enum CodingKeys: String, CodingKey {
         case program, format, files, tokenizer, pattern, dtype, eot, seed, shuffled, tokens, documents, parts, inputs,
             licence, pack, removed, absent, outdated, runs, mix, dedup, attribution, lines, delimiter, commands,
             corpora
@@ -241,13 +241,21 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
     func encodesAs(_ other: TokenFilesRecord) -> Bool {
         !vocabSHA256.isEmpty && vocabSHA256 == other.vocabSHA256 && tokenizer == other.tokenizer
             && pattern == other.pattern && (tokenRules ?? 1) == (other.tokenRules ?? 1) && eot == other.eot
-            && blockSize == nil && seed == other.seed && shuffled && inputs.isEmpty && other.inputs.isEmpty
+            && blockSize == nil && seed == other.seed && shuffled
     }
 
     /// Whether files that are planned can stand behind these: what is there would not be otherwise.
     func canBeAddedTo(by planned: TokenFilesRecord) -> Bool {
         eotPosition == planned.eotPosition && planned.blockSize == nil && valRatio == planned.valRatio
-            && planned.shuffled && mix == planned.mix
+            && planned.shuffled && mix == planned.mix && dedup == planned.dedup && format == planned.format
+            && shardName == planned.shardName && shardTokens == planned.shardTokens
+            && (inputs.isEmpty || planned.inputs.isEmpty || readsInputs(as: planned))
+    }
+
+    /// Whether the same documents are made of inputs that are no corpora.
+    private func readsInputs(as other: TokenFilesRecord) -> Bool {
+        inputFormat == other.inputFormat && textField == other.textField && lines == other.lines
+            && delimiter == other.delimiter && skipInvalid == other.skipInvalid && splitText == other.splitText
     }
 
     /// Whether the files are of the same documents, encoded in the same way, as those that are planned.

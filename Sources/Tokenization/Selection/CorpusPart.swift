@@ -34,18 +34,19 @@ extension Manifest.Part {
         corpora.flatMap { folder, parts in all(listed: folder.manifest.parts, parts) }
     }
 
-    /// - Parameter parts: the records of those that are listed.
+    /// - Parameter parts: the records of those that are listed, or of some of them.
     package static func all(listed: [Manifest.Part], _ parts: [PartRecord]) -> [Manifest.Part] {
-        zip(listed, parts).map { listed, part in
-            var listed = listed
-            listed.missing = part.missing
+        let listed = Dictionary(listed.map { ($0.name, $0) }) { first, _ in first }
+        return parts.compactMap { part in
+            var listed = listed[part.name]
+            listed?.missing = part.missing
             return listed
         }
     }
 }
 
 /// A page of a part.
-struct PartPage: Hashable, Sendable {
+package struct PartPage: Hashable, Sendable {
     var part: Int
     var pageID: UInt64
 

@@ -2,7 +2,7 @@ import Corpus
 
 /// What makes a document the same one in whatever file it stands, and under whatever name the file goes: never its
 /// position.
-struct DocumentIdentity: Hashable, Sendable {
+package struct DocumentIdentity: Hashable, Sendable {
     /// By what a document is known.
     enum Kind: UInt8, Sendable {
         /// A page of a wiki: by wiki and page id, as in a corpus.
@@ -70,12 +70,12 @@ package struct DocumentPlacing: Sendable {
     static let keyedBytes = 64 << 10
 
     /// The place of a page.
-    func place(wiki: String, pageID: UInt64, revision: UInt64) -> DocumentPlace {
+    package func place(wiki: String, pageID: UInt64, revision: UInt64) -> DocumentPlace {
         place(of: DocumentIdentity(kind: .page, wiki: wiki, number: pageID), revision: revision)
     }
 
     /// The place of a document that is known.
-    func place(of identity: DocumentIdentity, revision: UInt64) -> DocumentPlace {
+    package func place(of identity: DocumentIdentity, revision: UInt64) -> DocumentPlace {
         let domain = identity.domain
         return DocumentPlace(
             key: ShuffleKey(seed: seed, wiki: domain, pageID: identity.number), identity: identity,
@@ -84,7 +84,7 @@ package struct DocumentPlacing: Sendable {
 
     /// The place of a line's document. A page of a wiki stands where it stands in a corpus; another document that has
     /// an id, or an address, is known by that, whatever its text; the rest by their text.
-    func place(of document: Document) -> DocumentPlace {
+    package func place(of document: Document) -> DocumentPlace {
         if !document.wiki.isEmpty, let pageID = UInt64(document.id) {
             return place(wiki: document.wiki, pageID: pageID, revision: document.revision)
         }
@@ -117,7 +117,7 @@ package struct DocumentPlacing: Sendable {
 
     /// The place of a text that has no name of its own.
     /// - Parameter text: all of it, or at least its first ``keyedBytes``.
-    func place(ofText text: ArraySlice<UInt8>, wiki: String = "") -> DocumentPlace {
+    package func place(ofText text: ArraySlice<UInt8>, wiki: String = "") -> DocumentPlace {
         let hash = TextHash(of: Self.keyed(text))
         return place(
             of: DocumentIdentity(kind: .text, wiki: wiki, number: hash.high, check: hash.low), revision: 0)

@@ -6,9 +6,11 @@ import Workers
 /// The documents whose text is that of another document, byte for byte, anywhere in the corpora and inputs: all but one
 /// of them are dropped.
 ///
-/// The one that stays is for training where one of them is, so that no text of validation is trained on; and the first of them in the order of the
-/// output. Texts are compared by their hashes (XXH128) in the page indices. Both the hashes and what is dropped wait on disk, in partitions
-/// by hash and by key, so memory is that of the different texts of a 256th of the documents.
+/// The one that stays is for training where one of them is, so that no text of validation is trained on; and the first
+/// of them in the order of the output. Where documents are added behind files that stay, one that stands there comes
+/// before all others. Texts are compared by their hashes (XXH128) in the page indices. Both the hashes and what is
+/// dropped wait on disk, in partitions by hash and by key, so memory is that of the different texts of a 256th of the
+/// documents.
 package struct DuplicateTexts: Sendable {
     /// Where what is dropped is told.
     private enum Dropped {
@@ -24,8 +26,10 @@ package struct DuplicateTexts: Sendable {
     /// - Parameters:
     ///   - selection: what would be in the output otherwise; its ruling must look at all wikis.
     ///   - inputs: the documents that are of no corpus; they are numbered like parts, after them.
+    ///   - standing: files that stay, behind which what is new is written.
     package init(
-        among selection: DocumentSelection, inputs: InputDocuments? = nil, ranges: KeyRanges, threads: Int,
+        among selection: DocumentSelection, inputs: InputDocuments? = nil, standing: EarlierTokens? = nil,
+        ranges: KeyRanges, threads: Int,
         folder: String, observer: any RunObserver
     ) throws {
         let hashes = Monitor<PartitionedWriter?>(
@@ -33,19 +37,27 @@ package struct DuplicateTexts: Sendable {
         let told = PhaseProgress(Phase(.findDuplicates, total: ranges.bytes), observer)
         defer { told.end() }
         try OrderedWork(threads: threads, lookahead: threads + 2).run(
-            makeWorker: { IndexReader(reader: try SegmentFileReader()) },
+            makeWorker: {
+                IndexReader(
+                    reader: try SegmentFileReader(), standing: try standing.map { try EarlierTokens.Reader($0) })
+            },
             claim: { index -> KeyRange? in
                 try StopSignal.check(Self.advice)
                 return index < ranges.count ? ranges[index] : nil
             },
             work: { worker, _, range, _ -> [HashRecord] in
+                let standing = try worker.standing?.standing(in: range)
+                func record(_ place: DocumentPlace, _ page: PartPage, _ text: TextHash) -> HashRecord {
+                    let stands = standing?.contains(.init(key: place.key.value, text: text.high, copy: 0)) ?? false
+                    return HashRecord(place, page, text, stands: stands)
+                }
                 let candidates = try selection.ruling.names.flatMap { wiki in
                     try selection.versions(wiki: wiki, in: range, reader: worker.reader).versions.map {
                         page, version -> Candidate in
                         let place = selection.placing.place(
                             wiki: wiki, pageID: page.pageID, revision: version.revision)
                         return Candidate(
-                            place: place, record: HashRecord(place, page, version.text),
+                            place: place, record: record(place, page, version.text),
                             version: DocumentVersion(
                                 revision: version.revision, input: nil, text: TextHash(high: 0, low: 0), document: 0))
                     }
@@ -54,7 +66,7 @@ package struct DuplicateTexts: Sendable {
                 let others = try inputs.documents(in: range).filter { $0.copies > 0 }.map { found in
                     Candidate(
                         place: found.place,
-                        record: HashRecord(
+                        record: record(
                             found.place,
                             PartPage(part: selection.parts.count + found.input, pageID: found.number), found.text),
                         version: DocumentVersion(
@@ -120,7 +132,7 @@ package struct DuplicateTexts: Sendable {
     }
 
     /// The pages with keys in a range whose documents are dropped, and perhaps others.
-    func dropped(in range: KeyRange) throws -> [PartPage] {
+    package func dropped(in range: KeyRange) throws -> [PartPage] {
         let dropped: PartitionedFile
         switch self.dropped {
         case .file(let file): return try file.pages(in: range)
@@ -198,20 +210,28 @@ private struct Candidate {
 
 private final class IndexReader {
     let reader: SegmentFileReader
-    init(reader: consuming SegmentFileReader) { self.reader = reader }
+    let standing: EarlierTokens.Reader?
+
+    init(reader: consuming SegmentFileReader, standing: EarlierTokens.Reader?) {
+        self.reader = reader
+        self.standing = standing
+    }
 }
 
 /// A document and the hash of its text.
 private struct HashRecord: Equatable, Comparable {
     let text: TextHash
     let isValidation: Bool
+    /// Whether it stands in files that stay.
+    let stands: Bool
     let key: UInt64
     let page: PartPage
 
     static let size = 37
 
-    init(_ place: DocumentPlace, _ page: PartPage, _ text: TextHash) {
+    init(_ place: DocumentPlace, _ page: PartPage, _ text: TextHash, stands: Bool) {
         self.text = text
+        self.stands = stands
         isValidation = place.isValidation
         key = place.key.value
         self.page = page
@@ -225,7 +245,8 @@ private struct HashRecord: Equatable, Comparable {
         page = PartPage(
             part: Int(LittleEndian.read(UInt32.self, from: bytes, at: offset + 24)),
             pageID: LittleEndian.read(UInt64.self, from: bytes, at: offset + 28))
-        isValidation = bytes[offset + 36] == 1
+        isValidation = bytes[offset + 36] & 1 != 0
+        stands = bytes[offset + 36] & 2 != 0
     }
 
     var bytes: [UInt8] {
@@ -235,7 +256,7 @@ private struct HashRecord: Equatable, Comparable {
         LittleEndian.append(key, to: &bytes)
         LittleEndian.append(UInt32(truncatingIfNeeded: page.part), to: &bytes)
         LittleEndian.append(page.pageID, to: &bytes)
-        bytes.append(isValidation ? 1 : 0)
+        bytes.append((isValidation ? 1 : 0) | (stands ? 2 : 0))
         return bytes
     }
 
@@ -243,9 +264,10 @@ private struct HashRecord: Equatable, Comparable {
         stride(from: 0, to: chunk.count, by: size).map { HashRecord(chunk, at: $0) }
     }
 
-    /// What is for training comes first, then the order of keys. Of one key there are no two pages of one wiki, and the parts are in the order
-    /// of their names.
+    /// What stands in files that stay comes first, then what is for training, then the order of keys. Of one key there
+    /// are no two pages of one wiki, and the parts are in the order of their names.
     static func < (a: HashRecord, b: HashRecord) -> Bool {
+        if a.stands != b.stands { return a.stands }
         if a.isValidation != b.isValidation { return b.isValidation }
         return (a.key, a.page.part, a.page.pageID) < (b.key, b.page.part, b.page.pageID)
     }

@@ -38,7 +38,7 @@ public struct MissingShare: Codable, Equatable, Sendable {
     }
 
     /// Counts a page that is lacking.
-    mutating func add(_ page: PartPage, lackedBy parts: [Int]) {
+    package mutating func add(_ page: PartPage, lackedBy parts: [Int]) {
         lacking += 1
         name([Page(id: page.pageID, part: page.part)])
         self.parts = Set(self.parts).union(parts).sorted()

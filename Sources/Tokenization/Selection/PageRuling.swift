@@ -83,7 +83,7 @@ package struct PageRuling: Sendable {
         /// The documents of the parts that are not, by reason.
         package var removed = RemovedDocuments()
         /// The pages whose documents stay though a newer dump lacks them.
-        var absent: [PartPage] = []
+        package var absent: [PartPage] = []
         /// The documents that were decided on, by where they are stored.
         package var known = KnownDocuments()
         /// What legacy dumps lack of what they cover.
@@ -154,7 +154,7 @@ public struct RemovedDocuments: Codable, Equatable, Sendable {
     @Count public var superseded = 0
     /// A newer dump lacks the page, which proves that it was deleted, or the user says that it does.
     @Count public var deleted = 0
-    /// The text is that of another document.
+    /// The text is that of another document; without an id, of one that `--only-new` has found in the files.
     @Count public var duplicate = 0
     /// The weight of the wiki leaves it out.
     @Count public var sampled = 0

@@ -46,7 +46,7 @@ public struct WikiMix: Equatable, Sendable {
     }
 
     /// Where the documents come from that stand in a range of the output.
-    struct Source: Sendable {
+    package struct Source: Sendable {
         /// Keys of documents, before anything is added to them.
         var range: KeyRange
         /// Which of their copies stand there.

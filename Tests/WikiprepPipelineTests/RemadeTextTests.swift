@@ -1,0 +1,125 @@
+import Corpus
+import DurableFiles
+import TestSupport
+import Testing
+import Wikitext
+
+@testable import Extraction
+@testable import Tokenization
+@testable import WikiprepPipeline
+@testable import Workers
+
+/// A corpus whose text is made again with other options keeps those that nobody has asked to change, whenever a run is
+/// killed; and a plan says what the run does.
+struct RemadeTextTests {
+    private let folder: TemporaryFolder
+    private let dumps: [String]
+    private let parts = ["enwiki-20260101-a", "enwiki-20260101-b"]
+    private var out: String { folder.file("out") }
+
+    init() throws {
+        folder = try TemporaryFolder()
+        let pages = (1...40).map { id in
+            var page = SmallDump.Page.article(UInt64(id), words: id % 5 == 0 ? 20 : 60)
+            // It is another text in Markdown.
+            page.text += "\n\n== Heading ==\n\n" + page.text
+            return page
+        }
+        dumps = [
+            try SmallDump(pages: Array(pages[..<20])).write("enwiki-20260101-a.xml", in: folder),
+            try SmallDump(pages: Array(pages[20...])).write("enwiki-20260101-b.xml", in: folder),
+        ]
+    }
+
+    /// Asks for some options of the text.
+    private func pipeline(_ given: Set<String>, remakes: Bool = false) -> Pipeline {
+        var pipeline = Pipeline(threads: 2)
+        pipeline.tokens.given = ["val-ratio"]
+        pipeline.tokens.validationRatio = 0.3
+        pipeline.tokens.remakes = remakes
+        pipeline.remakes = remakes
+        pipeline.text.given = given
+        if given.contains("text-format") { pipeline.text.text = TextOptions(format: .markdown) }
+        if given.contains("min-chars") { pipeline.text.minimumCharacters = 0 }
+        return pipeline
+    }
+
+    private func remade() -> Pipeline { pipeline(["text-format"], remakes: true) }
+
+    private func options() throws -> [[String: String]] {
+        try CorpusFolder(opening: "\(out)/corpus").completeParts().map(\.options)
+    }
+
+    /// What the folder is where all was asked for at once.
+    private func fresh() throws -> [String: [UInt8]] {
+        _ = try pipeline(["text-format", "min-chars"]).run(dumps, into: folder.file("fresh"))
+        return try GrowthTests.files(folder.file("fresh"))
+    }
+
+    /// The remake goes on, and its plan is not refused.
+    private func goesOn(_ place: SourceLocation = #_sourceLocation) throws {
+        _ = try remade().plan(dumps, into: out)
+        _ = try remade().run(dumps, into: out)
+        #expect(
+            try options().allSatisfy { $0["min-chars"] == "0" && $0["text-format"] == "markdown" },
+            sourceLocation: place)
+        #expect(try GrowthTests.difference(GrowthTests.files(out), fresh()) == [], sourceLocation: place)
+    }
+
+    @Test func aRemakeThatFailsTakesNothing() throws {
+        _ = try pipeline(["min-chars"]).run(dumps, into: out)
+        let before = try (GrowthTests.files(out), options())
+        let whole = try folder.bytes("enwiki-20260101-b.xml")
+        try folder.write(whole.dropLast(200), to: "enwiki-20260101-b.xml")
+        #expect(throws: (any Error).self) { try remade().run([dumps[1]], into: out) }
+        #expect(try options() == before.1)
+        try folder.write(whole, to: "enwiki-20260101-b.xml")
+        _ = try pipeline([]).run(dumps, into: out)
+        #expect(try GrowthTests.difference(GrowthTests.files(out), before.0) == [] && options() == before.1)
+        #expect(!folder.exists("out/corpus/\(parts[1])/renewal"))
+        try goesOn()
+    }
+
+    /// The states in which a run leaves a part whose successor is taking its place.
+    @Test(arguments: [true, false]) func aPartWhoseSuccessorIsBegun(isListed: Bool) throws {
+        _ = try pipeline(["min-chars"]).run(dumps, into: out)
+        var corpus = try CorpusFolder(opening: "\(out)/corpus")
+        let manifest = try folder.bytes("out/corpus/manifest.json")
+        for name in parts {
+            var begun = try #require(try corpus.part(named: name))
+            begun.complete = false
+            begun.replaces = true
+            begun.segments = []
+            begun.options["text-format"] = "markdown"
+            for option in ["headings", "lists", "tables"] { begun.options[option] = "markdown" }
+            try corpus.record(begun)
+            try removeFiles(in: corpus.folder(ofPart: name)) { $0.hasSuffix(".zst") }
+        }
+        if isListed { try folder.write(manifest, to: "out/corpus/manifest.json") }
+        // Whoever brings only one of them would leave the documents of the other out.
+        let missing = CorpusError.missingPart(path: "\(out)/corpus/\(parts[1])")
+        #expect(throws: missing) { try remade().plan([dumps[0]], into: out) }
+        #expect(throws: missing) { try remade().run([dumps[0]], into: out) }
+        #expect(throws: CorpusError.self) {
+            try Tokenization(of: ["\(out)/corpus"], configuration: .init(threads: 1), observer: SilentObserver())
+        }
+        #expect(try CorpusRefresh(of: "\(out)/corpus", threads: 1).plan().map(\.part) == parts)
+        try goesOn()
+    }
+
+    /// A part that is listed and has no record.
+    @Test(arguments: [true, false]) func aPartThatLostItsRecord(remakes: Bool) throws {
+        _ = try pipeline(["min-chars"]).run(dumps, into: out)
+        let before = try GrowthTests.files(out)
+        for name in parts { try folder.remove("out/corpus/\(name)/part.json") }
+        if remakes { return try goesOn() }
+        let missing = CorpusError.missingPart(path: "\(out)/corpus/\(parts[1])")
+        #expect(throws: missing) { try pipeline([]).plan([dumps[0]], into: out) }
+        #expect(throws: missing) { try pipeline([]).run([dumps[0]], into: out) }
+        #expect(throws: missing) { try pipeline([]).planExtraction([dumps[0]], into: "\(out)/corpus") }
+        #expect(throws: missing) { try pipeline([]).extract([dumps[0]], into: "\(out)/corpus") }
+        _ = try pipeline([]).plan(dumps, into: out)
+        _ = try pipeline([]).run(dumps, into: out)
+        #expect(try GrowthTests.difference(GrowthTests.files(out), before) == [])
+    }
+}

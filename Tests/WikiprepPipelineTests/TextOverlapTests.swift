@@ -1,0 +1,184 @@
+import CLibrary
+import DurableFiles
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Tokenization
+@testable import WikiprepPipeline
+@testable import Workers
+
+/// Texts of which one begins with another: what is for validation of one is never for training of the other.
+@Suite struct TextOverlapTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private static let words = [
+        "alpha", "beta", " gamma", "語", "です。", "\n", " ", "12", "é", "'s", " the", "e\u{301}",
+    ]
+
+    private static func text(_ random: inout SeededGenerator, words count: Int) -> String {
+        (0..<count).map { _ in words.randomElement(using: &random) ?? "" }.joined()
+    }
+
+    @discardableResult private func tokenize(
+        _ inputs: [String], _ name: String, change: (inout TokenConfiguration) -> Void = { _ in }
+    ) throws -> TokenFilesRecord {
+        var configuration = TokenConfiguration(threads: 1)
+        configuration.validationRatio = 0.1
+        change(&configuration)
+        return try Tokenization(of: inputs, configuration: configuration, observer: SilentObserver()).run(
+            into: folder.file(name))
+    }
+
+    private func expectRefused(
+        _ inputs: [String], _ name: String, _ words: String, change: (inout TokenConfiguration) -> Void = { _ in }
+    ) {
+        #expect {
+            try tokenize(inputs, name, change: change)
+        } throws: { error in
+            guard case TokenizationError.contradiction = error else { return false }
+            return "\(error)".contains(words)
+        }
+    }
+
+    /// A short text and a longer one that begins with it.
+    private func pair(_ random: inout SeededGenerator, words count: Int = 2000) throws -> (short: String, long: String)
+    {
+        let text = "A" + Self.text(&random, words: count)
+        return (
+            try folder.write(text.utf8, to: "a.txt"),
+            try folder.write((text + Self.text(&random, words: 2 * count)).utf8, to: "z.txt")
+        )
+    }
+
+    @Test(arguments: [1, 40, 2000, 200_000]) func inOneCommand(words: Int) throws {
+        var random = SeededGenerator(seed: 41)
+        let (a, z) = try pair(&random, words: words)
+        for inputs in [[a, z], [z, a]] {
+            expectRefused(inputs, "out", "Leave \(a) out")
+            #expect(!folder.exists("out"))
+        }
+    }
+
+    /// The files of inputs that the folder has may be gone.
+    @Test(arguments: [true, false]) func oneAfterAnother(keepsFile: Bool) throws {
+        var random = SeededGenerator(seed: 42)
+        let (a, z) = try pair(&random)
+        try tokenize([z], "long")
+        try tokenize([a], "short")
+        for (first, second, out, words) in [
+            (z, a, "long", "Leave \(a) out"), (a, z, "short", "--val-range z.txt="),
+        ] {
+            let bytes = try folder.bytes(splitPath(first).name)
+            if !keepsFile { try FileManager.default.removeItem(atPath: first) }
+            let before = try folder.bytes("\(out)/meta.json")
+            expectRefused([second], out, words)
+            #expect(try folder.bytes("\(out)/meta.json") == before)
+            try folder.write(bytes, to: splitPath(first).name)
+        }
+        // Others join.
+        let b = try folder.write("Another text. \(Self.text(&random, words: 100))".utf8, to: "b.txt")
+        #expect(try tokenize([b], "long").inputs.count == 2)
+    }
+
+    /// The bytes of a pipe are known when all have come.
+    @Test(arguments: [false, true]) func pipes(isFirst: Bool) throws {
+        var random = SeededGenerator(seed: 43)
+        let (a, z) = try pair(&random)
+        for (piped, other) in [(a, z), (z, a)] {
+            let pipe = folder.file("pipe.txt")
+            #expect(unsafe mkfifo(pipe, 0o600) == 0)
+            let bytes = try folder.bytes(splitPath(piped).name)
+            let writer = Thread {
+                guard let handle = FileHandle(forWritingAtPath: pipe) else { return }
+                try? handle.write(contentsOf: Data(bytes))
+                try? handle.close()
+            }
+            writer.start()
+            expectRefused(
+                isFirst ? [pipe, other] : [other, pipe], "out", "Leave \(splitPath(piped == a ? pipe : a).name) out")
+            #expect(!folder.exists("out/meta.json"))
+            try FileManager.default.removeItem(atPath: folder.file("out"))
+            try FileManager.default.removeItem(atPath: pipe)
+        }
+    }
+
+    /// The tokens of what is no UTF-8 do not tell its bytes.
+    @Test func textThatIsNoUTF8() throws {
+        var random = SeededGenerator(seed: 44)
+        let text = Array("Les mis".utf8) + [0xE9] + Array("rables. \(Self.text(&random, words: 900))".utf8)
+        let z = try folder.write(text, to: "z.txt")
+        let a = try folder.write(text.prefix(text.count / 2), to: "a.txt")
+        try tokenize([z], "out")
+        expectRefused([a], "out", "Leave \(a) out")
+        try FileManager.default.removeItem(atPath: z)
+        expectRefused([a], "out", "is not known")
+        let b = try folder.write("Les fleurs du mal. \(Self.text(&random, words: 100))".utf8, to: "b.txt")
+        #expect(try tokenize([b], "out").inputs.count == 2)
+        try folder.write(text, to: "z.txt")
+        expectRefused([a, z], "out", "Leave \(a) out")
+    }
+
+    /// What does not move any text between validation and training is done.
+    @Test func whatGoesTogether() throws {
+        var random = SeededGenerator(seed: 45)
+        let (a, z) = try pair(&random)
+        for ratio in [0.0, 1.0] {
+            #expect(try tokenize([a, z], "ratio \(ratio)") { $0.validationRatio = ratio }.inputs.count == 2)
+        }
+        let ranges = ["a.txt": ValidationRange(start: 50, end: 90), "z.txt": ValidationRange(start: 50, end: 90)]
+        #expect(try tokenize([a, z], "ranges") { $0.validationRanges = ranges }.inputs.count == 2)
+        expectRefused([a, z], "range", "begins with") { $0.validationRanges = ["a.txt": ranges["a.txt"]!] }
+        expectRefused([a, z], "range", "begins with") { $0.validationRanges = ["z.txt": ranges["z.txt"]!] }
+        // A copy is the same input.
+        let copy = try folder.write(folder.bytes("z.txt"), to: "copy.txt")
+        #expect(try tokenize([z, copy], "copy").inputs.map(\.name) == ["z.txt"])
+        // The same beginning, and no more.
+        let other = try folder.write(folder.bytes("z.txt").prefix(9000) + Array("!".utf8), to: "other.txt")
+        #expect(try tokenize([z, other], "other").inputs.count == 2)
+        // Documents are for one side as a whole.
+        #expect(try tokenize([a, z], "documents") { $0.splitsText = .documents }.inputs.count == 2)
+    }
+
+    /// Whatever is done, no byte of a beginning that two texts share is for validation of one and training of the
+    /// other.
+    @Test(arguments: 1...6 as ClosedRange<UInt64>) func anyCommands(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let stem = Array(Self.text(&random, words: 3000).utf8)
+        var known: [String: [UInt8]] = [:]
+        var refused = 0
+        for round in 0..<8 {
+            var paths: [String] = []
+            for _ in 0..<Int.random(in: 1...3, using: &random) {
+                let length = [1, 2, 4095, 4096, 4097, Int.random(in: 1...stem.count, using: &random)]
+                let name = "\(round)-\(paths.count).txt"
+                let own = Bool.random(using: &random) ? [] : Array(Self.text(&random, words: 300).utf8)
+                let bytes = stem.prefix(length.randomElement(using: &random) ?? 1) + own
+                paths.append(try folder.write(bytes, to: name))
+                known[name] = Array(bytes)
+            }
+            do {
+                try tokenize(paths, "out")
+            } catch TokenizationError.contradiction {
+                refused += 1
+            }
+            if Bool.random(using: &random) { for path in paths { try FileManager.default.removeItem(atPath: path) } }
+        }
+        let record = try EarlierFiles(in: folder.file("out")).record
+        let inputs = record?.inputs ?? []
+        for a in inputs {
+            for b in inputs where a.name != b.name {
+                guard let short = known[a.name], let long = known[b.name], long.starts(with: short) else { continue }
+                func range(_ input: TokenFilesRecord.Input) -> Range<Int> {
+                    let range = input.validation ?? ValidationRange(start: 0, end: 0)
+                    return (range.start..<range.end).clamped(to: 0..<short.count)
+                }
+                #expect(
+                    range(a) == range(b) || range(a).isEmpty && range(b).isEmpty, "seed \(seed): \(a.name) \(b.name)")
+            }
+        }
+        #expect(refused > 0, "seed \(seed)")
+    }
+}
