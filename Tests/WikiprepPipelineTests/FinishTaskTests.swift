@@ -135,9 +135,7 @@ struct FinishTaskTests {
         results.seconds = parts.isEmpty ? ["tokenize": 2] : ["extract": 40, "tokenize": 2]
         results.executors = 7
         let path = try folder.write(JSONEncoder().encode(results), to: "results.json")
-        return try FinishTask(
-            configuration, folder: tasks, corpus: nil, parts: parts, results: path, observer: observer
-        ).run()
+        return try runFinish(configuration, folder: tasks, parts: parts, results: path, observer: observer)
     }
 
     /// All that the two folders must have in common.
@@ -188,14 +186,12 @@ struct FinishTaskTests {
             other.format = TokenFileFormat.allCases.randomElement(using: &random)
             other.shardTokens = 50
             other.listsDocuments = true
-            _ = try Tokenization(of: ["\(tasks)/corpus"], configuration: other, observer: SilentObserver()).run(
-                into: tasks)
+            try runTokenization(["\(tasks)/corpus"], other, observer: SilentObserver(), into: tasks)
             try makeFolders("\(tasks)/_spark")
             try FileManager.default.moveItem(atPath: "\(tasks)/meta.json", toPath: "\(tasks)/_spark/meta.json")
         }
         let whole = RecordingObserver()
-        let expected = try Tokenization(of: ["\(local)/corpus"], configuration: configuration, observer: whole).run(
-            into: local)
+        let expected = try runTokenization(["\(local)/corpus"], configuration, observer: whole, into: local)
         let ranges = Int.random(in: 1...60, using: &random)
         let pieces = try pieces(CorpusPart.all(of: [(folders, parts)]), configuration, ranges: ranges)
         let observer = RecordingObserver()
@@ -222,8 +218,7 @@ struct FinishTaskTests {
             }
             inputs.append(try folder.write(lines.joined(separator: "\n").utf8, to: name))
         }
-        let expected = try Tokenization(of: inputs, configuration: configuration, observer: SilentObserver()).run(
-            into: local)
+        let expected = try runTokenization(inputs, configuration, observer: SilentObserver(), into: local)
         let ranges = Int.random(in: 1...60, using: &random)
         let (pieces, encoded) = try pieces(of: inputs, configuration, ranges: ranges)
         let record = try finish(
@@ -249,10 +244,7 @@ struct FinishTaskTests {
             var results = good
             try change(&results)
             let path = try folder.write(JSONEncoder().encode(results), to: "changed.json")
-            _ = try FinishTask(
-                configuration, folder: tasks, corpus: nil, parts: brief ?? MergedParts(parts).records, results: path,
-                observer: SilentObserver()
-            ).run()
+            _ = try runFinish(configuration, folder: tasks, parts: brief ?? MergedParts(parts).records, results: path, observer: SilentObserver())
         }
         let changes: [(String, (inout TaskResults) throws -> Void)] = [
             ("a range is missing", { $0.tokenize.removeAll { $0.range == 2 } }),
@@ -310,10 +302,7 @@ struct FinishTaskTests {
         try json.forEachReplacement { changed, what in
             let path = try folder.write(changed, to: "changed.json")
             do {
-                _ = try FinishTask(
-                    configuration, folder: tasks, corpus: nil, parts: MergedParts(parts).records, results: path,
-                    observer: SilentObserver()
-                ).run()
+                _ = try runFinish(configuration, folder: tasks, parts: MergedParts(parts).records, results: path, observer: SilentObserver())
             } catch {
                 refused += 1
                 #expect(!"\(error)".isEmpty, "\(what)")

@@ -5,8 +5,10 @@ import Synchronization
 import Testing
 import TestSupport
 
+@testable import ClusterTasks
 @testable import Extraction
 @testable import CorpusParts
+@testable import Tokenization
 @testable import WikiprepPipeline
 @testable import Workers
 
@@ -64,5 +66,34 @@ struct Damage {
             self.lastPage = lastPage
             self.pages = pages
         }
+    }
+}
+
+/// Inputs → token files and a report, as the command makes them.
+@discardableResult
+func runTokenization(
+    _ inputs: [String], _ configuration: TokenConfiguration, observer: any RunObserver, into folder: String
+) throws -> TokenFilesRecord {
+    var pipeline = Pipeline(threads: configuration.threads, observer: observer)
+    pipeline.tokens = configuration
+    return try pipeline.tokenize(inputs, into: folder)
+}
+
+/// The last task and its report, as the command makes them.
+@discardableResult
+func runFinish(
+    _ configuration: TokenConfiguration, folder: String, parts: [PartRecord], results: String,
+    observer: any RunObserver
+) throws -> TokenFilesRecord {
+    var pipeline = Pipeline(threads: configuration.threads, observer: observer)
+    pipeline.tokens = configuration
+    return try pipeline.finish(folder, corpus: nil, parts: parts, results: results)
+}
+
+extension DumpTask {
+    /// The tasks of a dump, with a pipeline's options.
+    init(_ path: String, _ pipeline: Pipeline) {
+        self.init(
+            path, dump: pipeline.dump, text: pipeline.text, seed: pipeline.seed, observer: pipeline.observer)
     }
 }

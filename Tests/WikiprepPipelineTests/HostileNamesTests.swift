@@ -37,7 +37,7 @@ import TestSupport
             #expect {
                 try Pipeline(threads: 1).run([dump], into: output)
             } throws: { error in
-                guard case TokenizationError.wikiName(_, dump) = error else { return false }
+                guard case ExtractionError.wikiName(_, dump) = error else { return false }
                 return "\(error)".contains("--wiki")
             }
         }
@@ -57,7 +57,7 @@ import TestSupport
         #expect {
             try pipeline.run([dump], into: folder.file("out"))
         } throws: { error in
-            guard case TokenizationError.partName(name, dump) = error else { return false }
+            guard case ExtractionError.partName(name, dump) = error else { return false }
             return true
         }
         #expect(!folder.exists("out") && !folder.exists("x"))
@@ -69,7 +69,7 @@ import TestSupport
         #expect {
             try Pipeline(threads: 1).run([dump], into: folder.file("out"))
         } throws: { error in
-            guard case TokenizationError.partName = error else { return false }
+            guard case ExtractionError.partName = error else { return false }
             return true
         }
         #expect(!folder.exists("out"))

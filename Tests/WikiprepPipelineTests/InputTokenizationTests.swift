@@ -40,8 +40,7 @@ import TokenFiles
         var configuration = TokenConfiguration(threads: threads)
         configuration.validationRatio = 0.2
         change(&configuration)
-        return try Tokenization(of: inputs, configuration: configuration, observer: SilentObserver()).run(
-            into: folder.file(name))
+        return try runTokenization(inputs, configuration, observer: SilentObserver(), into: folder.file(name))
     }
 
     private static func split(_ folder: TemporaryFolder, _ name: String) throws -> [[UInt8]] {

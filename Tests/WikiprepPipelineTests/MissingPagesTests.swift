@@ -196,8 +196,7 @@ struct MissingPagesTests {
         let tokens = folder.file("tokens")
         var configuration = TokenConfiguration(threads: 1)
         configuration.missing = .delete
-        let record = try Tokenization(of: [tasks.path], configuration: configuration, observer: SilentObserver())
-            .run(into: tokens)
+        let record = try runTokenization([tasks.path], configuration, observer: SilentObserver(), into: tokens)
         #expect(record.parts.map(\.missing) == decided.records.map(\.missing))
         // The folder remembers it.
         let remembered = try CorpusFolder.merge(tasks.path, seed: nil, tokenFolder: tokens)

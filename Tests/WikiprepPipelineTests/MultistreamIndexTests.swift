@@ -3,6 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import Tokenization
 @testable import WikiprepPipeline
 
 /// Indexes of multistream dumps that do not say what they should: no page of a slice goes unseen, and no part covers

@@ -58,7 +58,7 @@ struct OnlyNewInputsTests {
         _ inputs: [String], into name: String = "out", onlyNew: Bool = false,
         change: (inout TokenConfiguration) -> Void = { _ in }
     ) throws -> TokenFilesRecord {
-        try tokenization(of: inputs, onlyNew: onlyNew, change).run(into: folder.file(name))
+        try tokenization(of: inputs, onlyNew: onlyNew, change).run(into: folder.file(name)).record
     }
 
     /// The documents of a split in the order of the files, decoded.

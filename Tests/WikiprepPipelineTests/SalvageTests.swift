@@ -4,6 +4,7 @@ import Foundation
 import Testing
 import TestSupport
 
+@testable import Extraction
 @testable import WikiprepPipeline
 @testable import Workers
 

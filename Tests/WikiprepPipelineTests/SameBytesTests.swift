@@ -3,6 +3,7 @@ import Foundation
 import Testing
 import TestSupport
 
+@testable import Tokenization
 @testable import WikiprepPipeline
 
 /// The output depends on the seed and the set of articles, and on nothing else.

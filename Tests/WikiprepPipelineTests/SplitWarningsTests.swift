@@ -19,7 +19,7 @@ import Testing
         change(&configuration)
         let paths = try inputs.sorted { $0.key < $1.key }.map { try folder.write(Data($0.value.utf8), to: $0.key) }
         let observer = RecordingObserver()
-        _ = try Tokenization(of: paths, configuration: configuration, observer: observer).run(into: folder.file(name))
+        _ = try runTokenization(paths, configuration, observer: observer, into: folder.file(name))
         return observer.warnings
     }
 

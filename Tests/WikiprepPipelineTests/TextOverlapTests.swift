@@ -28,8 +28,7 @@ import Testing
         var configuration = TokenConfiguration(threads: 1)
         configuration.validationRatio = 0.1
         change(&configuration)
-        return try Tokenization(of: inputs, configuration: configuration, observer: SilentObserver()).run(
-            into: folder.file(name))
+        return try runTokenization(inputs, configuration, observer: SilentObserver(), into: folder.file(name))
     }
 
     private func expectRefused(

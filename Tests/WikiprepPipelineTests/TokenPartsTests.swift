@@ -70,8 +70,7 @@ import TokenFiles
         var configuration = TokenConfiguration(threads: 2)
         configuration.validationRatio = 0.2
         change(&configuration)
-        return try Tokenization(of: inputs, configuration: configuration, observer: observer).run(
-            into: folder.file(name))
+        return try runTokenization(inputs, configuration, observer: observer, into: folder.file(name))
     }
 
     /// All files of a folder but for the reports, which tell the time, and what only this machine knows.

@@ -202,7 +202,7 @@ import Wikitext
         configuration.changesSplit = true
         let record = try Tokenization(
             of: [input], configuration: configuration, observer: SilentObserver()
-        ).run(into: path)
+        ).run(into: path).record
         #expect(record.inputs.map(\.name) == [splitPath(input).name] && record.commands != nil)
     }
 
