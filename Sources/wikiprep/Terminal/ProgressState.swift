@@ -1,4 +1,3 @@
-import WikiprepPipeline
 import Workers
 
 /// What is known of a phase while it goes on: how far it is, how fast, and how long it will take.

@@ -1,0 +1,33 @@
+import BZip2
+import Corpus
+import DurableFiles
+import Extraction
+import CorpusParts
+import Tokenization
+import WikiprepPipeline
+import Wikitext
+import Workers
+
+extension Subcommand {
+    static let generate = Subcommand(
+        name: "generate", operands: "man|bash|zsh|fish", operandKind: .words(GeneratedText.allCases.map(\.rawValue)),
+        summary: "Writes the manual page, or a shell's completions.",
+        details: """
+            They are made of the tables that the help is made of. 'make install' puts them
+            where man and the shells look; without it:
+              source <(wikiprep generate bash)
+              wikiprep generate zsh > ~/.zfunc/_wikiprep
+              wikiprep generate fish > ~/.config/fish/completions/wikiprep.fish
+              wikiprep generate man | man -l -
+            """,
+        groups: [OptionGroup("Options", [.help])]
+    ) { settings, operands in
+        let names = GeneratedText.allCases.map(\.rawValue)
+        let operands = try needed(operands, "text named: must be \(Spelling.list(names))")
+        if operands.count > 1 { throw UsageError("generate writes one text: run it once for each") }
+        guard let text = GeneratedText(rawValue: operands[0]) else {
+            throw UsageError("generate \(operands[0]): \(Spelling.choices(names, for: operands[0]))")
+        }
+        try StandardOutput.write(Array(text.contents.utf8))
+    }
+}
