@@ -19,9 +19,7 @@ public struct TextConfiguration: Equatable, Sendable {
 
     /// The fewest characters for a wiki of this language.
     package func minimumCharacters(language: String) -> Int {
-        if let minimumCharacters { return minimumCharacters }
-        let base = language.split(separator: "-").first ?? ""
-        return ["ja", "zh", "ko", "wuu", "yue", "gan"].contains(base) ? 100 : 200
+        minimumCharacters ?? Site.usualMinimumCharacters(language: language)
     }
 
     /// The headings that a file lists: one a line, lines that begin with `#` are comments.

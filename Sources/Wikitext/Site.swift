@@ -30,7 +30,7 @@ public struct Site: Sendable {
         names += languageTables.namespaces.map { ($0.0, .namespace($0.1)) }
         names += namespaces.filter { !$0.key.isEmpty }.map { ($0.key, .namespace($0.value)) }
         prefixes = NameTable(names)
-        templates = TemplateTables.table(for: language)
+        templates = TemplateTables.table(for: languageTables.templates)
         templateClasses = NameTable(languageTables.disambiguationTemplates.map { ($0, .disambiguation) })
         var byNumber: [Int: String] = [:]
         for (name, number) in LanguageTables.canonicalNamespaces where byNumber[number] == nil {
@@ -57,6 +57,10 @@ public struct Site: Sendable {
         }
         return "en"
     }
+
+    /// The fewest characters of text that a document has where nothing is said.
+    /// - Parameter language: a code such as `ja` or `zh-min-nan`.
+    public static func usualMinimumCharacters(language: String) -> Int { LanguageTables.minimumCharacters(language) }
 
     func namespace(named name: String) -> Int? {
         guard case .namespace(let number)? = prefixes.value(name) else { return nil }

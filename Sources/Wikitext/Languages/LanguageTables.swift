@@ -16,6 +16,15 @@ struct LanguageTables: Sendable {
     var disambiguationTemplates: Set<String> = []
     /// Headings of sections that are no prose: lower case.
     var nonProseSections: Set<String> = []
+    /// Names of months and days.
+    var dateNames = DateNames.english
+    /// Whether `{{plural:}}` always shows its first form.
+    var hasOnePluralForm = false
+    /// Whose templates are known.
+    var templates = TemplateLanguage.english
+
+    /// The names of months and days in a language.
+    static func dateNames(_ language: String) -> DateNames { language == "ja" ? japanese.dateNames : .english }
 
     /// The tables of a language, completed by the names that every wiki understands.
     static func table(for language: String) -> LanguageTables {
@@ -45,6 +54,14 @@ struct LanguageTables: Sendable {
         return table
     }
 
+    /// The fewest characters of text that a document has where nothing is said: of scripts that say more with one.
+    ///
+    /// - Parameter language: a code such as `ja` or `zh-min-nan`.
+    static func minimumCharacters(_ language: String) -> Int {
+        let base = language.split(separator: "-").first ?? ""
+        return ["ja", "zh", "ko", "wuu", "yue", "gan"].contains(base) ? 100 : 200
+    }
+
     /// Names that mean the same on every wiki.
     static let canonicalNamespaces: [(String, Int)] = [
         ("Media", -2), ("Special", -1), ("Talk", 1), ("User", 2), ("User talk", 3), ("Project", 4),
@@ -53,4 +70,11 @@ struct LanguageTables: Sendable {
         ("Category", 14), ("Category talk", 15), ("TimedText", 710), ("TimedText talk", 711), ("Module", 828),
         ("Module talk", 829),
     ]
+}
+
+/// The languages of wikis whose templates are known.
+enum TemplateLanguage: Sendable {
+    case english, japanese
+
+    var code: String { self == .japanese ? "ja" : "en" }
 }

@@ -12,7 +12,7 @@ enum CountryTemplates {
         let text = call.text(1)
         let word = call.word(1)
         if let country = byName[word.lowercased()] {
-            if call.page.site.language == "ja" { return Array(country.japanese.utf8) }
+            if call.page.site.languageTables.templates == .japanese { return Array(country.japanese.utf8) }
             return word == country.code ? Array(country.english.utf8) : text
         }
         return text.isEmpty ? nil : text

@@ -152,7 +152,7 @@ extension TemplateTables {
         ("korean,ko-hhrm", "Korean: {hangul|1}"),
         (
             "iso 639 name,iso 639,language name",
-            .handler { call in LanguageNames.name(call.word(1), in: "en").map { Array($0.utf8) } }
+            .handler { call in LanguageNames.name(call.word(1), in: .english).map { Array($0.utf8) } }
         ),
         ("pronunciation,pronounce,audio-nohelp,audio,listen inline,pron-en,pronunciation-audio", "{2}"),
         ("ipa audio link,audio-ipa,audio-ipa2", "{2|1}"),
@@ -442,7 +442,7 @@ extension TemplateTables {
     private static func nativeName(_ call: TemplateCall) -> [UInt8]? {
         let text = call.text(2)
         guard !text.isEmpty else { return nil }
-        guard let name = LanguageNames.name(call.word(1), in: "en"), !call.word("paren").hasPrefix("o") else {
+        guard let name = LanguageNames.name(call.word(1), in: .english), !call.word("paren").hasPrefix("o") else {
             return text
         }
         return text + Array(" (\(name))".utf8)

@@ -9,10 +9,15 @@ enum LanguageNames {
     private static let byCode = Dictionary(all.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
 
     /// The name of a code such as `ja` or `zh-Hant`, in English or Japanese.
-    static func name(_ code: String, in language: String) -> String? {
+    static func name(_ code: String, in language: TemplateLanguage) -> String? {
         let code = code.lowercased().replacing("_", with: "-")
         let entry = byCode[code] ?? byCode[code.split(separator: "-").first.map(String.init) ?? ""]
-        return entry.map { language == "ja" ? $0.japanese : $0.english }
+        return entry.map { entry in
+            switch language {
+            case .english: entry.english
+            case .japanese: entry.japanese
+            }
+        }
     }
 
     private static let lines = """

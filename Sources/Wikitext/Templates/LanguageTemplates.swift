@@ -1,12 +1,7 @@
 /// Templates that say which language a text is in: labels, pronunciations, names in another script.
 enum LanguageTemplates {
-    enum Wiki {
-        case english, japanese
-        var code: String { self == .japanese ? "ja" : "en" }
-    }
-
     /// The templates that there are for each language: `{{lang-ru}}`, `{{ru icon}}`, `{{IPA-ru}}`.
-    static func table(_ wiki: Wiki) -> TemplateTable {
+    static func table(_ wiki: TemplateLanguage) -> TemplateTable {
         var table: TemplateTable = []
         for language in LanguageNames.all {
             let code = language.code
@@ -41,7 +36,7 @@ enum LanguageTemplates {
         let text = call.text(String(position), "text")
         guard !text.isEmpty else { return nil }
         let label = call.word("label")
-        let name = label.isEmpty ? LanguageNames.name(code, in: "en") ?? code : label
+        let name = label.isEmpty ? LanguageNames.name(code, in: .english) ?? code : label
         var output: [UInt8] = label == "none" ? [] : Array("\(name): ".utf8)
         output += text
         let romanized = call.text(String(position + 1), "translit", "tr")
@@ -68,7 +63,7 @@ enum LanguageTemplates {
     static func inLanguage(_ call: TemplateCall) -> [UInt8]? {
         let names = call.texts().prefix(20).map { code in
             let code = String(decoding: code, as: UTF8.self)
-            return LanguageNames.name(code, in: "en") ?? code
+            return LanguageNames.name(code, in: .english) ?? code
         }
         guard !names.isEmpty else { return nil }
         return Array("(in \(enumerated(names)))".utf8)
@@ -87,7 +82,7 @@ enum LanguageTemplates {
         guard !call.text(2).isEmpty else { return TemplatePattern("{1}").render(call) }
         let code = call.word(1).lowercased()
         if code == "all" || code == "und" { return Array("[".utf8) + call.text(2) + Array("]".utf8) }
-        guard let name = LanguageNames.name(code, in: "en") else { return call.text(1) }
+        guard let name = LanguageNames.name(code, in: .english) else { return call.text(1) }
         return pronunciation(call, name, text: 2)
     }
 

@@ -25,8 +25,11 @@ typealias TemplateTable = [(names: String, rendering: TemplateRendering)]
 
 enum TemplateTables {
     /// What the templates of a wiki in this language show.
-    static func table(for language: String) -> NameTable<TemplateRendering> {
-        language == "ja" ? japanese : english
+    static func table(for language: TemplateLanguage) -> NameTable<TemplateRendering> {
+        switch language {
+        case .english: english
+        case .japanese: japanese
+        }
     }
 
     private static let english = names(LanguageTemplates.table(.english) + CountryTemplates.english + englishTemplates)

@@ -191,6 +191,6 @@ enum MagicVariable {
             case "VERSION": "\"\""
             default: nil
             }
-        return format.map { DateFormat.format(DateTime(page.clock), $0, language: page.site.language) }
+        return format.map { DateFormat.format(DateTime(page.clock), $0, page.site.languageTables.dateNames) }
     }
 }

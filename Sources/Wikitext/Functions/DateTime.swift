@@ -48,8 +48,7 @@ struct DateTime: Equatable {
 
 /// `{{#time:format}}`: a moment in letters. https://www.mediawiki.org/wiki/Help:Extension:ParserFunctions##time
 enum DateFormat {
-    static func format(_ moment: DateTime, _ pattern: String, language: String) -> String {
-        let names = DateNames.names(for: language)
+    static func format(_ moment: DateTime, _ pattern: String, _ names: DateNames) -> String {
         var output = ""
         var characters = Array(pattern)
         characters.append(contentsOf: "")
@@ -135,14 +134,12 @@ enum DateFormat {
 }
 
 /// Names of months and days in a language.
-struct DateNames {
+struct DateNames: Sendable {
     let months: [String]
     let genitiveMonths: [String]
     let shortMonths: [String]
     let weekdays: [String]
     let shortWeekdays: [String]
-
-    static func names(for language: String) -> DateNames { language == "ja" ? japanese : english }
 
     static let english = DateNames(
         months: englishMonths, genitiveMonths: englishMonths,

@@ -87,7 +87,7 @@ struct FunctionCall {
                 option == "r" ? NumberFormat.raw($0) : option == "nosep" ? $0 : NumberFormat.grouped($0)
             }
         case "plural":
-            let isOne = page.site.language == "ja" || Double(NumberFormat.raw(string(0, source))) == 1
+            let isOne = page.site.languageTables.hasOnePluralForm || Double(NumberFormat.raw(string(0, source))) == 1
             show(isOne || count < 3 ? 1 : 2, source, into: &result)
         case "grammar": show(1, source, into: &result)
         case "gender": show(max(1, count - 1), source, into: &result)
@@ -282,8 +282,8 @@ struct FunctionCall {
             return appendError("Error: Invalid time.", into: &result)
         }
         let asked = word(2, source)
-        let language = asked.isEmpty ? page.site.language : asked
-        result.append(DateFormat.format(moment, string(0, source), language: language).utf8)
+        let names = asked.isEmpty ? page.site.languageTables.dateNames : LanguageTables.dateNames(asked)
+        result.append(DateFormat.format(moment, string(0, source), names).utf8)
     }
 
     // MARK: Tags
