@@ -49,9 +49,9 @@ public struct DuplicatesTask: Sendable {
         try makeFolders(folder)
         let selection = DocumentSelection(
             parts: parts,
-            placing: DocumentPlacing(
+            placing: DocumentOrder(
                 seed: corpus.manifest.seed, split: ValidationSplit(ratio: configuration.validationRatio)),
-            mix: configuration.mix, ruling: PageRuling(parts, everywhere: true), duplicates: nil)
+            mix: configuration.mix, ruling: PageVersions(parts, everywhere: true), duplicates: nil)
         let duplicates = try DuplicateTexts(
             among: selection, ranges: TokenRanges.ranges(of: parts, inputs: nil, configuration: configuration),
             threads: configuration.threads, folder: configuration.temporaryFolder ?? folder, observer: observer)

@@ -31,7 +31,7 @@ public struct FinishTask: Sendable {
         _ configuration: TokenConfiguration, folder: String, corpus: String?, parts: [PartRecord],
         results path: String, observer: any RunObserver
     ) throws {
-        try ClusterRefusals.check(configuration)
+        try TaskChecks.check(configuration)
         self.configuration = configuration
         self.folder = folder
         self.corpus = corpus ?? "\(folder)/corpus"

@@ -59,17 +59,17 @@ public struct InputEncoding: Sendable {
     public func run(
         _ path: String, isStandardInput: Bool, ranges: Int, write: @escaping @Sendable ([UInt8]) throws -> Void
     ) throws {
-        try ClusterRefusals.check(configuration)
-        try ClusterRefusals.checkInputs(configuration)
+        try TaskChecks.check(configuration)
+        try TaskChecks.checkInputs(configuration)
         try Tokenization.check(configuration, hasTexts: true, wikis: [])
         let tokenizer = try configuration.tokenizer.load()
         let vocabulary = tokenizer.vocabulary
-        let marks = try DocumentMarks(configuration.endOfTextPlace, vocabulary: vocabulary)
+        let marks = try EndOfTextMarkers(configuration.endOfTextPlace, vocabulary: vocabulary)
         let width = try configuration.layout(tokenizer.facts, folder: "tokens").width
         let keys = KeyRanges(count: ranges)
         var configuration = configuration
         if isStandardInput { configuration.input.standardInputName = path }
-        let placing = DocumentPlacing(seed: seed, split: ValidationSplit(ratio: configuration.validationRatio))
+        let placing = DocumentOrder(seed: seed, split: ValidationSplit(ratio: configuration.validationRatio))
         let name = splitPath(path).name
         let scratch =
             try "\(configuration.temporaryFolder ?? TemporaryFile.systemFolder())/wikiprep-encode-"
@@ -124,7 +124,7 @@ public struct InputEncoding: Sendable {
 }
 
 /// What is not done by tasks.
-enum ClusterRefusals {
+enum TaskChecks {
     /// - Throws: ``TaskError/contradiction(_:)`` for what no task knows that sees one input alone.
     static func checkInputs(_ configuration: TokenConfiguration) throws {
         let options = [("--dedup", configuration.dropsDuplicates), ("--mix", !configuration.mix.weights.isEmpty)]

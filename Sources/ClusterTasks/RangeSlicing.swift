@@ -34,7 +34,7 @@ public struct RangeSlicing: Sendable {
         record = parts[part]
         shifts = configuration.mix.shifts(wiki: record.wiki)
         let corpus = parts.enumerated().map { CorpusPart(number: $0, folder: "", record: $1) }
-        let ruling = PageRuling(corpus, everywhere: configuration.dropsDuplicates)
+        let ruling = PageVersions(corpus, everywhere: configuration.dropsDuplicates)
         sendsPages = ruling.contains(wiki: record.wiki)
     }
 

@@ -20,7 +20,7 @@ public struct RangeTask: Sendable {
     ///   - parts: the records of all parts of the corpus, in the order of its manifest; their segments are not looked at.
     ///   - folder: where the token files will stand; shards are named after it.
     public init(_ configuration: TokenConfiguration, parts: [PartRecord], tokenFolder folder: String) throws {
-        try ClusterRefusals.check(configuration)
+        try TaskChecks.check(configuration)
         try Tokenization.check(configuration, hasTexts: false, wikis: Set(parts.map(\.wiki)))
         self.configuration = configuration
         self.parts = parts
@@ -46,7 +46,7 @@ public struct RangeTask: Sendable {
         }
         let loaded = try configuration.tokenizer.load()
         let vocabulary = loaded.vocabulary
-        let marks = try DocumentMarks(configuration.endOfTextPlace, vocabulary: vocabulary)
+        let marks = try EndOfTextMarkers(configuration.endOfTextPlace, vocabulary: vocabulary)
         let layout = try configuration.layout(loaded.facts, folder: self.folder)
         try makeFolders(folder)
         let range = KeyRanges(count: count)[number]
@@ -92,9 +92,9 @@ public struct RangeTask: Sendable {
         }
         let selection = DocumentSelection(
             parts: corpus,
-            placing: DocumentPlacing(seed: seed, split: ValidationSplit(ratio: configuration.validationRatio)),
+            placing: DocumentOrder(seed: seed, split: ValidationSplit(ratio: configuration.validationRatio)),
             mix: configuration.mix,
-            ruling: PageRuling(corpus, everywhere: configuration.dropsDuplicates),
+            ruling: PageVersions(corpus, everywhere: configuration.dropsDuplicates),
             duplicates: try duplicates.map { try DuplicateTexts(at: $0) })
         let tokenizer = try RangeTokenizer(
             selection, inputs: nil, earlier: nil, onlyNew: false, lists: false, vocabulary: vocabulary, marks: marks)

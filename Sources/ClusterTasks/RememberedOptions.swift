@@ -43,7 +43,7 @@ public struct RememberedOptions: Codable, Equatable, Sendable {
             if splitting == .cut { options["split-text"] = splitting.rawValue }
         }
         try Tokenization.checkShape(configuration)
-        try ClusterRefusals.check(configuration)
+        try TaskChecks.check(configuration)
         if configuration.seed == nil { configuration.seed = try CorpusFolder.seed(of: "\(folder)/corpus") }
         try configuration.check(
             configuration.tokenizer.isBuiltIn ? .gpt2() : configuration.tokenizer.load().facts,

@@ -55,7 +55,7 @@ public struct SplitTask: Sendable {
     ///   - configuration: what the token files are like.
     ///   - folder: where the token files will stand; shards are named after it.
     public init(_ split: Split, _ configuration: TokenConfiguration, tokenFolder folder: String) throws {
-        try ClusterRefusals.check(configuration)
+        try TaskChecks.check(configuration)
         self.init(split, layout: try configuration.layout(folder: folder))
     }
 

@@ -2,7 +2,6 @@ import CLibrary
 import Corpus
 import DurableFiles
 import InputNumbers
-import Wikitext
 import Workers
 
 /// Documents → a part's folder: a file a segment, and files for the pages between segments.

@@ -47,8 +47,8 @@ public enum Decompression {
         let level = StreamHeader.level(of: try source.read(at: 0, count: 4)) ?? 9
         let segmentSize = dump.segmentSize(dumpSize: source.size)
         let state = Monitor<(chain: StreamChain, failure: (any Error)?)>((StreamChain(), nil))
-        let told = PhaseProgress(Phase(.decompress, subject: path, total: source.size), observer)
-        defer { told.end() }
+        let progress = PhaseProgress(Phase(.decompress, subject: path, total: source.size), observer)
+        defer { progress.end() }
 
         typealias Decode = @Sendable (DecoderMemory, Range<Int>, SegmentStart, OrderedWork.Turn?) throws -> Decoded
         let decode: Decode = { memory, range, start, turn in
@@ -117,7 +117,7 @@ public enum Decompression {
                 }
                 try write(decoded.bytes)
                 source.release(below: decoded.range.upperBound)
-                told.update { $0.done = decoded.range.upperBound }
+                progress.update { $0.done = decoded.range.upperBound }
                 state.withLock { [chain] in $0 = (chain, decoded.failure) }
                 return decoded.failure == nil ? .goOn : .stop
             })

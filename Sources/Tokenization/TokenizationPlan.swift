@@ -22,8 +22,8 @@ package struct TokenizationPlan: Sendable {
     package let configuration: TokenConfiguration
     package let tokenizer: TokenizerChoice.Loaded
     package let layout: TokenFileLayout
-    package let marks: DocumentMarks
-    package let placing: DocumentPlacing
+    package let marks: EndOfTextMarkers
+    package let placing: DocumentOrder
     /// The parts of all corpora.
     package let parts: [CorpusPart]
     /// The inputs that are no corpora: those that are read, and those that the folder has.
@@ -77,9 +77,9 @@ package struct TokenizationPlan: Sendable {
         self.folder = folder
         self.configuration = configuration
         self.tokenizer = tokenizer
-        marks = try DocumentMarks(configuration.endOfTextPlace, vocabulary: vocabulary)
+        marks = try EndOfTextMarkers(configuration.endOfTextPlace, vocabulary: vocabulary)
         layout = try configuration.layout(tokenizer.facts, folder: folder)
-        placing = DocumentPlacing(
+        placing = DocumentOrder(
             seed: tokenization.seed, split: ValidationSplit(ratio: configuration.validationRatio))
         earlierFiles = try EarlierFiles(in: folder)
         let remembered = earlierFiles.decisions
@@ -210,7 +210,7 @@ package struct TokenizationPlan: Sendable {
     package var selection: DocumentSelection {
         DocumentSelection(
             parts: parts, placing: placing, mix: configuration.mix,
-            ruling: PageRuling(
+            ruling: PageVersions(
                 // Only the indices of pages tell the revisions of those that stand in the files, beside rows of inputs.
                 parts, everywhere: configuration.dropsDuplicates || earlier != nil && !inputs.order.isEmpty,
                 compared: earlier?.comparedWikis ?? []),

@@ -187,7 +187,7 @@ public struct Pipeline: Sendable {
             refused += differences
         }
         if !refused.isEmpty { throw TokenizationError.otherOptions(folder: folder, refused) }
-        if let given { _ = try DocumentMarks(tokens.endOfTextPlace, vocabulary: given.vocabulary) }
+        if let given { _ = try EndOfTextMarkers(tokens.endOfTextPlace, vocabulary: given.vocabulary) }
         return given
     }
 

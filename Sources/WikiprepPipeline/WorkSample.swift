@@ -30,7 +30,7 @@ struct WorkSample: Sendable {
     /// What turns text into tokens.
     struct Encoding: Sendable {
         var vocabulary: Vocabulary
-        var marks: DocumentMarks
+        var marks: EndOfTextMarkers
     }
 
     /// So many places of the input are looked at.
@@ -210,7 +210,7 @@ struct WorkSample: Sendable {
                 consumed = batch.consumed
             }
         }
-        let placing = DocumentPlacing(seed: 0, split: ValidationSplit(ratio: 0))
+        let placing = DocumentOrder(seed: 0, split: ValidationSplit(ratio: 0))
         let reader = BatchReader(configuration: input, placing: placing)
         return try measure(batches, threads: threads, encoding) { sample, piece, encoder in
             let began = ContinuousClock.now
@@ -293,7 +293,7 @@ struct WorkSample: Sendable {
 /// A worker's encoder.
 private final class SampleEncoder {
     var encoder: Encoder
-    let marks: DocumentMarks
+    let marks: EndOfTextMarkers
 
     init(_ encoding: WorkSample.Encoding) {
         encoder = Encoder(encoding.vocabulary)

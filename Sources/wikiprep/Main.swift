@@ -29,10 +29,10 @@ enum Main {
         } catch let error as UsageError {
             let help = error.subcommand.map { "wikiprep help \($0)" } ?? "wikiprep --help"
             Message.error("\(error)\nTry '\(help)'.")
-            return ErrorList.status(of: error).code
+            return ErrorCatalog.status(of: error).code
         } catch {
             Message.error("\(error)")
-            return ErrorList.status(of: error).code
+            return ErrorCatalog.status(of: error).code
         }
     }
 
@@ -50,7 +50,7 @@ enum Main {
         default: break
         }
         if !first.hasPrefix("-"), unsafe access(first, F_OK) != 0,
-            let nearest = Spelling.nearest(to: first, among: Subcommand.all.map(\.name))
+            let nearest = Suggestions.nearest(to: first, among: Subcommand.all.map(\.name))
         {
             throw UsageError("there is no file and no subcommand '\(first)'; did you mean '\(nearest)'?")
         }
@@ -80,7 +80,7 @@ enum Main {
         guard let name = names.first else { return try StandardOutput.write(Array(HelpText.current.overview.utf8)) }
         guard let subcommand = Subcommand.all.first(where: { $0.name == name }) else {
             let names = Subcommand.all.map(\.name)
-            throw UsageError("there is no subcommand '\(name)': it \(Spelling.choices(names, for: name))")
+            throw UsageError("there is no subcommand '\(name)': it \(Suggestions.choices(names, for: name))")
         }
         try StandardOutput.write(Array(HelpText.current.text(of: subcommand).utf8))
     }

@@ -16,7 +16,7 @@ import Testing
         var counts = InputCounts()
     }
 
-    private static let placing = DocumentPlacing(seed: 1, split: ValidationSplit(ratio: 0.3))
+    private static let placing = DocumentOrder(seed: 1, split: ValidationSplit(ratio: 0.3))
 
     private static func read(_ paths: [String], _ configuration: TextInputConfiguration, batchSize: Int) throws -> Read
     {

@@ -56,13 +56,13 @@ struct FinishTaskTests {
         ).hash()
         let selection = DocumentSelection(
             parts: parts,
-            placing: DocumentPlacing(
+            placing: DocumentOrder(
                 seed: parts.first?.record.seed ?? 0,
                 split: ValidationSplit(ratio: configuration.validationRatio)),
-            mix: configuration.mix, ruling: PageRuling(parts, everywhere: false), duplicates: nil)
+            mix: configuration.mix, ruling: PageVersions(parts, everywhere: false), duplicates: nil)
         let tokenizer = try RangeTokenizer(
             selection, inputs: nil, earlier: nil, onlyNew: false, lists: false, vocabulary: vocabulary,
-            marks: DocumentMarks(configuration.endOfTextPlace, vocabulary: vocabulary))
+            marks: EndOfTextMarkers(configuration.endOfTextPlace, vocabulary: vocabulary))
         let keys = KeyRanges(count: ranges)
         for range in 0..<ranges {
             var tokens = RangeTokens()

@@ -105,7 +105,7 @@ import TokenFiles
         try file.seekToEnd()
         try file.write(contentsOf: Data("o.\"}\n".utf8))
         try file.close()
-        let placing = DocumentPlacing(seed: 1, split: ValidationSplit(ratio: 0))
+        let placing = DocumentOrder(seed: 1, split: ValidationSplit(ratio: 0))
         let error = #expect(throws: ChangedFile.self) {
             _ = try BatchReader(configuration: .init(), placing: placing).forEachDocument(in: batch) { _ in }
         }

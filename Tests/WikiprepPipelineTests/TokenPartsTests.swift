@@ -398,7 +398,7 @@ import TokenFiles
         let weighted = try texts("mixed", .train)
         var expected: [String] = []
         for row in rows where row.wiki != "v" {
-            let placing = DocumentPlacing(seed: ShuffleKey.defaultSeed, split: ValidationSplit(ratio: 0.2))
+            let placing = DocumentOrder(seed: ShuffleKey.defaultSeed, split: ValidationSplit(ratio: 0.2))
             let document = Document(
                 id: "\(row.id)", wiki: row.wiki, title: "", url: "", revision: 0, text: Array(row.text.utf8))
             if placing.place(of: document).isValidation { continue }
@@ -633,7 +633,7 @@ import TokenFiles
 
     /// What stands around a delimiter does not make another document of a text.
     @Test func whiteSpaceAroundADelimiter() throws {
-        let placing = DocumentPlacing(seed: 1, split: ValidationSplit(ratio: 0.5))
+        let placing = DocumentOrder(seed: 1, split: ValidationSplit(ratio: 0.5))
         func place(_ text: String) -> DocumentPlace { placing.place(ofText: Array(text.utf8)[...]) }
         let long = String(repeating: "some words and ", count: 10_000)
         for text in ["a", "two words", long] {

@@ -170,7 +170,7 @@ import Wikitext
         #expect(record.program == "wikiprep 0.1.0" && record.tokenRules == nil && record.equalTexts == nil)
         let vocabulary = try record.vocabulary(folder: path, verifies: true)
         let position = try record.endOfTextPosition()
-        let marks = try DocumentMarks(position, vocabulary: vocabulary)
+        let marks = try EndOfTextMarkers(position, vocabulary: vocabulary)
         var texts: Set<String> = []
         for split in Split.allCases {
             for ids in try GrowthTests.documents(path, split) {

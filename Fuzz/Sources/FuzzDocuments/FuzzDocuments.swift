@@ -39,7 +39,7 @@ private func documents(_ path: String, _ configuration: TextInputConfiguration, 
     let batches = DocumentBatches(
         of: [path], configuration: configuration, observer: SilentObserver(), batchSize: batchSize)
     let reader = BatchReader(
-        configuration: configuration, placing: DocumentPlacing(seed: 1, split: ValidationSplit(ratio: 0.5)))
+        configuration: configuration, placing: DocumentOrder(seed: 1, split: ValidationSplit(ratio: 0.5)))
     var found: [Found] = []
     while let batch = try batches.nextBatch() {
         var isFirst = true

@@ -58,7 +58,7 @@ package final class RangeTokenizer {
     private let inputs: InputDocuments?
     private let earlier: EarlierTokens?
     private let earlierFiles: EarlierTokens.Reader?
-    private let marks: DocumentMarks
+    private let marks: EndOfTextMarkers
     private let reader: SegmentFileReader
     private let onlyNew: Bool
     private let lists: Bool
@@ -71,7 +71,7 @@ package final class RangeTokenizer {
     ///   - lists: whether each document gets its line in the list of documents.
     package init(
         _ selection: DocumentSelection, inputs: InputDocuments?, earlier: EarlierTokens?, onlyNew: Bool, lists: Bool,
-        vocabulary: Vocabulary, marks: DocumentMarks
+        vocabulary: Vocabulary, marks: EndOfTextMarkers
     ) throws {
         self.selection = selection
         self.inputs = inputs
@@ -87,7 +87,7 @@ package final class RangeTokenizer {
     /// What becomes of a page's document.
     private enum Wanted {
         /// It is encoded; where a version is told, only that one.
-        case text(PageRuling.Version?)
+        case text(PageVersions.Version?)
         /// Its tokens are there; the list wants to know of it.
         case listing(Copied)
     }

@@ -12,7 +12,7 @@ package struct TokenRanges: Sendable {
     package let earlier: EarlierTokens?
     package let inputs: InputDocuments?
     package let vocabulary: Vocabulary
-    package let marks: DocumentMarks
+    package let marks: EndOfTextMarkers
     package let configuration: TokenConfiguration
     package let observer: any RunObserver
 
@@ -68,8 +68,8 @@ package struct TokenRanges: Sendable {
         let outcome = Monitor(Outcome())
         // Arrays of ids that are written: what is new to the system costs as much again as the work on it.
         let free = Monitor<[[UInt32]]>([])
-        let told = PhaseProgress(Phase(inputs == nil ? .tokenize : .shuffle, total: ranges.bytes), observer)
-        defer { told.end() }
+        let progress = PhaseProgress(Phase(inputs == nil ? .tokenize : .shuffle, total: ranges.bytes), observer)
+        defer { progress.end() }
         try OrderedWork(threads: configuration.threads, lookahead: configuration.threads + 2).run(
             makeWorker: { [selection, earlier, inputs, vocabulary, marks, configuration] () throws -> RangeTokenizer in
                 try RangeTokenizer(
@@ -110,7 +110,7 @@ package struct TokenRanges: Sendable {
                     outcome.seconds.gather += tokens.seconds - tokens.encodingSeconds
                     outcome.seconds.write += start.duration(to: .now).seconds
                 }
-                told.update { advance in
+                progress.update { advance in
                     advance.done = ranges.bytes(before: index + 1)
                     advance.documents += tokens.documents.count
                     advance.tokens = total

@@ -16,9 +16,9 @@ package struct BatchDocument {
 /// Reads the documents of batches: one a worker.
 package struct BatchReader {
     package let configuration: TextInputConfiguration
-    package let placing: DocumentPlacing
+    package let placing: DocumentOrder
 
-    package init(configuration: TextInputConfiguration, placing: DocumentPlacing) {
+    package init(configuration: TextInputConfiguration, placing: DocumentOrder) {
         self.configuration = configuration
         self.placing = placing
     }

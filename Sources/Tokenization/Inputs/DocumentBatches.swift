@@ -189,7 +189,7 @@ package final class DocumentBatches {
                 // A separator that the bytes end with in part must stay whole.
                 let searchable = view - max(separator.count - 1, 0)
                 if let end = TextCut.last(in: current.pending.span.extracting(first: max(searchable, 0))),
-                    end >= DocumentPlacing.keyedBytes
+                    end >= DocumentOrder.keyedBytes
                 {
                     return take(end, of: &current, leavesOpen: true)
                 }

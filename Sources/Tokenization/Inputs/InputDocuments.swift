@@ -27,9 +27,9 @@ package struct InputDocuments: Sendable {
     }
 
     package let parts: [Part]
-    package let placing: DocumentPlacing
+    package let placing: DocumentOrder
     package let mix: WikiMix
-    package let marks: DocumentMarks
+    package let marks: EndOfTextMarkers
     package let width: TokenWidth
 
     /// Files whose records have less are kept in memory, as long as all of them have no more than ``mostKept``.
@@ -39,7 +39,7 @@ package struct InputDocuments: Sendable {
     /// Opens parts, and reads all of them.
     /// - Throws: ``TokenizationError/damagedTokens(path:)``.
     package init(
-        _ records: [InputRecord], in folder: InputFolder, placing: DocumentPlacing, mix: WikiMix, marks: DocumentMarks,
+        _ records: [InputRecord], in folder: InputFolder, placing: DocumentOrder, mix: WikiMix, marks: EndOfTextMarkers,
         vocabulary: Vocabulary
     ) throws {
         var kept = 0
@@ -425,7 +425,7 @@ package struct FramedDocuments {
     }
 
     /// Adds the documents of all frames.
-    package func append(_ placing: DocumentPlacing, _ marks: DocumentMarks, _ width: TokenWidth, to tokens: inout RangeTokens)
+    package func append(_ placing: DocumentOrder, _ marks: EndOfTextMarkers, _ width: TokenWidth, to tokens: inout RangeTokens)
         throws
     {
         let numbers = InputDocuments.ranks(of: frames.map(\.input))

@@ -357,7 +357,7 @@ public struct InputFolder: Sendable {
     /// - Returns: their records, in the order of the names; of inputs that keep their order, in that.
     package func complete(
         _ plan: inout Plan, _ configuration: TokenConfiguration, _ tokenizer: TokenizerChoice.Loaded,
-        placing: DocumentPlacing, observer: any RunObserver
+        placing: DocumentOrder, observer: any RunObserver
     ) throws -> [InputRecord] {
         if !plan.jobs.isEmpty { try makeFolder("inputs", in: tokenFolder) }
         for job in plan.jobs { try removeFiles(in: job.folder) { $0 == Self.removedName } }

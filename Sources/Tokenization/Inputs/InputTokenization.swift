@@ -11,12 +11,12 @@ import Workers
 package struct InputTokenization {
     package let jobs: [InputJob]
     package let tokenizer: TokenizerChoice.Loaded
-    package let placing: DocumentPlacing
+    package let placing: DocumentOrder
     package let configuration: TokenConfiguration
     package let observer: any RunObserver
 
     package init(
-        jobs: [InputJob], tokenizer: TokenizerChoice.Loaded, placing: DocumentPlacing,
+        jobs: [InputJob], tokenizer: TokenizerChoice.Loaded, placing: DocumentOrder,
         configuration: TokenConfiguration, observer: any RunObserver
     ) {
         self.jobs = jobs
@@ -70,8 +70,8 @@ package struct InputTokenization {
         if jobs.isEmpty { return [] }
         let events = Monitor(InputEvents(jobs, configuration, tokenizer, seed: placing.seed, observer: observer))
         let writer = Monitor(TokenPartWriter(vocabulary: tokenizer.vocabulary, configuration))
-        let told = PhaseProgress(Phase(.tokenize, total: TextInput.totalSize(of: jobs.map(\.path))), observer)
-        defer { told.end() }
+        let progress = PhaseProgress(Phase(.tokenize, total: TextInput.totalSize(of: jobs.map(\.path))), observer)
+        defer { progress.end() }
         let reader = BatchReader(configuration: configuration.input, placing: placing)
         let cutting = Monitor(false)
         try OrderedWork(threads: configuration.threads, lookahead: configuration.threads + 2).run(
@@ -108,7 +108,7 @@ package struct InputTokenization {
                     }
                     return writer.documents
                 }
-                told.update { advance in
+                progress.update { advance in
                     let before = advance.done
                     advance.done = consumed
                     switch done {
@@ -166,7 +166,7 @@ package struct InputTokenization {
 }
 
 /// The tokens before and behind a document's own.
-package struct DocumentMarks: Sendable {
+package struct EndOfTextMarkers: Sendable {
     package var first: UInt32?
     package var last: UInt32?
 

@@ -64,7 +64,7 @@ struct TokenPartWriter {
         }
 
         /// How much of the text makes its identity.
-        var keyedBytes: Int { min(DocumentPlacing.keyedBytes, job.range?.end ?? .max) }
+        var keyedBytes: Int { min(DocumentOrder.keyedBytes, job.range?.end ?? .max) }
     }
 
     init(vocabulary: Vocabulary, _ configuration: TokenConfiguration) {
@@ -129,7 +129,7 @@ struct TokenPartWriter {
             return
         }
         let identity = DocumentIdentity(kind: .text, wiki: "", number: open.number, check: open.check)
-        let placing = DocumentPlacing(
+        let placing = DocumentOrder(
             seed: current.encoding.seed, split: ValidationSplit(ratio: configuration.validationRatio))
         let goesOn = open.extents.first?.file != number
         let hash = try current.open.flatMap { goesOn ? $0.hash : nil } ?? XXH128()

@@ -145,7 +145,7 @@ struct TokenRecord {
     }
 
     /// The place of the document.
-    func place(_ placing: DocumentPlacing) -> DocumentPlace {
+    func place(_ placing: DocumentOrder) -> DocumentPlace {
         var place = placing.place(of: identity, revision: revision)
         if let isValidation { place.isValidation = isValidation }
         return place

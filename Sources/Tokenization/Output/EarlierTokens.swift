@@ -14,10 +14,10 @@ package struct EarlierTokens: Sendable {
     private let layout: TokenFileLayout
     /// How often documents are in the files, and where.
     private let mix: WikiMix
-    private let placing: DocumentPlacing
+    private let placing: DocumentOrder
     private let vocabulary: Vocabulary
     /// The ids before and behind each document.
-    private let marks: DocumentMarks
+    private let marks: EndOfTextMarkers
     /// The present number of each of its parts, where that has the same documents.
     private let numbers: [Int?]
     /// The present number of each of its parts, by its name; nil of one that is no longer there.
@@ -45,7 +45,7 @@ package struct EarlierTokens: Sendable {
         guard let record = earlier.record, record.encodesAs(planned),
             addsOnly ? record.canBeAddedTo(by: planned) : record.inputs.isEmpty && planned.inputs.isEmpty,
             let layout = try? record.layout(), let position = try? record.endOfTextPosition(),
-            let marks = try? DocumentMarks(position, vocabulary: vocabulary)
+            let marks = try? EndOfTextMarkers(position, vocabulary: vocabulary)
         else { return nil }
         folder = earlier.folder
         self.record = record
@@ -55,7 +55,7 @@ package struct EarlierTokens: Sendable {
         var mix = WikiMix()
         mix.weights = record.mix ?? [:]
         self.mix = mix
-        placing = DocumentPlacing(seed: record.seed, split: ValidationSplit(ratio: record.valRatio))
+        placing = DocumentOrder(seed: record.seed, split: ValidationSplit(ratio: record.valRatio))
         let byName = Dictionary(grouping: planned.parts.indices) { planned.parts[$0].name }
         numbers = record.parts.map { old in
             byName[old.name]?.first { planned.parts[$0].hasSameDocuments(as: old) }
@@ -263,7 +263,7 @@ package struct EarlierTokens: Sendable {
         /// The same of the text that a document's tokens stand for. A vocabulary that changes text gives another one,
         /// or this one: then it has changed nothing.
         static func hash(
-            ofDocument number: Int, in files: Files, _ marks: DocumentMarks, _ vocabulary: Vocabulary
+            ofDocument number: Int, in files: Files, _ marks: EndOfTextMarkers, _ vocabulary: Vocabulary
         ) throws(TokenFileError) -> UInt64 {
             let ids = try files.tokens.ids(in: files.tokens.tokens(ofDocument: number))
             guard let own = marks.stripped(from: ids[...]), let text = try? vocabulary.decode(own) else {

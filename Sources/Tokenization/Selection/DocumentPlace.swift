@@ -57,7 +57,7 @@ package struct DocumentPlace: Comparable, Sendable {
 }
 
 /// Gives documents their places.
-package struct DocumentPlacing: Sendable {
+package struct DocumentOrder: Sendable {
     package let seed: UInt64
     package let split: ValidationSplit
 

@@ -3,14 +3,14 @@ import Corpus
 /// Which documents of the corpora are in the output: those of the versions that rule, less duplicates, as often as the weights say.
 package struct DocumentSelection: Sendable {
     package let parts: [CorpusPart]
-    package let placing: DocumentPlacing
+    package let placing: DocumentOrder
     package let mix: WikiMix
-    package let ruling: PageRuling
+    package let ruling: PageVersions
     /// Nil where texts that are the same are not looked for, or not yet.
     package var duplicates: DuplicateTexts?
 
     package init(
-        parts: [CorpusPart], placing: DocumentPlacing, mix: WikiMix, ruling: PageRuling,
+        parts: [CorpusPart], placing: DocumentOrder, mix: WikiMix, ruling: PageVersions,
         duplicates: DuplicateTexts? = nil
     ) {
         self.parts = parts
@@ -23,7 +23,7 @@ package struct DocumentSelection: Sendable {
     /// The versions of a wiki's pages in a range of keys that are in the output.
     ///
     /// Only for wikis that the ruling looks at: of the others all documents are.
-    func versions(wiki: String, in range: KeyRange, reader: borrowing SegmentFileReader) throws -> PageRuling.Outcome {
+    func versions(wiki: String, in range: KeyRange, reader: borrowing SegmentFileReader) throws -> PageVersions.Outcome {
         var entries: [(part: Int, entry: PageEntry)] = []
         var known = KnownDocuments()
         for part in ruling.parts(of: wiki) {

@@ -34,8 +34,8 @@ package struct DuplicateTexts: Sendable {
     ) throws {
         let hashes = Monitor<PartitionedWriter?>(
             try PartitionedWriter(partitions: 1 << Self.partitionBits, folder: folder))
-        let told = PhaseProgress(Phase(.findDuplicates, total: ranges.bytes), observer)
-        defer { told.end() }
+        let progress = PhaseProgress(Phase(.findDuplicates, total: ranges.bytes), observer)
+        defer { progress.end() }
         try OrderedWork(threads: threads, lookahead: threads + 2).run(
             makeWorker: {
                 IndexReader(
@@ -82,7 +82,7 @@ package struct DuplicateTexts: Sendable {
                             record.bytes[...], to: Int(record.text.high >> (64 - UInt64(Self.partitionBits))))
                     }
                 }
-                told.update { $0.done = ranges.bytes(before: index + 1) }
+                progress.update { $0.done = ranges.bytes(before: index + 1) }
                 return .goOn
             })
         guard let partitions = try hashes.withLock({ try $0.take()?.finish() }) else {

@@ -127,8 +127,8 @@ public struct TokenizerTraining: Sendable {
 
     private func merged(_ corpus: PretokenCorpus, by trainer: Trainer) throws -> TrainedVocabulary {
         let size = configuration.options.vocabularySize
-        let told = PhaseProgress(Phase(.merge, total: size, unit: .entries), observer)
-        defer { told.end() }
+        let progress = PhaseProgress(Phase(.merge, total: size, unit: .entries), observer)
+        defer { progress.end() }
         // The first 256 entries are the bytes; the question comes before each of the others.
         var entries = 256 + configuration.options.specialTokens.count
         do {
@@ -136,7 +136,7 @@ public struct TokenizerTraining: Sendable {
                 corpus,
                 shouldStop: {
                     entries += 1
-                    if entries & 0x3F == 0 || entries == size { told.update { $0.done = entries } }
+                    if entries & 0x3F == 0 || entries == size { progress.update { $0.done = entries } }
                     return StopSignal.isSet
                 })
         } catch {
@@ -150,10 +150,10 @@ public struct TokenizerTraining: Sendable {
     private func count(into counts: PretokenCounts, share: Double) throws -> InputCounts {
         let pieces = Monitor((number: -1, next: TrainingPieces(inputs, configuration.input, observer)))
         let outcome = Monitor<(counts: InputCounts, failure: EarliestFailure)>((InputCounts(), EarliestFailure()))
-        let placing = DocumentPlacing(seed: Self.sampleSeed, split: ValidationSplit(ratio: 0))
+        let placing = DocumentOrder(seed: Self.sampleSeed, split: ValidationSplit(ratio: 0))
         let reader = BatchReader(configuration: configuration.input, placing: placing)
-        let told = PhaseProgress(Phase(.count, total: inputs.size), observer)
-        defer { told.end() }
+        let progress = PhaseProgress(Phase(.count, total: inputs.size), observer)
+        defer { progress.end() }
         onThreads(configuration.threads) { _ in
             // What has no piece comes last.
             var number = Int.max
@@ -177,7 +177,7 @@ public struct TokenizerTraining: Sendable {
                             if Self.isDrawn(place, share) { try counter.count(document.text.span) }
                         }
                         outcome.withLock { $0.counts.add(seen) }
-                        told.update { advance in
+                        progress.update { advance in
                             advance.done = batch.consumed
                             advance.documents += seen.seen
                         }
@@ -190,7 +190,7 @@ public struct TokenizerTraining: Sendable {
                             let place = placing.place(of: document)
                             if Self.isDrawn(place, share) { try counter.count(document.text.span) }
                         }
-                        told.update { advance in
+                        progress.update { advance in
                             advance.done = done
                             advance.documents += documents
                         }

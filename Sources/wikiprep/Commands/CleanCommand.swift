@@ -17,7 +17,7 @@ extension Subcommand {
         groups: [OptionGroup("Page", [.wiki, .title, .date]), OptionGroup("Text", text), OptionGroup("Help", [.help])]
     ) { settings, operands in
         if operands.count > 1 { throw UsageError("clean takes one file: run it once for each") }
-        if let path = operands.first { try GivenFile.checkWikitext(path) }
+        if let path = operands.first { try InputSniffer.checkWikitext(path) }
         let wikitext = try StandardInput.contents(of: operands.first ?? "-")
         let wiki = settings.wiki ?? "enwiki"
         var extractor = TextExtractor(

@@ -18,7 +18,7 @@ enum CorpusParts {
         }
         guard let action = Action(rawValue: first) else {
             throw UsageError(
-                "corpus \(first): \(Spelling.choices(Action.allCases.map(\.rawValue), for: first))")
+                "corpus \(first): \(Suggestions.choices(Action.allCases.map(\.rawValue), for: first))")
         }
         if settings.isDryRun, action != .refresh {
             throw UsageError("corpus \(first) has no --dry-run: leave it out")
@@ -35,7 +35,7 @@ enum CorpusParts {
             try remove(Array(operands[2...]), of: folder, settings.observer())
         case .refresh:
             let observer = settings.observer()
-            for dump in operands[2...] { try GivenFile.checkExists(dump) }
+            for dump in operands[2...] { try InputSniffer.checkExists(dump) }
             let refresh = CorpusRefresh(
                 of: folder, threads: Surroundings.threads(settings.threads), observer: observer)
             if settings.isDryRun { return try show(refresh.plan(with: Array(operands[2...]))) }
@@ -55,7 +55,7 @@ enum CorpusParts {
         let parts = corpus.manifest.parts.map(\.name) + (try corpus.begunParts().map(\.name))
         // Of wrong names none is removed.
         for name in names where !parts.contains(name) {
-            guard let near = Spelling.nearest(to: name, among: parts) else {
+            guard let near = Suggestions.nearest(to: name, among: parts) else {
                 throw CorpusError.noSuchPart(path: corpus.path, part: name, parts: parts)
             }
             throw UsageError("the corpus \(corpus.path) has no part \(name); did you mean '\(near)'?")

@@ -168,11 +168,11 @@ struct CorpusViewer {
         let titles = Gathered()
         try search.run(.all) { found in
             let title = found.document.title.lowercased()
-            let isNear = title.contains(folded) || folded.contains(title) || Spelling.distance(title, folded) <= 1
+            let isNear = title.contains(folded) || folded.contains(title) || Suggestions.distance(title, folded) <= 1
             return isNear ? titles.append(found) < 100 : true
         }
         return titles.all.map(\.document.title)
-            .sorted { (Spelling.distance($0, wanted), $0) < (Spelling.distance($1, wanted), $1) }.prefix(5).map { $0 }
+            .sorted { (Suggestions.distance($0, wanted), $0) < (Suggestions.distance($1, wanted), $1) }.prefix(5).map { $0 }
     }
 }
 

@@ -16,7 +16,7 @@ extension Subcommand {
     ) { settings, operands in
         let observer = settings.observer(writesResults: true)
         let paths = try needed(operands, "DUMP given: name a .bz2 file")
-        for path in paths { try GivenFile.checkFile(path) }
+        for path in paths { try InputSniffer.checkFile(path) }
         for path in paths {
             do {
                 try Decompression.run(path, dump: try settings.pipeline(observer).dump, observer: observer) {

@@ -30,14 +30,14 @@ extension Subcommand {
     ) { settings, operands in
         let dumps = try needed(operands, "DUMP given: name a .xml.bz2 or .xml file")
         var settings = settings
-        try Refusals.check(dumps: dumps, settings)
+        try UsageChecks.check(dumps: dumps, settings)
         try settings.readTitles()
         let observer = settings.observer(writesResults: settings.output == "-")
         let pipeline = try settings.pipeline(observer)
         if settings.tokens.missing != nil, settings.output == "-" {
             throw UsageError("--missing is recorded with a part of a corpus, and -o - makes none: leave it out")
         }
-        try Refusals.check(outputOfCorpus: settings.output)
+        try UsageChecks.check(outputOfCorpus: settings.output)
         if settings.isDryRun { return try show(pipeline.planExtraction(dumps, into: settings.output), observer) }
         if settings.output == "-" {
             var pages = PageCounts()

@@ -33,7 +33,7 @@ enum FolderInputs {
             let names = Set(entries.map(\.name))
             let others = operands[2...].filter { !names.contains($0) }
             if !hasCorpus, let wrong = others.first {
-                let near = Spelling.nearest(to: wrong, among: names.sorted())
+                let near = Suggestions.nearest(to: wrong, among: names.sorted())
                 throw UsageError(
                     "\(path) has no input \(wrong)"
                         + (near.map { "; did you mean '\($0)'?" } ?? "; corpus list shows them"))

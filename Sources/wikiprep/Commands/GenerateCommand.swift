@@ -23,10 +23,10 @@ extension Subcommand {
         groups: [OptionGroup("Options", [.help])]
     ) { settings, operands in
         let names = GeneratedText.allCases.map(\.rawValue)
-        let operands = try needed(operands, "text named: must be \(Spelling.list(names))")
+        let operands = try needed(operands, "text named: must be \(Suggestions.list(names))")
         if operands.count > 1 { throw UsageError("generate writes one text: run it once for each") }
         guard let text = GeneratedText(rawValue: operands[0]) else {
-            throw UsageError("generate \(operands[0]): \(Spelling.choices(names, for: operands[0]))")
+            throw UsageError("generate \(operands[0]): \(Suggestions.choices(names, for: operands[0]))")
         }
         try StandardOutput.write(Array(text.contents.utf8))
     }

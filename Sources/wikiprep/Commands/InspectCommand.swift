@@ -32,9 +32,9 @@ extension Subcommand {
             OptionGroup("Checks", [.verify]), OptionGroup("The run", [.threads, .quiet, .help]),
         ]
     ) { settings, operands in
-        try Refusals.check(inspection: settings.inspection)
+        try UsageChecks.check(inspection: settings.inspection)
         let paths = try needed(operands, "FILE given: name a folder with token files, or a corpus")
-        for path in paths { try GivenFile.checkExists(path) }
+        for path in paths { try InputSniffer.checkExists(path) }
         _ = settings.observer()
         for path in paths {
             try Inspection.show(

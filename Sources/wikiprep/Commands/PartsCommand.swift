@@ -26,7 +26,7 @@ extension Subcommand {
         ]
     ) { settings, operands in
         let paths = try needed(operands, "DUMPSTATUS given: name a dumpstatus.json or a SHA256SUMS")
-        for path in paths { try GivenFile.checkExists(path) }
+        for path in paths { try InputSniffer.checkExists(path) }
         let listings = try paths.map { try DumpRecordFile.listing($0, settings.listing) }
         try StandardOutput.write(
             Array(settings.listingFormat.text(of: listings, mirror: settings.mirror).utf8))

@@ -30,12 +30,12 @@ extension Subcommand {
     ) { settings, operands in
         let dumps = try needed(operands, "DUMP given: name a .xml.bz2 or .xml file")
         var settings = settings
-        try Refusals.check(dumps: dumps, settings)
+        try UsageChecks.check(dumps: dumps, settings)
         try settings.readTitles()
         let observer = settings.observer()
         let pipeline = try settings.pipeline(observer)
-        try Refusals.check(tokens: settings, folder: settings.output ?? wikiName(ofDump: dumps[0]))
-        try Refusals.check(outputOfTokens: settings.output)
+        try UsageChecks.check(tokens: settings, folder: settings.output ?? wikiName(ofDump: dumps[0]))
+        try UsageChecks.check(outputOfTokens: settings.output)
         if settings.isDryRun { return try show(pipeline.plan(dumps, into: settings.output), observer) }
         let (folder, record) = try pipeline.run(dumps, into: settings.output)
         observer.show(RunSummary(record, folder: folder))

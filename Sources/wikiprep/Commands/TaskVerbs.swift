@@ -17,10 +17,10 @@ enum TaskCommand {
     static func run(_ operands: [String], _ settings: Settings) throws {
         let verbs = Verb.allCases.map(\.rawValue)
         guard let first = operands.first else {
-            throw UsageError("no task named: must be \(Spelling.list(verbs))")
+            throw UsageError("no task named: must be \(Suggestions.list(verbs))")
         }
         guard let verb = Verb(rawValue: first) else {
-            throw UsageError("task \(first): \(Spelling.choices(verbs, for: first))")
+            throw UsageError("task \(first): \(Suggestions.choices(verbs, for: first))")
         }
         var settings = settings
         try settings.readTitles()
@@ -77,7 +77,7 @@ enum TaskCommand {
             try slicing.run(operands) { try StandardOutput.write($0) }
         case .encode:
             let path = try only("file")
-            if request.stdinHolds == nil { try GivenFile.checkFile(path) }
+            if request.stdinHolds == nil { try InputSniffer.checkFile(path) }
             try InputEncoding(pipeline.tokens, observer: observer).run(
                 path, isStandardInput: request.stdinHolds != nil, ranges: number(request.ranges, "--ranges")
             ) { try StandardOutput.write($0) }
@@ -152,7 +152,7 @@ enum TaskCommand {
             }
             task.streamed = streamed
         } else {
-            try GivenFile.checkFile(path)
+            try InputSniffer.checkFile(path)
         }
         return task
     }

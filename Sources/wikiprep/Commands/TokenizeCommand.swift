@@ -38,9 +38,9 @@ extension Subcommand {
             folder = splitPath(inputs[0].hasSuffix("/") ? String(inputs[0].dropLast()) : inputs[0]).folder
         }
         guard let folder else { throw UsageError("name the output folder with -o, such as -o out") }
-        try Refusals.check(inputs: inputs, settings)
-        try Refusals.check(tokens: settings, folder: folder)
-        try Refusals.check(outputOfTokens: folder)
+        try UsageChecks.check(inputs: inputs, settings)
+        try UsageChecks.check(tokens: settings, folder: folder)
+        try UsageChecks.check(outputOfTokens: folder)
         let observer = settings.observer()
         let pipeline = try settings.pipeline(observer)
         if settings.isDryRun {

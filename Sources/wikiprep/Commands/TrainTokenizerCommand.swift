@@ -34,9 +34,9 @@ extension Subcommand {
         guard let size = settings.vocabularySize else {
             throw UsageError("say how large the vocabulary shall be with --vocab-size, such as --vocab-size 32768")
         }
-        try Refusals.check(inputs: inputs, settings)
-        try Refusals.check(outputOfVocabulary: name)
-        if let folder = settings.tokens.temporaryFolder { try Refusals.check(temporaryFolder: folder) }
+        try UsageChecks.check(inputs: inputs, settings)
+        try UsageChecks.check(outputOfVocabulary: name)
+        if let folder = settings.tokens.temporaryFolder { try UsageChecks.check(temporaryFolder: folder) }
         let observer = settings.observer()
         var training = TrainingConfiguration(
             vocabularySize: size, threads: Surroundings.threads(settings.threads))

@@ -88,7 +88,7 @@ enum ManPage {
             "Messages go to standard error; each says what is wrong, where, and what to do. These are examples, by exit status."
         )
         text += "\n"
-        let messages = ErrorList.messages
+        let messages = ErrorCatalog.messages
         for status in [ExitStatus.failure, .usage, .damagedInput, .stopped(signal: 2)] {
             let heading = if case .stopped = status { "128 + N" } else { "\(status.code)" }
             text += ".SS \"Exit status \(heading)\"\n"

@@ -49,6 +49,6 @@ extension Option {
         -> Choice
     where Choice.RawValue == String {
         if let choice = Choice(rawValue: value) { return choice }
-        throw UsageError("\(option) \(value): \(Spelling.choices(Choice.allCases.map(\.rawValue), for: value))")
+        throw UsageError("\(option) \(value): \(Suggestions.choices(Choice.allCases.map(\.rawValue), for: value))")
     }
 }

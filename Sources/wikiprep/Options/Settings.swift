@@ -100,7 +100,7 @@ extension Settings {
     /// The lines that a value names, or has itself.
     static func lines(_ value: String) throws -> String {
         if value.hasPrefix(list) { return String(value.dropFirst(list.count)) }
-        try GivenFile.checkFile(value)
+        try InputSniffer.checkFile(value)
         return String(decoding: try StandardInput.contents(of: value), as: UTF8.self)
     }
 

@@ -55,17 +55,17 @@ struct Subcommand: Sendable {
         let candidates = known.filter { $0.hasPrefix(name) }
         if !name.isEmpty, candidates.count > 1 {
             return
-                "option \(word) is short for several: \(Spelling.list(candidates.map { "--\($0)" })); write more of it"
+                "option \(word) is short for several: \(Suggestions.list(candidates.map { "--\($0)" })); write more of it"
         }
         var others = Self.all.filter { $0.name != self.name && $0.options.contains { $0.name == name } }.map(\.name)
         // It takes all options of a run.
         if others.count > 1 { others.removeAll { $0 == Self.task.name } }
-        if !others.isEmpty { return "--\(name) belongs to \(Spelling.list(others, last: "and")), not to \(self.name)" }
-        if let near = Spelling.nearest(to: name, among: known) {
+        if !others.isEmpty { return "--\(name) belongs to \(Suggestions.list(others, last: "and")), not to \(self.name)" }
+        if let near = Suggestions.nearest(to: name, among: known) {
             return "unknown option \(word); did you mean --\(near)?"
         }
         for other in Self.all {
-            if let near = Spelling.nearest(to: name, among: other.options.map(\.name)) {
+            if let near = Suggestions.nearest(to: name, among: other.options.map(\.name)) {
                 return "unknown option \(word); did you mean --\(near) of \(other.name)?"
             }
         }
@@ -76,7 +76,7 @@ struct Subcommand: Sendable {
     private func unknownLetter(_ word: String, among arguments: [String]) -> String {
         let long = arguments.lazy.filter { $0.hasPrefix("-") && !$0.hasPrefix("--") && $0.count > 2 }.compactMap {
             argument in
-            Spelling.nearest(to: String(argument.dropFirst().prefix { $0 != "=" }), among: options.map(\.name))
+            Suggestions.nearest(to: String(argument.dropFirst().prefix { $0 != "=" }), among: options.map(\.name))
         }.first
         if let long { return "unknown option \(word); did you mean --\(long)? Long names have two dashes" }
         return "unknown option \(word); leave it out, or choose one of those that the help lists"

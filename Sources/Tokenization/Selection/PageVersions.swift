@@ -10,7 +10,7 @@ import InputNumbers
 ///
 /// All of this is a matter of the parts' page indices, not of the order in which parts were added, and it is decided a range of keys at a time.
 /// Wikis whose parts cannot disagree, as those of one dump, are not looked at.
-package struct PageRuling: Sendable {
+package struct PageVersions: Sendable {
     /// How the parts of a wiki stand to each other.
     private struct Wiki: Sendable {
         var parts: [CorpusPart]

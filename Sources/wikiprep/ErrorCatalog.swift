@@ -55,7 +55,7 @@ extension ListedError {
 /// Every error that the program can end with, and nowhere else its exit status.
 ///
 /// The manual page's diagnostics are made of it, and tests look for types of errors that are not in it.
-enum ErrorList {
+enum ErrorCatalog {
     /// All types, in the order of the manual page.
     static let all: [any ListedError.Type] = [
         UsageError.self, MissingInput.self, SmallAddressSpace.self, FileError.self, ChangedFile.self,

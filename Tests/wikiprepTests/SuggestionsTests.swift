@@ -4,32 +4,32 @@ import Testing
 @testable import wikiprep
 
 /// Names that were perhaps meant.
-struct SpellingTests {
+struct SuggestionsTests {
     @Test(arguments: [
         ("tokenise", "tokenize"), ("extrat", "extract"), ("nanogtp", "nanogpt"), ("rnu", "run"),
         ("train-tokeniser", "train-tokenizer"),
     ])
     func nearWordsAreFound(word: String, meant: String) {
         let names = Subcommand.all.map(\.name) + ["nanogpt", "llmc"]
-        #expect(Spelling.nearest(to: word, among: names) == meant)
+        #expect(Suggestions.nearest(to: word, among: names) == meant)
     }
 
     @Test func farWordsAreNot() {
-        #expect(Spelling.nearest(to: "xyzzy", among: Subcommand.all.map(\.name)) == nil)
-        #expect(Spelling.nearest(to: "", among: []) == nil)
+        #expect(Suggestions.nearest(to: "xyzzy", among: Subcommand.all.map(\.name)) == nil)
+        #expect(Suggestions.nearest(to: "", among: []) == nil)
     }
 
     /// The distance against its definition: one change at a time, over all words of up to four letters of two.
     @Test func distanceIsTheFewestChanges() {
-        #expect(Spelling.distance("", "abc") == 3 && Spelling.distance("abc", "") == 3)
-        #expect(Spelling.distance("ab", "ba") == 1 && Spelling.distance("abcd", "acbd") == 1)
+        #expect(Suggestions.distance("", "abc") == 3 && Suggestions.distance("abc", "") == 3)
+        #expect(Suggestions.distance("ab", "ba") == 1 && Suggestions.distance("abcd", "acbd") == 1)
         var words = [""]
         for _ in 0..<4 { words += words.filter { $0.count == words.last?.count }.flatMap { ["\($0)a", "\($0)b"] } }
         for a in words {
             for b in words {
-                #expect(Spelling.distance(a, b) == Spelling.distance(b, a))
-                #expect((Spelling.distance(a, b) == 0) == (a == b))
-                #expect((Spelling.distance(a, b) == 1) == Self.isOneChange(a, b), "\(a) \(b)")
+                #expect(Suggestions.distance(a, b) == Suggestions.distance(b, a))
+                #expect((Suggestions.distance(a, b) == 0) == (a == b))
+                #expect((Suggestions.distance(a, b) == 1) == Self.isOneChange(a, b), "\(a) \(b)")
             }
         }
     }
@@ -53,10 +53,10 @@ struct SpellingTests {
         let folder = try TemporaryFolder()
         for name in ["enwiki-1.xml.bz2", "notes.txt"] { try folder.write([UInt8](), to: name) }
         for wrong in ["enwiki-1.xml", "enwiki-1.xml.bz", "enwki-1.xml.bz2", "enwiki-1.xml.bz2.gz", "enwiki"] {
-            #expect(Spelling.nearestFile(to: folder.file(wrong)) == folder.file("enwiki-1.xml.bz2"), "\(wrong)")
+            #expect(Suggestions.nearestFile(to: folder.file(wrong)) == folder.file("enwiki-1.xml.bz2"), "\(wrong)")
         }
-        #expect(Spelling.nearestFile(to: folder.file("dewiki-20260101.7z")) == nil)
-        #expect(Spelling.nearestFile(to: folder.file("none/notes.txt")) == nil)
+        #expect(Suggestions.nearestFile(to: folder.file("dewiki-20260101.7z")) == nil)
+        #expect(Suggestions.nearestFile(to: folder.file("none/notes.txt")) == nil)
     }
 
     @Test func theHelpIsAsWideAsTheTerminal() {

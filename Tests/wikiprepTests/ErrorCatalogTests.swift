@@ -6,7 +6,7 @@ import Testing
 @testable import wikiprep
 
 /// Every error that the program can end with is in the list, with a message that says what to do.
-struct ErrorListTests {
+struct ErrorCatalogTests {
     /// Errors that never leave the module that throws them, with the reason.
     private static let inner = [
         "Failure": "an expression's: it is shown in the text of the page, as MediaWiki shows it",
@@ -45,11 +45,11 @@ struct ErrorListTests {
     }
 
     @Test func noErrorOfTheSourcesIsMissing() throws {
-        let listed = Set(ErrorList.all.map { "\($0)" })
+        let listed = Set(ErrorCatalog.all.map { "\($0)" })
         let found = try Self.declarations()
         #expect(found.count >= 18)
         for declaration in found where Self.inner[declaration.name] == nil {
-            #expect(listed.contains(declaration.name), "\(declaration.name) is not in ErrorList")
+            #expect(listed.contains(declaration.name), "\(declaration.name) is not in ErrorCatalog")
         }
         #expect(listed.subtracting(found.map(\.name)).isEmpty)
     }
@@ -57,7 +57,7 @@ struct ErrorListTests {
     @Test func everyCaseHasAnExample() throws {
         let cases = Dictionary(
             try Self.declarations().map { ($0.name, $0.cases) }, uniquingKeysWith: { first, _ in first })
-        for type in ErrorList.all {
+        for type in ErrorCatalog.all {
             let wanted = try #require(cases["\(type)"])
             let examples: [any Error] = type.examples
             #expect(!examples.isEmpty, "\(type)")
@@ -76,7 +76,7 @@ struct ErrorListTests {
             "use ", "take ", "say ", "wait ", "get ", "turn ", "move ", "add ", "change ", "must be", "zstdcat",
             "inspect ",
         ]
-        for (_, message) in ErrorList.messages {
+        for (_, message) in ErrorCatalog.messages {
             #expect(advice.contains { message.contains($0) }, "no advice: \(message)")
             for word in ["nil", "Optional(", "Error(", "errno", "Swift.", "DecodingError", "unwrap"] {
                 #expect(!message.contains(word), "internal words: \(message)")
@@ -85,7 +85,7 @@ struct ErrorListTests {
     }
 
     @Test func messagesNameTheirPlace() {
-        for type in ErrorList.all {
+        for type in ErrorCatalog.all {
             let examples: [any Error] = type.examples
             for example in examples {
                 let message = "\(example)"
@@ -108,12 +108,12 @@ struct ErrorListTests {
     }
 
     @Test func statusesAreThoseOfTheReadme() {
-        #expect(ErrorList.status(of: UsageError("")).code == 2)
-        #expect(ErrorList.messages.contains { $0.status == .damagedInput })
+        #expect(ErrorCatalog.status(of: UsageError("")).code == 2)
+        #expect(ErrorCatalog.messages.contains { $0.status == .damagedInput })
         #expect(
-            ErrorList.messages.contains { $0.status == .stopped(signal: 2) }
+            ErrorCatalog.messages.contains { $0.status == .stopped(signal: 2) }
                 && ExitStatus.stopped(signal: 2).code == 130)
         struct Unlisted: Error {}
-        #expect(ErrorList.status(of: Unlisted()).code == 1)
+        #expect(ErrorCatalog.status(of: Unlisted()).code == 1)
     }
 }

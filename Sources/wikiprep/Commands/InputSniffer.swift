@@ -18,7 +18,7 @@ struct MissingInput: Error, Equatable, CustomStringConvertible {
 }
 
 /// A file that was given as a dump, or as documents: whether it can be one is told by its name and its first bytes, before any work.
-enum GivenFile {
+enum InputSniffer {
     /// What a name tells of a file that is no dump.
     private struct Kind {
         /// Endings of the name in lower case, or words in it; `dated` ones stand behind a day, as in Wikimedia's names.
@@ -195,7 +195,7 @@ enum GivenFile {
         if let started = ["aria2", "part", "crdownload"].first(where: { unsafe access("\(path).\($0)", F_OK) == 0 }) {
             return "its download has not ended (there is \(path).\(started)): go on with that first"
         }
-        if let near = Spelling.nearestFile(to: path) { return "did you mean '\(near)'?" }
+        if let near = Suggestions.nearestFile(to: path) { return "did you mean '\(near)'?" }
         let folder = splitPath(path).folder
         if !isFolder(folder) { return "there is no folder \(folder) either: check where the file is" }
         return "check how it is written: it is taken from the folder that you are in"

@@ -1,7 +1,7 @@
 import DurableFiles
 
 /// Names that were perhaps meant.
-enum Spelling {
+enum Suggestions {
     /// The name nearest to a word, when it is near: at most a third of its letters differ.
     static func nearest(to word: String, among names: [String]) -> String? {
         let best = names.map { (name: $0, distance: distance(word, $0)) }.min { $0.distance < $1.distance }

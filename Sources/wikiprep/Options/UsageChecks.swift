@@ -5,7 +5,7 @@ import Tokenization
 import WikiprepPipeline
 
 /// Command lines of which every word is right and the whole makes no sense: refused with the reason, before any work.
-enum Refusals {
+enum UsageChecks {
     /// For `run` and `extract`.
     static func check(dumps: [String], _ settings: Settings) throws {
         if dumps.count(where: { $0 == "-" }) > 1 { throw UsageError("standard input is named twice; name it once") }
@@ -20,9 +20,9 @@ enum Refusals {
         if settings.index != nil, dumps.count > 1 {
             throw UsageError("--index is of one dump, and there are \(dumps.count): put each index beside its dump")
         }
-        for path in dumps { try GivenFile.checkDump(path, salvages: settings.salvages) }
+        for path in dumps { try InputSniffer.checkDump(path, salvages: settings.salvages) }
         try refuseRepetition(dumps)
-        if let index = settings.index { try GivenFile.checkFile(index) }
+        if let index = settings.index { try InputSniffer.checkFile(index) }
     }
 
     /// For `inspect`.
@@ -45,7 +45,7 @@ enum Refusals {
         if wanted.seed != nil, !wanted.drawsDocuments {
             throw UsageError("--seed is for --random: add that, or leave it out")
         }
-        for path in wanted.dumps { try GivenFile.checkDump(path, salvages: false) }
+        for path in wanted.dumps { try InputSniffer.checkDump(path, salvages: false) }
         if let page = wanted.page, isFolder(page) {
             throw UsageError("--html \(page): this is a folder; name a file, such as \(page)/look.html")
         }
@@ -54,7 +54,7 @@ enum Refusals {
     /// For `tokenize` and `train-tokenizer`.
     static func check(inputs: [String], _ settings: Settings) throws {
         if inputs.count(where: { $0 == "-" }) > 1 { throw UsageError("standard input is named twice; name it once") }
-        for path in inputs { try GivenFile.checkDocuments(path) }
+        for path in inputs { try InputSniffer.checkDocuments(path) }
         try refuseRepetition(inputs)
         let input = settings.tokens.input
         if settings.tokens.missing != nil, !inputs.contains(where: isFolder) {
@@ -145,7 +145,7 @@ enum Refusals {
         if name == "gpt2" || TokenizerChoice.downloadable.contains(name) { return }
         // Of a file that is gone, the folder has a copy.
         if let folder, regularFileSize("\(folder)/tokenizer/\(splitPath(name).name)") != nil { return }
-        if let known = Spelling.nearest(to: name.lowercased(), among: ["gpt2"] + TokenizerChoice.downloadable),
+        if let known = Suggestions.nearest(to: name.lowercased(), among: ["gpt2"] + TokenizerChoice.downloadable),
             unsafe access(name, F_OK) != 0
         {
             throw UsageError("--tokenizer \(name): there is no such file; did you mean \(known)?")
@@ -157,7 +157,7 @@ enum Refusals {
             )
         }
         do {
-            try GivenFile.checkExists(name)
+            try InputSniffer.checkExists(name)
         } catch let error as MissingInput {
             throw UsageError("--tokenizer \(name): there is no such file; \(error.advice)")
         }
@@ -183,7 +183,7 @@ enum Refusals {
     private static func checkFolder(_ path: String, _ option: String) throws {
         guard isFolder(path) else {
             if let dangling = DanglingLink(on: path) { throw UsageError("\(option) \(path): \(dangling)") }
-            let near = Spelling.nearestFile(to: path).map { "; did you mean '\($0)'?" } ?? ": make it first"
+            let near = Suggestions.nearestFile(to: path).map { "; did you mean '\($0)'?" } ?? ": make it first"
             throw UsageError("\(option) \(path): there is no such folder\(near)")
         }
         try checkWritable(path)
