@@ -180,7 +180,7 @@ spark-setup: setup ## Spark from PyPI, and what its tests want, at .build/spark
 
 spark-package: setup ## the driver for Spark as a zip file, at .build/spark/wikiprep_spark.zip
 	@mkdir -p $(SPARK)
-	cd Samples/spark && python3 -m wikiprep_spark.package $(CURDIR)/$(SPARK)/wikiprep_spark.zip
+	cd Spark && python3 -m wikiprep_spark.package $(CURDIR)/$(SPARK)/wikiprep_spark.zip
 
 spark-test: build spark-setup ## the driver on a real Spark: the bytes of one machine, whatever is killed (SPARK_TEST=all)
 	$(SPARK)/bin/python Tests/Spark/spark-test.py $(WIKIPREP) $(if $(filter all,$(SPARK_TEST)),--all,$(if $(SPARK_TEST),--only '$(SPARK_TEST)'))
@@ -246,10 +246,10 @@ deb-test: deb ## installs, uses and removes it in a bare Debian tree, which debo
 clean: ## everything that was built
 	rm -rf .build
 
-# The parts of a dump, in either layout of dumps.wikimedia.org: what is missing in DUMPS is downloaded and verified (Samples/download/run-parts.sh).
+# The parts of a dump, in either layout of dumps.wikimedia.org: what is missing in DUMPS is downloaded and verified (Packaging/run-parts.sh).
 WIKIS = enwiki jawiki dewiki frwiki eswiki ruwiki itwiki zhwiki ptwiki plwiki nlwiki kowiki ukwiki svwiki arwiki simplewiki
 export DUMPS OUT MIRROR DATE JOB CONTACT WIKIPREP WIKIPREP_FLAGS
-RUN_PARTS = @sh Samples/download/run-parts.sh $@
+RUN_PARTS = @sh Packaging/run-parts.sh $@
 .PHONY: $(WIKIS)
 $(WIKIS): build
 	$(RUN_PARTS)

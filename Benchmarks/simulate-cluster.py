@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""How long a run on Spark takes, and what breaks first, by simulation: the jobs of Samples/spark, task by task.
+"""How long a run on Spark takes, and what breaks first, by simulation: the jobs of Spark, task by task.
 
     python3 simulate-cluster.py                                      # 3 TB of dumps on 500 executors of 4 cores
     python3 simulate-cluster.py --dumps 100G --executors 16 --bandwidth 2e9
@@ -8,7 +8,7 @@
 The jobs stand in a row: plan, extract, complete, merge (the driver), with --dedup duplicates (the driver), slice and tokenize with the shuffle between them,
 index, shard, finish (the driver). A job ends with its last task. What a task costs was measured (constants below); what machines, networks and file systems
 do is assumed, and an option. Machines differ (log-normal), some are slow, some are lost, with what runs on them and with what they hold of the shuffle.
-Segments, ranges and slices are as many as the driver makes them by itself (Samples/spark), where no option says otherwise.
+Segments, ranges and slices are as many as the driver makes them by itself (Spark), where no option says otherwise.
 """
 
 import argparse
@@ -66,7 +66,7 @@ OPENS_PER_FILE = 3  # of task slice: the trailer, the frames, the page index
 DUPLICATES_RANGE = 2**30  # text of a range in which task duplicates looks at once; it opens all segment files for each (DuplicatesTask)
 SCATTER = 0.25  # sigma of how unequal tasks of one size are
 
-# What the driver does by itself (extraction.py, tokenization.py in Samples/spark).
+# What the driver does by itself (extraction.py, tokenization.py in Spark).
 MOST_SEGMENTS, MOST_SEGMENT_BYTES = 20_000, 64 << 20
 SLICE_BYTES, MOST_SLICES, MOST_SLICE_BYTES = 64 << 20, 4096, 1 << 30
 RANGE_BYTES, MOST_RANGES, MOST_RANGE_BYTES = 64 << 20, 4096, 512 << 20

@@ -1,4 +1,4 @@
-"""Samples/download/run-parts.sh against a server that does everything wrong: downloads are resumed, verified, refused.
+"""Packaging/run-parts.sh against a server that does everything wrong: downloads are resumed, verified, refused.
 
     python3 Tests/DownloadTests/download_test.py .build/release/wikiprep [TEST...]
 """
@@ -18,7 +18,7 @@ import unittest
 from bad_server import BadServer
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-SCRIPT = ROOT / "Samples/download/run-parts.sh"
+SCRIPT = ROOT / "Packaging/run-parts.sh"
 WIKIPREP = None
 
 

@@ -9,7 +9,7 @@ import sys
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
-DRIVER = HERE.parents[1] / "Samples/spark"
+DRIVER = HERE.parents[1] / "Spark"
 sys.path.insert(0, str(DRIVER))
 
 import pyspark

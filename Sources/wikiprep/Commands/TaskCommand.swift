@@ -14,7 +14,7 @@ extension Subcommand {
         summary: "Does one piece of a run: what a cluster runs on its machines.",
         details: """
             A run is these tasks, each a process that shares nothing with the others but
-            files. Whoever starts them (Samples/spark does it on Apache Spark) may do them on
+            files. Whoever starts them (Spark does it on Apache Spark) may do them on
             any machine, in any order within a step, twice, or again: the token files are
             those of 'wikiprep run', byte for byte. A task says what it did in one JSON
             object on standard output. It takes all options of run, the same for all tasks.
