@@ -91,6 +91,13 @@ struct EarlierFiles: Sendable {
         try AtomicFile.write(unfinished.encoded(), to: "\(folder)/\(Self.unfinishedName)")
     }
 
+    /// Refuses to write beside files that are not of the folder, and that the format's own reader takes for shards.
+    func refuseConfusableFiles(_ layout: TokenFileLayout) throws(TokenFileError) {
+        for split in Split.allCases {
+            try SplitWriter.refuseConfusableFiles(of: split, layout: layout, in: folder, except: names)
+        }
+    }
+
     /// Removes the files that have not been written anew, and the folders that are empty then.
     func remove(except written: [String]) throws(FileError) {
         let written = Set(written)

@@ -170,6 +170,7 @@ public struct Pipeline: Sendable {
         }
         if !refused.isEmpty { throw RunError.otherOptions(folder: folder, refused) }
         if let given { _ = try DocumentMarks(tokens.endOfTextPlace, vocabulary: given.vocabulary) }
+        try earlier.refuseConfusableFiles(tokens.layout(given?.facts ?? .gpt2(), folder: folder))
         return given
     }
 

@@ -72,6 +72,7 @@ struct TokenizationPlan: Sendable {
         placing = DocumentPlacing(
             seed: tokenization.seed, split: ValidationSplit(ratio: configuration.validationRatio))
         earlierFiles = try EarlierFiles(in: folder)
+        try earlierFiles.refuseConfusableFiles(layout)
         let remembered = earlierFiles.decisions
         let corpora = tokenization.corpora.map { folder, parts in
             let said = parts.map { part in
