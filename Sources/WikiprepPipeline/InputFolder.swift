@@ -373,8 +373,8 @@ public struct InputFolder: Sendable {
                         : "\(record.name): it changed, and replaces what the folder had of it")
             }
         }
-        if plan.jobs.contains(where: { regularFileSize($0.path) == nil }) {
-            // Only now all of their bytes have come.
+        if plan.jobs.contains(where: { regularFileSize($0.path) == nil || $0.cuts && $0.range == nil }) {
+            // Only now all of their bytes have come, and it is known where the texts are cut.
             let overlap = TextOverlap(configuration: configuration, vocabulary: tokenizer.vocabulary, folder: self)
             let recorded = plan.recorded
             try overlap.check(overlap.texts([], plan.kept + made) { recorded[$0.name] != $0.xxh128 })
