@@ -171,12 +171,17 @@ struct TextOverlap {
         for (number, text) in texts.enumerated() {
             let marks = ends.prefix { $0 <= text.bytes }
             guard let source = text.source, texts.count > 1 else { continue }
+            // The longest beginning tells most.
+            var refusal: RunError?
             try scan(source, marks) { end, hash in
                 for other in beginnings[Beginning(end: end, hash: hash)] ?? [] where other != number {
-                    try check(texts[other], isBeginningOf: text, end)
+                    do throws(RunError) {
+                        try check(texts[other], isBeginningOf: text, end)
+                    } catch { refusal = error }
                 }
                 if end == marks.last { throw Enough() }
             }
+            if let refusal { throw refusal }
         }
     }
 
@@ -281,11 +286,12 @@ struct TextOverlap {
 
     // MARK: - What goes together
 
-    /// - Parameter end: so far they are the same, and `text` is at an end, of all of it or of its range, or in the range.
-    private func check(_ text: Text, isBeginningOf longer: Text, _ end: Int) throws {
+    /// - Parameter end: so far they are the same, and `text` is at an end, of all of it or of its range, or in
+    ///   the range.
+    private func check(_ text: Text, isBeginningOf longer: Text, _ end: Int) throws(RunError) {
         guard text.isNew || longer.isNew else { return }
         // One input, under whatever names.
-        if text.bytes == longer.bytes, text.hash == longer.hash { return }
+        if text.bytes == longer.bytes, text.hash == longer.hash { return try checkCopies(text, longer) }
         if let a = validation(of: text, before: end), let b = validation(of: longer, before: end), a == b { return }
         throw overlap(text, longer, end)
     }
@@ -298,6 +304,19 @@ struct TextOverlap {
         case .end: nil
         case .range(let range):
             range.lowerBound >= end ? 0..<0 : range.clamped(to: 0..<end)
+        }
+    }
+
+    /// Refuses a range that is asked for of one of two names of a text, and would have no effect.
+    private func checkCopies(_ text: Text, _ other: Text) throws(RunError) {
+        if text.validation == other.validation { return }
+        for (asked, other) in [(text, other), (other, text)] where asked.isNew {
+            guard let range = configuration.validationRanges[asked.name] else { continue }
+            throw RunError.contradiction(
+                """
+                --val-range \(asked.name)=\(range.start)-\(range.end): \(asked.label) and \(other.label) are the same \
+                text, which counts once; leave one of them out, or give both the same range
+                """)
         }
     }
 

@@ -119,6 +119,27 @@ import Testing
         expectRefused([a, z], "out", "Leave \(a) out")
     }
 
+    /// A copy counts once: a range that is said of it would have no effect.
+    @Test func rangesOfACopy() throws {
+        var random = SeededGenerator(seed: 47)
+        let (a, _) = try pair(&random)
+        let copy = try folder.write(folder.bytes("a.txt"), to: "copy.txt")
+        let range = ValidationRange(start: 100, end: 500)
+        for inputs in [[a, copy], [copy, a]] {
+            for ranges in [["copy.txt": range], ["copy.txt": range, "a.txt": ValidationRange(start: 100, end: 499)]] {
+                expectRefused(inputs, "out", "the same text") { $0.validationRanges = ranges }
+                #expect(!folder.exists("out"))
+            }
+        }
+        let both = ["copy.txt": range, "a.txt": range]
+        let record = try tokenize([a, copy], "out") { $0.validationRanges = both }
+        #expect(record.inputs.map(\.name) == ["a.txt"] && record.formerTexts == nil)
+        expectRefused([copy], "out", "the same text") {
+            $0.validationRanges = ["copy.txt": ValidationRange(start: 1, end: 9)]
+        }
+        #expect(try tokenize([copy], "out") { $0.validationRanges = ["a.txt": range] }.inputs == record.inputs)
+    }
+
     /// A copy that is edited within what is for validation, and goes on: most of that would be for training of it.
     @Test(arguments: [true, false]) func editedCopy(isGiven: Bool) throws {
         var random = SeededGenerator(seed: 46)
@@ -142,7 +163,8 @@ import Testing
         #expect(both.inputs.map { $0.valRange?[0] } == [range.start, range.start])
         // What a text has for validation must not be for training of one that is longer, either.
         let short = try folder.write(edited.prefix(edited.count * 3 / 4) + Array("!".utf8), to: "short.txt")
-        expectRefused([short], "out", "begins with the first")
+        try tokenize([z], "long")
+        expectRefused([short], "long", "begins with the first")
     }
 
     /// What does not move any text between validation and training is done.
