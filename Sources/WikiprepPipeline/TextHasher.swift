@@ -178,8 +178,8 @@ struct TextHasher {
             """
             \(path): its text begins as that of \(text.name) did, of which bytes \(range.start) to \(range.end) are \
             for validation in this folder and which is taken out; how much more they share is not known, and text \
-            could move between validation and training. Bring back the whole text under the name \(text.name)\(keeps), or \
-            cut the texts again with --remake --new-split
+            could move between validation and training. Bring back the whole text under the name \(text.name)\(keeps), \
+            or cut the texts again with --remake --new-split
             """)
     }
 
