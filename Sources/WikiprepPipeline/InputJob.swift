@@ -23,6 +23,17 @@ struct InputJob: Sendable {
     var cuts = false
     /// The texts that are cut which the folder has or had, by the ends of their ranges: those that are known.
     var others: [TokenFilesRecord.Input] = []
+    /// The document that the token files hold of it, where a file is a document.
+    var document: Document?
+
+    /// A file that is a document, as it was.
+    struct Document: Sendable {
+        var placing: DocumentPlacing
+        /// On which side it is; nil where that is not known.
+        var isValidation: Bool?
+        /// XXH128 of the text.
+        var xxh128: String
+    }
 }
 
 /// What comes of inputs, in order.
@@ -34,8 +45,8 @@ enum InputEvent: Sendable {
     case adopt(TokenSegment, tail: [UInt8], region: TextSplit.Region?)
     /// Text that is to be encoded, and XXH128 of all text up to its end.
     case batch(DocumentBatch, prefix: String)
-    /// The input ends.
-    case end(bytes: Int, xxh128: String, source: InputSource?)
+    /// The input ends. Of a text that is cut, `head` is the hash of its first bytes.
+    case end(bytes: Int, xxh128: String, head: String?, source: InputSource?)
 }
 
 /// Reads inputs, one after another: what is done of each is passed over, the rest is cut into batches.
@@ -96,7 +107,7 @@ final class InputEvents {
             finishedBytes += current.batches.consumed
             let path = InputSource.absolute(current.job.path)
             return .end(
-                bytes: current.offset, xxh128: current.hash.digits,
+                bytes: current.offset, xxh128: current.hash.digits, head: current.hash.head,
                 source: path.map {
                     InputSource(path: $0, stamp: current.input.opened?.stamp, moment: current.moment)
                 })
@@ -122,7 +133,7 @@ final class InputEvents {
             isJSONLines: input.isJSONLines, isCut: job.cuts)
         open = Open(
             job: job, batches: batches, input: input, encoding: encoding, moment: moment,
-            hash: try TextHasher(job, isCut: encoding.isCut),
+            hash: try TextHasher(job, isFile: encoding.documents == "files"),
             candidates: try Self.candidates(job, encoding))
         return .begin(job, encoding)
     }

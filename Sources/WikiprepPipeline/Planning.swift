@@ -262,7 +262,7 @@ extension Tokenization {
             try StopSignal.check("Nothing was written.")
             switch event {
             case .begin(let job, _): name = job.name
-            case .end(let bytes, _, _): sizes[name] = bytes
+            case .end(let bytes, _, _, _): sizes[name] = bytes
             case .adopt, .batch: break
             }
         }
