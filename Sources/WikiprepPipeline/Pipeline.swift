@@ -154,6 +154,7 @@ public struct Pipeline: Sendable {
         let corpus = "\(folder)/corpus"
         let there = try CorpusFolder.ifThere(corpus)
         try checkParts(opened, in: there)
+        if let there { try earlier.checkParts(of: there, pending: Set(opened.map(\.part))) }
         try earlier.checkInputs(
             parts: Set(opened.map(\.part) + (there?.manifest.parts ?? []).map(\.name)), isOwn: there != nil, tokens)
         let given = tokens.tokenizer.isBuiltIn ? nil : try tokenizer()

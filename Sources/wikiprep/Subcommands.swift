@@ -144,7 +144,7 @@ extension Subcommand {
             folder = splitPath(inputs[0].hasSuffix("/") ? String(inputs[0].dropLast()) : inputs[0]).folder
         }
         guard let folder else { throw UsageError("name the output folder with -o, such as -o out") }
-        try Refusals.check(inputs: inputs, settings)
+        try Refusals.check(inputs: inputs, into: folder, settings)
         try Refusals.check(tokens: settings, folder: folder)
         try Refusals.check(outputOfTokens: folder)
         let observer = settings.observer()
