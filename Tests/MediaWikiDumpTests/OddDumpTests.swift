@@ -234,7 +234,9 @@ import TestSupport
     }
 
     /// A page that is merely wrong is one page.
-    @Test(arguments: ["a & b", "\u{1}", "<b><i></b></i>", "</b>", "a < b", "if x<y", "&nbsp;", "a ]]> b", "<p a='1' a='2'/>"])
+    @Test(arguments: [
+        "a & b", "\u{1}", "<b><i></b></i>", "</b>", "a < b", "if x<y", "&nbsp;", "a ]]> b", "<p a='1' a='2'/>",
+    ])
     func wrongPages(
         _ text: String
     ) {
