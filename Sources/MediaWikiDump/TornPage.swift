@@ -34,7 +34,8 @@ enum TornPage {
             index = name.endIndex
             let local = name.firstIndex(of: UInt8(ascii: ":")).map { name[($0 + 1)...] } ?? name
             // In a start tag there is no `<`: where bytes are missing up to the inside of a text, that is its end tag's.
-            let isWhole = xml[index...].first { $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: "<") } == UInt8(ascii: ">")
+            let end = xml[index...].first { $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: "<") }
+            let isWhole = end == UInt8(ascii: ">")
             guard let element = elements.firstIndex(where: { isName($0, local) }) else {
                 if !isWhole, !isWritten { return "a tag without its end" }
                 continue
