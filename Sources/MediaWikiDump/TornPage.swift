@@ -11,6 +11,8 @@ enum TornPage {
         "text",
         "sha1", "parentid", "origin", "restrictions",
     ]
+    /// Those whose text somebody wrote: a `<` there may be one that nobody escaped.
+    private static let written: [StaticString] = ["title", "username", "comment", "text"]
     /// So many zeros may stand for the end of a page and the start of another.
     private static let fewestZeros = 12
 
@@ -22,6 +24,7 @@ enum TornPage {
         var starts = [Int](repeating: 0, count: elements.count)
         var ends = starts
         var index = xml.startIndex
+        var isWritten = false
         while let open = xml[index...].firstIndex(of: UInt8(ascii: "<")) {
             index = open + 1
             guard index < xml.endIndex else { break }
@@ -30,11 +33,15 @@ enum TornPage {
             let name = xml[index...].prefix(Markup.longestName).prefix { Markup.isNameByte($0) }
             index = name.endIndex
             let local = name.firstIndex(of: UInt8(ascii: ":")).map { name[($0 + 1)...] } ?? name
-            guard let element = elements.firstIndex(where: { isName($0, local) }) else { continue }
             // In a start tag there is no `<`: where bytes are missing up to the inside of a text, that is its end tag's.
-            if xml[index...].first(where: { $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: "<") }) != UInt8(ascii: ">") {
-                return "a <\(isEnd ? "/" : "")\(elements[element])> tag without its end"
+            let end = xml[index...].first { $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: "<") }
+            let isWhole = end == UInt8(ascii: ">")
+            guard let element = elements.firstIndex(where: { isName($0, local) }) else {
+                if !isWhole, !isWritten { return "a tag without its end" }
+                continue
             }
+            if !isWhole { return "a <\(isEnd ? "/" : "")\(elements[element])> tag without its end" }
+            if written.contains(where: { isName($0, local) }) { isWritten = !isEnd && !isEmptyTag(xml, from: index) }
             if isEnd { ends[element] += 1 } else if !isEmptyTag(xml, from: index) { starts[element] += 1 }
         }
         for (element, name) in elements.enumerated() where starts[element] != ends[element] {

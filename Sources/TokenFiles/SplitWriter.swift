@@ -45,8 +45,8 @@ public struct SplitWriter: ~Copyable {
     ) throws(TokenFileError) {
         let names = TokenFileNames(layout: layout, split: split)
         let indexNames = SplitIndices.fileNames(names, recordsOrigins: recordsOrigins)
-        let ownership = try Self.own(folder, split, filesNamed: indexNames + [names.tokens(shard: nil)])
         try names.refuseConfusable(in: folder, except: replaced)
+        let ownership = try Self.own(folder, split, filesNamed: indexNames + [names.tokens(shard: nil)])
         var indices = try SplitIndices(folder: folder, names: names, recordsOrigins: recordsOrigins)
         if let earlier {
             try earlier.forEachDocument { (length, origin) throws(TokenFileError) in

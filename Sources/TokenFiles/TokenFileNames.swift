@@ -90,15 +90,24 @@ struct TokenFileNames {
 
     /// - Throws: `TokenFileError.confusable` where a folder has a file that the format's reader would take for a shard.
     func refuseConfusable(in folder: String, except replaced: [String]) throws(TokenFileError) {
-        let present: [String]
+        let name: String?
         do {
-            present = try fileNames(in: folder)
+            name = try confusableFile(in: folder, except: replaced)
         } catch {
             throw .file(error)
         }
-        if let name = present.first(where: { isConfusable($0) && !replaced.contains($0) }) {
-            throw .confusable(path: "\(folder)/\(name)", split: split)
+        if let name { throw .confusable(path: "\(folder)/\(name)", split: split) }
+    }
+
+    private func confusableFile(in folder: String, except replaced: [String]) throws(FileError) -> String? {
+        for name in try fileNames(in: folder) where isConfusable(name) && !replaced.contains(name) {
+            // A folder goes with the last of its files.
+            let inner = Set(replaced.filter { $0.hasPrefix("\(name)/") })
+            if inner.isEmpty { return name }
+            let present = try fileNames(in: "\(folder)/\(name)")
+            if !present.allSatisfy({ inner.contains("\(name)/\($0)") }) { return name }
         }
+        return nil
     }
 
     /// Removes shards and what belongs to them, finished or not.

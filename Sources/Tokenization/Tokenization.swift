@@ -49,6 +49,22 @@ public struct Tokenization: Sendable {
     /// - Throws: `TokenFilesRecordError` where its record cannot be read.
     public static func hasFiles(in folder: String) throws -> Bool { try EarlierFiles(in: folder).binding != nil }
 
+    /// The names of the inputs that are no corpora, of which a folder's token files hold documents.
+    /// - Parameter version01: whether only those are wanted that version 0.1 has recorded: it kept no tokens of them.
+    /// - Throws: `TokenFilesRecordError` where its record cannot be read.
+    public static func inputs(in folder: String, ofVersion01 version01: Bool = false) throws -> [String] {
+        let inputs = try EarlierFiles(in: folder).binding?.inputs ?? []
+        return inputs.filter { !version01 || $0.bytes == nil }.map(\.name)
+    }
+
+    /// Whether the corpus in a folder of token files is tokenized with texts that are given: it is in the files.
+    /// - Throws: `TokenFilesRecordError` where its record cannot be read, `CorpusError` of its corpus.
+    public static func keepsCorpus(
+        in folder: String, beside texts: [String], _ configuration: TokenConfiguration
+    ) throws -> Bool {
+        try EarlierFiles(in: folder).corpusThatStays(beside: texts, configuration) != nil
+    }
+
     /// Refuses options that do not go together, and decides on the seed.
     /// - Parameter hasTexts: whether there may be wikis that only reading tells.
     private mutating func resolve(hasTexts: Bool = true) throws {

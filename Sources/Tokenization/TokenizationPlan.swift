@@ -33,6 +33,9 @@ package struct TokenizationPlan: Sendable {
     package let earlierFiles: EarlierFiles
     /// The documents of it that need not be encoded; nil: there are none.
     package let earlier: EarlierTokens?
+    /// What `meta.json` will say of files that a run has left whole and without their names. A run gives them these
+    /// before it plans; whoever only plans finds them so.
+    private let unnamed: TokenFilesRecord?
     /// What `meta.json` will say, but for what only the work tells.
     package private(set) var record: TokenFilesRecord
     /// The options that are no longer those of the files that are there.
@@ -49,15 +52,18 @@ package struct TokenizationPlan: Sendable {
         package var parts: Set<String> = []
         /// The wikis of these.
         package var wikis: Set<String> = []
+        /// The names of parts that the run lists: they are complete.
+        package var unlisted: Set<String> = []
         /// Of which parts the run will say what their missing pages mean.
         package var saying: (parts: Set<String>, missing: MissingPages)?
 
         package init(
-            parts: Set<String> = [], wikis: Set<String> = [],
+            parts: Set<String> = [], wikis: Set<String> = [], unlisted: Set<String> = [],
             saying: (parts: Set<String>, missing: MissingPages)? = nil
         ) {
             self.parts = parts
             self.wikis = wikis
+            self.unlisted = unlisted
             self.saying = saying
         }
     }
@@ -81,7 +87,13 @@ package struct TokenizationPlan: Sendable {
         layout = try configuration.layout(tokenizer.facts, folder: folder)
         placing = DocumentOrder(
             seed: tokenization.seed, split: ValidationSplit(ratio: configuration.validationRatio))
-        earlierFiles = try EarlierFiles(in: folder)
+        let earlierFiles = try EarlierFiles(in: folder)
+        self.earlierFiles = earlierFiles
+        unnamed = try earlierFiles.unnamed.flatMap { try earlierFiles.unnamedFiles(of: $0) == nil ? nil : $0 }
+        try earlierFiles.refuseConfusableFiles(layout)
+        for (corpus, _) in tokenization.corpora {
+            try earlierFiles.checkParts(of: corpus, pending: pending.parts.union(pending.unlisted))
+        }
         let remembered = earlierFiles.decisions
         let corpora = tokenization.corpora.map { folder, parts in
             let said = parts.map { part in
@@ -135,7 +147,7 @@ package struct TokenizationPlan: Sendable {
             if case .replacement = action {
                 if configuration.writesOnlyNew {
                     try checkOnlyNew()
-                    if earlier != nil { action = .addition }
+                    if standing != nil { action = .addition }
                 }
                 if !addsParts { try selection.checkMissing(configuration) }
             }
@@ -143,12 +155,13 @@ package struct TokenizationPlan: Sendable {
         }
         let isSame =
             !addsParts && !lacksList
-            && earlier.map { $0.isUpToDate(with: self.record, addsOnly: configuration.writesOnlyNew) } ?? false
+            && (earlier.map { $0.isUpToDate(with: self.record, addsOnly: configuration.writesOnlyNew) }
+                ?? unnamed?.describesSameFiles(as: self.record, addsOnly: configuration.writesOnlyNew) ?? false)
         if isSame {
             action = .nothing
             return
         }
-        action = configuration.writesOnlyNew && earlier != nil ? .addition : .replacement
+        action = configuration.writesOnlyNew && standing != nil ? .addition : .replacement
         if configuration.writesOnlyNew { try checkOnlyNew() }
         // What parts that are still to be read change of it, is not known.
         if !addsParts { try selection.checkMissing(configuration) }
@@ -158,18 +171,44 @@ package struct TokenizationPlan: Sendable {
     private mutating func nameCommands() throws {
         record.commands = try FolderCommands(
             corpora: corpora, inputs: record.inputs.map(\.name)
-        ).all(record, after: configuration.writesOnlyNew ? earlier?.record : nil)
+        ).all(record, after: configuration.writesOnlyNew ? standing : nil)
+    }
+
+    /// What the files say whose documents need not be encoded; nil: there are none.
+    var standing: TokenFilesRecord? {
+        if let earlier { return earlier.record }
+        guard let unnamed, unnamed.encodesAs(record),
+            configuration.writesOnlyNew
+                ? unnamed.canBeAddedTo(by: record) : unnamed.inputs.isEmpty && record.inputs.isEmpty
+        else { return nil }
+        return unnamed
+    }
+
+    /// The numbers of the parts all of whose documents are in them.
+    var standingParts: Set<Int> {
+        if let earlier { return earlier.completeParts }
+        let known = Dictionary(standing?.parts.map { ($0.name, $0) } ?? []) { first, _ in first }
+        return Set(
+            record.parts.indices.filter { number in
+                known[record.parts[number].name].map { record.parts[number].hasSameDocuments(as: $0) } ?? false
+            })
     }
 
     /// Whether the list of documents is wanted and not there.
     private var lacksList: Bool {
-        configuration.listsDocuments && regularFileSize("\(folder)/\(TokenFileWriters.listName)") == nil
+        configuration.listsDocuments && unnamed?.listsDocuments != true
+            && regularFileSize("\(folder)/\(TokenFileWriters.listName)") == nil
     }
 
     /// Whether the files are those that are planned.
     private var isMade: Bool {
         get throws {
             if lacksList { return false }
+            if var unnamed {
+                // They were looked at under the names that they have.
+                unnamed.files = []
+                return try unnamed.isMade(as: record, in: folder, addsOnly: configuration.writesOnlyNew)
+            }
             return try earlierFiles.record?.isMade(
                 as: record, in: folder, addsOnly: configuration.writesOnlyNew) ?? false
         }
@@ -219,15 +258,16 @@ package struct TokenizationPlan: Sendable {
 
     /// Refuses `--only-new` where what is there cannot be gone on with.
     private func checkOnlyNew() throws {
-        if let earlier {
-            if earlier.hasLostParts {
+        if let standing {
+            let present = Set(record.parts.map { [$0.name, $0.wiki] })
+            if !standing.parts.allSatisfy({ present.contains([$0.name, $0.wiki]) }) {
                 throw TokenizationError.contradiction(
                     """
                     --only-new: the token files in \(folder) hold documents of parts that the corpus no longer has; \
                     run without --only-new
                     """)
             }
-        } else if regularFileSize("\(folder)/meta.json") != nil {
+        } else if earlierFiles.binding != nil {
             throw TokenizationError.contradiction(
                 """
                 --only-new: the token files in \(folder) were not made with the same options, or have changed since; \

@@ -172,6 +172,7 @@ public struct Pipeline: Sendable {
         let corpus = "\(folder)/corpus"
         let there = try CorpusFolder.ifThere(corpus)
         try checkParts(opened, in: there)
+        if let there { try earlier.checkParts(of: there, pending: Set(opened.map(\.part))) }
         try earlier.checkInputs(
             parts: Set(opened.map(\.part) + (there?.manifest.parts ?? []).map(\.name)), isOwn: there != nil, tokens)
         let given = tokens.tokenizer.isBuiltIn ? nil : try tokenizer()
@@ -188,6 +189,7 @@ public struct Pipeline: Sendable {
         }
         if !refused.isEmpty { throw TokenizationError.otherOptions(folder: folder, refused) }
         if let given { _ = try EndOfTextMarkers(tokens.endOfTextPlace, vocabulary: given.vocabulary) }
+        try earlier.refuseConfusableFiles(tokens.layout(given?.facts ?? .gpt2(), folder: folder))
         return given
     }
 

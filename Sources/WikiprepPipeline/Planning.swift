@@ -73,7 +73,7 @@ extension Pipeline {
             let given = Set(opened.map(\.part))
             let answered = try folder.map { try answeredParts(beside: given, in: $0).map(\.name) } ?? []
             let pending = TokenizationPlan.Pending(
-                parts: Set(work.map(\.dump.part)), wikis: Set(work.map(\.dump.head.wiki)),
+                parts: Set(work.map(\.dump.part)), wikis: Set(work.map(\.dump.head.wiki)), unlisted: given,
                 saying: dump.missing.map { missing in (given.union(answered), missing) })
             let corpora = try folder.map { [($0, try $0.completeParts(pending: given))] } ?? []
             let planned = try Tokenization(
@@ -265,7 +265,7 @@ extension Tokenization {
             try StopSignal.check("Nothing was written.")
             switch event {
             case .begin(let job, _): name = job.name
-            case .end(let bytes, _, _): sizes[name] = bytes
+            case .end(let bytes, _, _, _): sizes[name] = bytes
             case .adopt, .batch: break
             }
         }
@@ -331,7 +331,7 @@ private struct TokenFilePlanning {
         configuration = plan.configuration
         width = plan.layout.width
         let stays = plan.parts.filter { !pending.parts.contains($0.record.name) }
-        let complete = plan.earlier?.completeParts ?? []
+        let complete = plan.standingParts
         let parts = stays.filter { !complete.contains($0.number) }
         self.parts = parts
         let isSame = plan.action == .nothing
@@ -343,7 +343,7 @@ private struct TokenFilePlanning {
         }
         bytes = isSame ? 0 : encoded.clampedSum()
         let isAddition = plan.action == .addition
-        let standing = Set(isAddition ? plan.earlier?.record.inputs.map(\.name) ?? [] : [])
+        let standing = Set(isAddition ? plan.standing?.inputs.map(\.name) ?? [] : [])
         self.standing = standing
         documents =
             (isAddition
@@ -356,7 +356,7 @@ private struct TokenFilePlanning {
             plan.earlier?.comparedWikis.isEmpty == false
             || !pending.wikis.isDisjoint(with: stays.map(\.record.wiki))
             || plan.changes.contains { ["dedup", "mix"].contains($0.option) }
-        let record = plan.earlier?.record
+        let record = plan.standing
         let there = record.map { $0.documents.train + $0.documents.val } ?? 0
         let tokens = record.map { $0.tokens.train + $0.tokens.val } ?? 0
         copiedTokens = there > 0 ? Int(clamping: Double(tokens) * Double(copied) / Double(there)) : 0
@@ -364,7 +364,7 @@ private struct TokenFilePlanning {
             switch plan.action {
             case .nothing: .upToDate
             case .addition: .addedTo
-            case .replacement: regularFileSize("\(folder)/meta.json") != nil ? .replaced : .new
+            case .replacement: plan.earlierFiles.binding == nil ? .new : .replaced
             }
         files = RunPlan.TokenFiles(
             folder: folder, format: configuration.resolvedFormat.rawValue, dtype: width.rawValue, state: state,

@@ -272,7 +272,10 @@ class Run:
         self.cluster.here(verb, what, lambda: self.program.record(verb, *words))
 
     def describe_in_copy(self, inputs: Inputs, parts: Optional[str], results: str, records: list[dict[str, Any]]) -> None:
-        """The same for an output that is not on a path: in a folder of files that have the names and sizes of those that are there."""
+        """The same for an output that is not on a path: in a folder of files that have the names and sizes of those that are there.
+
+        What tells which documents they are of is read, and so is copied: texts that are on both sides are counted.
+        """
         # Shards are named after it.
         out = f"{self.scratch}/described/{name_of(self.request.output)}"
         sizes = {file["name"]: file["bytes"] for record in records for file in record["files"]}
@@ -280,6 +283,9 @@ class Run:
             os.makedirs(os.path.dirname(f"{out}/{name}"), exist_ok=True)
             with open(f"{out}/{name}", "wb") as file:
                 file.truncate(sizes.get(name, 0))
+        for name in sizes:
+            if name.startswith("documents/"):
+                self.storage.local_copy(f"{self.request.output}/{name}", out, name)
         earlier = f"{self.root}/meta.json"
         if self.storage.exists(earlier):
             self.storage.local_copy(earlier, out, "_spark/meta.json")

@@ -222,8 +222,21 @@ import TestSupport
         #expect(isTorn(xml[..<from] + start + xml[to...]))
     }
 
+    /// From the start tag of any element to behind another page's text.
+    @Test(arguments: ["<commen", "<contribut", "<usern", "<mod", "<minor", "<redirec", "</contributor"])
+    func missingBytesFromATagToBehindAText(_ start: String) throws {
+        let xml = Self.pages.joined()
+        let second = try #require(xml.firstRange(of: "<title>T2")).lowerBound
+        let from = try #require(xml[second...].firstRange(of: "<text")).lowerBound
+        let third = try #require(xml.firstRange(of: "more words of 3")).lowerBound
+        let to = try #require(xml[third...].firstRange(of: "</text>")).upperBound
+        #expect(isTorn(xml[..<from] + start + xml[to...]))
+    }
+
     /// A page that is merely wrong is one page.
-    @Test(arguments: ["a & b", "\u{1}", "<b><i></b></i>", "</b>", "&nbsp;", "a ]]> b", "<p a='1' a='2'/>"])
+    @Test(arguments: [
+        "a & b", "\u{1}", "<b><i></b></i>", "</b>", "a < b", "if x<y", "&nbsp;", "a ]]> b", "<p a='1' a='2'/>",
+    ])
     func wrongPages(
         _ text: String
     ) {

@@ -252,6 +252,26 @@ struct OnlyNewInputsTests {
         #expect(record.removed.duplicate == 40 && record.outdated == nil && record.equalTexts == 0)
     }
 
+    /// A document that stands in the files and is another one now: its text is there all the same.
+    @Test(arguments: [true, false]) func duplicatesOfWhatIsOutdated(areNamed: Bool) throws {
+        func row(_ id: Int, _ text: String) -> Row { Row(id: "\(id)", text: text) }
+        let texts = (0..<30).map { "One text of \($0)." }
+        try write(texts.enumerated().map { row($0, $1) }, to: "a.jsonl")
+        try write((0..<30).map { row($0, "Another text of \($0).") }, to: "b.jsonl")
+        // Many of them are on the other side.
+        try write(texts.enumerated().map { areNamed ? row(100 + $0, $1) : Row(text: $1) }, to: "c.jsonl")
+        func change(_ configuration: inout TokenConfiguration) {
+            configuration.dropsDuplicates = true
+            configuration.validationRatio = 0.5
+        }
+        try tokenize(["a.jsonl"], change: change)
+        #expect(try tokenize(["b.jsonl"], onlyNew: true, change: change).outdated == 30)
+        let before = try both().sorted()
+        let record = try tokenize(["c.jsonl"], onlyNew: true, change: change)
+        #expect(try both().sorted() == before && record.removed.duplicate == 30)
+        #expect(try Conservation(of: record, in: out).isKept)
+    }
+
     /// Copies are there as often as the weights say, in whatever run they came.
     @Test func copies() throws {
         func rows(_ numbers: Range<Int>) -> [Row] {

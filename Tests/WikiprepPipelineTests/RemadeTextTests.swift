@@ -103,8 +103,57 @@ struct RemadeTextTests {
         #expect(throws: CorpusError.self) {
             try Tokenization(of: ["\(out)/corpus"], configuration: .init(threads: 1), observer: SilentObserver())
         }
+        try expectRefusedUpdate(CorpusError.missingPart(path: "\(out)/corpus/\(parts[0])"))
         #expect(try CorpusRefresh(of: "\(out)/corpus", threads: 1).plan().map(\.part) == parts)
         try goesOn()
+    }
+
+    /// Nothing is left out of token files that are brought up to date, nor where something is added to them.
+    private func expectRefusedUpdate(_ error: CorpusError, _ place: SourceLocation = #_sourceLocation) throws {
+        let text = try folder.write(Array("A text.".utf8), to: "a.txt")
+        let before = try folder.bytes("out/meta.json")
+        var configuration = TokenConfiguration(threads: 1)
+        configuration.given = []
+        for (texts, onlyNew) in [([], false), ([text], false), ([text], true)] {
+            configuration.writesOnlyNew = onlyNew
+            let update = try Tokenization(of: texts, configuration: configuration, observer: SilentObserver())
+            #expect(throws: error, sourceLocation: place) { try update.plan(into: out) }
+            #expect(throws: error, sourceLocation: place) { try update.run(into: out) }
+        }
+        #expect(try folder.bytes("out/meta.json") == before, sourceLocation: place)
+    }
+
+    /// A run that was killed between a part's record and the manifest.
+    @Test func aPartThatIsNotListed() throws {
+        _ = try pipeline(["min-chars"]).run(dumps, into: out)
+        let before = try GrowthTests.files(out)
+        var corpus = try CorpusFolder(opening: "\(out)/corpus")
+        var part = try #require(try corpus.part(named: parts[1]))
+        let bytes = try folder.bytes("out/corpus/\(parts[1])/part.json")
+        part.complete = false
+        try corpus.record(part)
+        try folder.write(bytes, to: "out/corpus/\(parts[1])/part.json")
+        let missing = CorpusError.missingPart(path: "\(out)/corpus/\(parts[1])")
+        try expectRefusedUpdate(missing)
+        var configuration = TokenConfiguration(threads: 1)
+        configuration.given = []
+        let named = try Tokenization(of: ["\(out)/corpus"], configuration: configuration, observer: SilentObserver())
+        #expect(throws: missing) { try named.run(into: out) }
+        #expect(throws: missing) { try pipeline([]).run([dumps[0]], into: out) }
+        _ = try pipeline([]).plan([dumps[1]], into: out)
+        _ = try pipeline([]).run([dumps[1]], into: out)
+        #expect(try GrowthTests.difference(GrowthTests.files(out), before) == [])
+    }
+
+    /// What was taken out is gone.
+    @Test func aPartThatWasTakenOut() throws {
+        _ = try pipeline(["min-chars"]).run(dumps, into: out)
+        var corpus = try CorpusFolder(opening: "\(out)/corpus")
+        try corpus.remove(partNamed: parts[0])
+        var configuration = TokenConfiguration(threads: 1)
+        configuration.given = []
+        let record = try runTokenization([], configuration, observer: SilentObserver(), into: out)
+        #expect(record.parts.map(\.name) == [parts[1]])
     }
 
     /// A part that is listed and has no record.

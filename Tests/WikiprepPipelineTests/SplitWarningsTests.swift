@@ -48,6 +48,10 @@ import Testing
     @Test func cutIsAdvisedWhereItHelps() throws {
         let short = try warnings(["one.txt": "a"], into: "short")
         #expect(short.count == 1 && short[0].contains("too short to be cut"), "\(short)")
+        let all = try warnings(["one.txt": "a text"], into: "all") {
+            $0.validationRanges = ["one.txt": ValidationRange(start: 0, end: 6)]
+        }
+        #expect(all.first?.contains("--val-range leaves nothing else") == true, "\(all)")
         let object = try warnings(["a.jsonl": Self.lines(1)], into: "object")
         #expect(object.count == 1 && object[0].contains("give more documents"), "\(object)")
         for found in [short, object] { #expect(!found.joined().contains("--split-text")) }

@@ -120,6 +120,54 @@ import Testing
         expectRefused([a, z], "out", "Leave \(a) out")
     }
 
+    /// A copy counts once: a range that is said of it would have no effect.
+    @Test func rangesOfACopy() throws {
+        var random = SeededGenerator(seed: 47)
+        let (a, _) = try pair(&random)
+        let copy = try folder.write(folder.bytes("a.txt"), to: "copy.txt")
+        let range = ValidationRange(start: 100, end: 500)
+        for inputs in [[a, copy], [copy, a]] {
+            for ranges in [["copy.txt": range], ["copy.txt": range, "a.txt": ValidationRange(start: 100, end: 499)]] {
+                expectRefused(inputs, "out", "the same text") { $0.validationRanges = ranges }
+                #expect(!folder.exists("out"))
+            }
+        }
+        let both = ["copy.txt": range, "a.txt": range]
+        let record = try tokenize([a, copy], "out") { $0.validationRanges = both }
+        #expect(record.inputs.map(\.name) == ["a.txt"] && record.formerTexts == nil)
+        expectRefused([copy], "out", "the same text") {
+            $0.validationRanges = ["copy.txt": ValidationRange(start: 1, end: 9)]
+        }
+        #expect(try tokenize([copy], "out") { $0.validationRanges = ["a.txt": range] }.inputs == record.inputs)
+    }
+
+    /// A copy that is edited within what is for validation, and goes on: most of that would be for training of it.
+    @Test(arguments: [true, false]) func editedCopy(isGiven: Bool) throws {
+        var random = SeededGenerator(seed: 46)
+        let (a, z) = try pair(&random)
+        var edited = try folder.bytes("z.txt")
+        let length = try folder.bytes("a.txt").count
+        edited[length - 20] = UInt8(ascii: "#")
+        try folder.write(edited, to: "z.txt")
+        if !isGiven { try tokenize([a], "out") }
+        let before = isGiven ? nil : try folder.bytes("out/meta.json")
+        for _ in 0..<2 {
+            // Of a text that is new, only its tokens tell where it is cut.
+            expectRefused(isGiven ? [a, z] : [z], "out", "--val-range z.txt=")
+            if let before { #expect(try folder.bytes("out/meta.json") == before) }
+            #expect(folder.exists("out/meta.json") == !isGiven)
+        }
+        let range = try #require(try tokenize([a], "out").inputs[0].validation)
+        let both = try tokenize([z], "out") {
+            $0.validationRanges = ["z.txt": ValidationRange(start: range.start, end: range.end)]
+        }
+        #expect(both.inputs.map { $0.valRange?[0] } == [range.start, range.start])
+        // What a text has for validation must not be for training of one that is longer, either.
+        let short = try folder.write(edited.prefix(edited.count * 3 / 4) + Array("!".utf8), to: "short.txt")
+        try tokenize([z], "long")
+        expectRefused([short], "long", "begins with the first")
+    }
+
     /// What does not move any text between validation and training is done.
     @Test func whatGoesTogether() throws {
         var random = SeededGenerator(seed: 45)
@@ -135,7 +183,8 @@ import Testing
         let copy = try folder.write(folder.bytes("z.txt"), to: "copy.txt")
         #expect(try tokenize([z, copy], "copy").inputs.map(\.name) == ["z.txt"])
         // The same beginning, and no more.
-        let other = try folder.write(folder.bytes("z.txt").prefix(9000) + Array("!".utf8), to: "other.txt")
+        let own = Array(("!" + Self.text(&random, words: 9000)).utf8)
+        let other = try folder.write(folder.bytes("z.txt").prefix(5000) + own, to: "other.txt")
         #expect(try tokenize([z, other], "other").inputs.count == 2)
         // Documents are for one side as a whole.
         #expect(try tokenize([a, z], "documents") { $0.splitsText = .documents }.inputs.count == 2)

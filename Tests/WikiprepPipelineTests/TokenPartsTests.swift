@@ -512,7 +512,7 @@ import TokenFiles
         let without = try tokenize([a], "out")
         #expect(without.formerTexts?.map(\.name) == ["b.txt"] && without.formerTexts?.first?.validation == known)
         let words = try #require(without.commands?.first)
-        #expect(words.contains("b.txt=\(known.start)-\(known.end):\(known.xxh128 ?? "")"))
+        #expect(words.contains("b.txt=\(known.start)-\(known.end):\(known.xxh128 ?? ""):\(known.head ?? "")"))
         try tokenize([a], "anew") {
             $0.splitsText = .cut
             $0.validationRanges = [
@@ -555,6 +555,85 @@ import TokenFiles
         let forgotten = try tokenize([a], "out") { ($0.remakes, $0.changesSplit) = (true, true) }
         #expect(forgotten.formerTexts == nil)
         #expect(try tokenize([c], "out").inputs.count == 2)
+    }
+
+    /// The beginning of a text that was taken out has for validation what was for training, and so may one that is
+    /// edited further on.
+    @Test func theBeginningOfATextThatIsGone() throws {
+        var random = SeededGenerator(seed: 34)
+        let text = Array(("B" + Self.text(&random, words: 4000)).utf8)
+        let a = try folder.write(("A" + Self.text(&random, words: 900)).utf8, to: "a.txt")
+        let b = try folder.write(text, to: "b.txt")
+        let known = try #require(try tokenize([a, b], "out").inputs.last?.validation)
+        #expect(try InputFolder(inTokenFolder: folder.file("out")).remove("b.txt"))
+        var edited = text + Array(Self.text(&random, words: 900).utf8)
+        edited[known.end - 9] = UInt8(ascii: "#")
+        let short = try folder.write(text.prefix(text.count / 2), to: "short.txt")
+        let long = try folder.write(edited, to: "long.txt")
+        // It is taken out, and then it is gone.
+        for isGone in [false, true] {
+            if isGone { try tokenize([a], "out") }
+            let before = try files("out")
+            #expect { try tokenize([short], "out") } throws: {
+                "\($0)".contains("begins as that of b.txt did") && !"\($0)".contains("--val-range")
+            }
+            #expect { try tokenize([long], "out") } throws: { "\($0)".contains("--val-range long.txt=\(known.start)-") }
+            #expect(try files("out") == before)
+        }
+        let ranges = ["b.txt": known]
+        #expect { try tokenize([short], "anew") { $0.validationRanges = ranges } } throws: {
+            "\($0)".contains("begins as that of b.txt did")
+        }
+        let other = try folder.write(text.prefix(900) + text.reversed(), to: "other.txt")
+        #expect(try tokenize([other], "out").inputs.count == 2)
+        #expect(try tokenize([b], "out").inputs.count == 3)
+    }
+
+    /// A file that is one document does not change the side by a change of its text.
+    @Test(arguments: [10, 30_000]) func aDocumentThatChanges(words: Int) throws {
+        var random = SeededGenerator(seed: 35)
+        let placing = DocumentOrder(seed: 1, split: ValidationSplit(ratio: 0.5))
+        func side(_ text: String) -> Bool { placing.place(ofText: Array(text.utf8)[...]).isValidation }
+        func text(_ start: String, on isValidation: Bool) -> String {
+            while true {
+                let text = start + Self.text(&random, words: words)
+                if side(text) == isValidation { return text }
+            }
+        }
+        func change(_ configuration: inout TokenConfiguration) {
+            configuration.validationRatio = 0.5
+            configuration.splitsText = .documents
+        }
+        for isValidation in [false, true] {
+            let out = "out \(isValidation)"
+            let first = text("A", on: isValidation)
+            let a = try folder.write(first.utf8, to: "a.txt")
+            let rest = try (0..<8).map { try folder.write("\($0) \(text("B", on: $0 % 2 == 0))".utf8, to: "\($0).txt") }
+            try tokenize([a] + rest, out, change: change)
+            let before = try files(out, withInputs: true)
+            let moved = text("A", on: !isValidation)
+            for isGone in [false, true] {
+                try folder.write(moved.utf8, to: "a.txt")
+                let part = try folder.bytes("\(out)/inputs/a.txt/input.json")
+                if isGone { try FileManager.default.removeItem(atPath: folder.file("\(out)/inputs/a.txt/input.json")) }
+                #expect { try tokenize([a], out, change: change) } throws: {
+                    "\($0)".contains(
+                        isGone ? "is not known" : "and was for \(isValidation ? "validation" : "training")")
+                }
+                if isGone { try folder.write(part, to: "\(out)/inputs/a.txt/input.json") }
+                #expect(try files(out, withInputs: true) == before)
+            }
+            let stays = text("A", on: isValidation)
+            try folder.write(stays.utf8, to: "a.txt")
+            try tokenize([a], out, change: change)
+            #expect(try texts(out, isValidation ? .val : .train).contains(stays))
+            try folder.write(moved.utf8, to: "a.txt")
+            try tokenize([a] + rest, out) {
+                change(&$0)
+                ($0.remakes, $0.changesSplit) = (true, true)
+            }
+            #expect(try texts(out, isValidation ? .train : .val).contains(moved))
+        }
     }
 
     /// What is not kept of an input does not keep it from being taken out.
@@ -629,6 +708,26 @@ import TokenFiles
         try tokenize([a], "out")
         #expect(try files("out", withInputs: true) == before)
         #expect(first.inputs.count == 1)
+    }
+
+    /// No character is cut in two by a range that is given.
+    @Test func rangesInsideACharacter() throws {
+        let a = try folder.write(String(repeating: "語é😀x", count: 300).utf8, to: "a.txt")
+        let near = [
+            (1, 100, "0-100"), (4, 100, "3-100"), (3, 98, "3-99"), (6, 97, "5-95"), (4, 107, "3-105"), (8, 11, "9-10"),
+            (6, 7, "5-9"),
+        ]
+        for (start, end, words) in near {
+            #expect {
+                try tokenize([a], "out") { $0.validationRanges = ["a.txt": .init(start: start, end: end)] }
+            } throws: { "\($0)".contains("the nearest range is \(words)") }
+        }
+        #expect(!folder.exists("out/train.bin"))
+        #expect(
+            try tokenize([a], "out") { $0.validationRanges = ["a.txt": .init(start: 9, end: 15)] }.inputs.count == 1)
+        // What is no UTF-8 has no characters.
+        let b = try folder.write([UInt8](repeating: 0xBF, count: 900) + [0xE8, 0xAA], to: "b.txt")
+        #expect(try tokenize([b], "b") { $0.validationRanges = ["b.txt": .init(start: 9, end: 901)] }.inputs.count == 1)
     }
 
     /// What stands around a delimiter does not make another document of a text.

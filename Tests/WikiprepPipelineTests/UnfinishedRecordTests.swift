@@ -110,13 +110,7 @@ struct UnfinishedRecordTests {
     @Test(arguments: [TokenFileFormat.nanogpt, .llmc, .npy, .megatron, .datatrove], [0, 1, 2, 5, 100])
     func whatIsAddedStaysApart(format: TokenFileFormat, named: Int) throws {
         let more = try SmallDump(pages: (41...70).map { .article($0) }).write("enwiki-20260101-b.xml", in: folder)
-        func add() throws -> TokenFilesRecord {
-            var pipeline = Pipeline(threads: 2)
-            pipeline.tokens.given = ["only-new"]
-            pipeline.tokens.writesOnlyNew = true
-            pipeline.text.given = []
-            return try pipeline.run([more], into: out).record
-        }
+        func add() throws -> TokenFilesRecord { try addition().run([more], into: out).record }
         _ = try run(["format", "val-ratio"]) {
             $0.format = format
             $0.validationRatio = 0.3
@@ -125,9 +119,33 @@ struct UnfinishedRecordTests {
         let record = try add()
         let whole = try GrowthTests.files(out)
         #expect(record.runs?.count == 2)
-        // As it was when it was killed.
+        let third = try SmallDump(pages: (71...90).map { .article($0) }).write("enwiki-20260101-c.xml", in: folder)
+        let plans = try [more, third].map { try addition().plan([$0], into: out) }
+        #expect(plans.map(\.tokenFiles?.state) == [.upToDate, .addedTo])
+        try kill(record, named: named, before: before)
+        // Whoever only plans finds them without their names.
+        let killed = try GrowthTests.files(out)
+        for (dump, plan) in zip([more, third], plans) {
+            let again = try addition().plan([dump], into: out)
+            #expect(again.tokenFiles == plan.tokenFiles && again.estimate?.documents == plan.estimate?.documents)
+        }
+        #expect(try GrowthTests.difference(GrowthTests.files(out), killed) == [])
+        #expect(try add() == record)
+        #expect(try GrowthTests.difference(GrowthTests.files(out), whole) == [])
+    }
+
+    private func addition() -> Pipeline {
+        var pipeline = Pipeline(threads: 2)
+        pipeline.tokens.given = ["only-new"]
+        pipeline.tokens.writesOnlyNew = true
+        pipeline.text.given = []
+        return pipeline
+    }
+
+    /// The folder as a run leaves it that is killed when so many of its files have their names.
+    private func kill(_ record: TokenFilesRecord, named: Int, before: [String: [UInt8]] = [:]) throws {
         try folder.remove("out/meta.json")
-        let new = record.files.filter { before[$0.name] != whole[$0.name] }
+        let new = try record.files.filter { before[$0.name] != (try contents("\(out)/\($0.name)")) }
         for file in new.dropFirst(named) {
             let path = "\(out)/\(file.name)"
             try FileManager.default.moveItem(atPath: path, toPath: AtomicFile.temporaryPath(of: path))
@@ -137,7 +155,60 @@ struct UnfinishedRecordTests {
             encodeJSON(
                 Unfinished(planned: record, binds: true, files: record.files.map(\.name), whole: true)),
             to: "out/meta.unfinished.json")
-        #expect(try add() == record)
+    }
+
+    /// Files that were added, of which one is damaged: nobody makes one set of all unasked.
+    @Test(arguments: [true, false]) func whatWasAddedAndIsDamaged(isGone: Bool) throws {
+        let more = try SmallDump(pages: (41...70).map { .article($0) }).write("enwiki-20260101-b.xml", in: folder)
+        _ = try run(["val-ratio"]) { $0.validationRatio = 0.3 }
+        let before = try GrowthTests.files(out)
+        let record = try addition().run([more], into: out).record
+        try kill(record, named: 1, before: before)
+        let name = try #require(record.files.map(\.name).last { before[$0] == nil })
+        let path = AtomicFile.temporaryPath(of: name)
+        if isGone {
+            try folder.remove("out/\(path)")
+        } else {
+            try folder.write(folder.bytes("out/\(path)").map { $0 ^ 1 }, to: "out/\(path)")
+        }
+        let killed = try shards()
+        for _ in 0..<2 {
+            for work in [{ _ = try addition().plan([more], into: out) }, { _ = try addition().run([more], into: out) }]
+            {
+                let error = #expect(throws: TokenizationError.self) { try work() }
+                #expect(error?.description.contains("run without --only-new") == true)
+                #expect(try shards() == killed)
+            }
+        }
+        // Without it, all are made anew.
+        var pipeline = addition()
+        pipeline.tokens.given = []
+        pipeline.tokens.writesOnlyNew = false
+        #expect(try pipeline.plan([more], into: out).tokenFiles?.state == .replaced)
+        #expect(try pipeline.run([more], into: out).record.runs == nil)
+    }
+
+    private func shards() throws -> [String: [UInt8]] {
+        try GrowthTests.files(out).filter { $0.key.hasPrefix("train") || $0.key.hasPrefix("val") }
+    }
+
+    /// The list of documents, too, is whole or made again.
+    @Test(arguments: [false, true], [false, true]) func theListOfDocuments(isNamed: Bool, isDamaged: Bool) throws {
+        let record = try run(["documents", "val-ratio"]) {
+            $0.listsDocuments = true
+            $0.validationRatio = 0.3
+        }
+        let whole = try GrowthTests.files(out)
+        try kill(record, named: isNamed ? 100 : 0)
+        let list = "\(out)/\(TokenFileWriters.listName)"
+        let path = isNamed ? list : AtomicFile.temporaryPath(of: list)
+        if !isNamed { try FileManager.default.moveItem(atPath: list, toPath: path) }
+        if isDamaged {
+            var bytes = try contents(path)
+            bytes[bytes.count / 2] ^= 16
+            try folder.write(bytes, to: String(path.dropFirst(folder.path.count + 1)))
+        }
+        #expect(try run() == record)
         #expect(try GrowthTests.difference(GrowthTests.files(out), whole) == [])
     }
 

@@ -516,6 +516,52 @@ import WikiprepPipeline
         #expect(nothing.status == 2 && nothing.messages.contains("no INPUT given"), "\(nothing.messages)")
     }
 
+    /// `--missing` is of the corpus that stays, too.
+    @Test func missingPagesOfTheCorpusInTheFolder() throws {
+        let folder = try Self.folder()
+        #expect(try Self.run(["run", Self.english, "-o", "out", "-q"] + Self.bytes, in: folder).status == 0)
+        for inputs in [[], ["a.txt"]] {
+            let result = try Self.run(["tokenize"] + inputs + ["-o", "out", "--missing", "keep", "-q"], in: folder)
+            #expect(result.status == 0, "\(result.messages)")
+            #expect(try Self.record(folder.file("out")).parts.map(\.missing) == [.keep])
+        }
+        #expect(try Self.run(["tokenize", "a.txt", "-o", "text", "-q"] + Self.bytes, in: folder).status == 0)
+        let texts = try Self.run(["tokenize", "-o", "text", "--missing", "keep", "-q"], in: folder)
+        #expect(texts.status == 2 && texts.messages.contains("here is no corpus"), "\(texts.messages)")
+    }
+
+    /// A corpus elsewhere that is the only one.
+    @Test func aCorpusElsewhereIsNamed() throws {
+        let folder = try Self.folder()
+        #expect(try Self.run(["extract", Self.english, "-o", "one", "-q"], in: folder).status == 0)
+        #expect(try Self.run(["tokenize", "one", "-o", "out", "-q"] + Self.bytes, in: folder).status == 0)
+        let update = try Self.run(["tokenize", "-o", "out"], in: folder)
+        #expect(update.status == 2 && update.messages.contains("name that corpus, add --remake"), "\(update.messages)")
+        #expect(!update.messages.contains("another corpus"))
+    }
+
+    /// What a folder has of inputs that its token files do not hold, and those of which it has no tokens.
+    @Test func inputsThatAreNotInTheFiles() throws {
+        let folder = try Self.folder()
+        #expect(try Self.run(["tokenize", "a.txt", "-o", "out", "-q"] + Self.bytes, in: folder).status == 0)
+        try FileManager.default.copyItem(atPath: folder.file("out/inputs/a.txt"), toPath: folder.file("out/inputs/63"))
+        let part = folder.file("out/inputs/63/input.json")
+        let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: part)), as: UTF8.self)
+        try folder.write(Data(text.replacing("a.txt", with: "63").utf8), to: "out/inputs/63/input.json")
+        let list = try Self.run(["corpus", "list", "out"], in: folder).text.split(separator: "\n")
+        #expect(list.count == 3 && list[1].hasPrefix("63 ") && list[1].hasSuffix("not in the token files"), "\(list)")
+        #expect(list[2].hasPrefix("a.txt ") && !list[2].contains("not in"))
+        #expect(try Self.run(["corpus", "remove", "out", "63"], in: folder).status == 0)
+        #expect(try Self.run(["corpus", "list", "out"], in: folder).text.split(separator: "\n").count == 2)
+        // As version 0.1 made it.
+        let old = SharedFolder.checkout.appending(path: "Tests/WikiprepPipelineTests/Data/0.1/text/documents").path
+        try FileManager.default.copyItem(atPath: old, toPath: folder.file("old"))
+        let listed = try Self.run(["corpus", "list", "old"], in: folder)
+        #expect(listed.status == 0 && listed.text.contains("prose.txt  "), "\(listed.text)\(listed.messages)")
+        let removal = try Self.run(["corpus", "remove", "old", "prose.txt"], in: folder)
+        #expect(removal.status == 2 && removal.messages.contains("version 0.1"), "\(removal.messages)")
+    }
+
     @Test func aFolderWhoseRecordCannotBeReadIsRefused() throws {
         let folder = try Self.folder()
         #expect(try Self.run(["run", Self.english, "-o", "out", "-q"] + Self.bytes, in: folder).status == 0)

@@ -153,8 +153,14 @@ public struct InputFolder: Sendable {
         plan.splitting = splitting
         let cuts = splitting == .cut
         let knownByName = Dictionary(plan.known.map { ($0.name, $0) }) { first, _ in first }
+        let standing = Set(given.map(\.name) + recorded.map(\.name).filter { !isRemoved($0) })
         let others = plan.known.filter { $0.validation?.xxh128 != nil }.sorted {
             ($0.validation?.end ?? 0) < ($1.validation?.end ?? 0)
+        }.map { text in
+            var text = text
+            // What is there is compared byte by byte.
+            if standing.contains(text.name) { text.valHead = nil }
+            return text
         }
         let ranges = configuration.validationRanges
         if let (path, name) = given.first(where: { path, name in
@@ -188,11 +194,12 @@ public struct InputFolder: Sendable {
                 plan.kept.append(earlier)
                 continue
             }
-            plan.jobs.append(
-                InputJob(
-                    path: path, name: name, folder: folder, range: range, earlier: earlier,
-                    isOtherFile: known?.bytes != nil && earlier != nil && source?.path != absolute, cuts: cuts,
-                    others: others))
+            var job = InputJob(
+                path: path, name: name, folder: folder, range: range, earlier: earlier,
+                isOtherFile: known?.bytes != nil && earlier != nil && source?.path != absolute, cuts: cuts,
+                others: others)
+            if let known, !cuts { job.document = document(known, earlier, configuration, seed: seed) }
+            plan.jobs.append(job)
         }
         try TextHasher.check(plan.jobs, configuration.input)
         var removed: Set<String> = []
@@ -206,6 +213,24 @@ public struct InputFolder: Sendable {
         try overlap.check(
             overlap.texts(plan.jobs, plan.kept) { plan.recorded[$0.name] != $0.xxh128 })
         return plan
+    }
+
+    /// What the token files hold of an input that is one document, where its side may be another when it changes.
+    private func document(
+        _ input: TokenFilesRecord.Input, _ part: InputRecord?, _ configuration: TokenConfiguration, seed: UInt64
+    ) -> InputJob.Document? {
+        let ratio = configuration.validationRatio
+        guard let hash = input.xxh128, input.documents == 1, ratio > 0, ratio < 1, !configuration.changesSplit,
+            part.map({ $0.encoding.documents == "files" && !$0.encoding.isCut }) ?? true
+        else { return nil }
+        let placing = DocumentOrder(seed: seed, split: ValidationSplit(ratio: ratio))
+        var document = InputJob.Document(placing: placing, xxh128: hash)
+        for file in part?.files ?? [] {
+            try? TokenSegment(path: "\(folder(of: input.name))/\(file)").forEachRecord(
+                in: KeyRange(start: 0, last: .max)
+            ) { _, record, _ in document.isValidation = record.place(placing).isValidation }
+        }
+        return document
     }
 
     /// Refuses ranges that would have no effect.
@@ -252,7 +277,7 @@ public struct InputFolder: Sendable {
         let names = Set(known.map(\.name))
         for (name, range) in configuration.validationRanges where !names.contains(name) {
             var text = TokenFilesRecord.Input(name: name)
-            (text.valRange, text.valXXH128) = ([range.start, range.end], range.xxh128)
+            (text.valRange, text.valXXH128, text.valHead) = ([range.start, range.end], range.xxh128, range.head)
             known.append(text)
         }
         return known
@@ -263,12 +288,18 @@ public struct InputFolder: Sendable {
         _ known: [TokenFilesRecord.Input], without inputs: [TokenFilesRecord.Input]
     ) -> [TokenFilesRecord.Input]? {
         let names = Set(inputs.map(\.name))
-        let former = known.filter { !names.contains($0.name) }.map { text in
+        // A range without the hash is that of no text.
+        let former = known.filter { !names.contains($0.name) && $0.valXXH128 != nil }.map { text in
             var former = TokenFilesRecord.Input(name: text.name)
-            (former.valRange, former.valXXH128) = (text.valRange, text.valXXH128)
+            (former.valRange, former.valXXH128, former.valHead) = (text.valRange, text.valXXH128, text.valHead)
             return former
         }
         return former.isEmpty ? nil : former.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    }
+
+    /// Whether an input is to be taken out.
+    private func isRemoved(_ name: String) -> Bool {
+        regularFileSize("\(folder(of: name))/\(Self.removedName)") != nil
     }
 
     /// Keeps an input that is not given.
@@ -278,7 +309,7 @@ public struct InputFolder: Sendable {
         seed: UInt64, cuts: Bool, _ plan: inout Plan, _ observer: any RunObserver
     ) throws -> Bool {
         let folder = folder(of: input.name)
-        if regularFileSize("\(folder)/\(Self.removedName)") != nil {
+        if isRemoved(input.name) {
             observer.note("\(input.name): removed; its documents go")
             plan.abandoned.append(folder)
             return false
@@ -374,8 +405,8 @@ public struct InputFolder: Sendable {
                         : "\(record.name): it changed, and replaces what the folder had of it")
             }
         }
-        if plan.jobs.contains(where: { regularFileSize($0.path) == nil }) {
-            // Only now all of their bytes have come.
+        if plan.jobs.contains(where: { regularFileSize($0.path) == nil || $0.cuts && $0.range == nil }) {
+            // Only now all of their bytes have come, and it is known where the texts are cut.
             let overlap = TextOverlap(configuration: configuration, vocabulary: tokenizer.vocabulary, folder: self)
             let recorded = plan.recorded
             try overlap.check(overlap.texts([], plan.kept + made) { recorded[$0.name] != $0.xxh128 })

@@ -24,10 +24,13 @@ package struct InputJob: Sendable {
     package var cuts = false
     /// The texts that are cut which the folder has or had, by the ends of their ranges: those that are known.
     package var others: [TokenFilesRecord.Input] = []
+    /// The document that the token files hold of it, where a file is a document.
+    package var document: Document?
 
     package init(
         path: String, name: String, folder: String, range: ValidationRange? = nil, earlier: InputRecord? = nil,
-        isOtherFile: Bool = false, cuts: Bool = false, others: [TokenFilesRecord.Input] = []
+        isOtherFile: Bool = false, cuts: Bool = false, others: [TokenFilesRecord.Input] = [],
+        document: Document? = nil
     ) {
         self.path = path
         self.name = name
@@ -37,6 +40,16 @@ package struct InputJob: Sendable {
         self.isOtherFile = isOtherFile
         self.cuts = cuts
         self.others = others
+        self.document = document
+    }
+
+    /// A file that is a document, as it was.
+    package struct Document: Sendable {
+        package var placing: DocumentOrder
+        /// On which side it is; nil where that is not known.
+        var isValidation: Bool?
+        /// XXH128 of the text.
+        var xxh128: String
     }
 }
 
@@ -49,8 +62,8 @@ package enum InputEvent: Sendable {
     case adopt(TokenSegment, tail: [UInt8], region: TextSplit.Region?)
     /// Text that is to be encoded, and XXH128 of all text up to its end.
     case batch(DocumentBatch, prefix: String)
-    /// The input ends.
-    case end(bytes: Int, xxh128: String, source: InputSource?)
+    /// The input ends. Of a text that is cut, `head` is the hash of its first bytes.
+    case end(bytes: Int, xxh128: String, head: String?, source: InputSource?)
 }
 
 /// Reads inputs, one after another: what is done of each is passed over, the rest is cut into batches.
@@ -111,7 +124,7 @@ package final class InputEvents {
             finishedBytes += current.batches.consumed
             let path = InputSource.absolute(current.job.path)
             return .end(
-                bytes: current.offset, xxh128: current.hash.digits,
+                bytes: current.offset, xxh128: current.hash.digits, head: current.hash.head,
                 source: path.map {
                     InputSource(path: $0, stamp: current.input.opened?.stamp, moment: current.moment)
                 })
@@ -137,7 +150,7 @@ package final class InputEvents {
             isJSONLines: input.isJSONLines, isCut: job.cuts)
         open = Open(
             job: job, batches: batches, input: input, encoding: encoding, moment: moment,
-            hash: try TextHasher(job, isCut: encoding.isCut),
+            hash: try TextHasher(job, isFile: encoding.documents == "files"),
             candidates: try Self.candidates(job, encoding))
         return .begin(job, encoding)
     }

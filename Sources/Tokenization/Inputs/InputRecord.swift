@@ -65,13 +65,21 @@ public struct ValidationRange: Codable, Equatable, Sendable {
     @Count public var end: Int
     /// XXH128 of the text before its end; nil where only the range was given.
     public var xxh128: String?
+    /// XXH128 of the text's first bytes, ``headBytes`` of them: by these a text is known of which there is less.
+    public var head: String?
 
     /// A range of bytes.
-    public init(start: Int, end: Int, xxh128: String? = nil) {
+    public init(start: Int, end: Int, xxh128: String? = nil, head: String? = nil) {
         self.start = start
         self.end = end
         self.xxh128 = xxh128
+        self.head = head
     }
+
+    /// The first KiB, or what there is before the range's end.
+    var headBytes: Int { Self.headBytes(before: end) }
+
+    static func headBytes(before end: Int) -> Int { min(1024, end) }
 }
 
 /// `input.json`: what the token part of an input holds. It is there when the part is complete.

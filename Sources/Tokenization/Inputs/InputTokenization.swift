@@ -100,8 +100,8 @@ package struct InputTokenization {
                     case .event(.begin(let job, let encoding)): try writer.begin(job, encoding)
                     case .event(.adopt(let segment, let tail, let region)):
                         try writer.adopt(segment, tail: tail, region: region)
-                    case .event(.end(let bytes, let hash, let source)):
-                        try writer.end(bytes: bytes, xxh128: hash, source: source)
+                    case .event(.end(let bytes, let hash, let head, let source)):
+                        try writer.end(bytes: bytes, xxh128: hash, head: head, source: source)
                     case .event(.batch): break
                     case .batch(let batch, let prefix, let encoded):
                         try writer.append(batch, encoded, prefix: prefix)

@@ -4,7 +4,7 @@ import DurableFiles
 import Workers
 
 /// Finds texts that are cut of which one begins with another: what is for validation of one of them must not be for
-/// training of the other.
+/// training of the other. The same holds of texts that begin alike up to somewhere in what is for validation of one.
 ///
 /// Texts whose first bytes differ are not read any further. Of the others each is read twice, piece by piece: for its
 /// length and hash, and for its hash at the lengths of the others.
@@ -64,6 +64,10 @@ struct TextOverlap {
 
     /// So much of a text is looked at first.
     private static let headBytes = 4096
+
+    /// So much of what is for validation of a text, from its beginning on, is not shared by chance with another that
+    /// is the same up to there.
+    private static let sharedBytes = 256
 
     private struct Enough: Error {}
 
@@ -144,7 +148,7 @@ struct TextOverlap {
         for text in group {
             var text = text
             var marks: [Int] = []
-            if case .range(let range) = text.validation { marks = [range.upperBound] }
+            if case .range(let range) = text.validation { marks = Self.marks(of: range) }
             var own: [Beginning] = []
             guard let source = try whole(text, marks, &own) else {
                 unknown.append(text)
@@ -168,13 +172,25 @@ struct TextOverlap {
         for (number, text) in texts.enumerated() {
             let marks = ends.prefix { $0 <= text.bytes }
             guard let source = text.source, texts.count > 1 else { continue }
+            // The longest beginning tells most.
+            var refusal: TokenizationError?
             try scan(source, marks) { end, hash in
                 for other in beginnings[Beginning(end: end, hash: hash)] ?? [] where other != number {
-                    try check(texts[other], isBeginningOf: text, end)
+                    do throws(TokenizationError) {
+                        try check(texts[other], isBeginningOf: text, end)
+                    } catch { refusal = error }
                 }
                 if end == marks.last { throw Enough() }
             }
+            if let refusal { throw refusal }
         }
+    }
+
+    /// The ends of beginnings that are not to be those of another text: what is for validation may be edited further
+    /// on.
+    private static func marks(of range: Range<Int>) -> [Int] {
+        let shared = range.lowerBound + min(sharedBytes, (range.count + 1) / 2)
+        return shared < range.upperBound ? [shared, range.upperBound] : [range.upperBound]
     }
 
     /// Hashes a text at some places and at its end, which is the last.
@@ -270,11 +286,12 @@ struct TextOverlap {
 
     // MARK: - What goes together
 
-    /// - Parameter end: so far they are the same, and `text` is at an end: of all of it, or of its range.
-    private func check(_ text: Text, isBeginningOf longer: Text, _ end: Int) throws {
+    /// - Parameter end: so far they are the same, and `text` is at an end, of all of it or of its range, or in
+    ///   the range.
+    private func check(_ text: Text, isBeginningOf longer: Text, _ end: Int) throws(TokenizationError) {
         guard text.isNew || longer.isNew else { return }
         // One input, under whatever names.
-        if text.bytes == longer.bytes, text.hash == longer.hash { return }
+        if text.bytes == longer.bytes, text.hash == longer.hash { return try checkCopies(text, longer) }
         if let a = validation(of: text, before: end), let b = validation(of: longer, before: end), a == b { return }
         throw overlap(text, longer, end)
     }
@@ -290,11 +307,24 @@ struct TextOverlap {
         }
     }
 
+    /// Refuses a range that is asked for of one of two names of a text, and would have no effect.
+    private func checkCopies(_ text: Text, _ other: Text) throws(TokenizationError) {
+        if text.validation == other.validation { return }
+        for (asked, other) in [(text, other), (other, text)] where asked.isNew {
+            guard let range = configuration.validationRanges[asked.name] else { continue }
+            throw TokenizationError.contradiction(
+                """
+                --val-range \(asked.name)=\(range.start)-\(range.end): \(asked.label) and \(other.label) are the same \
+                text, which counts once; leave one of them out, or give both the same range
+                """)
+        }
+    }
+
     private func overlap(_ text: Text, _ longer: Text, _ end: Int) -> TokenizationError {
         let isWhole = end == text.bytes
         var advice = isWhole ? "Leave \(text.label) out, whose text is all there" : "Leave one of them out"
         if isWhole, !text.isNew { advice = "Name the longer one \(text.name), as what it grew into" }
-        if case .range(let range) = text.validation, range.upperBound <= end, !longer.isPart {
+        if case .range(let range) = text.validation, range.upperBound <= longer.bytes, longer.isNew {
             advice += ", or keep the range with --val-range \(longer.name)=\(range.lowerBound)-\(range.upperBound)"
         }
         return .contradiction(

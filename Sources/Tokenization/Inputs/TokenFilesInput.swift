@@ -17,11 +17,14 @@ extension TokenFilesRecord {
         public var valRange: [Int]?
         /// XXH128 of the text before the end of that range.
         public var valXXH128: String?
+        /// XXH128 of the first KiB of that text.
+        public var valHead: String?
 
         package enum CodingKeys: String, CodingKey {
             case name, bytes, xxh128, documents
             case valRange = "val_range"
             case valXXH128 = "val_range_xxh128"
+            case valHead = "val_range_head_xxh128"
         }
 
         /// An input of which only the name is known.
@@ -34,6 +37,7 @@ extension TokenFilesRecord {
             documents = record.documents
             valRange = record.validation.map { [$0.start, $0.end] }
             valXXH128 = record.validation?.xxh128
+            valHead = record.validation?.head
         }
 
         /// Reads an input; in records of version 0.1 it is a string.
@@ -49,6 +53,7 @@ extension TokenFilesRecord {
             documents = try values.decodeIfPresent(Count.self, forKey: .documents)?.wrappedValue
             valRange = try values.decodeIfPresent([Count].self, forKey: .valRange)?.map(\.wrappedValue)
             valXXH128 = try values.decodeIfPresent(String.self, forKey: .valXXH128)
+            valHead = try values.decodeIfPresent(String.self, forKey: .valHead)
             if let range = valRange, range.count != 2 || range[0] >= range[1] {
                 throw DecodingError.dataCorruptedError(
                     forKey: .valRange, in: values, debugDescription: "these are not the ends of a range")
@@ -58,7 +63,7 @@ extension TokenFilesRecord {
         /// What is for validation of a text that is cut.
         public var validation: ValidationRange? {
             guard let valRange, valRange.count == 2 else { return nil }
-            return ValidationRange(start: valRange[0], end: valRange[1], xxh128: valXXH128)
+            return ValidationRange(start: valRange[0], end: valRange[1], xxh128: valXXH128, head: valHead)
         }
     }
 }

@@ -253,12 +253,14 @@ struct TokenPartWriter {
     }
 
     /// Completes a part.
-    mutating func end(bytes: Int, xxh128: String, source: InputSource?) throws {
+    /// - Parameter head: of a text that is cut, XXH128 of its first bytes.
+    mutating func end(bytes: Int, xxh128: String, head: String?, source: InputSource?) throws {
         guard var current = take() else { return }
         if current.encoding.isCut, current.head == nil { Self.keepHead(&current) }
         if current.segment.end > current.segment.start { try Self.close(&current, isLast: true, width) }
         if current.encoding.isCut {
             try cut(&current, bytes: bytes, xxh128: xxh128)
+            current.part.validation?.head = head
         }
         let folder = current.job.folder
         var part = current.part

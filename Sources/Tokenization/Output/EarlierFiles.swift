@@ -91,6 +91,13 @@ package struct EarlierFiles: Sendable {
         try AtomicFile.write(unfinished.encoded(), to: "\(folder)/\(Self.unfinishedName)")
     }
 
+    /// Refuses to write beside files that are not of the folder, and that the format's own reader takes for shards.
+    func refuseConfusableFiles(_ layout: TokenFileLayout) throws(TokenFileError) {
+        for split in Split.allCases {
+            try SplitWriter.refuseConfusableFiles(of: split, layout: layout, in: folder, except: names)
+        }
+    }
+
     /// Removes the files that have not been written anew, and the folders that are empty then.
     package func remove(except written: [String]) throws(FileError) {
         let written = Set(written)
@@ -159,6 +166,7 @@ extension EarlierFiles {
         guard let binding, !binding.parts.isEmpty, !configuration.remakes || texts.isEmpty,
             let own = try CorpusFolder.ifThere(ownCorpus)
         else { return nil }
+        try checkParts(of: own)
         let parts = try own.completeParts()
         // All parts of the only corpus may have been taken out.
         let isEmptied = binding.corpora == nil && parts.isEmpty
@@ -167,6 +175,19 @@ extension EarlierFiles {
     }
 
     private var ownCorpus: String { "\(folder)/corpus" }
+
+    /// Refuses a corpus that has lost a part whose documents are in the files to a run that was killed. Of a part that
+    /// was taken out there is no record.
+    /// - Parameter pending: the names of parts that are about to be done, or to be listed.
+    /// - Throws: `CorpusError.missingPart` where its successor is only begun, or is not listed yet.
+    func checkParts(of corpus: CorpusFolder, pending: Set<String> = []) throws {
+        let recorded = Set(binding?.parts.map(\.name) ?? []).subtracting(pending)
+        if recorded.isEmpty { return }
+        for part in try corpus.begunParts() + corpus.interruptedParts()
+        where recorded.contains(part.name) && (part.complete || part.replaces == true) {
+            throw CorpusError.missingPart(path: corpus.folder(ofPart: part.name))
+        }
+    }
 
     /// Refuses to leave out a corpus whose documents are in the files. A part that a corpus no longer has was taken out
     /// of it. Of other inputs, the folder has the tokens (`InputFolder`).
@@ -180,12 +201,14 @@ extension EarlierFiles {
         if let gone = corpora.first(where: { !$0.isEmpty && parts.isDisjoint(with: $0) }) {
             let own = (try? CorpusFolder(opening: ownCorpus))?.manifest.parts.map(\.name) ?? []
             let place = Set(gone).isDisjoint(with: own) ? "" : " (\(ownCorpus))"
+            let (other, alsoNamed) =
+                parts.isEmpty ? ("a corpus that is not given", "") : ("another corpus too", " as well")
             throw TokenizationError.contradiction(
                 """
-                \(folder): its token files hold documents of another corpus too \
+                \(folder): its token files hold documents of \(other) \
                 (\(gone.prefix(3).joined(separator: ", "))\
-                \(gone.count > 3 ? " …" : "")): name that corpus as well\(place), add --remake to leave it out, or \
-                choose another folder with -o
+                \(gone.count > 3 ? " …" : "")): name that corpus\(alsoNamed)\(place), add --remake to leave \
+                it out, or choose another folder with -o
                 """)
         }
     }

@@ -127,9 +127,6 @@ package struct EarlierTokens: Sendable {
             && Conservation(record, documents: documents).isKept
     }
 
-    /// Whether the files hold documents of parts that are no longer there.
-    var hasLostParts: Bool { numbersByName.contains { $0 == nil } }
-
     /// What writers of further shards need to know of a split.
     func shards(of split: Split) throws -> EarlierShards {
         let tokens = Reader.Files(

@@ -120,7 +120,8 @@ package struct FolderCommands {
     package static func words(ofRanges texts: [TokenFilesRecord.Input]) -> [String] {
         texts.flatMap { text in
             text.validation.map { range in
-                ["--val-range", "\(text.name)=\(range.start)-\(range.end)" + (range.xxh128.map { ":\($0)" } ?? "")]
+                let hashes = [range.xxh128, range.head].compactMap { $0 }.map { ":\($0)" }
+                return ["--val-range", "\(text.name)=\(range.start)-\(range.end)" + hashes.joined()]
             } ?? []
         }
     }

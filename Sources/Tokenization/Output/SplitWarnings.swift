@@ -100,6 +100,10 @@ struct SplitWarnings {
     }
 
     private var adviceOnDocuments: String {
+        if areCut, record.inputs.contains(where: { $0.valRange == [0, $0.bytes ?? 0] }) {
+            return
+                "--val-range leaves nothing else: give a smaller range, or more text (with --remake --new-split here)"
+        }
         if areCut { return "the text is too short to be cut: give more of it" }
         let documents = documents
         // With so few, chance decides, unless documents become more.

@@ -1,6 +1,8 @@
 import Corpus
 import DurableFiles
+import InputStreams
 import TokenFiles
+import Workers
 
 /// The files of both splits, and the list of their documents.
 package struct TokenFileWriters: ~Copyable {
@@ -79,6 +81,22 @@ package struct TokenFileWriters: ~Copyable {
         _ = try val.publish()
         try list?.publish()
         if list == nil { try Self.removeList(in: folder) }
+    }
+
+    /// Whether a file is the list of so many documents, to its last byte: zstd has a checksum of it.
+    static func isWholeList(_ path: String, of documents: Int) throws -> Bool {
+        if regularFileSize(path) == nil { return false }
+        do {
+            let stream = try ZstdStream(of: DescriptorStream(path: path), path: path)
+            var lines = 0
+            while let piece = try stream.next() {
+                try StopSignal.check("Nothing is lost: run the same command again.")
+                lines += piece.count { $0 == UInt8(ascii: "\n") }
+            }
+            return lines == documents
+        } catch is DamagedInput {
+            return false
+        }
     }
 
     /// Removes the list of documents of an earlier run.

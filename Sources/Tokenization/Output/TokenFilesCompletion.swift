@@ -73,6 +73,7 @@ extension TokenFilesCompletion {
             try earlierFiles.nameTheRest(of: record)
         else {
             try earlierFiles.forgetFiles()
+            observer.warn("\(folder): the files that a run left which was interrupted are not all as they were written")
             return
         }
         if record.shuffled {
@@ -90,26 +91,8 @@ extension EarlierFiles {
     /// Gives all files of a record their names that do not have them.
     /// - Returns: false where one of them is nowhere as it was written; then nothing has been done.
     fileprivate func nameTheRest(of record: TokenFilesRecord) throws -> Bool {
-        var unnamed: [String] = []
-        for file in record.files {
-            let path = "\(folder)/\(file.name)"
-            func isWhole(_ path: String) throws -> Bool {
-                try regularFileSize(path) == file.bytes && FileChecksum.xxh128(path: path) == file.xxh128
-            }
-            if try isWhole(path) { continue }
-            guard try isWhole(AtomicFile.temporaryPath(of: path)) else { return false }
-            unnamed.append(file.name)
-        }
-        if record.listsDocuments ?? false {
-            let list = "\(folder)/\(TokenFileWriters.listName)"
-            if regularFileSize(AtomicFile.temporaryPath(of: list)) != nil {
-                unnamed.append(TokenFileWriters.listName)
-            } else if regularFileSize(list) == nil {
-                return false
-            }
-        } else {
-            try TokenFileWriters.removeList(in: folder)
-        }
+        guard let unnamed = try unnamedFiles(of: record) else { return false }
+        if record.listsDocuments != true { try TokenFileWriters.removeList(in: folder) }
         // As where they are published: never new beside old.
         let temporary = unnamed.map { name in
             let (inner, last) = splitPath(AtomicFile.temporaryPath(of: name))
@@ -124,5 +107,30 @@ extension EarlierFiles {
         }
         for inner in Set(unnamed.map { splitPath("\(folder)/\($0)").folder }).sorted() { try syncFolder(inner) }
         return true
+    }
+
+    /// The names of the files of a record that do not have these yet.
+    /// - Returns: nil where one of all files is nowhere as it was written.
+    func unnamedFiles(of record: TokenFilesRecord) throws -> [String]? {
+        var unnamed: [String] = []
+        for file in record.files {
+            let path = "\(folder)/\(file.name)"
+            func isWhole(_ path: String) throws -> Bool {
+                try regularFileSize(path) == file.bytes && FileChecksum.xxh128(path: path) == file.xxh128
+            }
+            if try isWhole(path) { continue }
+            guard try isWhole(AtomicFile.temporaryPath(of: path)) else { return nil }
+            unnamed.append(file.name)
+        }
+        if record.listsDocuments ?? false {
+            let list = "\(folder)/\(TokenFileWriters.listName)"
+            let documents = record.documents.train.addingClamped(record.documents.val)
+            // The one that is left is the newer one.
+            let temporary = AtomicFile.temporaryPath(of: list)
+            let isNamed = regularFileSize(temporary) == nil
+            guard try TokenFileWriters.isWholeList(isNamed ? list : temporary, of: documents) else { return nil }
+            if !isNamed { unnamed.append(TokenFileWriters.listName) }
+        }
+        return unnamed
     }
 }

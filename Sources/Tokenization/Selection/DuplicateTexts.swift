@@ -1,6 +1,7 @@
 import Corpus
 import DurableFiles
 import InputNumbers
+import TokenFiles
 import Workers
 
 /// The documents whose text is that of another document, byte for byte, anywhere in the corpora and inputs: all but one
@@ -8,9 +9,9 @@ import Workers
 ///
 /// The one that stays is for training where one of them is, so that no text of validation is trained on; and the first
 /// of them in the order of the output. Where documents are added behind files that stay, one that stands there comes
-/// before all others. Texts are compared by their hashes (XXH128) in the page indices. Both the hashes and what is
-/// dropped wait on disk, in partitions by hash and by key, so memory is that of the different texts of a 256th of the
-/// documents.
+/// before all others, whether it is still what the inputs hold or not. Texts are compared by their hashes (XXH128) in
+/// the page indices. Both the hashes and what is dropped wait on disk, in partitions by hash and by key, so memory is
+/// that of the different texts of a 256th of the documents.
 package struct DuplicateTexts: Sendable {
     /// Where what is dropped is told.
     private enum Dropped {
@@ -62,7 +63,7 @@ package struct DuplicateTexts: Sendable {
                                 revision: version.revision, input: nil, text: TextHash(high: 0, low: 0), document: 0))
                     }
                 }
-                guard let inputs else { return candidates.map(\.record) }
+                guard let inputs else { return Self.records(candidates, standing) }
                 let others = try inputs.documents(in: range).filter { $0.copies > 0 }.map { found in
                     Candidate(
                         place: found.place,
@@ -73,7 +74,7 @@ package struct DuplicateTexts: Sendable {
                             revision: found.place.revision, input: found.input, text: found.text,
                             document: found.number))
                 }
-                return Candidate.ruling(candidates + others).map(\.record)
+                return Self.records(Candidate.ruling(candidates + others), standing)
             },
             commit: { _, index, records in
                 try hashes.withLock { hashes in
@@ -92,13 +93,22 @@ package struct DuplicateTexts: Sendable {
         for partition in 0..<1 << Self.partitionBits {
             try StopSignal.check(Self.advice)
             var first: [TextHash: HashRecord] = [:]
+            // Of what only the files have, they tell the first half of the hash.
+            var outdated: Set<UInt64> = []
             try partitions.forEachChunk(of: partition) { chunk in
-                for record in HashRecord.all(in: chunk) where first[record.text].map({ record < $0 }) ?? true {
-                    first[record.text] = record
+                for record in HashRecord.all(in: chunk) {
+                    if record.isOutdated {
+                        outdated.insert(record.text.high)
+                    } else if first[record.text].map({ record < $0 }) ?? true {
+                        first[record.text] = record
+                    }
                 }
             }
             try partitions.forEachChunk(of: partition) { chunk in
-                for record in HashRecord.all(in: chunk) where first[record.text] != record {
+                for record in HashRecord.all(in: chunk)
+                where !record.isOutdated
+                    && (first[record.text] != record || !record.stands && outdated.contains(record.text.high))
+                {
                     try writer.append(
                         DroppedRecord(key: record.key, page: record.page).bytes[...],
                         to: ShuffleKey(value: record.key).bucket(of: 1 << Self.partitionBits))
@@ -106,6 +116,17 @@ package struct DuplicateTexts: Sendable {
             }
         }
         dropped = .partitions(try writer.finish())
+    }
+
+    /// What is compared in a range of keys: the documents, and what stands there and is none of them any more.
+    private static func records(_ candidates: [Candidate], _ standing: StandingDocuments?) -> [HashRecord] {
+        let records = candidates.map(\.record)
+        guard let standing else { return records }
+        let present = Set(records.lazy.filter(\.stands).map(\.standingPlace))
+        let outdated = standing.counts.keys.filter {
+            $0.copy == 0 && $0.text != DocumentOrigin.unknownText && !present.contains($0)
+        }
+        return records + outdated.map(HashRecord.init(outdated:))
     }
 
     /// Takes what another process has found.
@@ -224,6 +245,8 @@ private struct HashRecord: Equatable, Comparable {
     let isValidation: Bool
     /// Whether it stands in files that stay.
     let stands: Bool
+    /// Whether it is in files that stay and nowhere else: it is no candidate, and only half of the hash is known.
+    let isOutdated: Bool
     let key: UInt64
     let page: PartPage
 
@@ -232,10 +255,21 @@ private struct HashRecord: Equatable, Comparable {
     init(_ place: DocumentPlace, _ page: PartPage, _ text: TextHash, stands: Bool) {
         self.text = text
         self.stands = stands
+        isOutdated = false
         isValidation = place.isValidation
         key = place.key.value
         self.page = page
     }
+
+    init(outdated place: StandingDocuments.Place) {
+        text = TextHash(high: place.text, low: 0)
+        (stands, isOutdated) = (true, true)
+        isValidation = false
+        key = place.key
+        page = PartPage(part: 0, pageID: 0)
+    }
+
+    var standingPlace: StandingDocuments.Place { .init(key: key, text: text.high, copy: 0) }
 
     private init(_ bytes: [UInt8], at offset: Int) {
         text = TextHash(
@@ -247,6 +281,7 @@ private struct HashRecord: Equatable, Comparable {
             pageID: LittleEndian.read(UInt64.self, from: bytes, at: offset + 28))
         isValidation = bytes[offset + 36] & 1 != 0
         stands = bytes[offset + 36] & 2 != 0
+        isOutdated = bytes[offset + 36] & 4 != 0
     }
 
     var bytes: [UInt8] {
@@ -256,7 +291,7 @@ private struct HashRecord: Equatable, Comparable {
         LittleEndian.append(key, to: &bytes)
         LittleEndian.append(UInt32(truncatingIfNeeded: page.part), to: &bytes)
         LittleEndian.append(page.pageID, to: &bytes)
-        bytes.append((isValidation ? 1 : 0) | (stands ? 2 : 0))
+        bytes.append((isValidation ? 1 : 0) | (stands ? 2 : 0) | (isOutdated ? 4 : 0))
         return bytes
     }
 

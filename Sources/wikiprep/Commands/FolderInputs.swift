@@ -12,7 +12,10 @@ enum FolderInputs {
         let path = operands[1]
         let folder = InputFolder(inTokenFolder: path)
         let entries = try folder.entries()
-        if entries.isEmpty { return operands }
+        // Of a record that cannot be read the next run tells.
+        let held = (try? Tokenization.inputs(in: path)) ?? []
+        let bare = (try? Tokenization.inputs(in: path, ofVersion01: true)) ?? []
+        if entries.isEmpty, bare.isEmpty { return operands }
         let hasCorpus = isFolder("\(path)/corpus") || regularFileSize("\(path)/manifest.json") != nil
         switch operands[0] {
         case CorpusParts.Action.list.rawValue:
@@ -23,13 +26,18 @@ enum FolderInputs {
                 table.append([
                     entry.name, entry.documents.map(String.init) ?? "", entry.tokens.map(String.init) ?? "",
                     entry.bytes.map { "\($0 / 1_000_000) MB" } ?? "",
-                    entry.isLost
-                        ? "its tokens are gone: name the file again" : entry.bytes == nil ? "not complete" : "",
+                    remark(entry, isHeld: held.contains(entry.name)),
                 ])
             }
+            for name in bare { table.append([name, "", "", "", "of version 0.1, which kept no tokens of it"]) }
             for line in table.lines() { try Inspection.print(line) }
             return hasCorpus ? operands : nil
         case CorpusParts.Action.remove.rawValue:
+            if let name = operands[2...].first(where: bare.contains) {
+                throw UsageError(
+                    "\(name): version 0.1 made the token files in \(path), and kept no tokens of their inputs apart: "
+                        + "none can be taken out; make the files without it in another folder")
+            }
             let names = Set(entries.map(\.name))
             let others = operands[2...].filter { !names.contains($0) }
             if !hasCorpus, let wrong = others.first {
@@ -46,5 +54,11 @@ enum FolderInputs {
             return nil
         default: return operands
         }
+    }
+
+    private static func remark(_ entry: InputFolder.Entry, isHeld: Bool) -> String {
+        if entry.isLost { return "its tokens are gone: name the file again" }
+        if entry.bytes == nil { return "not complete" }
+        return isHeld ? "" : "not in the token files"
     }
 }

@@ -38,7 +38,7 @@ extension Subcommand {
             folder = splitPath(inputs[0].hasSuffix("/") ? String(inputs[0].dropLast()) : inputs[0]).folder
         }
         guard let folder else { throw UsageError("name the output folder with -o, such as -o out") }
-        try UsageChecks.check(inputs: inputs, settings)
+        try UsageChecks.check(inputs: inputs, into: folder, settings)
         try UsageChecks.check(tokens: settings, folder: folder)
         try UsageChecks.check(outputOfTokens: folder)
         let observer = settings.observer()

@@ -45,22 +45,22 @@ extension Option {
             + "files and nothing else); documents: each file is for one of both"
     ) { settings, value in settings.tokens.splitsText = try choice(value, "--split-text") as TextSplitting }
     static let validationRange = Option(
-        "val-range", value: "NAME=START-END[:HASH]",
+        "val-range", value: "NAME=START-END[:HASH[:HEAD]]",
         "of a text that is cut: the bytes that are for validation; the folder remembers them (default: its "
-            + "end); HASH: XXH128 of the text up to END, which must not change"
+            + "end); HASH: XXH128 of the text up to END, which must not change; HEAD: of its first KiB"
     ) { settings, value in
         let parts = value.split(separator: "=", omittingEmptySubsequences: false)
         let words = (parts.last ?? "").split(separator: ":", omittingEmptySubsequences: false)
         let ends = (words.first ?? "").split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
-        let hash = words.count == 2 ? String(words[1]) : nil
+        let hashes = words.dropFirst().map { String($0) }
         guard parts.count > 1, ends.count == 2, let start = ends[0], let end = ends[1], start >= 0, start < end,
-            Count.range.contains(end), words.count <= 2,
-            hash.map({ $0.utf8.count == 32 && $0.allSatisfy(\.isHexDigit) }) ?? true
+            Count.range.contains(end), hashes.count <= 2,
+            hashes.allSatisfy({ $0.utf8.count == 32 && $0.allSatisfy(\.isHexDigit) })
         else {
             throw UsageError("--val-range \(value): must be a file's name and two numbers, such as book.txt=1000-2000")
         }
         let name = parts.dropLast().joined(separator: "=")
-        let range = ValidationRange(start: start, end: end, xxh128: hash)
+        let range = ValidationRange(start: start, end: end, xxh128: hashes.first, head: hashes.dropFirst().first)
         if let other = settings.tokens.validationRanges.updateValue(range, forKey: name), other != range {
             throw UsageError("--val-range \(name): given twice, as \(other.start)-\(other.end) too; give it once")
         }

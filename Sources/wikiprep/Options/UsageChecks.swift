@@ -52,12 +52,14 @@ enum UsageChecks {
     }
 
     /// For `tokenize` and `train-tokenizer`.
-    static func check(inputs: [String], _ settings: Settings) throws {
+    /// - Parameter folder: the folder of the token files, whose corpus may stay; nil: there is none.
+    static func check(inputs: [String], into folder: String? = nil, _ settings: Settings) throws {
         if inputs.count(where: { $0 == "-" }) > 1 { throw UsageError("standard input is named twice; name it once") }
         for path in inputs { try InputSniffer.checkDocuments(path) }
         try refuseRepetition(inputs)
         let input = settings.tokens.input
-        if settings.tokens.missing != nil, !inputs.contains(where: isFolder) {
+        let corpusStays = try folder.map { try Tokenization.keepsCorpus(in: $0, beside: inputs, settings.tokens) }
+        if settings.tokens.missing != nil, !inputs.contains(where: isFolder), corpusStays != true {
             throw UsageError("--missing is about pages of dumps, and here is no corpus: leave it out")
         }
         if inputs.allSatisfy(isFolder) {
