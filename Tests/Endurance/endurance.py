@@ -131,7 +131,7 @@ def check_nothing_half_written(folder, scenario):
         base = os.path.basename(name)
         if base.startswith(".") and base.endswith(".partial"):
             continue
-        if base in ("manifest.json", "part.json"):
+        if base in ("manifest.json", "part.json", "meta.unfinished.json"):
             json.loads((pathlib.Path(folder) / name).read_bytes())
             continue
         if name in before and digest == before[name]:
