@@ -210,6 +210,10 @@ class Trials:
             time.sleep(random.uniform(0.3, 1) * other.seconds)
             process.kill()
             process.wait()
+            if (folder / "meta.json").exists():
+                # It had ended, and a folder with finished files keeps its options.
+                shutil.rmtree(folder)
+                self.begin(scenario, folder)
             self.counts["killed with other options before"] += 1
             scenario = copy.copy(scenario)
             scenario.allowed = snapshot(folder) if folder.exists() else {}
