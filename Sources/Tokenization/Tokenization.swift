@@ -50,7 +50,9 @@ public struct Tokenization: Sendable {
     public static func hasFiles(in folder: String) throws -> Bool { try EarlierFiles(in: folder).binding != nil }
 
     /// The names of the inputs that are no corpora, of which a folder's token files hold documents.
-    /// - Parameter version01: whether only those are wanted that version 0.1 has recorded: it kept no tokens of them.
+    /// - Parameters:
+    ///   - folder: where the token files are.
+    ///   - version01: whether only those are wanted that version 0.1 has recorded: it kept no tokens of them.
     /// - Throws: `TokenFilesRecordError` where its record cannot be read.
     public static func inputs(in folder: String, ofVersion01 version01: Bool = false) throws -> [String] {
         let inputs = try EarlierFiles(in: folder).binding?.inputs ?? []

@@ -945,10 +945,10 @@ class Sequence:
             self.options.update(other)
         elif self.bench.check_commands:
             command = self.parse(TokenFolder(self.out).commands()[0])
-            if command.get(name, DEFAULTS.get(name)) == other[name]:
+            # Where the end-of-text token stands by itself, the format says.
+            default = None if name == "--eot" else DEFAULTS.get(name)
+            if command.get(name, default) == other[name]:
                 self.options.update(other)
-                if name == "--eot" and "--eot" in command:
-                    self.options["--eot"] = command["--eot"]
         self.rebuild()
 
     def nest(self):

@@ -4,6 +4,7 @@ import Foundation
 import Synchronization
 import Testing
 import TestSupport
+import TokenFiles
 
 @testable import ClusterTasks
 @testable import Extraction
@@ -49,6 +50,17 @@ func lines(
         output.withLock { $0 += bytes }
     }
     return (output.withLock { $0 }, pages)
+}
+
+/// The documents of a split of a folder's token files, in their order, decoded.
+func decodedTexts(of split: Split, in path: String) throws -> [String] {
+    let record = try TokenFilesRecord(decoding: contents("\(path)/meta.json"))
+    let vocabulary = try record.vocabulary(folder: path, verifies: true)
+    let reader = try SplitReader(folder: path, split: split, layout: record.layout())
+    return try (0..<(reader.documents ?? 0)).map { number in
+        let ids = try reader.ids(in: reader.tokens(ofDocument: number)).filter { $0 != record.eot }
+        return String(decoding: try vocabulary.decode(ids), as: UTF8.self)
+    }
 }
 
 /// What is wanted of a damaged dump.

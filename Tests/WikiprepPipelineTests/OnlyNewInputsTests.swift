@@ -61,16 +61,8 @@ struct OnlyNewInputsTests {
         try tokenization(of: inputs, onlyNew: onlyNew, change).run(into: folder.file(name)).record
     }
 
-    /// The documents of a split in the order of the files, decoded.
     private func texts(_ split: Split, in name: String = "out") throws -> [String] {
-        let path = folder.file(name)
-        let record = try TokenFilesRecord(decoding: contents("\(path)/meta.json"))
-        let vocabulary = try record.vocabulary(folder: path, verifies: true)
-        let reader = try SplitReader(folder: path, split: split, layout: record.layout())
-        return try (0..<(reader.documents ?? 0)).map { number in
-            let ids = try reader.ids(in: reader.tokens(ofDocument: number)).filter { $0 != record.eot }
-            return String(decoding: try vocabulary.decode(ids), as: UTF8.self)
-        }
+        try decodedTexts(of: split, in: folder.file(name))
     }
 
     private func both(in name: String = "out") throws -> [String] {

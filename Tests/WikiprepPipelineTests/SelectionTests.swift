@@ -22,16 +22,8 @@ struct SelectionTests {
         try GrowthTests.run(dumps, into: folder.file(name), change: change)
     }
 
-    /// The documents of a split in the order of the files, decoded.
     private func texts(_ split: Split, in name: String = "out") throws -> [String] {
-        let path = folder.file(name)
-        let record = try TokenFilesRecord(decoding: contents("\(path)/meta.json"))
-        let vocabulary = try record.vocabulary(folder: path, verifies: true)
-        let reader = try SplitReader(folder: path, split: split, layout: record.layout())
-        return try (0..<(reader.documents ?? 0)).map { number in
-            let ids = try reader.ids(in: reader.tokens(ofDocument: number)).filter { $0 != record.eot }
-            return String(decoding: try vocabulary.decode(ids), as: UTF8.self)
-        }
+        try decodedTexts(of: split, in: folder.file(name))
     }
 
     private func english(_ ids: ClosedRange<UInt64> = 1...60, _ name: String = "enwiki-20260101-a.xml") throws -> String

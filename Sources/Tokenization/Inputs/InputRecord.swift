@@ -65,7 +65,7 @@ public struct ValidationRange: Codable, Equatable, Sendable {
     @Count public var end: Int
     /// XXH128 of the text before its end; nil where only the range was given.
     public var xxh128: String?
-    /// XXH128 of the text's first bytes, ``headBytes`` of them: by these a text is known of which there is less.
+    /// XXH128 of the text's first bytes, one KiB: by these a text is known of which there is less.
     public var head: String?
 
     /// A range of bytes.
