@@ -47,8 +47,14 @@ public struct PageScanner: Sendable {
         /// How many bytes were dropped, and where the last of them stood in `bytes`.
         fileprivate var dropped = 0
         fileprivate var droppedAt = 0
-        /// Whether there are more than are kept.
-        public fileprivate(set) var isTooLong = false
+        /// Whether it tells too little: there are more bytes than are kept, or the page that is open decides what they
+        /// mean.
+        public fileprivate(set) var needsState = false
+
+        private enum CodingKeys: String, CodingKey {
+            case bytes, end, dropped, droppedAt
+            case needsState = "isTooLong"
+        }
 
         /// A head without anything.
         public init() {}
@@ -64,7 +70,7 @@ public struct PageScanner: Sendable {
         }
 
         /// Whether it goes on with any page: then ``PageScanner/join(_:to:)`` returns true.
-        public var alwaysJoins: Bool { !isTooLong && dropped == 0 && end != .page }
+        public var alwaysJoins: Bool { !needsState && dropped == 0 && end != .page }
 
         /// The same with other bytes: they may be stored apart.
         public func with(bytes: [UInt8]) -> Head {
@@ -223,8 +229,8 @@ public struct PageScanner: Sendable {
     /// The offset in the stream behind the last byte that was appended.
     public var offset: Int { state.offset + state.carry.count }
 
-    /// Whether the segment is of no use before the scanner of those before it is known: its head is too long.
-    public var needsState: Bool { state.head.isTooLong }
+    /// Whether the segment is of no use before the scanner of those before it is known.
+    public var needsState: Bool { state.head.needsState }
 
     /// Whether a page is open.
     public var isInPage: Bool { state.mode == .page }
@@ -288,11 +294,11 @@ public struct PageScanner: Sendable {
     /// - Returns: whether that segment's scanner was right about its start. If not, neither this scanner nor what it
     ///   added to `batch` is of use.
     public mutating func join(_ head: Head, to batch: inout PageBatch) -> Bool {
-        if head.isTooLong { return false }
+        if head.needsState { return false }
         if head.dropped != 0 {
             // It was taken for the inside of a page.
-            guard state.mode == .page, state.opaque == nil, head.bytes.indices.contains(head.droppedAt),
-                head.dropped.magnitude <= Self.farthest
+            guard state.mode == .page, state.opaque == nil, state.carry.isEmpty,
+                head.bytes.indices.contains(head.droppedAt), head.dropped.magnitude <= Self.farthest
             else { return false }
             append(Array(head.bytes[..<head.droppedAt]), to: &batch)
             guard state.mode == .page, state.opaque == nil, state.carry.isEmpty else { return false }
@@ -359,7 +365,7 @@ public struct PageScanner: Sendable {
 
     private mutating func scan(_ piece: [UInt8], isLast: Bool, batch: inout PageBatch) {
         var at = 0
-        while at < piece.count, damage == nil, !state.head.isTooLong {
+        while at < piece.count, damage == nil, !state.head.needsState {
             switch state.mode {
             case .anywhere, .page: at = scanPage(piece, from: at, isLast: isLast, batch: &batch)
             case .outside: at = scanBetween(piece, from: at, isLast: isLast, batch: &batch)
@@ -434,8 +440,12 @@ public struct PageScanner: Sendable {
                 endRun()
                 from = open
                 search = open + length
-                // In a page there is no document type; before the first page nobody knows.
-                if endless.contains(kind) || kind == .doctype && state.mode == .page { continue }
+                if kind == .doctype, state.mode == .anywhere {
+                    // In a page it is text.
+                    giveUpHead()
+                    return open
+                }
+                if endless.contains(kind) || kind == .doctype { continue }
                 state.opaque = Opaque(kind, at: state.offset + open)
             case .start(.revision, let length):
                 keep(piece[from..<open])
@@ -546,24 +556,23 @@ public struct PageScanner: Sendable {
     }
 
     /// A comment has two hyphens in it.
-    /// - Returns: whether that ends the page.
+    /// - Returns: whether that ends the page, or the head, of which nobody knows whether it is a comment.
     private mutating func breakOpaque() -> Bool {
         guard let opaque = state.opaque else { return false }
         state.opaque = nil
-        // Of a head nobody knows whether it is a comment.
-        if state.mode == .anywhere { return false }
-        fault(at: state.pageStart, "a \(opaque.name) that is not well-formed, at byte \(opaque.offset)", pages: 1)
+        if state.mode == .anywhere {
+            giveUpHead()
+            return true
+        }
+        fault(at: state.pageStart, "a \(opaque.name) that is not well-formed", pages: 1)
         return true
     }
 
     private mutating func keep(_ bytes: some Collection<UInt8>) {
-        if state.dropsRun || bytes.isEmpty || state.head.isTooLong { return }
+        if state.dropsRun || bytes.isEmpty || state.head.needsState { return }
         fragment.append(contentsOf: bytes)
         if state.mode == .anywhere {
-            if fragment.count > Self.longestHead {
-                fragment = []
-                state.head.isTooLong = true
-            }
+            if fragment.count > Self.longestHead { giveUpHead() }
             return
         }
         // The second bound is for input that is no dump: tags without end instead of a long text.
@@ -572,6 +581,12 @@ public struct PageScanner: Sendable {
         fragment.removeSubrange(start...)
         fragment.append(contentsOf: Self.oversizedMark)
         state.dropsRun = true
+    }
+
+    /// Leaves the segment to the scanner of those before it.
+    private mutating func giveUpHead() {
+        resetFragment()
+        state.head.needsState = true
     }
 
     /// Where the text of the current run starts: behind its tag, or behind what is left of it where a mark cut it off;
@@ -853,6 +868,11 @@ public struct PageScanner: Sendable {
         state.revisionStart = nil
         guard let best = state.newest else {
             state.newest = Revision(range: start..<fragment.count, key: nil)
+            return
+        }
+        if state.mode == .anywhere, state.hiddenPages > 0 {
+            // They are counted, and would go with the revision.
+            giveUpHead()
             return
         }
         let key = RevisionKey(revision: fragment[start...])

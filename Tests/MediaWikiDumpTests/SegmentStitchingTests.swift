@@ -1,3 +1,4 @@
+import Foundation
 import MediaWikiDump
 import Testing
 import TestSupport
@@ -68,6 +69,47 @@ import TestSupport
                 Issue.record("cut at byte \(cut)")
                 return
             }
+        }
+    }
+
+    /// What stands in revisions that a head drops: pages that are hidden, what is a comment for a head alone, a document
+    /// type, which in a page is text, and what looks like revisions.
+    @Test(arguments: [
+        "<![CDATA[<page></ple><page/>]]>", "<!-- <page> -->", "<!-- a -- b -->", "<!DOCTYPE <page> >",
+        "<!DOCTYPE </revision><revision><timestamp>2024-01-01T00:00:00Z</timestamp> >",
+        "<![CDATA[<revision>1</revision><revision>2</revision>]]>", "<?a <page> ?>",
+    ]) func oddRevisionsCutAnywhere(_ odd: String) {
+        let revisions = ["2022", "2023", "2021", "2020"].enumerated().map {
+            let text = $1 == "2023" || $1 == "2021" ? "text \($1)" + odd : "text \($1)"
+            return SyntheticDump.revision($0 + 1, "\($1)-01-01T00:00:00Z", "@")
+                .replacingOccurrences(of: "@", with: text)
+        }
+        let page = SyntheticDump.page("Tea", id: 1, revisions: revisions.joined())
+        let dump = Array((page + "<page><title>B</title></page>").utf8)
+        let stitched = StitchedDump(dump, cuts: [])
+        for cut in 0...dump.count {
+            for length in [60, 300, 600] {
+                let cuts = [cut, min(cut + length, dump.count)]
+                let inSegments = StitchedDump(dump, cuts: cuts)
+                guard inSegments == stitched else {
+                    Issue.record("cut at bytes \(cuts): \(inSegments.items)\ninstead of \(stitched.items)")
+                    return
+                }
+            }
+        }
+    }
+
+    /// A head that becomes too long with the end of a revision.
+    @Test func aHeadThatIsTooLongByATag() {
+        let limit = 16 << 20
+        for excess in [-33, -32, -31, -12, -11, -10, 0] {
+            let before = Array("<revision>".utf8), end = Array("</revision>".utf8)
+            let text = [UInt8](repeating: UInt8(ascii: "a"), count: limit + excess - before.count)
+            var scanner = PageScanner()
+            var batch = PageBatch()
+            scanner.append(before + text, to: &batch)
+            scanner.append(end + before + end + before + end, to: &batch)
+            #expect(scanner.needsState == (excess > -32), "\(excess)")
         }
     }
 
