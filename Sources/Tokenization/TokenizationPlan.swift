@@ -175,7 +175,7 @@ package struct TokenizationPlan: Sendable {
     }
 
     /// What the files say whose documents need not be encoded; nil: there are none.
-    var standing: TokenFilesRecord? {
+    package var standing: TokenFilesRecord? {
         if let earlier { return earlier.record }
         guard let unnamed, unnamed.encodesAs(record),
             configuration.writesOnlyNew
@@ -185,7 +185,7 @@ package struct TokenizationPlan: Sendable {
     }
 
     /// The numbers of the parts all of whose documents are in them.
-    var standingParts: Set<Int> {
+    package var standingParts: Set<Int> {
         if let earlier { return earlier.completeParts }
         let known = Dictionary(standing?.parts.map { ($0.name, $0) } ?? []) { first, _ in first }
         return Set(

@@ -31,7 +31,7 @@ enum Main {
             Message.error("\(error)\nTry '\(help)'.")
             return ErrorCatalog.status(of: error).code
         } catch {
-            Message.error("\(error)")
+            Message.error(ErrorCatalog.message(of: error))
             return ErrorCatalog.status(of: error).code
         }
     }

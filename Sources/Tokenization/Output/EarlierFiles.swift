@@ -92,7 +92,7 @@ package struct EarlierFiles: Sendable {
     }
 
     /// Refuses to write beside files that are not of the folder, and that the format's own reader takes for shards.
-    func refuseConfusableFiles(_ layout: TokenFileLayout) throws(TokenFileError) {
+    package func refuseConfusableFiles(_ layout: TokenFileLayout) throws(TokenFileError) {
         for split in Split.allCases {
             try SplitWriter.refuseConfusableFiles(of: split, layout: layout, in: folder, except: names)
         }
@@ -180,7 +180,7 @@ extension EarlierFiles {
     /// was taken out there is no record.
     /// - Parameter pending: the names of parts that are about to be done, or to be listed.
     /// - Throws: `CorpusError.missingPart` where its successor is only begun, or is not listed yet.
-    func checkParts(of corpus: CorpusFolder, pending: Set<String> = []) throws {
+    package func checkParts(of corpus: CorpusFolder, pending: Set<String> = []) throws {
         let recorded = Set(binding?.parts.map(\.name) ?? []).subtracting(pending)
         if recorded.isEmpty { return }
         for part in try corpus.begunParts() + corpus.interruptedParts()
