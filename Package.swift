@@ -9,6 +9,21 @@ let stages = [
     "RunReport", "CorpusParts", "Extraction", "Tokenization", "ClusterTasks", "WikiprepPipeline",
 ]
 
+// What tests of the pipeline's stages look into.
+let lowerFloors: [Target.Dependency] = [
+    "BZip2", "MediaWikiDump", "Corpus", "BytePairEncoding", "TokenFiles", "Checksums", "InputNumbers",
+    "InputStreams", "RunReport", "Statistics", "DurableFiles",
+]
+let upperFloors: [Target.Dependency] = [
+    "Workers", "CorpusParts", "Extraction", "Tokenization", "ClusterTasks", "WikiprepPipeline",
+]
+
+let stageTests: [Target] = ["Workers", "Extraction", "CorpusParts", "Tokenization", "ClusterTasks"].map {
+    .testTarget(
+        name: "\($0)Tests", dependencies: lowerFloors + upperFloors + ["PipelineTestSupport", "TestSupport"],
+        swiftSettings: strict)
+}
+
 let package = Package(
     name: "wikiprep",
     // For Mutex and Atomic of Synchronization.
@@ -51,7 +66,8 @@ let package = Package(
 
         // Files and pipes, compressed or not, as streams of bytes.
         .target(
-            name: "InputStreams", dependencies: ["BZip2", "CLibrary", "CZlib", "CZstd", "DurableFiles"], swiftSettings: strict),
+            name: "InputStreams", dependencies: ["BZip2", "CLibrary", "CZlib", "CZstd", "DurableFiles"],
+            swiftSettings: strict),
 
         // SHA-256 and XXH128.
         .target(name: "Checksums", dependencies: ["COpenSSL", "CXXHash"], swiftSettings: strict),
@@ -145,7 +161,8 @@ let package = Package(
             dependencies: [
                 "CLibrary", "PortableFoundation",
                 "WikiprepPipeline", "MediaWikiDump", "Wikitext", "Corpus", "BytePairEncoding", "TokenFiles", "BZip2",
-                "Checksums", "DurableFiles", "InputNumbers", "InputStreams", "DumpListing", "Statistics", "RunReport", "Workers", "CorpusParts", "Extraction", "Tokenization", "ClusterTasks",
+                "Checksums", "DurableFiles", "InputNumbers", "InputStreams", "DumpListing", "Statistics", "RunReport",
+                "Workers", "CorpusParts", "Extraction", "Tokenization", "ClusterTasks",
                 "CGetopt", "CProcess",
             ],
             swiftSettings: strict),
@@ -194,18 +211,20 @@ let package = Package(
             name: "BytePairEncodingTests", dependencies: ["BytePairEncoding", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "TokenFilesTests", dependencies: ["TokenFiles", "DurableFiles", "TestSupport"], swiftSettings: strict),
+        // Dumps that tests write, and what they run: the stages under test get their input from it.
+        .target(
+            name: "PipelineTestSupport", dependencies: upperFloors + ["TestSupport"], path: "Tests/PipelineTestSupport",
+            swiftSettings: strict),
         .testTarget(
             name: "WikiprepPipelineTests",
-            dependencies: [
-                "WikiprepPipeline", "BZip2", "MediaWikiDump", "Corpus", "BytePairEncoding", "TokenFiles",
-                "Checksums", "InputNumbers", "InputStreams", "RunReport", "Statistics",
-                "DurableFiles", "Workers", "CorpusParts", "Extraction", "Tokenization", "ClusterTasks", "TestSupport",
-            ],
-            exclude: ["Data"], swiftSettings: strict),
+            dependencies: lowerFloors + upperFloors + ["PipelineTestSupport", "TestSupport"], exclude: ["Data"],
+            swiftSettings: strict),
         .testTarget(
             name: "LibraryExamplesTests", dependencies: ["LibraryExamples", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "wikiprepTests", dependencies: ["wikiprep", "TokenFiles", "Workers", "Extraction", "Tokenization", "TestSupport"], exclude: ["Cases"],
+            name: "wikiprepTests",
+            dependencies: ["wikiprep", "TokenFiles", "Workers", "Extraction", "Tokenization", "TestSupport"],
+            exclude: ["Cases"],
             swiftSettings: strict),
-    ]
+    ] + stageTests
 )

@@ -17,7 +17,7 @@ package struct Sighting: Equatable, Sendable {
 /// It is a memory and no record: it says something of one machine's files, and what `part.json` says does not depend on it. Where it is not there,
 /// or is not of this part's record, or the file has another stamp, the content is looked at again. Tasks, whose machines know the same file
 /// by other numbers, or by none, neither read nor write it.
-struct SourceState: Codable, Equatable {
+package struct SourceState: Codable, Equatable {
     /// Nil where the file's content is to be looked at.
     var stamp: FileStamp?
     /// XXH128 of the part's record.
@@ -25,7 +25,7 @@ struct SourceState: Codable, Equatable {
     /// The file's absolute path; nil of what came through a pipe, and in memories of version 0.1.
     var path: String?
 
-    static let fileName = ".source-state.json"
+    package static let fileName = ".source-state.json"
     private static let mostBytes = 1 << 16
 
     /// Whether a part's dump is, by its stamp alone, the one that was looked at.

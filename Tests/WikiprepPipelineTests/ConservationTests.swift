@@ -1,6 +1,7 @@
 import Corpus
 import DurableFiles
 import Foundation
+import PipelineTestSupport
 import TestSupport
 import Testing
 import TokenFiles
@@ -48,13 +49,13 @@ struct ConservationTests {
             if inRows { pipeline.tokens.blocks = .init(size: 64) }
         }
         if !inRows, !mix.isEmpty || !dedup {
-            try GrowthTests.run([dumps[0], dumps[2]], into: folder.file("out"), change: change)
-            try GrowthTests.run([dumps[1]], into: folder.file("out")) {
+            try runDumps([dumps[0], dumps[2]], into: folder.file("out"), change: change)
+            try runDumps([dumps[1]], into: folder.file("out")) {
                 change(&$0)
                 $0.tokens.writesOnlyNew = true
             }
         } else {
-            try GrowthTests.run(dumps, into: folder.file("out"), change: change)
+            try runDumps(dumps, into: folder.file("out"), change: change)
         }
         let account = try account()
         #expect(account.isKept && account.problem == nil, "\(account)")
@@ -67,11 +68,11 @@ struct ConservationTests {
     /// Files that lack documents, though their checksums are right, are not up to date.
     @Test func upToDateIsCounted() throws {
         let dump = try dump(1...40, "enwiki-20260101-a.xml")
-        try GrowthTests.run([dump], into: folder.file("whole"))
-        try GrowthTests.run([dump], into: folder.file("out"))
+        try runDumps([dump], into: folder.file("whole"))
+        try runDumps([dump], into: folder.file("out"))
         // A file of fewer documents, as a run of tasks left it that lost some: those of another part of the dump.
         let fewer = try self.dump(1...33, "enwiki-20260101-b.xml")
-        try GrowthTests.run([fewer], into: folder.file("fewer"))
+        try runDumps([fewer], into: folder.file("fewer"))
         var record = try TokenFilesRecord(decoding: contents(folder.file("fewer/meta.json")))
         record.parts = try TokenFilesRecord(decoding: contents(folder.file("out/meta.json"))).parts
         for file in record.files {
@@ -81,17 +82,17 @@ struct ConservationTests {
         try Data(record.encoded()).write(to: URL(filePath: folder.file("out/meta.json")))
         #expect(try account().problem?.contains("33 of 40") == true)
         let observer = RecordingObserver()
-        try GrowthTests.run([dump], into: folder.file("out"), observer: observer)
+        try runDumps([dump], into: folder.file("out"), observer: observer)
         #expect(!observer.notes.contains { $0.contains("up to date") })
         #expect(
-            try GrowthTests.difference(GrowthTests.files(folder.file("out")), GrowthTests.files(folder.file("whole")))
+            try difference(filesBesideCorpus(in: folder.file("out")), filesBesideCorpus(in: folder.file("whole")))
                 == [])
     }
 
     /// A segment file that has fewer documents than its part says: the run names both, and leaves what was there.
     @Test func documentsOfACorpusAreMissed() throws {
         let dump = try dump(1...40, "enwiki-20260101-a.xml")
-        try GrowthTests.run([dump], into: folder.file("out")) { $0.dump.segmentSize = 4 << 10 }
+        try runDumps([dump], into: folder.file("out")) { $0.dump.segmentSize = 4 << 10 }
         let part = folder.file("out/corpus/enwiki-20260101-a")
         var record = try #require(try CorpusFolder(opening: folder.file("out/corpus")).part(named: "enwiki-20260101-a"))
         let lost = try #require(record.segments.first { $0.documents > 0 })

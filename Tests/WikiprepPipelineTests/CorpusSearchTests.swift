@@ -1,5 +1,6 @@
 import Foundation
 import MediaWikiDump
+import PipelineTestSupport
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import Corpus
 import Foundation
 import Testing
+import PipelineTestSupport
 import TestSupport
 import TokenFiles
 
@@ -8,44 +9,8 @@ import TokenFiles
 @testable import WikiprepPipeline
 @testable import Workers
 
-extension Pipeline {
-    /// Says `--missing`.
-    mutating func setMissing(_ missing: MissingPages?) {
-        dump.missing = missing
-        tokens.missing = missing
-    }
-}
-
 /// A corpus that grows gives the bytes of one that was made at once; newer dumps replace older ones.
 struct GrowthTests {
-    /// All files of an output folder that do not belong to the corpus, by their names.
-    static func files(_ folder: String) throws -> [String: [UInt8]] {
-        var files: [String: [UInt8]] = [:]
-        // The report is of the run: it has times in it.
-        for name in try FileManager.default.subpathsOfDirectory(atPath: folder)
-        where !name.hasPrefix("corpus") && !name.hasPrefix("report.") {
-            var isFolder: ObjCBool = false
-            _ = unsafe FileManager.default.fileExists(atPath: "\(folder)/\(name)", isDirectory: &isFolder)
-            if !isFolder.boolValue { files[name] = try contents("\(folder)/\(name)") }
-        }
-        return files
-    }
-
-    @discardableResult static func run(
-        _ dumps: [String], into folder: String, observer: any RunObserver = SilentObserver(),
-        change: (inout Pipeline) -> Void = { _ in }
-    ) throws -> TokenFilesRecord {
-        var pipeline = Pipeline(threads: 2, observer: observer)
-        pipeline.tokens.validationRatio = 0.2
-        change(&pipeline)
-        return try pipeline.run(dumps, into: folder).record
-    }
-
-    /// What names differ, in words that a failing test can show.
-    static func difference(_ a: [String: [UInt8]], _ b: [String: [UInt8]]) -> [String] {
-        Set(a.keys).union(b.keys).filter { a[$0] != b[$0] }.sorted()
-    }
-
     /// Four parts of one wiki and one of another.
     private static func parts(in folder: TemporaryFolder) throws -> [String] {
         var paths = try (0..<4).map { part in
@@ -63,14 +28,14 @@ struct GrowthTests {
         var random = SeededGenerator(seed: seed)
         let folder = try TemporaryFolder()
         let parts = try Self.parts(in: folder)
-        try Self.run(parts, into: folder.file("whole"))
-        let whole = try Self.files(folder.file("whole"))
+        try runDumps(parts, into: folder.file("whole"))
+        let whole = try filesBesideCorpus(in: folder.file("whole"))
         #expect(whole["train.bin"]?.isEmpty == false && whole["val.bin"]?.isEmpty == false)
         var rest = parts.shuffled(using: &random)[...]
         var validation: Set<[UInt32]> = []
         while !rest.isEmpty {
             let count = Int.random(in: 1...min(2, rest.count), using: &random)
-            try Self.run(Array(rest.prefix(count)), into: folder.file("grown")) {
+            try runDumps(Array(rest.prefix(count)), into: folder.file("grown")) {
                 $0.tokens.rangeSize = Int.random(in: 500...100_000, using: &random)
             }
             rest = rest.dropFirst(count)
@@ -79,7 +44,7 @@ struct GrowthTests {
             #expect(validation.isDisjoint(with: try Self.documents(folder.file("grown"), .train)))
             validation = now
         }
-        #expect(try Self.difference(Self.files(folder.file("grown")), whole) == [])
+        #expect(try difference(filesBesideCorpus(in: folder.file("grown")), whole) == [])
     }
 
     static func documents(_ folder: String, _ split: Split) throws -> Set<[UInt32]> {
@@ -92,14 +57,14 @@ struct GrowthTests {
     @Test func earlierPartsAreNotRead() throws {
         let folder = try TemporaryFolder()
         let parts = try Self.parts(in: folder)
-        try Self.run(parts, into: folder.file("whole"))
-        try Self.run(Array(parts[..<4]), into: folder.file("grown"))
+        try runDumps(parts, into: folder.file("whole"))
+        try runDumps(Array(parts[..<4]), into: folder.file("grown"))
         let part = folder.file("grown/corpus/enwiki-20260101-pages-articles1-p1p20")
         for name in try FileManager.default.contentsOfDirectory(atPath: part) where name.hasSuffix(".zst") {
             try Data("nothing".utf8).write(to: URL(fileURLWithPath: "\(part)/\(name)"))
         }
-        try Self.run([parts[4]], into: folder.file("grown"))
-        #expect(try Self.difference(Self.files(folder.file("grown")), Self.files(folder.file("whole"))) == [])
+        try runDumps([parts[4]], into: folder.file("grown"))
+        #expect(try difference(filesBesideCorpus(in: folder.file("grown")), filesBesideCorpus(in: folder.file("whole"))) == [])
         // And where files were changed, everything is encoded anew: then what is gone is missed.
         let bin = folder.file("grown/train.bin")
         var bytes = try contents(bin)
@@ -107,7 +72,7 @@ struct GrowthTests {
         try Data(bytes).write(to: URL(fileURLWithPath: bin))
         let observer = RecordingObserver()
         #expect(throws: SegmentFileError.self) {
-            try Self.run([parts[4]], into: folder.file("grown"), observer: observer)
+            try runDumps([parts[4]], into: folder.file("grown"), observer: observer)
         }
         #expect(observer.warnings.contains { $0.contains("train.bin is not as it was written") })
     }
@@ -115,10 +80,10 @@ struct GrowthTests {
     @Test func nothingNewIsNothingToDo() throws {
         let folder = try TemporaryFolder()
         let parts = try Self.parts(in: folder)
-        try Self.run(parts, into: folder.file("out"))
+        try runDumps(parts, into: folder.file("out"))
         let before = try FileManager.default.attributesOfItem(atPath: folder.file("out/train.bin"))
         let observer = RecordingObserver()
-        try Self.run(parts, into: folder.file("out"), observer: observer)
+        try runDumps(parts, into: folder.file("out"), observer: observer)
         let after = try FileManager.default.attributesOfItem(atPath: folder.file("out/train.bin"))
         #expect(before[.systemFileNumber] as? Int == after[.systemFileNumber] as? Int)
         #expect(observer.notes.contains { $0.contains("up to date") })
@@ -149,13 +114,13 @@ struct GrowthTests {
         let folder = try TemporaryFolder()
         let old = try Self.old.write(names[0], in: folder)
         let new = try Self.new.write(names[1], in: folder)
-        try Self.run([new], into: folder.file("alone"))
-        let alone = try Self.files(folder.file("alone"))
+        try runDumps([new], into: folder.file("alone"))
+        let alone = try filesBesideCorpus(in: folder.file("alone"))
         for order in [[[old], [new]], [[new], [old]], [[old, new]]] {
             let output = folder.file("out")
             var record: TokenFilesRecord?
             // Two of 40 are more than one in a hundred: they go since it is said.
-            for dumps in order { record = try Self.run(dumps, into: output) { $0.setMissing(.delete) } }
+            for dumps in order { record = try runDumps(dumps, into: output) { $0.setMissing(.delete) } }
             for name in ["train.bin", "val.bin", "train.offsets.npy", "val.offsets.npy"] {
                 #expect(try contents("\(output)/\(name)") == alone[name], "\(name), \(order)")
             }
@@ -175,13 +140,13 @@ struct GrowthTests {
         let old = try SmallDump(pages: pages).write("old.xml", in: folder)
         let inner = try SmallDump(pages: pages[2..<38].filter { $0.id % 10 != 0 }, day: "2026-02-01").write(
             "new.xml", in: folder)
-        let kept = try Self.run([old, inner], into: folder.file("a"))
+        let kept = try runDumps([old, inner], into: folder.file("a"))
         #expect(kept.removed.deleted == 0 && kept.removed.superseded == 33 && kept.absent == nil)
         // Said of a dump that the corpus has, and remembered.
-        let said = try Self.run([inner], into: folder.file("a")) { $0.setMissing(.delete) }
+        let said = try runDumps([inner], into: folder.file("a")) { $0.setMissing(.delete) }
         #expect(said.removed.deleted == 3 && said.absent == nil)
-        #expect(try Self.run([old], into: folder.file("a")) == said)
-        let unsaid = try Self.run([inner], into: folder.file("a")) { $0.setMissing(.keep) }
+        #expect(try runDumps([old], into: folder.file("a")) == said)
+        let unsaid = try runDumps([inner], into: folder.file("a")) { $0.setMissing(.keep) }
         #expect(unsaid.removed.deleted == 0 && unsaid.absent == 3)
     }
 
@@ -190,14 +155,14 @@ struct GrowthTests {
         let folder = try TemporaryFolder()
         let old = try Self.old.write("enwiki-20260101-pages-articles.xml", in: folder)
         let new = try Self.new.write("enwiki-20260201-pages-articles.xml", in: folder)
-        try Self.run([old], into: folder.file("alone")) { $0.setMissing(.delete) }
+        try runDumps([old], into: folder.file("alone")) { $0.setMissing(.delete) }
         let output = folder.file("out")
-        try Self.run([old, new], into: output) { $0.setMissing(.delete) }
+        try runDumps([old, new], into: output) { $0.setMissing(.delete) }
         var corpus = try CorpusFolder(opening: "\(output)/corpus")
         try corpus.remove(partNamed: "enwiki-20260201-pages-articles")
         #expect(throws: CorpusError.self) { try corpus.remove(partNamed: "enwiki-20260201-pages-articles") }
-        try Self.run([old], into: output)
-        #expect(try Self.difference(Self.files(output), Self.files(folder.file("alone"))) == [])
+        try runDumps([old], into: output)
+        #expect(try difference(filesBesideCorpus(in: output), filesBesideCorpus(in: folder.file("alone"))) == [])
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: "\(output)/corpus").sorted() == [
                 "enwiki-20260101-pages-articles", "manifest.json",
@@ -245,10 +210,10 @@ struct GrowthTests {
         let gone = Set(delete ? absent.map(\.page.id) : [])
         let expected = documents.map(\.page).filter { !gone.contains($0.id) }.sorted { $0.id < $1.id }
         let reference = try SmallDump(pages: expected).write("enwiki-20260109-reference.xml", in: folder)
-        try Self.run([reference], into: folder.file("reference"))
+        try runDumps([reference], into: folder.file("reference"))
         var record: TokenFilesRecord?
         for part in parts.shuffled(using: &random) {
-            record = try Self.run([part], into: folder.file("grown")) { if delete { $0.setMissing(.delete) } }
+            record = try runDumps([part], into: folder.file("grown")) { if delete { $0.setMissing(.delete) } }
         }
         #expect(record?.absent == (delete || absent.isEmpty ? nil : absent.count))
         for name in ["train.bin", "val.bin", "train.offsets.npy", "val.offsets.npy"] {

@@ -5,6 +5,7 @@ import Foundation
 import InputNumbers
 import RunReport
 import Synchronization
+import PipelineTestSupport
 import TestSupport
 import Testing
 import TokenFiles

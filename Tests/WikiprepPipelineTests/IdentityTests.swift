@@ -2,6 +2,7 @@ import Checksums
 import Corpus
 import DurableFiles
 import Foundation
+import PipelineTestSupport
 import TestSupport
 import Testing
 
@@ -61,7 +62,7 @@ struct IdentityTests {
     }
 
     private static func files(of corpus: String) throws -> [String: [UInt8]] {
-        try DumpTaskTests.files(of: corpus).filter { !$0.key.hasPrefix("report.") }
+        try corpusFiles(in: corpus).filter { !$0.key.hasPrefix("report.") }
     }
 
     // MARK: - What a segment was made from
@@ -82,7 +83,7 @@ struct IdentityTests {
         func file(_ number: Int, _ range: [Int]) throws -> [UInt8]? {
             let attempt = folder.file("attempt")
             try removeFiles(in: attempt) { _ in true }
-            let segment = try DumpTaskTests.extract(number, DumpTask(path, pipeline), into: attempt)
+            let segment = try extractSegment(number, DumpTask(path, pipeline), into: attempt)
             return try segment.files.last.map { try contents("\(attempt)/\($0)") }
         }
         for (number, range) in plan.segments.enumerated() {

@@ -1,5 +1,6 @@
 import Corpus
 import Foundation
+import PipelineTestSupport
 import TestSupport
 import Testing
 
@@ -21,7 +22,7 @@ struct MissingPagesTests {
         _ dumps: [String], into name: String = "out", missing: MissingPages? = nil,
         change: (inout Pipeline) -> Void = { _ in }
     ) throws -> TokenFilesRecord {
-        try GrowthTests.run(dumps, into: folder.file(name)) {
+        try runDumps(dumps, into: folder.file(name)) {
             $0.text.minimumCharacters = 0
             $0.setMissing(missing)
             change(&$0)
@@ -98,14 +99,14 @@ struct MissingPagesTests {
         let new = try dump(pages, "enwiki-20260201-pages-articles.xml", day: "2026-02-01")
         let dumps = newerFirst ? [new, try old()] : [try old(), new]
         _ = try run([dumps[0]])
-        let before = try GrowthTests.files(folder.file("out"))
+        let before = try filesBesideCorpus(in: folder.file("out"))
         let stopped = try #require(stop { _ = try run([dumps[1]]) })
         #expect(stopped.lacking == 20 && stopped.covered == Int(Self.count))
         let first = try #require((1...Self.count).first { !pages.contains($0) })
         for text in ["20 of the 400", "5.0%", "'Page \(first)'", "--missing keep", "--missing delete", "20260201"] {
             #expect(stopped.message.contains(text), "\(text): \(stopped.message)")
         }
-        #expect(try GrowthTests.difference(GrowthTests.files(folder.file("out")), before) == [])
+        #expect(try difference(filesBesideCorpus(in: folder.file("out")), before) == [])
         // Tokenizing the corpus stops as well, and its plan.
         let corpus = folder.file("out/corpus")
         let configuration = TokenConfiguration(threads: 2)
@@ -131,9 +132,9 @@ struct MissingPagesTests {
         #expect(record.parts.map(\.missing) == [.delete, .delete])
         let report = String(decoding: try contents(folder.file("out/report.json")), as: UTF8.self)
         #expect(report.contains("\"missing\" : \"delete\""))
-        let bytes = try GrowthTests.files(folder.file("out"))
+        let bytes = try filesBesideCorpus(in: folder.file("out"))
         #expect(try run([old]) == record)
-        #expect(try GrowthTests.difference(GrowthTests.files(folder.file("out")), bytes) == [])
+        #expect(try difference(filesBesideCorpus(in: folder.file("out")), bytes) == [])
         let other = try run([new], missing: .keep)
         #expect(other.removed.deleted == 0)
         #expect(try corpus.part(named: "enwiki-20260201-pages-articles")?.missing == .keep)
@@ -159,7 +160,7 @@ struct MissingPagesTests {
         #expect(record.commands?.map(\.first) == ["extract", "run"], "\(record.commands ?? [])")
         #expect(record.commands?.filter { $0.contains("--missing") }.count == 1)
         // Nothing is left to do.
-        let bytes = try GrowthTests.files(folder.file("out"))
+        let bytes = try filesBesideCorpus(in: folder.file("out"))
         var pipeline = Pipeline(threads: 2)
         pipeline.text.minimumCharacters = 0
         pipeline.tokens.validationRatio = 0.2
@@ -167,7 +168,7 @@ struct MissingPagesTests {
         pipeline.setMissing(.keep)
         #expect(try pipeline.plan([dumps[1]], into: folder.file("out")).tokenFiles?.state == .upToDate)
         #expect(try run([dumps[1]], missing: .keep) == record && run([dumps[0]]) == record)
-        #expect(try GrowthTests.difference(GrowthTests.files(folder.file("out")), bytes) == [])
+        #expect(try difference(filesBesideCorpus(in: folder.file("out")), bytes) == [])
     }
 
     /// Tasks of which each sees one part record and decide what one machine does.

@@ -1,3 +1,4 @@
+import PipelineTestSupport
 import TestSupport
 import Testing
 

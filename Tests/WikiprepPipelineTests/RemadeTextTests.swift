@@ -1,5 +1,6 @@
 import Corpus
 import DurableFiles
+import PipelineTestSupport
 import TestSupport
 import Testing
 import Wikitext
@@ -53,7 +54,7 @@ struct RemadeTextTests {
     /// What the folder is where all was asked for at once.
     private func fresh() throws -> [String: [UInt8]] {
         _ = try pipeline(["text-format", "min-chars"]).run(dumps, into: folder.file("fresh"))
-        return try GrowthTests.files(folder.file("fresh"))
+        return try filesBesideCorpus(in: folder.file("fresh"))
     }
 
     /// The remake goes on, and its plan is not refused.
@@ -63,19 +64,19 @@ struct RemadeTextTests {
         #expect(
             try options().allSatisfy { $0["min-chars"] == "0" && $0["text-format"] == "markdown" },
             sourceLocation: place)
-        #expect(try GrowthTests.difference(GrowthTests.files(out), fresh()) == [], sourceLocation: place)
+        #expect(try difference(filesBesideCorpus(in: out), fresh()) == [], sourceLocation: place)
     }
 
     @Test func aRemakeThatFailsTakesNothing() throws {
         _ = try pipeline(["min-chars"]).run(dumps, into: out)
-        let before = try (GrowthTests.files(out), options())
+        let before = try (filesBesideCorpus(in: out), options())
         let whole = try folder.bytes("enwiki-20260101-b.xml")
         try folder.write(whole.dropLast(200), to: "enwiki-20260101-b.xml")
         #expect(throws: (any Error).self) { try remade().run([dumps[1]], into: out) }
         #expect(try options() == before.1)
         try folder.write(whole, to: "enwiki-20260101-b.xml")
         _ = try pipeline([]).run(dumps, into: out)
-        #expect(try GrowthTests.difference(GrowthTests.files(out), before.0) == [] && options() == before.1)
+        #expect(try difference(filesBesideCorpus(in: out), before.0) == [] && options() == before.1)
         #expect(!folder.exists("out/corpus/\(parts[1])/renewal"))
         try goesOn()
     }
@@ -126,7 +127,7 @@ struct RemadeTextTests {
     /// A run that was killed between a part's record and the manifest.
     @Test func aPartThatIsNotListed() throws {
         _ = try pipeline(["min-chars"]).run(dumps, into: out)
-        let before = try GrowthTests.files(out)
+        let before = try filesBesideCorpus(in: out)
         var corpus = try CorpusFolder(opening: "\(out)/corpus")
         var part = try #require(try corpus.part(named: parts[1]))
         let bytes = try folder.bytes("out/corpus/\(parts[1])/part.json")
@@ -142,7 +143,7 @@ struct RemadeTextTests {
         #expect(throws: missing) { try pipeline([]).run([dumps[0]], into: out) }
         _ = try pipeline([]).plan([dumps[1]], into: out)
         _ = try pipeline([]).run([dumps[1]], into: out)
-        #expect(try GrowthTests.difference(GrowthTests.files(out), before) == [])
+        #expect(try difference(filesBesideCorpus(in: out), before) == [])
     }
 
     /// What was taken out is gone.
@@ -159,7 +160,7 @@ struct RemadeTextTests {
     /// A part that is listed and has no record.
     @Test(arguments: [true, false]) func aPartThatLostItsRecord(remakes: Bool) throws {
         _ = try pipeline(["min-chars"]).run(dumps, into: out)
-        let before = try GrowthTests.files(out)
+        let before = try filesBesideCorpus(in: out)
         for name in parts { try folder.remove("out/corpus/\(name)/part.json") }
         if remakes { return try goesOn() }
         let missing = CorpusError.missingPart(path: "\(out)/corpus/\(parts[1])")
@@ -169,6 +170,6 @@ struct RemadeTextTests {
         #expect(throws: missing) { try pipeline([]).extract([dumps[0]], into: "\(out)/corpus") }
         _ = try pipeline([]).plan(dumps, into: out)
         _ = try pipeline([]).run(dumps, into: out)
-        #expect(try GrowthTests.difference(GrowthTests.files(out), before) == [])
+        #expect(try difference(filesBesideCorpus(in: out), before) == [])
     }
 }

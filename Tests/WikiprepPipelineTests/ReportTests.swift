@@ -1,5 +1,6 @@
 import Foundation
 import RunReport
+import PipelineTestSupport
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import DurableFiles
 import Foundation
+import PipelineTestSupport
 import TestSupport
 import Testing
 import TokenFiles
@@ -115,23 +116,23 @@ struct UnfinishedRecordTests {
             $0.format = format
             $0.validationRatio = 0.3
         }
-        let before = try GrowthTests.files(out)
+        let before = try filesBesideCorpus(in: out)
         let record = try add()
-        let whole = try GrowthTests.files(out)
+        let whole = try filesBesideCorpus(in: out)
         #expect(record.runs?.count == 2)
         let third = try SmallDump(pages: (71...90).map { .article($0) }).write("enwiki-20260101-c.xml", in: folder)
         let plans = try [more, third].map { try addition().plan([$0], into: out) }
         #expect(plans.map(\.tokenFiles?.state) == [.upToDate, .addedTo])
         try kill(record, named: named, before: before)
         // Whoever only plans finds them without their names.
-        let killed = try GrowthTests.files(out)
+        let killed = try filesBesideCorpus(in: out)
         for (dump, plan) in zip([more, third], plans) {
             let again = try addition().plan([dump], into: out)
             #expect(again.tokenFiles == plan.tokenFiles && again.estimate?.documents == plan.estimate?.documents)
         }
-        #expect(try GrowthTests.difference(GrowthTests.files(out), killed) == [])
+        #expect(try difference(filesBesideCorpus(in: out), killed) == [])
         #expect(try add() == record)
-        #expect(try GrowthTests.difference(GrowthTests.files(out), whole) == [])
+        #expect(try difference(filesBesideCorpus(in: out), whole) == [])
     }
 
     private func addition() -> Pipeline {
@@ -161,7 +162,7 @@ struct UnfinishedRecordTests {
     @Test(arguments: [true, false]) func whatWasAddedAndIsDamaged(isGone: Bool) throws {
         let more = try SmallDump(pages: (41...70).map { .article($0) }).write("enwiki-20260101-b.xml", in: folder)
         _ = try run(["val-ratio"]) { $0.validationRatio = 0.3 }
-        let before = try GrowthTests.files(out)
+        let before = try filesBesideCorpus(in: out)
         let record = try addition().run([more], into: out).record
         try kill(record, named: 1, before: before)
         let name = try #require(record.files.map(\.name).last { before[$0] == nil })
@@ -189,7 +190,7 @@ struct UnfinishedRecordTests {
     }
 
     private func shards() throws -> [String: [UInt8]] {
-        try GrowthTests.files(out).filter { $0.key.hasPrefix("train") || $0.key.hasPrefix("val") }
+        try filesBesideCorpus(in: out).filter { $0.key.hasPrefix("train") || $0.key.hasPrefix("val") }
     }
 
     /// The list of documents, too, is whole or made again.
@@ -198,7 +199,7 @@ struct UnfinishedRecordTests {
             $0.listsDocuments = true
             $0.validationRatio = 0.3
         }
-        let whole = try GrowthTests.files(out)
+        let whole = try filesBesideCorpus(in: out)
         try kill(record, named: isNamed ? 100 : 0)
         let list = "\(out)/\(TokenFileWriters.listName)"
         let path = isNamed ? list : AtomicFile.temporaryPath(of: list)
@@ -209,7 +210,7 @@ struct UnfinishedRecordTests {
             try folder.write(bytes, to: String(path.dropFirst(folder.path.count + 1)))
         }
         #expect(try run() == record)
-        #expect(try GrowthTests.difference(GrowthTests.files(out), whole) == [])
+        #expect(try difference(filesBesideCorpus(in: out), whole) == [])
     }
 
     private struct Unfinished: Encodable {
@@ -222,12 +223,12 @@ struct UnfinishedRecordTests {
     /// A file that is nowhere: all are made again, and nothing is taken for whole that is not.
     @Test func whatIsNotWholeIsMadeAgain() throws {
         let record = try run(["val-ratio"]) { $0.validationRatio = 0.3 }
-        let whole = try GrowthTests.files(out)
+        let whole = try filesBesideCorpus(in: out)
         try EarlierFiles(in: out).disown(planning: record, files: record.files.map(\.name), areWhole: true)
         try FileManager.default.moveItem(atPath: "\(out)/train.bin", toPath: "\(out)/.train.bin.partial")
         try folder.write(folder.bytes("out/.train.bin.partial").dropLast(2), to: "out/.train.bin.partial")
         #expect(try run() == record)
-        #expect(try GrowthTests.difference(GrowthTests.files(out), whole) == [])
+        #expect(try difference(filesBesideCorpus(in: out), whole) == [])
     }
 
     @Test func whateverStandsInIt() throws {

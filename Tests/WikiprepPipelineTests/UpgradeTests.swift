@@ -2,6 +2,7 @@ import Corpus
 import DurableFiles
 import Foundation
 import Testing
+import PipelineTestSupport
 import TestSupport
 import TokenFiles
 import Wikitext
@@ -71,7 +72,7 @@ import Wikitext
         let before = try Self.files(run)
         #expect(try Self.origins(run).allSatisfy { $0.text == DocumentOrigin.unknownText })
         let observer = RecordingObserver()
-        let record = try GrowthTests.run([Self.english], into: run, observer: observer)
+        let record = try runDumps([Self.english], into: run, observer: observer)
         #expect(Self.copied(observer) == 30)
         #expect(observer.warnings.filter { $0.contains("corpus refresh \(run)/corpus") }.count == 1)
         #expect(record.parts.map(\.textRules) == [2])
@@ -86,7 +87,7 @@ import Wikitext
         }
         #expect(try Self.origins(run).allSatisfy { $0.text == texts[$0.pageID] })
         let again = RecordingObserver()
-        try GrowthTests.run([Self.english], into: run, observer: again)
+        try runDumps([Self.english], into: run, observer: again)
         #expect(again.notes.contains { $0.contains("up to date") })
         #expect(try Self.files(run) == after)
     }
@@ -102,7 +103,7 @@ import Wikitext
         without.listsDocuments = nil
         #expect(earlier.differences(from: without, wikis: nil).map(\.option) == ["documents"])
         #expect(without.differences(from: earlier, wikis: nil).isEmpty)
-        let record = try GrowthTests.run([Self.english], into: run) { $0.tokens.given = ["val-ratio"] }
+        let record = try runDumps([Self.english], into: run) { $0.tokens.given = ["val-ratio"] }
         #expect(record.listsDocuments == true)
         let list = try contents("\(run)/\(TokenFileWriters.listName)")
         #expect(list.starts(with: [0x28, 0xB5, 0x2F, 0xFD]))
@@ -113,7 +114,7 @@ import Wikitext
         let training = try GrowthTests.documents(run, .train)
         let validation = try GrowthTests.documents(run, .val)
         let observer = RecordingObserver()
-        let record = try GrowthTests.run([Self.japanese], into: run, observer: observer)
+        let record = try runDumps([Self.japanese], into: run, observer: observer)
         #expect(Self.copied(observer) == 30)
         #expect(record.parts.map(\.textRules) == [2, textRulesVersion])
         #expect(validation.isSubset(of: try GrowthTests.documents(run, .val)))
@@ -123,7 +124,7 @@ import Wikitext
     @Test func aRunGrowsByShards() throws {
         let run = try copy("run")
         let before = try contents("\(run)/train.bin")
-        let record = try GrowthTests.run([Self.japanese], into: run) { $0.tokens.writesOnlyNew = true }
+        let record = try runDumps([Self.japanese], into: run) { $0.tokens.writesOnlyNew = true }
         #expect(record.runs?.count == 2)
         #expect(try contents("\(run)/train.bin") == before)
         #expect(try !Self.origins(run).contains { $0.text == DocumentOrigin.unknownText })
@@ -137,12 +138,12 @@ import Wikitext
         let done = try CorpusRefresh(of: corpus, threads: 2).run(with: [Self.english])
         #expect(done == ["enwiki-20260101-pages-articles1-p1p999"])
         let observer = RecordingObserver()
-        try GrowthTests.run([Self.english], into: run, observer: observer)
+        try runDumps([Self.english], into: run, observer: observer)
         #expect(!observer.warnings.contains { $0.contains("refresh") })
         // Version 3 of the rules changes nothing here.
         #expect(textRulesVersion > 3 || Self.copied(observer) == 30)
-        try GrowthTests.run([Self.english], into: folder.file("new"))
-        #expect(try GrowthTests.difference(Self.files(run), Self.files(folder.file("new"))) == [])
+        try runDumps([Self.english], into: folder.file("new"))
+        #expect(try difference(Self.files(run), Self.files(folder.file("new"))) == [])
         #expect(try CorpusRefresh(of: corpus, threads: 2).run() == [])
     }
 
@@ -159,7 +160,7 @@ import Wikitext
         pipeline = Pipeline(threads: 2)
         pipeline.dump.slice = .first(20)
         _ = try pipeline.extract([Self.english], into: folder.file("new"))
-        let differing = try GrowthTests.difference(Self.files(corpus), Self.files(folder.file("new")))
+        let differing = try difference(Self.files(corpus), Self.files(folder.file("new")))
         #expect(differing == [])
     }
 
@@ -289,13 +290,13 @@ import Wikitext
         #expect(throws: (any Error).self) { try CorpusRefresh(of: corpus, threads: 1).run() }
         let part = "\(corpus)/\(try #require(CorpusFolder(opening: corpus).manifest.parts.first).name)"
         let after = try Self.files(corpus).filter { !$0.key.contains("/\(CorpusFolder.renewalName)/") }
-        #expect(GrowthTests.difference(after, whole) == [])
+        #expect(difference(after, whole) == [])
         let staged = try fileNames(in: "\(part)/\(CorpusFolder.renewalName)").filter { $0.hasSuffix(".zst") }
         #expect(staged.count > 5)
         try Data(good.utf8).write(to: URL(fileURLWithPath: dump))
         let observer = RecordingObserver()
         try CorpusRefresh(of: corpus, threads: 2, observer: observer).run()
-        let differing = try GrowthTests.difference(Self.files(corpus), new)
+        let differing = try difference(Self.files(corpus), new)
         #expect(differing == [])
     }
 
@@ -343,7 +344,7 @@ import Wikitext
         #expect(try CorpusFolder(opening: corpus).manifest.parts.isEmpty)
         let done = try CorpusRefresh(of: corpus, threads: 2).run()
         #expect(done == (step == 5 ? [] : [name]))
-        let differing = try GrowthTests.difference(Self.files(corpus), new)
+        let differing = try difference(Self.files(corpus), new)
         #expect(differing == [])
     }
 
@@ -380,14 +381,14 @@ import Wikitext
             try SmallDump(pages: second, day: "2026-02-01").write("enwiki-20260201-pages-articles.xml", in: folder),
         ]
         let change = { (pipeline: inout Pipeline) in pipeline.tokens.listsDocuments = listsDocuments }
-        try GrowthTests.run([dumps[0]], into: folder.file("grown"), change: change)
+        try runDumps([dumps[0]], into: folder.file("grown"), change: change)
         let observer = RecordingObserver()
-        try GrowthTests.run([dumps[1]], into: folder.file("grown"), observer: observer, change: change)
+        try runDumps([dumps[1]], into: folder.file("grown"), observer: observer, change: change)
         #expect(Self.copied(observer) == 35)
-        try GrowthTests.run(dumps, into: folder.file("whole"), change: change)
+        try runDumps(dumps, into: folder.file("whole"), change: change)
         #expect(
-            try GrowthTests.difference(
-                GrowthTests.files(folder.file("grown")), GrowthTests.files(folder.file("whole"))) == [])
+            try difference(
+                filesBesideCorpus(in: folder.file("grown")), filesBesideCorpus(in: folder.file("whole"))) == [])
     }
 
     /// Pages whose part was taken out, and which come again in others.
@@ -398,14 +399,14 @@ import Wikitext
             try SmallDump(pages: Array(pages)).write("enwiki-20260101-pages-articles\(index + 1).xml", in: folder)
         }
         let grown = folder.file("grown")
-        try GrowthTests.run([whole], into: grown)
+        try runDumps([whole], into: grown)
         var corpus = try CorpusFolder(opening: "\(grown)/corpus")
         try corpus.remove(partNamed: "enwiki-20260101-pages-articles")
         let observer = RecordingObserver()
-        try GrowthTests.run(halves, into: grown, observer: observer)
+        try runDumps(halves, into: grown, observer: observer)
         #expect(Self.copied(observer) == 40)
-        try GrowthTests.run(halves, into: folder.file("whole"))
-        #expect(try GrowthTests.difference(GrowthTests.files(grown), GrowthTests.files(folder.file("whole"))) == [])
+        try runDumps(halves, into: folder.file("whole"))
+        #expect(try difference(filesBesideCorpus(in: grown), filesBesideCorpus(in: folder.file("whole"))) == [])
     }
 
     /// Other formats, marks, shares, copies: the tokens of a text are the same.
@@ -413,7 +414,7 @@ import Wikitext
         let pages = (1...40 as ClosedRange<UInt64>).map { SmallDump.Page.article($0) }
         let dump = try SmallDump(pages: pages).write("enwiki-20260101-pages-articles.xml", in: folder)
         let grown = folder.file("tokens")
-        try GrowthTests.run([dump], into: grown)
+        try runDumps([dump], into: grown)
         let changes: [(inout Pipeline) -> Void] = [
             { $0.tokens.format = .llmc }, { $0.tokens.endOfText = TokenConfiguration.EndOfText.none },
             { $0.tokens.mix.weights = ["enwiki": 2.5] }, { $0.tokens.validationRatio = 0.5 },
@@ -422,15 +423,15 @@ import Wikitext
         ]
         for (index, change) in changes.enumerated() {
             let observer = RecordingObserver()
-            try GrowthTests.run([dump], into: grown, observer: observer) { pipeline in
+            try runDumps([dump], into: grown, observer: observer) { pipeline in
                 pipeline.tokens.remakes = true
                 pipeline.tokens.changesSplit = true
                 change(&pipeline)
             }
             #expect(Self.copied(observer) == 40, "\(index)")
             let whole = folder.file("\(index)/tokens")
-            try GrowthTests.run([dump], into: whole, change: change)
-            #expect(try GrowthTests.difference(GrowthTests.files(grown), GrowthTests.files(whole)) == [], "\(index)")
+            try runDumps([dump], into: whole, change: change)
+            #expect(try difference(filesBesideCorpus(in: grown), filesBesideCorpus(in: whole)) == [], "\(index)")
         }
     }
 
@@ -448,7 +449,7 @@ import Wikitext
         copyText(of: validation[5], to: validation[6])
         let dump = try SmallDump(pages: pages).write("enwiki-20260101-pages-articles.xml", in: folder)
         let path = folder.file("a")
-        #expect(try GrowthTests.run([dump], into: path).equalTexts == 5)
+        #expect(try runDumps([dump], into: path).equalTexts == 5)
         #expect(try EqualTexts(in: path, temporaryFolder: path).count(holding: 0) == 5)
         let report = String(decoding: try contents("\(path)/report.json"), as: UTF8.self)
         #expect(report.contains("\"equal_texts\" : 5"))
@@ -456,7 +457,7 @@ import Wikitext
         #expect(page.contains("tokens.equal_texts"))
         // More copies of what is for training are no more texts.
         func remade(_ change: @escaping (inout Pipeline) -> Void) throws -> TokenFilesRecord {
-            try GrowthTests.run([dump], into: path) { pipeline in
+            try runDumps([dump], into: path) { pipeline in
                 pipeline.tokens.remakes = true
                 pipeline.tokens.changesSplit = true
                 change(&pipeline)

@@ -2,6 +2,7 @@ import Corpus
 import DurableFiles
 import Foundation
 import Testing
+import PipelineTestSupport
 import TestSupport
 
 @testable import ClusterTasks
@@ -251,14 +252,14 @@ struct DamagedXMLTests {
             let corpus = folder.file("corpus")
             let plan = try task.plan(into: corpus)
             for number in plan.segments.indices {
-                let segment = try DumpTaskTests.extract(number, task, into: folder.file("\(number)"))
-                try DumpTaskTests.publish(segment, from: folder.file("\(number)"), into: "\(corpus)/\(plan.part)")
+                let segment = try extractSegment(number, task, into: folder.file("\(number)"))
+                try publishSegment(segment, from: folder.file("\(number)"), into: "\(corpus)/\(plan.part)")
             }
             _ = try task.complete(in: corpus)
             let wanted = try CorpusFolder(opening: folder.file("run")).part(named: "enwiki-x")
             #expect(try CorpusFolder.merge(corpus, seed: nil).pages == wanted?.pages, "\(example.name)")
-            let made = try DumpTaskTests.files(of: "\(corpus)/enwiki-x").filter { $0.key != "part.json" }
-            let wantedFiles = try DumpTaskTests.files(of: folder.file("run/enwiki-x")).filter { $0.key != "part.json" }
+            let made = try corpusFiles(in: "\(corpus)/enwiki-x").filter { $0.key != "part.json" }
+            let wantedFiles = try corpusFiles(in: folder.file("run/enwiki-x")).filter { $0.key != "part.json" }
             let differing = Set(made.keys).union(wantedFiles.keys).filter { made[$0] != wantedFiles[$0] }
             #expect(differing.isEmpty, "\(example.name)")
         }

@@ -6,38 +6,39 @@ import Testing
 import TestSupport
 import TokenFiles
 
-@testable import ClusterTasks
-@testable import Extraction
-@testable import CorpusParts
-@testable import Tokenization
-@testable import WikiprepPipeline
-@testable import Workers
+import ClusterTasks
+import Extraction
+import CorpusParts
+import Tokenization
+import WikiprepPipeline
+import Workers
 
 /// The sample dumps of the project, and real ones when they are at hand.
-enum Dumps {
-    static let samples = SharedFolder.checkout.appending(path: "Samples").path
+package enum Dumps {
+    package static let samples = SharedFolder.checkout.appending(path: "Samples").path
     /// One stream of two blocks.
-    static let english = "\(samples)/enwiki-20260101-pages-articles1.xml-p1p999.bz2"
+    package static let english = "\(samples)/enwiki-20260101-pages-articles1.xml-p1p999.bz2"
     /// Eight streams.
-    static let japanese = "\(samples)/jawiki-20260101-pages-articles-multistream1.xml-p1p999.bz2"
+    package static let japanese = "\(samples)/jawiki-20260101-pages-articles-multistream1.xml-p1p999.bz2"
 }
 
-func contents(_ path: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(fileURLWithPath: path))) }
+package func contents(_ path: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(fileURLWithPath: path))) }
 
 /// Keeps what it is told.
-final class RecordingObserver: RunObserver {
+package final class RecordingObserver: RunObserver {
+    package init() {}
     private let kept = Mutex<(warnings: [String], notes: [String])>(([], []))
-    var warnings: [String] { kept.withLock { $0.warnings } }
-    var notes: [String] { kept.withLock { $0.notes } }
-    func begin(_ phase: Phase) {}
-    func advance(_ advance: Advance) {}
-    func end(_ advance: Advance) {}
-    func warn(_ message: String) { kept.withLock { $0.warnings.append(message) } }
-    func note(_ message: String) { kept.withLock { $0.notes.append(message) } }
+    package var warnings: [String] { kept.withLock { $0.warnings } }
+    package var notes: [String] { kept.withLock { $0.notes } }
+    package func begin(_ phase: Phase) {}
+    package func advance(_ advance: Advance) {}
+    package func end(_ advance: Advance) {}
+    package func warn(_ message: String) { kept.withLock { $0.warnings.append(message) } }
+    package func note(_ message: String) { kept.withLock { $0.notes.append(message) } }
 }
 
 /// The documents of a dump as JSON Lines, and what became of its pages.
-func lines(
+package func lines(
     of dump: String, threads: Int = 2, segmentSize: Int? = nil, observer: any RunObserver = SilentObserver(),
     change: (inout TextConfiguration) -> Void = { _ in }
 ) throws -> (lines: [UInt8], pages: PageCounts) {
@@ -53,7 +54,7 @@ func lines(
 }
 
 /// The documents of a split of a folder's token files, in their order, decoded.
-func decodedTexts(of split: Split, in path: String) throws -> [String] {
+package func decodedTexts(of split: Split, in path: String) throws -> [String] {
     let record = try TokenFilesRecord(decoding: contents("\(path)/meta.json"))
     let vocabulary = try record.vocabulary(folder: path, verifies: true)
     let reader = try SplitReader(folder: path, split: split, layout: record.layout())
@@ -64,12 +65,12 @@ func decodedTexts(of split: Split, in path: String) throws -> [String] {
 }
 
 /// What is wanted of a damaged dump.
-struct Damage {
-    var reason: String
-    var lastPage: String?
-    var pages: PageCounts
+package struct Damage {
+    package var reason: String
+    package var lastPage: String?
+    package var pages: PageCounts
 
-    init?(_ body: () throws -> Void) throws {
+    package init?(_ body: () throws -> Void) throws {
         do {
             try body()
             return nil
@@ -83,7 +84,7 @@ struct Damage {
 
 /// Inputs → token files and a report, as the command makes them.
 @discardableResult
-func runTokenization(
+package func runTokenization(
     _ inputs: [String], _ configuration: TokenConfiguration, observer: any RunObserver, into folder: String
 ) throws -> TokenFilesRecord {
     var pipeline = Pipeline(threads: configuration.threads, observer: observer)
@@ -93,7 +94,7 @@ func runTokenization(
 
 /// The last task and its report, as the command makes them.
 @discardableResult
-func runFinish(
+package func runFinish(
     _ configuration: TokenConfiguration, folder: String, parts: [PartRecord], results: String,
     observer: any RunObserver
 ) throws -> TokenFilesRecord {
@@ -104,7 +105,7 @@ func runFinish(
 
 extension DumpTask {
     /// The tasks of a dump, with a pipeline's options.
-    init(_ path: String, _ pipeline: Pipeline) {
+    package init(_ path: String, _ pipeline: Pipeline) {
         self.init(
             path, dump: pipeline.dump, text: pipeline.text, seed: pipeline.seed, observer: pipeline.observer)
     }

@@ -3,6 +3,7 @@ import Corpus
 import DurableFiles
 import Foundation
 import InputStreams
+import PipelineTestSupport
 import TestSupport
 import Testing
 import TokenFiles

@@ -2,18 +2,30 @@ import Foundation
 import TestSupport
 
 /// A dump that a test writes: plain XML, as MediaWiki exports it.
-struct SmallDump {
+package struct SmallDump {
     /// A page of it.
-    struct Page: Equatable {
-        var id: UInt64
-        var revision: UInt64
-        var text: String
-        var title: String?
-        var redirect: String?
-        var namespace = 0
+    package struct Page: Equatable {
+        package var id: UInt64
+        package var revision: UInt64
+        package var text: String
+        package var title: String?
+        package var redirect: String?
+        package var namespace = 0
+
+        package init(
+            id: UInt64, revision: UInt64, text: String, title: String? = nil, redirect: String? = nil,
+            namespace: Int = 0
+        ) {
+            self.id = id
+            self.revision = revision
+            self.text = text
+            self.title = title
+            self.redirect = redirect
+            self.namespace = namespace
+        }
 
         /// An article of so many words, which depend on the id and the revision.
-        static func article(_ id: UInt64, revision: UInt64? = nil, words: Int = 60) -> Page {
+        package static func article(_ id: UInt64, revision: UInt64? = nil, words: Int = 60) -> Page {
             var random = SeededGenerator(seed: id &* 1_000_003 &+ (revision ?? id))
             let letters = Array("abcdefghijklmnopqrstuvwxyz")
             let text = (0..<words).map { _ in
@@ -24,16 +36,22 @@ struct SmallDump {
             return Page(id: id, revision: revision ?? id, text: text.joined(separator: " ") + ".")
         }
 
-        static func redirect(_ id: UInt64, revision: UInt64) -> Page {
+        package static func redirect(_ id: UInt64, revision: UInt64) -> Page {
             Page(id: id, revision: revision, text: "#REDIRECT [[Page 1]]", redirect: "Page 1")
         }
     }
 
-    var wiki = "enwiki"
-    var pages: [Page]
-    var day = "2026-01-01"
+    package init(wiki: String = "enwiki", pages: [Page], day: String = "2026-01-01") {
+        self.wiki = wiki
+        self.pages = pages
+        self.day = day
+    }
 
-    var xml: String {
+    package var wiki = "enwiki"
+    package var pages: [Page]
+    package var day = "2026-01-01"
+
+    package var xml: String {
         var xml = """
             <mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" version="0.11" xml:lang="\(wiki.prefix(2))">
               <siteinfo><sitename>Wiki</sitename><dbname>\(wiki)</dbname><base>https://\(wiki.prefix(2)).wikipedia.org/wiki/Main_Page</base>
@@ -55,7 +73,7 @@ struct SmallDump {
 
     /// Writes it into a folder.
     /// - Returns: the path.
-    func write(_ name: String, in folder: TemporaryFolder) throws -> String {
+    package func write(_ name: String, in folder: TemporaryFolder) throws -> String {
         let path = folder.file(name)
         try Data(xml.utf8).write(to: URL(fileURLWithPath: path))
         return path

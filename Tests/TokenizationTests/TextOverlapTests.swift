@@ -1,6 +1,7 @@
 import CLibrary
 import DurableFiles
 import Foundation
+import PipelineTestSupport
 import TestSupport
 import Testing
 

@@ -2,6 +2,7 @@ import Corpus
 import DurableFiles
 import Foundation
 import Synchronization
+import PipelineTestSupport
 import TestSupport
 import Testing
 import TokenFiles
@@ -88,7 +89,7 @@ struct RangeTaskTests {
         var mix = WikiMix()
         if seed % 2 == 0 { mix.weights = ["jawiki": 2.5, "enwiki": 3] }
         let segmentSize = Int.random(in: 1 << 10...20 << 10, using: &random)
-        let record = try GrowthTests.run(dumps, into: folder.file("out")) { [mix] in
+        let record = try runDumps(dumps, into: folder.file("out")) { [mix] in
             $0.setMissing(.delete)
             $0.dump.segmentSize = segmentSize
             $0.dump.buckets = [1, 4, 16].randomElement(using: &random)
@@ -111,7 +112,7 @@ struct RangeTaskTests {
         var random = SeededGenerator(seed: seed)
         // Both wikis have articles of the same ids, and so of the same text.
         let dumps = try dumps(&random)
-        let record = try GrowthTests.run(dumps, into: folder.file("out")) {
+        let record = try runDumps(dumps, into: folder.file("out")) {
             $0.setMissing(.delete)
             $0.tokens.dropsDuplicates = true
         }
@@ -144,7 +145,7 @@ struct RangeTaskTests {
 
     @Test func damagedStreamsAreErrors() throws {
         var random = SeededGenerator(seed: 3)
-        try GrowthTests.run(try dumps(&random), into: folder.file("out")) { $0.setMissing(.delete) }
+        try runDumps(try dumps(&random), into: folder.file("out")) { $0.setMissing(.delete) }
         let corpus = try CorpusFolder(opening: folder.file("out/corpus"))
         let records = try MergedParts(corpus.completeParts()).records
         let configuration = TokenConfiguration(threads: 1)

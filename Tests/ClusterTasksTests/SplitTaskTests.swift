@@ -3,6 +3,7 @@ import Corpus
 import DurableFiles
 import Foundation
 import Statistics
+import PipelineTestSupport
 import TestSupport
 import Testing
 import TokenFiles
@@ -208,7 +209,7 @@ struct SplitTaskTests {
                 let records = try pieces.write(
                     SplitTask(split, layout: layout), into: output, isCut: isCut, &random)
                 #expect(
-                    try GrowthTests.difference(GrowthTests.files(output), GrowthTests.files(expected)) == [],
+                    try difference(filesBesideCorpus(in: output), filesBesideCorpus(in: expected)) == [],
                     "\(layout), cut: \(isCut)")
                 let results = TaskResults(tokenize: pieces.records, splits: records)
                 let whole = try results.wholeSplit(

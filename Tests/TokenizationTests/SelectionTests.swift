@@ -3,6 +3,7 @@ import Corpus
 import Foundation
 import InputStreams
 import Testing
+import PipelineTestSupport
 import TestSupport
 import TokenFiles
 
@@ -19,7 +20,7 @@ struct SelectionTests {
     @discardableResult private func run(
         _ dumps: [String], into name: String = "out", change: (inout Pipeline) -> Void = { _ in }
     ) throws -> TokenFilesRecord {
-        try GrowthTests.run(dumps, into: folder.file(name), change: change)
+        try runDumps(dumps, into: folder.file(name), change: change)
     }
 
     private func texts(_ split: Split, in name: String = "out") throws -> [String] {
@@ -56,7 +57,7 @@ struct SelectionTests {
         }
         #expect(mixed.mix == ["jawiki": 3])
         // For any range size, and when it grows.
-        let bytes = try GrowthTests.files(folder.file("out"))
+        let bytes = try filesBesideCorpus(in: folder.file("out"))
         for (index, size) in [700, 5000].enumerated() {
             for dump in dumps.reversed() {
                 try run([dump], into: "grown\(index)") {
@@ -64,7 +65,7 @@ struct SelectionTests {
                     $0.tokens.rangeSize = size
                 }
             }
-            #expect(try GrowthTests.difference(GrowthTests.files(folder.file("grown\(index)")), bytes) == [])
+            #expect(try difference(filesBesideCorpus(in: folder.file("grown\(index)")), bytes) == [])
         }
     }
 
@@ -116,19 +117,19 @@ struct SelectionTests {
         #expect(val == all.val.filter { seen.insert($0).inserted })
         #expect(record.removed.duplicate == 80 - train.count - val.count)
         // The same when it grows, for other ranges, and when there is nothing to do.
-        let bytes = try GrowthTests.files(folder.file("out"))
+        let bytes = try filesBesideCorpus(in: folder.file("out"))
         for dump in dumps.reversed() + [dumps[0]] {
             try run([dump], into: "grown") {
                 $0.tokens.dropsDuplicates = true
                 $0.tokens.rangeSize = 900
             }
         }
-        #expect(try GrowthTests.difference(GrowthTests.files(folder.file("grown")), bytes) == [])
+        #expect(try difference(filesBesideCorpus(in: folder.file("grown")), bytes) == [])
         // And without it all are back.
         #expect(throws: TokenizationError.self) { try run(dumps) }
         try run(dumps) { $0.tokens.remakes = true }
         #expect(
-            try GrowthTests.difference(GrowthTests.files(folder.file("out")), GrowthTests.files(folder.file("plain")))
+            try difference(filesBesideCorpus(in: folder.file("out")), filesBesideCorpus(in: folder.file("plain")))
                 == [])
     }
 
@@ -146,7 +147,7 @@ struct SelectionTests {
             pipeline.tokens.name = "wiki"
         }
         try run([first], change: change)
-        var before = try GrowthTests.files(folder.file("out"))
+        var before = try filesBesideCorpus(in: folder.file("out"))
         var documents = (train: try texts(.train), val: try texts(.val))
         for (index, dump) in [second, third].enumerated() {
             try run([dump], into: "alone\(index)", change: change)
@@ -154,7 +155,7 @@ struct SelectionTests {
                 change(&$0)
                 $0.tokens.writesOnlyNew = true
             }
-            let after = try GrowthTests.files(folder.file("out"))
+            let after = try filesBesideCorpus(in: folder.file("out"))
             for (name, bytes) in before
             where name.hasSuffix(format == .datatrove ? ".ds" : format == .npy ? ".npy" : ".bin") {
                 if name.hasPrefix("offsets/") || name.hasPrefix("documents/") { continue }
@@ -176,13 +177,13 @@ struct SelectionTests {
                 change(&$0)
                 $0.tokens.writesOnlyNew = true
             }
-            #expect(try GrowthTests.difference(GrowthTests.files(folder.file("out")), before) == [])
+            #expect(try difference(filesBesideCorpus(in: folder.file("out")), before) == [])
         }
         // All in one again.
         try run([third], change: change)
         try run([first, second, third], into: "whole", change: change)
         #expect(
-            try GrowthTests.difference(GrowthTests.files(folder.file("out")), GrowthTests.files(folder.file("whole")))
+            try difference(filesBesideCorpus(in: folder.file("out")), filesBesideCorpus(in: folder.file("whole")))
                 == [])
     }
 
@@ -228,7 +229,7 @@ struct SelectionTests {
         #expect(
             try contents(folder.file("grown/documents.jsonl.zst")) == contents(folder.file("out/documents.jsonl.zst")))
         #expect(
-            try GrowthTests.difference(GrowthTests.files(folder.file("grown")), GrowthTests.files(folder.file("out")))
+            try difference(filesBesideCorpus(in: folder.file("grown")), filesBesideCorpus(in: folder.file("out")))
                 == [])
         _ = try english(61...62, "enwiki-20260101-b.xml")
         try run([folder.file("enwiki-20260101-b.xml")]) { $0.tokens.remakes = true }

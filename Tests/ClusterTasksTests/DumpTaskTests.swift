@@ -2,6 +2,7 @@ import Corpus
 import DurableFiles
 import Foundation
 import Testing
+import PipelineTestSupport
 import TestSupport
 
 @testable import ClusterTasks
@@ -11,31 +12,6 @@ import TestSupport
 
 /// The tasks of a dump, in any order and any number of times, make the part that a run makes.
 struct DumpTaskTests {
-    /// All files of a folder by their paths below it, but for locks.
-    static func files(of folder: String) throws -> [String: [UInt8]] {
-        var files: [String: [UInt8]] = [:]
-        for path in try FileManager.default.subpathsOfDirectory(atPath: folder) {
-            // What a machine remembers of its files is no part of the corpus.
-            if path.hasSuffix(SourceState.fileName) { continue }
-            if !isFolder("\(folder)/\(path)") { files[path] = try contents("\(folder)/\(path)") }
-        }
-        return files
-    }
-
-    /// One segment alone.
-    static func extract(_ number: Int, _ task: DumpTask, into folder: String) throws -> DumpTask.Segment {
-        let extracted = try task.extract(segments: number...number, into: folder)
-        return try #require(extracted.segments.first)
-    }
-
-    /// Moves what an attempt made into the part's folder.
-    static func publish(_ segment: DumpTask.Segment, from attempt: String, into part: String) throws {
-        for file in segment.files {
-            try? FileManager.default.removeItem(atPath: "\(part)/\(file)")
-            try FileManager.default.moveItem(atPath: "\(attempt)/\(file)", toPath: "\(part)/\(file)")
-        }
-    }
-
     private static func withoutReports(_ files: [String: [UInt8]]) -> [String: [UInt8]] {
         files.filter { !$0.key.hasPrefix("report.") }
     }
@@ -61,9 +37,9 @@ struct DumpTaskTests {
             // Some twice, and some not at all: what is missing is done at the end.
             for number in (Array(plan.segments.indices) + plan.segments.indices).shuffled(using: &random).dropFirst(3) {
                 let attempt = folder.file("attempt-\(UInt64.random(in: 0...UInt64.max, using: &random))")
-                let segment = try Self.extract(number, task, into: attempt)
+                let segment = try extractSegment(number, task, into: attempt)
                 #expect(segment.failure == nil && segment.segment == number)
-                try Self.publish(segment, from: attempt, into: "\(corpus)/\(plan.part)")
+                try publishSegment(segment, from: attempt, into: "\(corpus)/\(plan.part)")
             }
             let part = try task.complete(in: corpus)
             #expect(part.pages.seen == part.pages.kept + part.pages.rejectedTotal)
@@ -73,8 +49,8 @@ struct DumpTaskTests {
         let merged = try CorpusFolder.merge(corpus, seed: nil)
         #expect(merged.parts.map(\.number) == [0, 1])
         #expect(merged.pages.kept == merged.parts.reduce(0) { $0 + $1.segments.reduce(0) { $0 + $1.documents } })
-        let made = try Self.files(of: corpus)
-        #expect(made == Self.withoutReports(try Self.files(of: whole.path)), "seed \(seed)")
+        let made = try corpusFiles(in: corpus)
+        #expect(made == Self.withoutReports(try corpusFiles(in: whole.path)), "seed \(seed)")
     }
 
     @Test func segmentsThatFollowOneAnotherAreTheSameAsAlone() throws {
@@ -86,9 +62,9 @@ struct DumpTaskTests {
         let together = try task.extract(segments: 1...count - 1, into: folder.file("together"))
         #expect(together.segments.map(\.segment) == Array(1..<count))
         for segment in together.segments {
-            #expect(try Self.extract(segment.segment, task, into: folder.file("alone")) == segment)
+            #expect(try extractSegment(segment.segment, task, into: folder.file("alone")) == segment)
         }
-        #expect(try Self.files(of: folder.file("alone")) == Self.files(of: folder.file("together")))
+        #expect(try corpusFiles(in: folder.file("alone")) == corpusFiles(in: folder.file("together")))
     }
 
     /// Whoever starts the tasks hears which options the corpus hands down.
@@ -118,9 +94,9 @@ struct DumpTaskTests {
         let plan = try task.plan(into: folder.file("corpus"))
         var pages = PageCounts()
         for number in plan.segments.indices {
-            let segment = try Self.extract(number, task, into: folder.file("\(number)"))
+            let segment = try extractSegment(number, task, into: folder.file("\(number)"))
             pages.add(segment.pages)
-            try Self.publish(segment, from: folder.file("\(number)"), into: folder.file("corpus/\(plan.part)"))
+            try publishSegment(segment, from: folder.file("\(number)"), into: folder.file("corpus/\(plan.part)"))
         }
         let part = try task.complete(in: folder.file("corpus"))
         // Some straddle.
@@ -138,7 +114,7 @@ struct DumpTaskTests {
         let task = DumpTask(path, pipeline)
         let plan = try task.plan(into: folder.file("corpus"))
         let segments = try plan.segments.indices.map {
-            try Self.extract($0, task, into: folder.file("attempt-\($0)"))
+            try extractSegment($0, task, into: folder.file("attempt-\($0)"))
         }
         #expect(segments.contains { $0.failure != nil && $0.files.isEmpty && $0.pages.seen == 0 })
         let damage = try #require(try Damage { _ = try task.complete(in: folder.file("corpus")) })
@@ -152,7 +128,7 @@ struct DumpTaskTests {
         var task = DumpTask(Dumps.english, pipeline)
         let plan = try task.plan(into: folder.file("corpus"))
         let part = folder.file("corpus/\(plan.part)")
-        try Self.publish(try Self.extract(0, task, into: folder.file("a")), from: folder.file("a"), into: part)
+        try publishSegment(try extractSegment(0, task, into: folder.file("a")), from: folder.file("a"), into: part)
         pipeline.text.minimumCharacters = 1000
         task = DumpTask(Dumps.english, pipeline)
         _ = try task.plan(into: folder.file("corpus"))
@@ -227,12 +203,12 @@ struct DumpTaskTests {
             let ranges = segment[0] <= head ? [0..<bytes.count] : [0..<head, segment[0]..<bytes.count]
             let task = try task(ranges)
             let attempt = folder.file("\(number)")
-            try Self.publish(
-                Self.extract(number, task, into: attempt), from: attempt, into: "\(corpus)/\(plan.part)")
+            try publishSegment(
+                extractSegment(number, task, into: attempt), from: attempt, into: "\(corpus)/\(plan.part)")
         }
         _ = try task([0..<bytes.count]).complete(in: corpus)
         _ = try CorpusFolder.merge(corpus, seed: nil)
-        #expect(try Self.files(of: corpus) == Self.withoutReports(try Self.files(of: whole.path)))
+        #expect(try corpusFiles(in: corpus) == Self.withoutReports(try corpusFiles(in: whole.path)))
 
         // A stream that breaks off is no dump that ends there.
         var cut = try #require(StreamedDump(ranges: "0-", size: bytes.count + 5))

@@ -1,4 +1,5 @@
 import Corpus
+import PipelineTestSupport
 import Testing
 
 @testable import Extraction

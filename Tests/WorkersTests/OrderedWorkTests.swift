@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import PipelineTestSupport
 import Testing
 
 @testable import WikiprepPipeline

@@ -1,5 +1,6 @@
 import Corpus
 import Foundation
+import PipelineTestSupport
 import TestSupport
 import Testing
 import TokenFiles

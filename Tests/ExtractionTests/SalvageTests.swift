@@ -2,6 +2,7 @@ import Corpus
 import DurableFiles
 import Foundation
 import Testing
+import PipelineTestSupport
 import TestSupport
 
 @testable import Extraction

@@ -1,5 +1,6 @@
 import Corpus
 import Testing
+import PipelineTestSupport
 import TestSupport
 
 @testable import Tokenization

@@ -4,6 +4,7 @@ import DurableFiles
 import Foundation
 import Synchronization
 import Testing
+import PipelineTestSupport
 import TestSupport
 
 @testable import Extraction

@@ -1,6 +1,7 @@
 import Corpus
 import Foundation
 import Testing
+import PipelineTestSupport
 import TestSupport
 
 @testable import Extraction

@@ -2,6 +2,7 @@ import BytePairEncoding
 import Corpus
 import DurableFiles
 import Foundation
+import PipelineTestSupport
 import TestSupport
 import Testing
 import TokenFiles

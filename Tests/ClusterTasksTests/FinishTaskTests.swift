@@ -4,6 +4,7 @@ import DurableFiles
 import Foundation
 import RunReport
 import Synchronization
+import PipelineTestSupport
 import TestSupport
 import Testing
 import TokenFiles
@@ -140,10 +141,10 @@ struct FinishTaskTests {
 
     /// All that the two folders must have in common.
     private func checkTheSame(_ comment: Comment) throws {
-        let found = try GrowthTests.files(tasks).filter { !$0.key.hasPrefix("_spark") }
+        let found = try filesBesideCorpus(in: tasks).filter { !$0.key.hasPrefix("_spark") }
         // Tasks leave no token parts.
-        let expected = try GrowthTests.files(local).filter { !$0.key.hasPrefix("inputs/") }
-        #expect(GrowthTests.difference(found, expected) == [], comment)
+        let expected = try filesBesideCorpus(in: local).filter { !$0.key.hasPrefix("inputs/") }
+        #expect(difference(found, expected) == [], comment)
         let reports = try [local, tasks].map { folder in
             var report = try decodeJSON(Report.self, from: contents("\(folder)/report.json"))
             report.command = ""

@@ -2,6 +2,7 @@ import DurableFiles
 import Foundation
 import InputStreams
 import MediaWikiDump
+import PipelineTestSupport
 import TestSupport
 import Testing
 

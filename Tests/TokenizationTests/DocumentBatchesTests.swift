@@ -1,6 +1,7 @@
 import Corpus
 import Foundation
 import InputStreams
+import PipelineTestSupport
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Corpus
 import Foundation
+import PipelineTestSupport
 import TestSupport
 import Testing
 import TokenFiles
@@ -71,13 +72,13 @@ struct OnlyNewInputsTests {
 
     /// All files that do not tell of the run, nor of where its inputs were.
     private func files(_ name: String = "out") throws -> [String: [UInt8]] {
-        try GrowthTests.files(folder.file(name)).filter { !$0.key.hasSuffix(".source.json") }
+        try filesBesideCorpus(in: folder.file(name)).filter { !$0.key.hasSuffix(".source.json") }
     }
 
     /// The shards: what must stay as it is.
     private func shards(_ format: TokenFileFormat = .nanogpt) throws -> [String: [UInt8]] {
         let ending = format == .datatrove ? ".ds" : format == .npy ? ".npy" : ".bin"
-        return try GrowthTests.files(out).filter { name, _ in
+        return try filesBesideCorpus(in: out).filter { name, _ in
             name.hasSuffix(ending) && !["offsets/", "documents/", "inputs/"].contains { name.hasPrefix($0) }
                 && !name.hasSuffix(".offsets.npy")
         }
@@ -97,7 +98,7 @@ struct OnlyNewInputsTests {
         }
         let message = error?.description ?? ""
         #expect(message.contains("--only-new") && message.contains(words), "\(message)", sourceLocation: location)
-        #expect(try GrowthTests.difference(files(), before) == [], sourceLocation: location)
+        #expect(try difference(files(), before) == [], sourceLocation: location)
     }
 
     // MARK: - What is new
@@ -138,12 +139,12 @@ struct OnlyNewInputsTests {
         let before = try files()
         for names in [["c.jsonl"], ["a.jsonl", "b.jsonl"], ["c.jsonl", "a.jsonl"]] {
             try tokenize(names, onlyNew: true, change: change)
-            #expect(try GrowthTests.difference(files(), before) == [])
+            #expect(try difference(files(), before) == [])
         }
         // All in one again.
         try tokenize(["a.jsonl"], change: change)
         try tokenize(["c.jsonl", "a.jsonl", "b.jsonl"], into: "whole", change: change)
-        #expect(try GrowthTests.difference(files(), files("whole")) == [])
+        #expect(try difference(files(), files("whole")) == [])
     }
 
     /// A document without an id is known by its text.
@@ -193,7 +194,7 @@ struct OnlyNewInputsTests {
         let whole = try files()
         try folder.write(Self.book("a", sentences: 300).utf8, to: "other.txt")
         try tokenize(["other.txt"], onlyNew: true)
-        #expect(try GrowthTests.difference(files(), whole) == [])
+        #expect(try difference(files(), whole) == [])
     }
 
     @Test func aCorpusAndInputs() throws {
@@ -224,10 +225,10 @@ struct OnlyNewInputsTests {
         #expect(try Conservation(of: third, in: out).isKept)
         let before = try files()
         try tokenize(["a.jsonl", "corpus"], onlyNew: true)
-        #expect(try GrowthTests.difference(files(), before) == [])
+        #expect(try difference(files(), before) == [])
         try tokenize(["corpus"])
         try tokenize(["a.jsonl", "corpus"], into: "whole")
-        #expect(try GrowthTests.difference(files(), files("whole")) == [])
+        #expect(try difference(files(), files("whole")) == [])
     }
 
     /// Of documents with one text, that which is there stays the one, on whichever side it is.
@@ -346,7 +347,7 @@ struct OnlyNewInputsTests {
             ever = (ever.train.union(train), ever.val.union(val))
             let made = try files()
             try tokenize(given, onlyNew: true)
-            #expect(try GrowthTests.difference(files(), made) == [])
+            #expect(try difference(files(), made) == [])
         }
         try tokenize(names)
         #expect(try Set(both()) == Set(newest.values))
@@ -367,7 +368,7 @@ struct OnlyNewInputsTests {
         try write(rows, to: "a.jsonl")
         let before = try files()
         try tokenize(["b.jsonl", "a.jsonl"], onlyNew: true)
-        #expect(try GrowthTests.difference(files(), before) == [])
+        #expect(try difference(files(), before) == [])
     }
 
     @Test func aTextThatGrewIsRefused() throws {

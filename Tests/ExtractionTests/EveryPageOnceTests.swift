@@ -3,6 +3,7 @@ import Corpus
 import Foundation
 import MediaWikiDump
 import Testing
+import PipelineTestSupport
 import TestSupport
 
 @testable import WikiprepPipeline
