@@ -138,7 +138,8 @@ lint: setup ## the format of the code
 	  echo "Import CLibrary or PortableFoundation instead: they alone know which system it is." >&2; exit 1; fi
 
 # The modules that others may use; each one's documentation may link to those before it.
-DOCUMENTED = Statistics InputStreams BZip2 MediaWikiDump Wikitext Corpus BytePairEncoding TokenFiles RunReport WikiprepPipeline
+DOCUMENTED = Statistics InputStreams BZip2 MediaWikiDump Wikitext Corpus BytePairEncoding TokenFiles RunReport Workers CorpusParts \
+	Extraction Tokenization ClusterTasks WikiprepPipeline
 DOCS = .build/docs
 
 docs: setup ## the documentation of the library, at .build/docs; a link that leads nowhere is an error

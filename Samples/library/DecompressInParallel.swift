@@ -1,5 +1,4 @@
 import Extraction
-import WikiprepPipeline
 
 /// How many lines a dump has, decompressed by four threads.
 func lineCount(ofDump path: String) throws -> Int {

@@ -1,5 +1,4 @@
 import Extraction
-import WikiprepPipeline
 
 /// The articles of a dump, and how many bytes of wikitext each has.
 func articleSizes(inDump path: String) throws -> [String: Int] {

@@ -7,7 +7,7 @@ import Testing
 
 /// The bzip2 files of other projects' test suites, and what the system's bzip2 makes of each. They are not part of this
 /// project: the tests look for them in the folder that WIKIPREP_SHARED names, or in `shared` beside the checkout.
-@Suite struct BZip2CasesTests {
+@Suite(.shared("data/bzip2")) struct BZip2CasesTests {
     private struct Case: Decodable {
         var file: String
         var accepted_by_bzip2: Bool
@@ -16,7 +16,7 @@ import Testing
     }
 
     @Test func everyCase() throws {
-        guard let (folder, cases) = try cases() else { return }
+        let (folder, cases) = try cases()
         for item in cases {
             let compressed = try [UInt8](Data(contentsOf: folder.appending(path: item.file)))
             var decompressor = Decompressor(source: compressed)
@@ -36,11 +36,10 @@ import Testing
             #expect(count == item.output_bytes, "\(item.file)")
             if count <= Self.limit { #expect(try SHA256.of(output) == item.output_sha256, "\(item.file)") }
         }
-        print("BZip2CasesTests: \(cases.count) files")
     }
 
     @Test func everyCaseInSegments() throws {
-        guard let (folder, cases) = try cases() else { return }
+        let (folder, cases) = try cases()
         for item in cases where item.output_bytes <= Self.limit {
             let compressed = try [UInt8](Data(contentsOf: folder.appending(path: item.file)))
             let plain = try decodePlainly(compressed)
@@ -55,10 +54,9 @@ import Testing
     /// Larger outputs are only counted: hashing them takes long in a debug build. Their checksums are verified anyway.
     private static let limit = 40_000
 
-    /// The cases and the folder in which they are; nil, said aloud, when there is none.
-    private func cases() throws -> (folder: URL, cases: [Case])? {
-        guard let path = SharedFolder.path("data/bzip2") else { return nil }
-        let folder = URL(filePath: path)
+    /// The cases and the folder in which they are.
+    private func cases() throws -> (folder: URL, cases: [Case]) {
+        let folder = SharedFolder.url("data/bzip2")
         let list = try Data(contentsOf: folder.appending(path: "cases.json"))
         return (folder, try JSONDecoder().decode([Case].self, from: list))
     }

@@ -42,16 +42,11 @@ import TestSupport
     }
 
     /// Another process holds it; when that process is killed, the lock is free.
-    @Test func anotherProcess() throws {
-        let tool = ["/usr/bin/flock", "/bin/flock"].first { FileManager.default.isExecutableFile(atPath: $0) }
-        guard let tool else {
-            print("skipped: flock is not installed")
-            return
-        }
+    @Test(.installed("flock")) func anotherProcess() throws {
         let process = Process()
-        process.executableURL = URL(filePath: tool)
+        process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = [
-            "--no-fork", "--exclusive", folder.file(".lock"), "/bin/sh", "-c", "echo taken; exec sleep 60",
+            "flock", "--no-fork", "--exclusive", folder.file(".lock"), "/bin/sh", "-c", "echo taken; exec sleep 60",
         ]
         let pipe = Pipe()
         process.standardOutput = pipe

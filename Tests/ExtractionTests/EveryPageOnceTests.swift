@@ -94,12 +94,12 @@ struct EveryPageOnceTests {
         try Self.check(Dumps.english, segmentSizes: sizes)
     }
 
-    @Test(arguments: [
+    @Test(.shared("data/dumps"), arguments: [
         "multistream-p2566p2583.xml.bz2", "aawiki-20260101.xml.bz2", "many-revisions-karasu-shrine.xml",
         "bgwiki-utf16.xml.bz2",
     ])
     func realDumps(name: String) throws {
-        guard let path = SharedFolder.path("data/dumps/\(name)") else { return }
+        let path = SharedFolder.url("data/dumps/\(name)").path
         // The plain parse reads UTF-8 only.
         if name.contains("utf16") {
             #expect(try lines(of: path, segmentSize: 1 << 10).pages.seen == 3)
@@ -109,9 +109,9 @@ struct EveryPageOnceTests {
     }
 
     /// Every block of a real dump is a segment of its own; only the pages are counted, which is quick.
-    @Test func countsOfLargerDumps() throws {
+    @Test(.shared("data/dumps")) func countsOfLargerDumps() throws {
         for name in ["elwikivoyage-2040-pages.xml.bz2", "enwiki-pages-articles1-shortened.xml.bz2"] {
-            guard let path = SharedFolder.path("data/dumps/\(name)") else { return }
+            let path = SharedFolder.url("data/dumps/\(name)").path
             let counts = try [1 << 40, 1 << 10, 300 << 10].map { size in
                 try lines(of: path, segmentSize: size) { $0.namespaces = [9999] }.pages
             }

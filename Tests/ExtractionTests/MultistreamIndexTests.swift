@@ -4,7 +4,7 @@ import PipelineTestSupport
 import TestSupport
 import Testing
 
-@testable import Tokenization
+@testable import Extraction
 @testable import WikiprepPipeline
 
 /// Indexes of multistream dumps that do not say what they should: no page of a slice goes unseen, and no part covers
@@ -128,8 +128,8 @@ struct MultistreamIndexTests {
         }
         // Each line tells the stream behind the right one.
         try dump.setIndex(moved(by: 2))
-        #expect(throws: TokenizationError.self) { try dump.slice(.pages(110...200)) }
-        #expect(throws: TokenizationError.self) { try dump.slice(.titles(["Page 150"])) }
+        #expect(throws: ExtractionError.self) { try dump.slice(.pages(110...200)) }
+        #expect(throws: ExtractionError.self) { try dump.slice(.titles(["Page 150"])) }
         // Where some pages are found and others are not, that is said, and nothing is covered.
         try dump.setIndex(all.dropLast(10) + ["\(dump.offsets[9]):905:No page\n"] + all.suffix(10))
         let some = try dump.slice(.pages(905...1000))
@@ -137,7 +137,7 @@ struct MultistreamIndexTests {
         #expect(some.warnings.contains { $0.contains("1 of them are elsewhere") })
         // Offsets at which no stream begins.
         try dump.setIndex(all.map { line in "\((Int(line.prefix { $0 != ":" }) ?? 0) + 1)\(line.drop { $0 != ":" })" })
-        #expect(throws: TokenizationError.self) { try dump.slice(.pages(110...200)) }
+        #expect(throws: ExtractionError.self) { try dump.slice(.pages(110...200)) }
         // Ids without order tell nothing: the dump itself is read.
         var swapped = all
         swapped.swapAt(14, 15)

@@ -71,4 +71,3 @@ package func publishSegment(_ segment: DumpTask.Segment, from attempt: String, i
         try FileManager.default.moveItem(atPath: "\(attempt)/\(file)", toPath: "\(part)/\(file)")
     }
 }
-

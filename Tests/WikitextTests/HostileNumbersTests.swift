@@ -49,7 +49,9 @@ import Testing
     private static let sources = SharedFolder.checkout.appending(path: "Sources/Wikitext")
 
     private static func source(_ file: String) -> String {
-        (try? String(contentsOf: sources.appending(path: file), encoding: .utf8)) ?? ""
+        let path = FileManager.default.enumerator(atPath: sources.path)?.compactMap { $0 as? String }
+            .first { $0 == file || $0.hasSuffix("/\(file)") }
+        return path.flatMap { try? String(contentsOf: sources.appending(path: $0), encoding: .utf8) } ?? ""
     }
 
     /// Words that stand where numbers and units do.

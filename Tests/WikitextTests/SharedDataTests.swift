@@ -4,8 +4,7 @@ import Testing
 
 @testable import Wikitext
 
-/// What MediaWiki renders, for those who have the reference texts. They are no part of the project: without them these
-/// tests say so and pass.
+/// What MediaWiki renders, for those who have the reference texts.
 @Suite struct SharedDataTests {
     struct Row: Decodable {
         var id: String?
@@ -15,10 +14,8 @@ import Testing
         var optional: [String]?
     }
 
-    static func rows(_ path: String) -> [Row]? {
-        guard let file = SharedFolder.path(path), let text = try? String(contentsOfFile: file, encoding: .utf8) else {
-            return nil
-        }
+    static func rows(_ path: String) throws -> [Row] {
+        let text = try String(contentsOf: SharedFolder.url(path), encoding: .utf8)
         return text.split(separator: "\n").compactMap { try? JSONDecoder().decode(Row.self, from: Data($0.utf8)) }
     }
 
@@ -29,8 +26,9 @@ import Testing
         }.filter { !$0.isEmpty }
     }
 
-    @Test func agreesWithParserTests() {
-        guard let rows = Self.rows("gold/parsertests.dev.jsonl") else { return }
+    @Test(.shared("gold/parsertests.dev.jsonl")) func agreesWithParserTests() throws {
+        let rows = try Self.rows("gold/parsertests.dev.jsonl")
+        #expect(!rows.isEmpty)
         let options = TextOptions(sections: .all, templates: .none)
         var extractor = TextExtractor(site: Site(wiki: "enwiki"), options: options)
         var passed = 0

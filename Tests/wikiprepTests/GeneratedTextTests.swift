@@ -7,14 +7,6 @@ import Testing
 /// The manual page and the completions know every subcommand, option and value; the formatters and the shells themselves are asked where they are
 /// installed.
 struct GeneratedTextTests {
-    private static func isInstalled(_ program: String) -> Bool {
-        let found = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
-            FileManager.default.isExecutableFile(atPath: "\($0)/\(program)")
-        }
-        if !found { print("skipped: \(program) is not installed") }
-        return found
-    }
-
     /// What a shell writes of a script, in a folder with some files, with the program on its path.
     private static func output(of shell: [String], _ script: String, text: GeneratedText) throws -> String {
         let folder = try TemporaryFolder()
@@ -66,17 +58,18 @@ struct GeneratedTextTests {
         #expect(page.split(separator: "\n").allSatisfy { !$0.hasPrefix("'") })
     }
 
-    @Test func theFormattersHaveNoComplaint() throws {
-        let check = "wikiprep generate man > page.1\n"
-        if Self.isInstalled("mandoc") {
-            let complaints = try Self.output(of: ["sh"], check + "mandoc -T lint -W warning page.1", text: .man)
-            #expect(complaints.isEmpty, "\(complaints)")
-        }
-        if Self.isInstalled("groff") {
-            let complaints = try Self.output(
-                of: ["sh"], check + "groff -ww -man -Tutf8 page.1 > /dev/null", text: .man)
-            #expect(complaints.isEmpty, "\(complaints)")
-        }
+    @Test(.installed("mandoc")) func mandocHasNoComplaint() throws {
+        try expectNoComplaint(of: "mandoc -T lint -W warning page.1")
+    }
+
+    @Test(.installed("groff")) func groffHasNoComplaint() throws {
+        try expectNoComplaint(of: "groff -ww -man -Tutf8 page.1 > /dev/null")
+    }
+
+    private func expectNoComplaint(of formatter: String) throws {
+        let complaints = try Self.output(
+            of: ["sh"], "wikiprep generate man > page.1\n\(formatter)", text: .man)
+        #expect(complaints.isEmpty, "\(complaints)")
     }
 
     @Test(arguments: [GeneratedText.bash, .zsh, .fish])
@@ -94,8 +87,7 @@ struct GeneratedTextTests {
         }
     }
 
-    @Test func bashCompletes() throws {
-        guard Self.isInstalled("bash") else { return }
+    @Test(.installed("bash")) func bashCompletes() throws {
         let script = """
             source "$1"
             complete -p wikiprep
@@ -132,8 +124,7 @@ struct GeneratedTextTests {
         #expect(try Self.output(of: ["bash", "--norc"], script, text: .bash) == expected)
     }
 
-    @Test func zshCompletes() throws {
-        guard Self.isInstalled("zsh"), Self.isInstalled("timeout") else { return }
+    @Test(.installed("zsh"), .installed("timeout")) func zshCompletes() throws {
         // A zsh with a terminal of its own: what is typed is completed, and what is shown must come.
         let script = #"""
             zmodload zsh/zpty
@@ -165,8 +156,7 @@ struct GeneratedTextTests {
         #expect(try Self.output(of: ["timeout", "-k", "1", "60", "zsh", "-f"], script, text: .zsh) == expected)
     }
 
-    @Test func fishCompletes() throws {
-        guard Self.isInstalled("fish") else { return }
+    @Test(.installed("fish")) func fishCompletes() throws {
         let script = """
             source $argv[1]
             for line in "wikiprep dec" "wikiprep run --text-f" "wikiprep run --text-format " "wikiprep corpus " "wikiprep run "

@@ -80,15 +80,11 @@ import Testing
         return (python.terminationStatus, String(decoding: data, as: UTF8.self))
     }
 
-    @Test func onATerminal() throws {
+    @Test(.installed("python3")) func onATerminal() throws {
         let folder = try TemporaryFolder()
         let run = ["run", Program.english, "--val-ratio=0.1", "-o"]
         let bar = try Self.onATerminal(
             ["TERM": "xterm", "LC_ALL": "C.UTF-8", "NO_COLOR": ""], run + [folder.file("a")])
-        if bar.status == 127 {
-            print("SKIPPED: a terminal needs python3")
-            return
-        }
         #expect(bar.status == 0)
         #expect(bar.output.contains("✓") && bar.output.contains("\u{1B}["), "\(bar.output)")
         #expect(!bar.output.contains("\u{1B}[?25l"), "the cursor is never hidden")
@@ -106,7 +102,7 @@ import Testing
     }
 
     /// Ctrl-S stops the terminal; the work goes on, and what there was to say comes when the terminal goes on.
-    @Test func aTerminalThatIsStoppedHoldsUpNothing() throws {
+    @Test(.installed("python3")) func aTerminalThatIsStoppedHoldsUpNothing() throws {
         let folder = try TemporaryFolder()
         let script = """
             import os, pty, subprocess, sys, termios, time
@@ -139,10 +135,6 @@ import Testing
         try python.run()
         let data = try output.fileHandleForReading.readToEnd() ?? Data()
         python.waitUntilExit()
-        if python.terminationStatus == 127 {
-            print("SKIPPED: a terminal needs python3")
-            return
-        }
         let text = String(decoding: data, as: UTF8.self)
         #expect(python.terminationStatus == 0 && text.hasPrefix("done"), "\(text)")
         #expect(text.contains("report.html") && text.contains("30 articles"), "\(text)")

@@ -159,16 +159,15 @@ struct SurroundingsTests {
 
     // MARK: - The system's files
 
+    /// In a name space of mounts of its own, where the user may have one.
+    private static let unshare = "unshare -rm sh -c 'mount -t tmpfs none /proc && mount -t tmpfs none /sys &&"
+    private static let canUnshare =
+        (try? shell("\(unshare) test ! -e /proc/self'", in: TemporaryFolder()).status) == 0
+
     /// The arguments are those of `main`, though Swift's `CommandLine` reads /proc.
-    @Test func withoutProc() throws {
+    @Test(.enabled(if: canUnshare, "needs a name space of mounts")) func withoutProc() throws {
         let folder = try Self.folder()
-        // A name space of its own, where the user may have one.
-        let unshare = "unshare -rm sh -c 'mount -t tmpfs none /proc && mount -t tmpfs none /sys &&"
-        guard try Self.shell("\(unshare) test ! -e /proc/self'", in: folder).status == 0 else {
-            print("skipped: no name space of mounts can be had here")
-            return
-        }
-        let run = try Self.shell("\(unshare) \"$W\" tokenize a.jsonl $BYTES -o out'", in: folder)
+        let run = try Self.shell("\(Self.unshare) \"$W\" tokenize a.jsonl $BYTES -o out'", in: folder)
         #expect(run.status == 0, "\(run.messages)")
         #expect(try Program.run("inspect", folder.file("out"), "--verify").status == 0)
     }
