@@ -95,7 +95,7 @@ test check download-test endurance identity second-run text-kills nanogpt-test d
 text-kills: APT_PACKAGES += zstd
 
 test: setup ## all tests
-	swift test
+	swift test --quiet
 
 download-test: build ## downloads from a server of our own, which does everything wrong
 	python3 Tests/DownloadTests/download_test.py $(WIKIPREP)
@@ -134,6 +134,8 @@ demo: build ## the main job on the sample dumps, and a look at what comes out
 
 lint: setup ## the format of the code
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks Samples/library Fuzz/Package.swift Fuzz/Sources
+	@if LC_ALL=C.UTF-8 grep -rnE --include='*.swift' '^.{121,}' Package.swift Sources Tests Benchmarks Samples/library Fuzz/Package.swift Fuzz/Sources; then \
+	  echo "No line is longer than 120 columns, comments included."; exit 1; fi
 	@if grep -rnE 'import (Glibc|Musl|Darwin|Foundation|FoundationEssentials)\b' --include='*.swift' Sources Benchmarks | grep -vE '^Sources/(CLibrary|PortableFoundation)/'; then \
 	  echo "Import CLibrary or PortableFoundation instead: they alone know which system it is." >&2; exit 1; fi
 

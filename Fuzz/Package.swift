@@ -1,7 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// Fuzz targets: a package of its own, so that whoever builds or tests wikiprep builds none of them. `make fuzz` runs them.
+// Fuzz targets: a package of its own, so that whoever builds or tests wikiprep builds none of them. `make fuzz` runs
+// them.
 
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .strictMemorySafety()]
 

@@ -1,4 +1,5 @@
-// What each stage costs on one thread, on a dump: CPU seconds and bytes, a JSON object a line. `Benchmarks/bench.py` runs it.
+// What each stage costs on one thread, on a dump: CPU seconds and bytes, a JSON object a line. `Benchmarks/bench.py`
+// runs it.
 //
 //     swift run -c release StageBenchmark DUMP.xml.bz2 [VOCABULARY.tiktoken ...]
 
@@ -18,7 +19,8 @@ func cpuTime() -> Double {
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
 }
 
-/// Measures and prints one stage. `bytes` are what its speed is counted in; `xml` are those of the dump's XML that it stands for.
+/// Measures and prints one stage. `bytes` are what its speed is counted in; `xml` are those of the dump's XML that it
+/// stands for.
 func measure(_ stage: String, of unit: String, xml: Int, _ body: () throws -> Int) rethrows {
     let start = cpuTime()
     let bytes = try body()

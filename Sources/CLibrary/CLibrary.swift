@@ -25,7 +25,8 @@ public func flushToDisk(_ descriptor: Int32) -> Int32 {
 }
 
 /// Opens a file for reading and writing that never has a name, so that a killed process leaves none behind.
-/// - Returns: its descriptor, or -1 with `errno`: `EOPNOTSUPP`, `EISDIR` or `EINVAL` where the system or the file system has no such files.
+/// - Returns: its descriptor, or -1 with `errno`: `EOPNOTSUPP`, `EISDIR` or `EINVAL` where the system or the file
+///   system has no such files.
 public func openUnnamedFile(in folder: String) -> Int32 {
     #if os(Linux)
         // O_TMPFILE, a macro that Swift does not see.
@@ -46,7 +47,8 @@ extension stat {
         #endif
     }
 
-    /// When anything of the file was changed last, its times and its name too, in nanoseconds since 1970. Only the system sets it.
+    /// When anything of the file was changed last, its times and its name too, in nanoseconds since 1970. Only the
+    /// system sets it.
     public var changedNanoseconds: Int {
         #if canImport(Darwin)
             Self.nanoseconds(st_ctimespec)
@@ -86,7 +88,8 @@ public func adviseLargePages(_ memory: UnsafeMutableRawPointer, _ bytes: Int) {
 
 /// From now on buffers of so many bytes go back to the system when they are freed.
 public func giveBackBuffers(from bytes: Int) {
-    // glibc raises this bound by itself and then keeps large buffers that were freed, in pieces. The others have no such bound.
+    // glibc raises this bound by itself and then keeps large buffers that were freed, in pieces. The others have no
+    // such bound.
     #if canImport(Glibc) && !canImport(Darwin)
         mallopt(M_MMAP_THRESHOLD, Int32(clamping: bytes))
     #endif

@@ -1,6 +1,7 @@
 import COpenSSL
 
-/// SHA-1 (FIPS 180-4), by libcrypto: what MediaWiki states of texts. It tells accidents, and nothing that somebody made on purpose.
+/// SHA-1 (FIPS 180-4), by libcrypto: what MediaWiki states of texts. It tells accidents, and nothing that somebody made
+/// on purpose.
 public enum SHA1 {
     /// The algorithm, looked up once: for a short text that takes longer than the sum.
     private nonisolated(unsafe) static let algorithm = unsafe EVP_MD_fetch(nil, "SHA1", nil)

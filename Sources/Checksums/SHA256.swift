@@ -1,6 +1,7 @@
 import COpenSSL
 
-/// SHA-256 (FIPS 180-4) of bytes as they come, by libcrypto: it uses the processor's own instructions for it, where there are any.
+/// SHA-256 (FIPS 180-4) of bytes as they come, by libcrypto: it uses the processor's own instructions for it, where
+/// there are any.
 @safe public final class SHA256 {
     private let context: OpaquePointer
     /// Whether all went well up to now.

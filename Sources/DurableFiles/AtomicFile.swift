@@ -2,8 +2,9 @@ import CLibrary
 
 /// Files that are whole or absent: what every part of wikiprep that writes to disk stands on.
 ///
-/// An ``AtomicFile`` is written under a temporary name in the folder where it will stand, flushed to the disk, and renamed in one step. Whoever
-/// looks at the final name sees the file whole or not at all, whatever was killed in between.
+/// An ``AtomicFile`` is written under a temporary name in the folder where it will stand, flushed to the disk, and
+/// renamed in one step. Whoever looks at the final name sees the file whole or not at all, whatever was killed in
+/// between.
 ///
 /// ```swift
 /// var file = try AtomicFile(path: "out/train.bin")
@@ -33,10 +34,10 @@ import CLibrary
     }
 
     /// Opens the temporary file, emptying a leftover of the same name.
-    /// - Throws: ``FileError`` with the code `EBUSY` when another process is writing the same file, `ELOOP` when the temporary name is that of a link:
-    ///   nobody else's file is emptied. A link that has the final name is replaced, not followed. `ESPIPE` where a
-    ///   pipe or a device has it, such as
-    ///   `/dev/stdout`: root would put a file in its place.
+    /// - Throws: ``FileError`` with the code `EBUSY` when another process is writing the same file, `ELOOP` when the
+    ///   temporary name is that of a link: nobody else's file is emptied. A link that has the final name is replaced,
+    ///   not followed. `ESPIPE` where a pipe or a device has it, such as `/dev/stdout`: root would put a file in its
+    ///   place.
     public init(path: String) throws(FileError) {
         var standing = stat()
         if unsafe stat(path, &standing) == 0, ![S_IFREG, S_IFDIR].contains(standing.st_mode & S_IFMT) {
@@ -87,8 +88,8 @@ import CLibrary
         if unsafe rename(temporaryPath, path) != 0 { throw FileError("rename", temporaryPath) }
     }
 
-    /// Flushes to the disk and closes the file, which keeps its temporary name until ``SealedFile/publish()``: for files that must
-    /// appear together. It is no longer protected from another process.
+    /// Flushes to the disk and closes the file, which keeps its temporary name until ``SealedFile/publish()``: for
+    /// files that must appear together. It is no longer protected from another process.
     public consuming func seal() throws(FileError) -> SealedFile {
         try flush()
         if flushToDisk(descriptor) != 0 { throw FileError("flush", temporaryPath) }

@@ -59,7 +59,8 @@ extension SortedObject: Sendable where Value: Sendable {}
 
 /// Decodes a JSON text that anybody may have written.
 ///
-/// Foundation refuses values that are nested more than 512 deep, and stops the program where the text ends just there: so it never ends there.
+/// Foundation refuses values that are nested more than 512 deep, and stops the program where the text ends just there:
+/// so it never ends there.
 /// - Throws: ``JSONProblem``.
 public func decodeJSON<Value: Decodable>(_ type: Value.Type, from bytes: some Sequence<UInt8>) throws(JSONProblem)
     -> Value

@@ -2,7 +2,8 @@ import CLibrary
 
 /// Keeps a second process from writing into a folder: a lock on the file `.lock` in it, which goes with the lock.
 ///
-/// The system lets go of the lock when the process ends, however it ends. A killed run leaves the file and no lock, so it is never stale.
+/// The system lets go of the lock when the process ends, however it ends. A killed run leaves the file and no lock, so
+/// it is never stale.
 public struct FolderLock: ~Copyable {
     private let descriptor: Int32
     private let file: String

@@ -23,7 +23,8 @@ public func currentFolder() -> String? {
     return String(decoding: buffer[..<end], as: UTF8.self)
 }
 
-/// The size of a regular file in bytes; nil of anything else, and where there is none. Nothing is opened: a pipe's writer sees nobody come and go.
+/// The size of a regular file in bytes; nil of anything else, and where there is none. Nothing is opened: a pipe's
+/// writer sees nobody come and go.
 public func regularFileSize(_ path: String) -> Int? {
     var status = stat()
     guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
@@ -96,8 +97,8 @@ public func makeFolders(_ path: String) throws(FileError) {
     }
 }
 
-/// Whether a name that an input says can be that of a file or folder beneath one that the user named: it leads nowhere else, is not hidden, and
-/// leaves room for an ending.
+/// Whether a name that an input says can be that of a file or folder beneath one that the user named: it leads nowhere
+/// else, is not hidden, and leaves room for an ending.
 public func isPlainName(_ name: String) -> Bool {
     !name.isEmpty && !name.hasPrefix(".") && name.utf8.count <= 200
         && name.unicodeScalars.allSatisfy { $0 != "/" && $0.properties.generalCategory != .control }
@@ -105,8 +106,9 @@ public func isPlainName(_ name: String) -> Bool {
 
 /// Makes a folder beneath one that the user named, unless it is there.
 ///
-/// - Throws: ``FileError`` with the code `ELOOP` when a symbolic link stands there. The user's own folder may be a link, to a larger disk for instance;
-///   what stands beneath it may have come with somebody else's files, and would lead out of it.
+/// - Throws: ``FileError`` with the code `ELOOP` when a symbolic link stands there. The user's own folder may be a
+///   link, to a larger disk for instance; what stands beneath it may have come with somebody else's files, and would
+///   lead out of it.
 public func makeFolder(_ name: String, in folder: String) throws(FileError) {
     let path = "\(folder)/\(name)"
     try refuseLink(path)

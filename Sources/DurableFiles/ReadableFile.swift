@@ -66,8 +66,8 @@ import CLibrary
     }
 }
 
-/// What a system tells of a file without reading it. Of two looks that find the same, the second sees the content that the first saw: whoever
-/// changes the content changes ``changed``, which no program can set back.
+/// What a system tells of a file without reading it. Of two looks that find the same, the second sees the content that
+/// the first saw: whoever changes the content changes ``changed``, which no program can set back.
 public struct FileStamp: Codable, Equatable, Sendable {
     /// Which file it is, of its file system.
     public var inode: UInt64
@@ -93,10 +93,11 @@ public struct FileStamp: Codable, Equatable, Sendable {
             changed: status.changedNanoseconds)
     }
 
-    /// Whether a change after a moment is sure to give another stamp: clocks of file systems tick, and what is changed within a tick has the same time.
+    /// Whether a change after a moment is sure to give another stamp: clocks of file systems tick, and what is changed
+    /// within a tick has the same time.
     ///
-    /// Linux ticks up to every 10 ms. File systems that count in larger steps (FAT, network file systems that know the time of content only) are
-    /// told by their round numbers; of these no stamp is trusted.
+    /// Linux ticks up to every 10 ms. File systems that count in larger steps (FAT, network file systems that know the
+    /// time of content only) are told by their round numbers; of these no stamp is trusted.
     /// - Parameter moment: in nanoseconds since 1970.
     public func tellsOfChanges(after moment: Int) -> Bool {
         let (bound, isOverflown) = moment.subtractingReportingOverflow(2 * Self.tick)

@@ -1,6 +1,8 @@
-/// The text of a `.ds.metadata` file: the tokenizer's name, a bar and the bytes of an id; the number of tokens; the same for people.
+/// The text of a `.ds.metadata` file: the tokenizer's name, a bar and the bytes of an id; the number of tokens; the
+/// same for people.
 ///
-/// Source: huggingface/datatrove, `TokenizedFile.write_final_metadata`; the last line is the Python package humanize's `metric`.
+/// Source: huggingface/datatrove, `TokenizedFile.write_final_metadata`; the last line is the Python package humanize's
+/// `metric`.
 enum DatatroveMetadata {
     static func text(tokenizer: String, width: TokenWidth, tokens: Int) -> String {
         // Without a name datatrove writes the width twice.

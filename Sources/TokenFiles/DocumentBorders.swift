@@ -3,8 +3,8 @@ protocol DocumentBorders: Sendable {
     /// The number of documents.
     var documents: Int { get }
 
-    /// The borders at these places, in ids: there is one more than there are documents; document `i` is the ids from border `i` up to
-    /// border `i + 1`. Nothing but what is asked for is read.
+    /// The borders at these places, in ids: there is one more than there are documents; document `i` is the ids from
+    /// border `i` up to border `i + 1`. Nothing but what is asked for is read.
     ///
     /// - Throws: `TokenFileError.outOfRange` where there are no such borders.
     func entries(in range: Range<Int>) throws(TokenFileError) -> [UInt64]

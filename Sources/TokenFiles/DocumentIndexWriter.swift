@@ -2,7 +2,8 @@ import DurableFiles
 
 /// Writes where documents are in a file of tokens, or in all shards of a split, as each format wants it.
 ///
-/// Memory does not grow with the number of documents: what comes first in the file and is known last is completed in `seal()`.
+/// Memory does not grow with the number of documents: what comes first in the file and is known last is completed in
+/// `seal()`.
 struct DocumentIndexWriter: ~Copyable {
     /// What is written.
     enum Kind {

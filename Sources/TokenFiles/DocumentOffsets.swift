@@ -1,9 +1,9 @@
 import DurableFiles
 import InputNumbers
 
-/// Where documents begin: a NumPy array of type `<u8` (little-endian uint64) and shape (documents + 1,), in tokens of the whole split,
-/// in whatever shards it is. The first entry is 0, the last the number of tokens; document `i` is the tokens from entry `i` up to
-/// entry `i + 1`.
+/// Where documents begin: a NumPy array of type `<u8` (little-endian uint64) and shape (documents + 1,), in tokens of
+/// the whole split, in whatever shards it is. The first entry is 0, the last the number of tokens; document `i` is the
+/// tokens from entry `i` up to entry `i + 1`.
 ///
 ///     offsets = numpy.load("train.offsets.npy", mmap_mode="r")
 ///     tokens = numpy.memmap("train.bin", dtype=numpy.uint16, mode="r")
@@ -23,8 +23,8 @@ public final class DocumentOffsets: DocumentBorders {
 
     /// Opens a file.
     ///
-    /// - Throws: `TokenFileError.malformedOffsets` where it is not a whole array of `<u8` in one dimension with at least
-    ///   one entry.
+    /// - Throws: `TokenFileError.malformedOffsets` where it is not a whole array of `<u8` in one dimension with at
+    ///   least one entry.
     public init(path: String) throws(TokenFileError) {
         let file = try TokenFileError.open(path)
         let array: NumPyHeader.Layout
@@ -62,8 +62,8 @@ public final class DocumentOffsets: DocumentBorders {
 
     /// Where the tokens of a document are in the token file.
     ///
-    /// - Throws: `TokenFileError.outOfRange` where there is no such document, `malformedOffsets` where it ends before it
-    ///   begins.
+    /// - Throws: `TokenFileError.outOfRange` where there is no such document, `malformedOffsets` where it ends before
+    ///   it begins.
     public func tokens(ofDocument document: Int) throws(TokenFileError) -> Range<Int> {
         guard document >= 0, document < documents else {
             throw .outOfRange(path: path, requested: document..<document.addingClamped(1), count: documents)

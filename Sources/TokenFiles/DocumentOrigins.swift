@@ -28,7 +28,8 @@ public struct DocumentOrigin: Hashable, Sendable {
     }
 }
 
-/// Where the documents of a split come from: a NumPy array of records, one for each document, in the order of the files.
+/// Where the documents of a split come from: a NumPy array of records, one for each document, in the order of the
+/// files.
 ///
 ///     documents = numpy.load("documents/train.npy", mmap_mode="r")
 ///     documents["page"], documents["part"], documents["copy"], documents["text"]

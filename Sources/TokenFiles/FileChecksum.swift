@@ -2,7 +2,8 @@ import CXXHash
 import Checksums
 import DurableFiles
 
-/// XXH128 of files, by libxxhash: what `xxhsum -H2` prints; and XXH3 of bytes. It runs at the speed of memory, which SHA-256 does not.
+/// XXH128 of files, by libxxhash: what `xxhsum -H2` prints; and XXH3 of bytes. It runs at the speed of memory, which
+/// SHA-256 does not.
 public enum FileChecksum {
     private static let batch = 64 << 10
 

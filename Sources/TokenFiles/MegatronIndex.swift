@@ -2,11 +2,11 @@ import DurableFiles
 
 /// The `.idx` file of Megatron-LM's indexed data sets.
 ///
-/// `MMIDIDX`, two zero bytes; the version 1 in 64 bits; the type of an id in 8 bits (8 is uint16, 4 is int32); the number of
-/// sequences and the number of documents + 1, in 64 bits each; for each sequence its length in tokens, in 32 bits; for each
-/// sequence where it begins in the `.bin` file, in bytes, in 64 bits; for each document the number of its first sequence in 64 bits,
-/// and after the last document the number of all sequences. All little-endian. What is written here has one sequence a document.
-/// Source: NVIDIA/Megatron-LM, megatron/core/datasets/indexed_dataset.py.
+/// `MMIDIDX`, two zero bytes; the version 1 in 64 bits; the type of an id in 8 bits (8 is uint16, 4 is int32); the
+/// number of sequences and the number of documents + 1, in 64 bits each; for each sequence its length in tokens, in 32
+/// bits; for each sequence where it begins in the `.bin` file, in bytes, in 64 bits; for each document the number of
+/// its first sequence in 64 bits, and after the last document the number of all sequences. All little-endian. What is
+/// written here has one sequence a document. Source: NVIDIA/Megatron-LM, megatron/core/datasets/indexed_dataset.py.
 enum MegatronIndex {
     static let headerLength = 34
     private static let magic: [UInt8] = Array("MMIDIDX".utf8) + [0, 0]

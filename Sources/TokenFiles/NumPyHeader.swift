@@ -2,8 +2,8 @@ import DurableFiles
 
 /// The header of a `.npy` file, format 1.0.
 ///
-/// Source: numpy.org/doc/stable/reference/generated/numpy.lib.format.html. The bytes are `\x93NUMPY`, 1, 0, the
-/// length of what follows (16 bits, little-endian), and a Python dictionary that is filled up with spaces and ended by a
+/// Source: numpy.org/doc/stable/reference/generated/numpy.lib.format.html. The bytes are `\x93NUMPY`, 1, 0, the length
+/// of what follows (16 bits, little-endian), and a Python dictionary that is filled up with spaces and ended by a
 /// newline, so that the data begins at a multiple of 64.
 enum NumPyHeader {
     /// The length of each header that is written here: enough for any count, and what NumPy itself takes.

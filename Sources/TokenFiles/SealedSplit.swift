@@ -62,7 +62,8 @@ public struct SealedSplit: ~Copyable {
 
     /// Gives all files their names.
     ///
-    /// The shards of an earlier run go before: whoever is killed in between leaves a part of the new files, and never new beside old.
+    /// The shards of an earlier run go before: whoever is killed in between leaves a part of the new files, and never
+    /// new beside old.
     /// - Returns: the files, shards first.
     public consuming func publish() throws(TokenFileError) -> [WrittenFile] {
         do {

@@ -31,9 +31,11 @@ public struct ShardExtent: Equatable, Sendable, Codable {
 
 /// Deals ids and documents out to shards, and writes none: the one rule of where shards begin and end.
 ///
-/// - In formats with an index for each shard it ends with the document that reaches the layout's size; a document without an id begins one, too.
+/// - In formats with an index for each shard it ends with the document that reaches the layout's size; a document
+///   without an id begins one, too.
 /// - In the others a shard ends wherever it is full: rows between rows. Only an id begins the next one.
-/// - A document counts to the shard in which it ends; of one that ends where a shard does, and of those without an id behind it, that is this shard.
+/// - A document counts to the shard in which it ends; of one that ends where a shard does, and of those without an id
+///   behind it, that is this shard.
 struct ShardDealer {
     /// The shards that were begun.
     private(set) var shards: [ShardExtent] = []

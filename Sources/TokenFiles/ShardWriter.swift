@@ -62,7 +62,8 @@ struct ShardWriter: ~Copyable {
         if !dealer.isOpen { try sealShard() }
     }
 
-    /// Completes all shards. Where there is no token there is no shard, but in the formats that have one file an empty one.
+    /// Completes all shards. Where there is no token there is no shard, but in the formats that have one file an empty
+    /// one.
     consuming func seal() throws(TokenFileError) -> [SealedSplit.File] {
         if dealer.lacksOnlyShard(names) { try begin() }
         try sealShard()

@@ -7,7 +7,8 @@ import DurableFiles
 ///     try writer.endDocument()
 ///     let files = try writer.finish()
 ///
-/// It takes the ids of the shard and the ends of the documents that end in it (``SplitIndexWriter`` tells both). Only for layouts without blocks.
+/// It takes the ids of the shard and the ends of the documents that end in it (``SplitIndexWriter`` tells both). Only
+/// for layouts without blocks.
 public struct SingleShardWriter: ~Copyable {
     private let layout: TokenFileLayout
     private var shards: ShardWriter
@@ -27,7 +28,8 @@ public struct SingleShardWriter: ~Copyable {
     }
 
     /// Adds ids to the document in hand.
-    /// - Throws: `TokenFileError.idOutsideVocabulary`, before any of these ids is written; after another error the shard can no longer be finished.
+    /// - Throws: `TokenFileError.idOutsideVocabulary`, before any of these ids is written; after another error the
+    ///   shard can no longer be finished.
     public mutating func append(_ ids: Span<UInt32>) throws(TokenFileError) {
         try layout.check(ids)
         try shards.append(ids)
@@ -37,7 +39,8 @@ public struct SingleShardWriter: ~Copyable {
     public mutating func endDocument() throws(TokenFileError) { try shards.endDocument() }
 
     /// Completes the files, and gives them their names.
-    /// - Returns: the files. Those of several shards where more was handed over than one takes, of none where nothing was and there need not be one.
+    /// - Returns: the files. Those of several shards where more was handed over than one takes, of none where nothing
+    ///   was and there need not be one.
     public consuming func finish() throws(TokenFileError) -> [WrittenFile] {
         let files = try shards.seal()
         try SealedSplit.publish(files)

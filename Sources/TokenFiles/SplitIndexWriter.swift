@@ -1,7 +1,7 @@
 import DurableFiles
 
-/// Writes what ``SplitWriter`` writes beside the shards of a split, and tells what is in each shard: so that every shard can be written by another
-/// process (``SingleShardWriter``).
+/// Writes what ``SplitWriter`` writes beside the shards of a split, and tells what is in each shard: so that every
+/// shard can be written by another process (``SingleShardWriter``).
 ///
 ///     var index = try SplitIndexWriter(folder: "out", split: .train, layout: layout)
 ///     for document in documents { try index.appendDocument(tokens: document.ids.count) }

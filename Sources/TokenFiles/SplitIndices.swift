@@ -1,7 +1,7 @@
 import DurableFiles
 
-/// The files of a split that tell where its documents are and where they come from, in whatever shards its ids are: ``DocumentOffsets`` where the
-/// format has them, and ``DocumentOrigins`` where they are recorded.
+/// The files of a split that tell where its documents are and where they come from, in whatever shards its ids are:
+/// ``DocumentOffsets`` where the format has them, and ``DocumentOrigins`` where they are recorded.
 struct SplitIndices: ~Copyable {
     private let names: TokenFileNames
     private var offsets: DocumentIndexWriter?

@@ -131,8 +131,8 @@ public final class SplitReader {
 
     /// Where the ids of a document are; those of its rows where documents are in rows.
     ///
-    /// - Throws: `TokenFileError.outOfRange` where there is no such document, `malformedOffsets` where its borders make no sense,
-    ///   `noDocumentBorders` where no file tells where documents are.
+    /// - Throws: `TokenFileError.outOfRange` where there is no such document, `malformedOffsets` where its borders make
+    ///   no sense, `noDocumentBorders` where no file tells where documents are.
     public func tokens(ofDocument document: Int) throws(TokenFileError) -> Range<Int> {
         guard let borders else { throw .noDocumentBorders(path: shards.first?.path ?? "") }
         guard document >= 0, document < borders.documents else {

@@ -9,8 +9,8 @@ import DurableFiles
 ///     }
 ///     let files = try writer.finish()
 ///
-/// A document may come in any number of pieces. The ids that end or begin documents are among the ids that are handed over.
-/// Until `finish()` all files have temporary names.
+/// A document may come in any number of pieces. The ids that end or begin documents are among the ids that are handed
+/// over. Until `finish()` all files have temporary names.
 public struct SplitWriter: ~Copyable {
     /// Which split.
     public let split: Split
@@ -38,7 +38,8 @@ public struct SplitWriter: ~Copyable {
     ///   - layout: which files, and how.
     ///   - replaced: files in the folder that the caller will remove when the new ones have their names.
     ///   - recordsOrigins: whether ``DocumentOrigins`` are written; then each document must come with its own.
-    ///   - earlier: shards of the same layout in the folder, which stay; new ones are written behind them. Only for layouts without blocks.
+    ///   - earlier: shards of the same layout in the folder, which stay; new ones are written behind them. Only for
+    ///     layouts without blocks.
     public init(
         folder: String, split: Split, layout: TokenFileLayout, replacing replaced: [String] = [],
         recordsOrigins: Bool = false, after earlier: EarlierShards? = nil
@@ -77,7 +78,8 @@ public struct SplitWriter: ~Copyable {
         return ownership
     }
 
-    /// Removes the shards of a split that are in a folder, but for some, with what belongs to them, unfinished ones too: those of earlier runs.
+    /// Removes the shards of a split that are in a folder, but for some, with what belongs to them, unfinished ones
+    /// too: those of earlier runs.
     /// - Parameters:
     ///   - split: which split.
     ///   - layout: what its files are like.
@@ -113,8 +115,8 @@ public struct SplitWriter: ~Copyable {
 
     /// Adds ids to the document in hand.
     ///
-    /// - Throws: `TokenFileError.idOutsideVocabulary`, before any of these ids is written; after another error the files can no
-    ///   longer be finished.
+    /// - Throws: `TokenFileError.idOutsideVocabulary`, before any of these ids is written; after another error the
+    ///   files can no longer be finished.
     public mutating func append(_ ids: Span<UInt32>) throws(TokenFileError) {
         if let failure { throw failure }
         try layout.check(ids)

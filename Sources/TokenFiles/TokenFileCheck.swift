@@ -66,7 +66,8 @@ public struct TokenFileCheck: Sendable {
         return report
     }
 
-    /// Whether documents may end here: at the last token, or in a stream that was filled up to a whole row, in the last row.
+    /// Whether documents may end here: at the last token, or in a stream that was filled up to a whole row, in the last
+    /// row.
     private func isEnd(_ offset: UInt64, of reader: SplitReader) -> Bool {
         if offset == UInt64(reader.tokens) { return true }
         guard let block, block.packing == .stream, case .pad = block.tail else { return false }

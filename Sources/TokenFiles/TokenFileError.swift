@@ -64,15 +64,19 @@ extension TokenFileError: CustomStringConvertible {
         case .file(let error):
             error.description
         case .idTooLarge(let id, let width, let path):
-            "\(path): token id \(id) does not fit \(width.rawValue): the layout is that of a smaller vocabulary, choose the vocabulary's own"
+            "\(path): token id \(id) does not fit \(width.rawValue): the layout is that of a smaller vocabulary, "
+                + "choose the vocabulary's own"
         case .idOutsideVocabulary(let id, let size):
-            "token id \(id) is not in the vocabulary, which has the ids 0 to \(size - 1): use the vocabulary that made the ids"
+            "token id \(id) is not in the vocabulary, which has the ids 0 to \(size - 1): use the vocabulary that "
+                + "made the ids"
         case .documentTooLong(let path, let document, let tokens):
-            "\(path): document \(document) has \(tokens) tokens, and the format counts up to \(Int32.max): use another format"
+            "\(path): document \(document) has \(tokens) tokens, and the format counts up to \(Int32.max): use "
+                + "another format"
         case .malformed(let path, let reason):
             "\(path): \(reason); copy the file again, or make the token files anew"
         case .partialElement(let path, let bytes, let elementBytes):
-            "\(path): \(bytes) bytes are no whole number of \(elementBytes)-byte elements; copy the file again, or make the token files anew"
+            "\(path): \(bytes) bytes are no whole number of \(elementBytes)-byte elements; copy the file again, or "
+                + "make the token files anew"
         case .malformedOffsets(let path, let reason):
             "\(path): not a file of document offsets: \(reason); make the token files anew"
         case .missingShard(let path):
@@ -82,9 +86,11 @@ extension TokenFileError: CustomStringConvertible {
         case .noDocumentBorders(let path):
             "\(path): no file tells where its documents are; inspect the folder with meta.json"
         case .confusable(let path, let split):
-            "\(path): build-nanogpt takes every file whose name contains '\(split.rawValue)' for a shard: move it away, or write to another folder"
+            "\(path): build-nanogpt takes every file whose name contains '\(split.rawValue)' for a shard: move it "
+                + "away, or write to another folder"
         case .outOfRange(let path, let requested, let count):
-            "\(path): \(requested.lowerBound)..<\(requested.upperBound) is outside 0..<\(count); the files do not belong together: make them anew"
+            "\(path): \(requested.lowerBound)..<\(requested.upperBound) is outside 0..<\(count); the files do not "
+                + "belong together: make them anew"
         }
     }
 }

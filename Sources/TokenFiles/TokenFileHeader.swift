@@ -43,8 +43,8 @@ enum TokenFileHeader: Equatable {
 
     /// Where the ids begin in a file and how many there are.
     ///
-    /// - Throws: `TokenFileError.malformed` where the header is not one of a file of this width, or does not agree with the file's
-    ///   size; `partialElement` where the size is no multiple of an id's.
+    /// - Throws: `TokenFileError.malformed` where the header is not one of a file of this width, or does not agree with
+    ///   the file's size; `partialElement` where the size is no multiple of an id's.
     func parse(_ file: borrowing ReadableFile, width: TokenWidth) throws(TokenFileError) -> (start: Int, count: Int) {
         let path = file.path
         var start = 0

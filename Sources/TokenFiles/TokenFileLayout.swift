@@ -8,8 +8,8 @@ public struct TokenFileLayout: Equatable, Sendable {
     public let vocabularySize: Int
     /// How wide an id is, by the format's own rule.
     public let width: TokenWidth
-    /// The tokens of a shard; nil where all are in one file. Formats with an index for each shard end a shard with the document
-    /// that reaches this number; the others cut anywhere, blocks at a row.
+    /// The tokens of a shard; nil where all are in one file. Formats with an index for each shard end a shard with the
+    /// document that reaches this number; the others cut anywhere, blocks at a row.
     public let shardTokens: Int?
     /// What file names begin with, in the formats whose names have a beginning: `NAME_train_000001.bin`.
     public let name: String
@@ -130,13 +130,16 @@ extension TokenFileLayoutError: CustomStringConvertible {
         case .idOutsideVocabulary(let id, let size):
             "the id \(id) is not in the vocabulary; give one from 0 to \(size - 1)"
         case .shardTokens(let tokens, let format, let maximum):
-            "a shard of \(tokens) tokens: in the format \(format.rawValue) it can have 1 to \(maximum); choose such a number"
+            "a shard of \(tokens) tokens: in the format \(format.rawValue) it can have 1 to \(maximum); choose such "
+                + "a number"
         case .name(let name):
             "'\(name)' cannot begin the names of files: give a short name without '/' that does not begin with a dot"
         case .nameContainsSplit(let name, let split):
-            "'\(name)' contains '\(split.rawValue)', by which the readers of npy shards tell the splits apart: give another name"
+            "'\(name)' contains '\(split.rawValue)', by which the readers of npy shards tell the splits apart: give "
+                + "another name"
         case .blocksNeedNumPy(let format):
-            "rows of a fixed length are written as NumPy arrays, not as \(format.rawValue): leave the format out, or the length of the rows"
+            "rows of a fixed length are written as NumPy arrays, not as \(format.rawValue): leave the format out, or "
+                + "the length of the rows"
         case .blockSize(let size):
             "a row of \(size) tokens: choose a length from 1 to \(BlockLayout.maximumSize)"
         case .shardSmallerThanBlock(let shard, let block):

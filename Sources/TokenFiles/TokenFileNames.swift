@@ -11,11 +11,14 @@ import DurableFiles
 /// | megatron | `NAME_train_text_document.bin`, in shards `NAME_train_000000_text_document.bin` | `.idx` beside it |
 /// | datatrove | `train/NAME.ds`, in shards `train/NAME_000000.ds` | `.ds.index` beside it |
 ///
-/// - llm.c's and build-nanogpt's own scripts number all shards of both splits through: the first, 0, is the validation split's, 1
-///   the first of training.
-/// - build-nanogpt takes every name in the folder that contains `train` for a shard: so the offsets are in a folder of their own.
-/// - Megatron's users name what they train on without the ending; `_text_document` is what its own tool makes of the field `text`.
-/// - datatrove's and nanotron's readers take every `.ds` file in a folder, and in those below: so each split has its folder.
+/// - llm.c's and build-nanogpt's own scripts number all shards of both splits through: the first, 0, is the validation
+///   split's, 1 the first of training.
+/// - build-nanogpt takes every name in the folder that contains `train` for a shard: so the offsets are in a folder of
+///   their own.
+/// - Megatron's users name what they train on without the ending; `_text_document` is what its own tool makes of the
+///   field `text`.
+/// - datatrove's and nanotron's readers take every `.ds` file in a folder, and in those below: so each split has its
+///   folder.
 struct TokenFileNames {
     let layout: TokenFileLayout
     let split: Split
@@ -56,7 +59,8 @@ struct TokenFileNames {
         return "\(tokensFolder)\(prefix)_\(zeros)\(digits)\(suffix)"
     }
 
-    /// Which shard a file is: its number counted from 0, nil for the only file. Nothing where the name is no shard's of this split.
+    /// Which shard a file is: its number counted from 0, nil for the only file. Nothing where the name is no shard's of
+    /// this split.
     ///
     /// - Parameter fileName: without its folder.
     func shard(ofFile fileName: String) -> Int?? {
@@ -81,8 +85,8 @@ struct TokenFileNames {
         }
     }
 
-    /// Whether the format's reader would take a file that is no shard for one: build-nanogpt's takes every file of the folder whose name
-    /// contains the split's.
+    /// Whether the format's reader would take a file that is no shard for one: build-nanogpt's takes every file of the
+    /// folder whose name contains the split's.
     func isConfusable(_ fileName: String) -> Bool {
         guard layout.format == .npy, layout.block == nil, fileName.contains(split.rawValue) else { return false }
         return !(fileName.hasPrefix(".") && fileName.hasSuffix(AtomicFile.temporarySuffix)) && !isOfShard(fileName)
@@ -122,8 +126,8 @@ struct TokenFileNames {
         }
     }
 
-    /// The place of a file among all of a split: the shards in their order, each before its index, its index before its metadata; then the offsets,
-    /// then the origins. Nil where the name is that of no file of the split.
+    /// The place of a file among all of a split: the shards in their order, each before its index, its index before its
+    /// metadata; then the offsets, then the origins. Nil where the name is that of no file of the split.
     ///
     /// - Parameter name: below the folder of the output.
     func place(ofFile name: String) -> (shard: Int, kind: Int)? {

@@ -45,7 +45,8 @@ struct TokenFileRecognition {
         self.rowLength = rowLength
     }
 
-    /// The metadata tell the width behind the last bar of their first line; without them it is 16 bits, datatrove's default.
+    /// The metadata tell the width behind the last bar of their first line; without them it is 16 bits, datatrove's
+    /// default.
     private static func datatroveWidth(_ path: String) -> TokenWidth {
         guard let file = try? ReadableFile(path: path + ".metadata"), let bytes = try? file.read(at: 0, count: 4096),
             let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)

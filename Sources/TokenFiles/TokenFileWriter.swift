@@ -2,7 +2,8 @@ import DurableFiles
 
 /// Writes one file of ids, little-endian, behind the header of its format: nothing for nanoGPT's `train.bin`.
 ///
-/// The file has a temporary name until what `seal()` returns is published; the next writer of the same file takes over one that was left.
+/// The file has a temporary name until what `seal()` returns is published; the next writer of the same file takes over
+/// one that was left.
 struct TokenFileWriter: ~Copyable {
     /// How many bits each id takes.
     let width: TokenWidth

@@ -1,9 +1,9 @@
 // Token ids ↔ the files that training programs read.
 //
-// A *split* is the training or the validation part of a data set. A *layout* says whose program reads it (`TokenFileFormat`), how wide an
-// id is, and whether the ids stand in one file, in *shards* of so many tokens, or in *blocks*, rows of equal length. Beside the ids
-// stands where documents begin, as each format wants it. All files of a split appear under their names together, when they are
-// whole and on the disk (`AtomicFile` of DurableFiles).
+// A *split* is the training or the validation part of a data set. A *layout* says whose program reads it
+// (`TokenFileFormat`), how wide an id is, and whether the ids stand in one file, in *shards* of so many tokens, or in
+// *blocks*, rows of equal length. Beside the ids stands where documents begin, as each format wants it. All files of a
+// split appear under their names together, when they are whole and on the disk (`AtomicFile` of DurableFiles).
 //
 //     let layout = try TokenFileLayout(format: .llmc, vocabularySize: 50257, name: "enwiki")
 //     var writer = try SplitWriter(folder: "out", split: .train, layout: layout)
@@ -25,6 +25,6 @@
 // | where shards begin and end | ShardDealer.swift |
 // | how ids are dealt out to files | ShardWriter.swift, BlockPacker.swift |
 // | how processes write a split's shards side by side | SplitIndexWriter.swift, SingleShardWriter.swift |
-// | how document borders are stored | DocumentIndexWriter.swift; DocumentOffsets.swift, MegatronIndex.swift, DatatroveIndex.swift |
+// | how document borders are stored | DocumentIndexWriter.swift; DocumentOffsets.swift, the `…Index.swift` |
 // | how a file is recognised that stands alone | TokenFileRecognition.swift |
 // | what is checked in finished files | TokenFileCheck.swift, FileChecksum.swift |

@@ -80,15 +80,16 @@ public struct Advance: Equatable, Sendable {
 
 /// What a run tells while it works. The command shows it; a library's user may pass it over.
 ///
-/// It is called from whatever thread works. Phases follow one another; each ends, however the run ends. The calls of ``advance(_:)`` come one at
-/// a time, at most some twenty a second, and never go back.
+/// It is called from whatever thread works. Phases follow one another; each ends, however the run ends. The calls of
+/// ``advance(_:)`` come one at a time, at most some twenty a second, and never go back.
 public protocol RunObserver: Sendable {
     /// A phase begins.
     func begin(_ phase: Phase)
     /// The phase that was begun has come so far.
     func advance(_ advance: Advance)
     /// The phase is over.
-    /// - Parameter advance: how far it came: short of its total where the run fails, or where no more of the input is wanted.
+    /// - Parameter advance: how far it came: short of its total where the run fails, or where no more of the input is
+    ///   wanted.
     func end(_ advance: Advance)
     /// Something that the user should know, and that is no failure.
     func warn(_ message: String)

@@ -1,7 +1,8 @@
 /// Many pieces of work on many threads, with results taken in order.
 ///
-/// Pieces are claimed in order, by one thread at a time; done in any order; and committed in order, by one thread at a time. No piece is
-/// claimed that lies more than `lookahead` before the first one that is not committed, so what waits is bounded.
+/// Pieces are claimed in order, by one thread at a time; done in any order; and committed in order, by one thread at a
+/// time. No piece is claimed that lies more than `lookahead` before the first one that is not committed, so what waits
+/// is bounded.
 ///
 /// An error takes the place of the result of its piece: what is before it is still committed, so that whichever
 /// thread fails first, the same

@@ -58,7 +58,8 @@ package final class PhaseProgress: Sendable {
     }
 }
 
-/// How far a worker is in one segment of a dump. What it tells adds up to the segment's bytes, however often and with whatever it is asked.
+/// How far a worker is in one segment of a dump. What it tells adds up to the segment's bytes, however often and with
+/// whatever it is asked.
 package struct SegmentProgress {
     private let phase: PhaseProgress?
     private var told: Int

@@ -9,9 +9,11 @@ public enum TaskInputError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .damaged(let path, let offset, let reason):
-            "\(path == "-" ? "standard input" : path): \(reason), at byte \(offset); give all that the task before has made, or run that task again"
+            "\(path == "-" ? "standard input" : path): \(reason), at byte \(offset); give all that the task before "
+                + "has made, or run that task again"
         case .mismatch(let path, let reason):
-            "\(path == "-" ? "standard input" : path): \(reason); give what all tasks of one run have made, in their order"
+            "\(path == "-" ? "standard input" : path): \(reason); give what all tasks of one run have made, in their "
+                + "order"
         }
     }
 }

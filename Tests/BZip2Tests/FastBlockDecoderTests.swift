@@ -77,8 +77,8 @@ import Testing
         #expect(try decodeFast(stream) == nil)
     }
 
-    /// Blocks of every kind, whole or with some bits flipped: what this decoder takes, it decodes as libbz2 does, and to the same end; what
-    /// has another checksum both refuse.
+    /// Blocks of every kind, whole or with some bits flipped: what this decoder takes, it decodes as libbz2 does, and
+    /// to the same end; what has another checksum both refuse.
     @Test(arguments: 0..<60) func agreesWithLibBZip2(seed: Int) throws {
         var random = SeededGenerator(seed: UInt64(seed))
         var bytes: [UInt8] = []

@@ -1,7 +1,7 @@
 @testable import BZip2
 
-/// Writes bzip2 streams by hand, for what libbz2 never writes: blocks of a few bytes, and blocks that contain bits of the
-/// test's choosing. Slow and simple: rotations sorted as strings, and codes that all have the same length.
+/// Writes bzip2 streams by hand, for what libbz2 never writes: blocks of a few bytes, and blocks that contain bits of
+/// the test's choosing. Slow and simple: rotations sorted as strings, and codes that all have the same length.
 struct StreamWriter {
     private(set) var bits: [Bool] = []
     /// The bits at which blocks start.

@@ -20,7 +20,8 @@ import TestSupport
             + #"{"id":2,"content":"</s>","special":true}]"#
 
         static let split =
-            #"{"type":"Sequence","pretokenizers":[{"type":"Split","pattern":{"Regex":REGEX},"behavior":"Isolated","invert":false},"#
+            #"{"type":"Sequence","pretokenizers":[{"type":"Split","pattern":{"Regex":REGEX},"behavior":"Isolated","#
+            + #""invert":false},"#
             + #"{"type":"ByteLevel","add_prefix_space":false,"trim_offsets":true,"use_regex":false}]}"#
 
         static func quoted(_ text: String) -> String {
@@ -50,7 +51,8 @@ import TestSupport
             }
             return Array(
                 """
-                {"version":"1.0","truncation":null,"padding":null,"added_tokens":\(addedTokens),"normalizer":\(normalizer),
+                {"version":"1.0","truncation":null,"padding":null,"added_tokens":\(addedTokens),\
+                "normalizer":\(normalizer),
                 "pre_tokenizer":\(preTokenizer),"post_processor":null,"decoder":{"type":"ByteLevel"},
                 "model":{"type":"BPE",\(model)"unk_token":null,"ignore_merges":\(ignoreMerges),
                 "vocab":{\(vocabulary.joined(separator: ","))},"merges":[\(merges.joined(separator: ","))]}}
@@ -205,7 +207,8 @@ import TestSupport
         refused("pre_tokenizer") { $0.preTokenizer = #"{"type":"Metaspace","replacement":"_"}"# }
         refused("pre_tokenizer") {
             $0.preTokenizer =
-                #"{"type":"Sequence","pretokenizers":[{"type":"Digits"},{"type":"ByteLevel","add_prefix_space":false}]}"#
+                #"{"type":"Sequence","pretokenizers":[{"type":"Digits"},{"type":"ByteLevel","#
+                + #""add_prefix_space":false}]}"#
         }
         refused("pre_tokenizer.use_regex") { $0.preTokenizer = #"{"type":"ByteLevel","use_regex":false}"# }
         refused("pre_tokenizer.pattern") {

@@ -40,9 +40,9 @@ import TestSupport
         }
     }
 
-    /// A hundred letters, where each two neighbours are a token, of lower rank the further to the right: so the last two
-    /// of a text merge first, and one letter more at its end changes every token before it. No window that begins behind
-    /// the start of the text can be right.
+    /// A hundred letters, where each two neighbours are a token, of lower rank the further to the right: so the last
+    /// two of a text merge first, and one letter more at its end changes every token before it. No window that begins
+    /// behind the start of the text can be right.
     @Test func oneLetterAtTheEndChangesEveryTokenBeforeIt() throws {
         let letters = (0..<100).compactMap { Unicode.Scalar(0x4E00 + $0 as UInt32) }.map { Array(String($0).utf8) }
         var tokens: [[UInt8]] = []

@@ -2,7 +2,8 @@ import BytePairEncoding
 import TestSupport
 import Testing
 
-/// Words that are kept whole by the cache of long pieces: the same ids the first time, again, and at the very end of a text.
+/// Words that are kept whole by the cache of long pieces: the same ids the first time, again, and at the very end of a
+/// text.
 @Suite struct PieceCacheTests {
     @Test func wordsOfTwoByteLettersAgainAndAgain() throws {
         let vocabulary = try Vocabulary.gpt2()

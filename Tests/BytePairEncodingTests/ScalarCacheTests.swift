@@ -2,7 +2,8 @@ import BytePairEncoding
 import TestSupport
 import Testing
 
-/// Scalars of three bytes that stand alone between barriers: the same ids the first time and again, in a word and as a word.
+/// Scalars of three bytes that stand alone between barriers: the same ids the first time and again, in a word and as a
+/// word.
 @Suite struct ScalarCacheTests {
     /// A token that no merge makes is only found as a whole pretoken, whichever of both comes first.
     @Test func aTokenThatNoMergeMakes() throws {

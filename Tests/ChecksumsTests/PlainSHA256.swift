@@ -39,12 +39,14 @@ enum PlainSHA256 {
         value >> count | value << (32 - count)
     }
 
-    /// The first 32 bits of the fractions of the cube roots of the first 64 primes, and of the square roots of the first 8.
+    /// The first 32 bits of the fractions of the cube roots of the first 64 primes, and of the square roots of the
+    /// first 8.
     private static let primes = (2...311).filter { number in !(2..<number).contains { number % $0 == 0 } }
     private static let constants = primes.map { fraction(ofRoot: 3, of: $0) }
     private static let initial = primes.prefix(8).map { fraction(ofRoot: 2, of: $0) }
 
-    /// The largest x with x^root ≤ prime · 2^(32 · root), without its whole part: found bit by bit, in exact arithmetic.
+    /// The largest x with x^root ≤ prime · 2^(32 · root), without its whole part: found bit by bit, in exact
+    /// arithmetic.
     private static func fraction(ofRoot root: Int, of prime: Int) -> UInt32 {
         var value: UInt128 = 0
         for bit in (0..<36).reversed() {

@@ -145,7 +145,8 @@ struct DumpTaskTests {
         _ = try DumpTask(Dumps.english, pipeline).complete(in: corpus)
         _ = try DumpTask(Dumps.japanese, pipeline).complete(in: corpus)
         #expect(try CorpusFolder.merge(corpus, seed: nil).parts.count == 2)
-        // A dump of the same name that was damaged and salvaged is done anew when the mended one comes: here, its record says that it is begun.
+        // A dump of the same name that was damaged and salvaged is done anew when the mended one comes: here, its
+        // record says that it is begun.
         let name = try #require(try CorpusFolder(opening: corpus).manifest.parts.first?.name)
         var record = try #require(try CorpusFolder(opening: corpus).part(named: name))
         record.complete = false

@@ -245,7 +245,9 @@ struct FinishTaskTests {
             var results = good
             try change(&results)
             let path = try folder.write(JSONEncoder().encode(results), to: "changed.json")
-            _ = try runFinish(configuration, folder: tasks, parts: brief ?? MergedParts(parts).records, results: path, observer: SilentObserver())
+            _ = try runFinish(
+                configuration, folder: tasks, parts: brief ?? MergedParts(parts).records, results: path,
+                observer: SilentObserver())
         }
         let changes: [(String, (inout TaskResults) throws -> Void)] = [
             ("a range is missing", { $0.tokenize.removeAll { $0.range == 2 } }),
@@ -303,7 +305,9 @@ struct FinishTaskTests {
         try json.forEachReplacement { changed, what in
             let path = try folder.write(changed, to: "changed.json")
             do {
-                _ = try runFinish(configuration, folder: tasks, parts: MergedParts(parts).records, results: path, observer: SilentObserver())
+                _ = try runFinish(
+                    configuration, folder: tasks, parts: MergedParts(parts).records, results: path,
+                    observer: SilentObserver())
             } catch {
                 refused += 1
                 #expect(!"\(error)".isEmpty, "\(what)")

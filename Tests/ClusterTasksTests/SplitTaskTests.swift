@@ -320,7 +320,8 @@ struct DamagedPieceTests {
         self.documents = documents
     }
 
-    /// Each attempt has a folder of its own, as on a cluster: a process that another test has just begun may hold the files of the one before.
+    /// Each attempt has a folder of its own, as on a cluster: a process that another test has just begun may hold the
+    /// files of the one before.
     private func write(_ stream: PieceStream) throws -> SplitRecord {
         try stream.read(folder) {
             try SplitTask(.train, layout: layout).write(from: $0, into: folder.file(UUID().uuidString))

@@ -20,7 +20,8 @@ import TestSupport
             id: "12", wiki: "enwiki", title: "A \"b\"", url: "https://x/A", revision: 345,
             text: Array("Line\n\ttab \\ \u{1} é".utf8))
         let expected =
-            #"{"id":"12","wiki":"enwiki","title":"A \"b\"","url":"https://x/A","revision":345,"text":"Line\n\ttab \\ \u0001 é"}"#
+            #"{"id":"12","wiki":"enwiki","title":"A \"b\"","url":"https://x/A","revision":345,"text":"Line\n\ttab \\ "#
+            + #"\u0001 é"}"#
         #expect(String(decoding: line(document), as: UTF8.self) == expected + "\n")
     }
 
@@ -189,7 +190,8 @@ import TestSupport
         #expect(throws: JSONLineError.self) { try read("{\"n\":" + String(repeating: unit, count: depth)) }
     }
 
-    /// Any damage to a line: an error, or a document, but no crash; and what Foundation cannot read is no document either.
+    /// Any damage to a line: an error, or a document, but no crash; and what Foundation cannot read is no document
+    /// either.
     @Test(arguments: SeededGenerator.seeds) func mutatedLines(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         let rows = [

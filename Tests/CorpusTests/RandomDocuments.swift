@@ -13,7 +13,8 @@ extension SeededGenerator {
             case 0: string.unicodeScalars.append(Unicode.Scalar(UInt8.random(in: 0..<0x20, using: &self)))
             case 1:
                 string.append(
-                    ["\"", "\\", "/", "\u{7F}", "\u{2028}", "\u{2029}", "\u{FEFF}", "\u{FFFD}", "😀", "👨‍👩‍👧"].randomElement(
+                    ["\"", "\\", "/", "\u{7F}", "\u{2028}", "\u{2029}", "\u{FEFF}", "\u{FFFD}", "😀", "👨‍👩‍👧"]
+                        .randomElement(
                         using: &self) ?? "")
             case 2: string.unicodeScalars.append(Unicode.Scalar(UInt8.random(in: 0x20..<0x7F, using: &self)))
             case 3: string.append(["日", "本", "語", "é", "ﾊﾟ"].randomElement(using: &self) ?? "")

@@ -138,7 +138,8 @@ import TestSupport
         return (try reader.lines(of: layout, buckets: 0..<layout.buckets, folder: folder.path), trailer)
     }
 
-    /// Damaged bytes give an error that names the file, or, where the damage is to a bit that means nothing, what was written.
+    /// Damaged bytes give an error that names the file, or, where the damage is to a bit that means nothing, what was
+    /// written.
     private func expectDamageIsTold(
         _ bytes: [UInt8], _ layout: SegmentLayout, name: String,
         written: (lines: [UInt8], trailer: SegmentTrailer)? = nil,

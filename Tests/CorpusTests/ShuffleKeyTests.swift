@@ -3,7 +3,8 @@ import Testing
 import TestSupport
 
 @Suite struct ShuffleKeyTests {
-    /// Computed by a few lines of Python from the documented formula; they must never change, or corpora that exist would be shuffled anew.
+    /// Computed by a few lines of Python from the documented formula; they must never change, or corpora that exist
+    /// would be shuffled anew.
     @Test(
         arguments: [
             (2357, "enwiki", 12, 0xC2FD_F46D_4D3B_0951),

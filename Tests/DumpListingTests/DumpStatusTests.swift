@@ -15,7 +15,8 @@ import Testing
     }
 
     private static func job(_ name: String, _ status: String = "done", _ files: [String]) -> String {
-        #""\#(name)": {"status": "\#(status)", "updated": "2026-01-02 03:04:05", "files": {\#(files.joined(separator: ", "))}}"#
+        #""\#(name)": {"status": "\#(status)", "updated": "2026-01-02 03:04:05", "files": {"#
+            + files.joined(separator: ", ") + "}}"
     }
 
     private static func status(_ jobs: String...) -> String {

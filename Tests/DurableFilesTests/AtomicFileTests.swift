@@ -98,8 +98,8 @@ import TestSupport
         }
     }
 
-    /// A write that fails, here for an offset that no file has: the file gets no name, not even when the caller goes on as if nothing had
-    /// happened.
+    /// A write that fails, here for an offset that no file has: the file gets no name, not even when the caller goes on
+    /// as if nothing had happened.
     @Test func aFailedWrite() throws {
         var file = try AtomicFile(path: folder.file("a"))
         try file.write([1, 2, 3])

@@ -184,9 +184,11 @@ struct DamageTests {
         let folder = try TemporaryFolder()
         let xml = """
             <mediawiki version="0.11" xml:lang="en"><siteinfo><dbname>testwiki</dbname></siteinfo>
-            <page><title>A</title><ns>0</ns><id>1</id><revision><id>1</id><text>Good text of the first page.</text></revision></page>
+            <page><title>A</title><ns>0</ns><id>1</id><revision><id>1</id><text>Good text of the first page.</text>\
+            </revision></page>
             <page><title>B</title><ns>0</ns><id>2</id><revision><id>2</id><text>Bad \u{1} text.</text></revision></page>
-            <page><title>C</title><ns>0</ns><id>3</id><revision><id>3</id><text>Good text of the third page.</text></revision></page>
+            <page><title>C</title><ns>0</ns><id>3</id><revision><id>3</id><text>Good text of the third page.</text>\
+            </revision></page>
             </mediawiki>
             """
         let path = try folder.write(xml.utf8, to: "test.xml")

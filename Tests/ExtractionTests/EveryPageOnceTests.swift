@@ -53,14 +53,16 @@ struct EveryPageOnceTests {
         }
     }
 
-    /// Found by fuzzing: of an element between two pages whose name begins as theirs does, a page was made where a segment ended behind it.
+    /// Found by fuzzing: of an element between two pages whose name begins as theirs does, a page was made where a
+    /// segment ended behind it.
     @Test func elementsWithAPagesName() throws {
         let folder = try TemporaryFolder()
         var dump = "<mediawiki xml:lang=\"en\"><siteinfo><dbname>enwiki</dbname></siteinfo>\n"
         for id in 1...60 {
             let text = String(repeating: "Tea. ", count: id * 3)
             dump +=
-                "<page><title>T\(id)</title><ns>0</ns><id>\(id)</id><revision><id>1</id><text>\(text)</text></revision></page>"
+                "<page><title>T\(id)</title><ns>0</ns><id>\(id)</id><revision><id>1</id><text>\(text)</text>"
+                + "</revision></page>"
             dump += "<pages>\(id)</pages>"
         }
         let path = try folder.write((dump + "\n</mediawiki>\n").utf8, to: "dump.xml")
@@ -94,10 +96,12 @@ struct EveryPageOnceTests {
         try Self.check(Dumps.english, segmentSizes: sizes)
     }
 
-    @Test(.shared("data/dumps"), arguments: [
-        "multistream-p2566p2583.xml.bz2", "aawiki-20260101.xml.bz2", "many-revisions-karasu-shrine.xml",
-        "bgwiki-utf16.xml.bz2",
-    ])
+    @Test(
+        .shared("data/dumps"),
+        arguments: [
+            "multistream-p2566p2583.xml.bz2", "aawiki-20260101.xml.bz2", "many-revisions-karasu-shrine.xml",
+            "bgwiki-utf16.xml.bz2",
+        ])
     func realDumps(name: String) throws {
         let path = SharedFolder.url("data/dumps/\(name)").path
         // The plain parse reads UTF-8 only.

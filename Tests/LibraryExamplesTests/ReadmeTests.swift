@@ -75,7 +75,8 @@ import Testing
         #expect(english.count == japanese.count)
     }
 
-    /// Of the tables of the code: folders from the checkout or from Sources, and files from the folder that the row named last.
+    /// Of the tables of the code: folders from the checkout or from Sources, and files from the folder that the row
+    /// named last.
     @Test func theTablesNameWhatIsThere() throws {
         let name = "docs/ARCHITECTURE.md"
         let checkout = SharedFolder.checkout

@@ -53,7 +53,8 @@ import TestSupport
                 let attributes = ["", " bytes=\"3\"", " a='>'", " a='>\"", " /"].randomElement(using: &random) ?? ""
                 let namespace = Int.random(in: 0...1, using: &random)
                 let start =
-                    "<page><title>T\(number)</title><ns>\(namespace)</ns><id>\(number + 1)</id><revision><id>1</id><text\(attributes)>"
+                    "<page><title>T\(number)</title><ns>\(namespace)</ns><id>\(number + 1)</id><revision><id>1</id>"
+                    + "<text\(attributes)>"
                 batch.append(Array(start.utf8) + text + Array("</text></revision></page>".utf8))
             }
             for filter in [PageFilter.everything, .articles] {
@@ -69,7 +70,8 @@ import TestSupport
     /// Characters that are captured elsewhere than in a revision's text are left out too, and must come back.
     @Test func textsInOtherPlaces() {
         let odd =
-            "<page><title>a<text>b &amp; c</text></title><ns>0</ns><id>3</id><revision><content><text>no</text></content>"
+            "<page><title>a<text>b &amp; "
+            + "c</text></title><ns>0</ns><id>3</id><revision><content><text>no</text></content>"
             + "<text><text>inner</text>outer</text></revision></page>"
         var batch = PageBatch()
         batch.append(Array(odd.utf8))

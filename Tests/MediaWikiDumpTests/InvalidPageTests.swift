@@ -2,7 +2,8 @@ import MediaWikiDump
 import Testing
 import TestSupport
 
-/// Pages that libxml2 refuses: they alone are lost, by name, and nothing that they hold is expanded, fetched or believed.
+/// Pages that libxml2 refuses: they alone are lost, by name, and nothing that they hold is expanded, fetched or
+/// believed.
 @Suite struct InvalidPageTests {
     private func aroundIt(_ text: [UInt8]) -> [ParsedPage] {
         let before = pageXML(title: "Before", revision: "<text>before</text>")

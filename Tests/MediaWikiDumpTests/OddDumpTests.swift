@@ -16,8 +16,11 @@ import TestSupport
                 let stitched = StitchedDump(dump, cuts: cuts, pieceSize: Int.random(in: 1...200, using: &random))
                 guard stitched == whole else {
                     Issue.record(
-                        "seed \(seed), round \(round), segments of \(size): \(stitched.items)\ninstead of \(whole.items)\nof \(String(decoding: dump, as: UTF8.self))"
-                    )
+                        """
+                        seed \(seed), round \(round), segments of \(size): \(stitched.items)
+                        instead of \(whole.items)
+                        of \(String(decoding: dump, as: UTF8.self))
+                        """)
                     return
                 }
             }

@@ -68,10 +68,12 @@ import Testing
     @Test func unknownElementsAreFine() {
         let page = firstPage(
             """
-            <page mark="1"><discussion><id>1</id><text>no</text><title>no</title></discussion><title>T</title><ns>0</ns><id>7</id>
+            <page mark="1"><discussion><id>1</id><text>no</text><title>no</title></discussion><title>T</title><ns>\
+            0</ns><id>7</id>
             <restrictions>sysop</restrictions><upload><id>9</id><text>no</text></upload>
             <revision><id>70</id><future><id>8</id><timestamp>no</timestamp><text>no</text><model>no</model></future>
-            <contributor><username>A</username><id>71</id></contributor><text>yes</text><x:y xmlns:x="urn:x"/></revision></page>
+            <contributor><username>A</username><id>71</id></contributor><text>yes</text><x:y xmlns:x="urn:x"/>\
+            </revision></page>
             """)
         #expect(page?.title == "T")
         #expect(page?.id == 7)
@@ -83,7 +85,8 @@ import Testing
     /// Extra slots stand in `<content>`: only the revision's own text is the article.
     @Test(arguments: [true, false]) func extraSlots(behind: Bool) {
         let slot =
-            #"<content><role>mediainfo</role><origin>1</origin><model>wikibase-mediainfo</model><text bytes="2">{}</text></content>"#
+            #"<content><role>mediainfo</role><origin>1</origin><model>wikibase-mediainfo</model><text bytes="2">"#
+            + #"{}</text></content>"#
         let text = "<model>wikitext</model><text>article</text>"
         let page = firstPage(pageXML(revision: behind ? text + slot : slot + text))
         #expect(page?.revision?.content == .text(Array("article".utf8)))

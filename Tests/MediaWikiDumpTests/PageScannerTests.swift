@@ -147,7 +147,8 @@ import TestSupport
         }
     }
 
-    /// What stands before the pages of a dump is not kept, however much it is; of a stream that starts anywhere a bound is.
+    /// What stands before the pages of a dump is not kept, however much it is; of a stream that starts anywhere a bound
+    /// is.
     @Test(arguments: ["<x/>", "\n", "<x>", "<!-- a -->", "<?a b?>", "<x a='b'>text</x>", "<y"]) func longHeads(
         _ unit: String
     ) {

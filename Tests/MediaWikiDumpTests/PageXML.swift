@@ -23,6 +23,7 @@ func firstPage(_ xml: String, filter: PageFilter = .everything, namespaces: Name
 func pageXML(title: String = "T", namespace: Int? = 0, more: String = "", revision: String) -> String {
     let ns = namespace.map { "<ns>\($0)</ns>" } ?? ""
     return
-        "<page><title>\(title)</title>\(ns)<id>7</id>\(more)<revision><id>70</id><timestamp>2026-01-01T00:00:00Z</timestamp>"
+        "<page><title>\(title)</title>\(ns)<id>7</id>\(more)<revision><id>70</id><timestamp>"
+        + "2026-01-01T00:00:00Z</timestamp>"
         + "\(revision)</revision></page>"
 }

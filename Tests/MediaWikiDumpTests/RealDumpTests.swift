@@ -10,7 +10,8 @@ import TestSupport
         var title: [UInt8]
     }
 
-    /// The slow and obvious reading: `<page>` stands on a line of its own, and the first `<title>` and `<id>` after it are the page's.
+    /// The slow and obvious reading: `<page>` stands on a line of its own, and the first `<title>` and `<id>` after it
+    /// are the page's.
     private func pagesByLines(_ dump: [UInt8]) -> [Found] {
         var found: [Found] = []
         var current: Found?
@@ -39,10 +40,13 @@ import TestSupport
         }
     }
 
-    @Test(.shared("data/dumps"), arguments: [
-        "ltgwiki.xml": 2004, "jawiki-with-templates.xml": 312, "many-revisions-karasu-shrine.xml": 1,
-        "enwik8-head-cut-midpage.xml": 491,
-    ]) func pagesOfEveryCut(name: String, count: Int) throws {
+    @Test(
+        .shared("data/dumps"),
+        arguments: [
+            "ltgwiki.xml": 2004, "jawiki-with-templates.xml": 312, "many-revisions-karasu-shrine.xml": 1,
+            "enwik8-head-cut-midpage.xml": 491,
+        ]) func pagesOfEveryCut(name: String, count: Int) throws
+    {
         let dump = try [UInt8](Data(contentsOf: SharedFolder.url("data/dumps/\(name)")))
         let expected = pagesByLines(dump)
         var random = SeededGenerator(seed: UInt64(dump.count))

@@ -55,7 +55,8 @@ import TestSupport
 
     @Test func withAttributesAndSpace() {
         let old =
-            "<revision\n xml:lang='en'><id>1</id><timestamp>2020-01-01T00:00:00Z</timestamp><text>old</text></revision\n>"
+            "<revision\n "
+            + "xml:lang='en'><id>1</id><timestamp>2020-01-01T00:00:00Z</timestamp><text>old</text></revision\n>"
         let new = "<revision ><id>2</id><timestamp>2021-01-01T00:00:00Z</timestamp><text>new</text></revision >"
         #expect(parse(SyntheticDump.page("T", id: 1, revisions: new + old)).first?.text == "new")
     }

@@ -56,7 +56,8 @@ import TestSupport
         }
     }
 
-    /// Found by fuzzing: revisions behind the end of a page that began in another segment were taken for newer ones of it.
+    /// Found by fuzzing: revisions behind the end of a page that began in another segment were taken for newer ones of
+    /// it.
     @Test func revisionsOutsideOfPages() {
         let page = SyntheticDump.page("Tea", id: 1, revisions: SyntheticDump.revision(1, "2020-01-01T00:00:00Z", "tea"))
         let stray = SyntheticDump.revision(2, "2021-01-01T00:00:00Z", "stray")
@@ -72,8 +73,8 @@ import TestSupport
         }
     }
 
-    /// What stands in revisions that a head drops: pages that are hidden, what is a comment for a head alone, a document
-    /// type, which in a page is text, and what looks like revisions.
+    /// What stands in revisions that a head drops: pages that are hidden, what is a comment for a head alone, a
+    /// document type, which in a page is text, and what looks like revisions.
     @Test(arguments: [
         "<![CDATA[<page></ple><page/>]]>", "<!-- <page> -->", "<!-- a -- b -->", "<!DOCTYPE <page> >",
         "<!DOCTYPE </revision><revision><timestamp>2024-01-01T00:00:00Z</timestamp> >",

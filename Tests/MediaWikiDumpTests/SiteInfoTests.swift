@@ -12,8 +12,10 @@ import Testing
     @Test func schema11() throws {
         let site = try site(
             """
-            <mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
-              xsi:schemaLocation="http://www.mediawiki.org/xml/export-0.11/ http://www.mediawiki.org/xml/export-0.11.xsd"
+            <mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" \
+            xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+              xsi:schemaLocation="http://www.mediawiki.org/xml/export-0.11/ \
+              http://www.mediawiki.org/xml/export-0.11.xsd"
               version="0.11" xml:lang="ja">
               <siteinfo>
                 <sitename>R&amp;D 百科</sitename>
@@ -122,7 +124,8 @@ import Testing
     /// The bytes are UTF-8 by now, whatever the declaration says.
     @Test(arguments: ["UTF-16", "Shift_JIS", "nonsense"]) func aDeclarationThatNoLongerHolds(encoding: String) throws {
         let site = try site(
-            "\u{FEFF}<?xml version='1.0' encoding='\(encoding)'?>\n<mediawiki><siteinfo><sitename>日本</sitename></siteinfo>"
+            "\u{FEFF}<?xml version='1.0' "
+                + "encoding='\(encoding)'?>\n<mediawiki><siteinfo><sitename>日本</sitename></siteinfo>"
         )
         #expect(site.siteName == "日本")
     }

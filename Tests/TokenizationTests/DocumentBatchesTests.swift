@@ -121,7 +121,9 @@ import Testing
     @Test func whatIsNoDocumentIsToldByFileAndLine() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("{\"text\":\"a\"}\n\n{\"body\":\"b\"}\n{\"text\":\"c\"}\n".utf8, to: "a.jsonl")
-        let error = #expect(throws: TokenizationError.self) { try Self.read([path], TextInputConfiguration(), batchSize: 4) }
+        let error = #expect(throws: TokenizationError.self) {
+            try Self.read([path], TextInputConfiguration(), batchSize: 4)
+        }
         #expect(error?.description.contains("a.jsonl, line 3: ") == true)
         #expect(error?.description.contains("--text-field") == true)
 

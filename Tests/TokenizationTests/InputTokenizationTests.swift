@@ -13,7 +13,8 @@ import TokenFiles
 @testable import WikiprepPipeline
 @testable import Workers
 
-/// JSON Lines and plain text become token files as a corpus does: the same bytes for any threads, ranges and order of files.
+/// JSON Lines and plain text become token files as a corpus does: the same bytes for any threads, ranges and order of
+/// files.
 @Suite struct InputTokenizationTests {
     private static let words = ["alpha", "beta", " gamma", "語", "です。", "\n", " ", "<|endoftext|>", "12", "é", "'s"]
 

@@ -11,7 +11,8 @@ import TokenFiles
 @testable import Tokenization
 @testable import WikiprepPipeline
 
-/// Which documents of a corpus are in the files, and how often: weights, duplicates, only what is new; and what is told of them.
+/// Which documents of a corpus are in the files, and how often: weights, duplicates, only what is new; and what is told
+/// of them.
 struct SelectionTests {
     private let folder: TemporaryFolder
 

@@ -36,7 +36,8 @@ import TestSupport
         }
         // Foundation leaves the decompositions of these marks out of order; Python's unicodedata agrees with us.
         interesting.removeAll { [0x344, 0xF73, 0xF75, 0xF81].contains($0) }
-        // It also leaves a syllable and the trailing consonant after it apart, sometimes: no trailing consonants here, but below.
+        // It also leaves a syllable and the trailing consonant after it apart, sometimes: no trailing consonants here,
+        // but below.
         interesting += Array(0x1100...0x1112) + Array(0x1161...0x1175) + Array(0xAC00...0xAC40)
         for _ in 0..<3_000 {
             var text = String.UnicodeScalarView()
@@ -54,7 +55,8 @@ import TestSupport
         }
     }
 
-    /// Among kana and ideographs, which are passed over sixteen bytes at a time, every character does what it does in a short text.
+    /// Among kana and ideographs, which are passed over sixteen bytes at a time, every character does what it does in a
+    /// short text.
     @Test func everyCharacterAmongKana() {
         let after = "漢字かな漢字かな"
         for value in UInt32(0x80)...0xFFFF {
@@ -68,7 +70,8 @@ import TestSupport
         }
     }
 
-    /// Hangul by its arithmetic (The Unicode Standard, 3.12): every syllable from its parts, from two of them, and whole.
+    /// Hangul by its arithmetic (The Unicode Standard, 3.12): every syllable from its parts, from two of them, and
+    /// whole.
     @Test func hangul() {
         for syllable in UInt32(0xAC00)..<0xD7A4 {
             let index = syllable - 0xAC00

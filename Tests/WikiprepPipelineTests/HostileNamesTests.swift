@@ -8,7 +8,8 @@ import TestSupport
 @testable import Tokenization
 @testable import WikiprepPipeline
 
-/// Names in dumps and on the command line, and links in the output folder: whatever they are, nothing is written outside of it.
+/// Names in dumps and on the command line, and links in the output folder: whatever they are, nothing is written
+/// outside of it.
 @Suite struct HostileNamesTests {
     private let folder: TemporaryFolder
 

@@ -20,7 +20,8 @@ struct IdentityTests {
         return pipeline
     }
 
-    /// A dump of plain XML, and another one that differs in the middle alone: of the same size, with the same head and tail.
+    /// A dump of plain XML, and another one that differs in the middle alone: of the same size, with the same head and
+    /// tail.
     private static func pair() -> (first: [UInt8], second: [UInt8]) {
         let pages = (1...120).map { SmallDump.Page.article(UInt64($0), words: 200) }
         let first = Array(SmallDump(pages: pages).xml.utf8)
@@ -125,7 +126,8 @@ struct IdentityTests {
     /// A file of an earlier version says nothing of its bytes, and two that say nothing are not the same.
     @Test func noHashIsNoMatch() throws {
         let old = """
-            {"start":0,"end":5,"sawPage":false,"trail":{"isAscending":true,"damage":[],"found":[],"newestRevision":0,"newestTimestamp":""},
+            {"start":0,"end":5,"sawPage":false,"trail":{"isAscending":true,"damage":[],"found":[],"newestRevision":0,\
+            "newestTimestamp":""},
             "isAtEnd":false,"head":"","tail":"","spilled":[],"statistics":{}}
             """
         let origin = try? decodeJSON(StoredSegment.self, from: old.utf8).origin
@@ -313,7 +315,8 @@ struct IdentityTests {
         #expect(!tells(.max, after: .min) && !tells(7, after: .min))
     }
 
-    /// A part that was salvaged is looked at even where the system says that nothing has changed; the same content is not done again.
+    /// A part that was salvaged is looked at even where the system says that nothing has changed; the same content is
+    /// not done again.
     @Test func whatWasSalvagedIsLookedAt() throws {
         let folder = try TemporaryFolder()
         var bytes = try contents(Dumps.japanese)

@@ -34,8 +34,8 @@ import TestSupport
         return output.string(0, output.count)
     }
 
-    /// Every character of the basic plane and of the next two, between letters so that blanks stay. But no Hangul, which
-    /// Foundation does not always compose.
+    /// Every character of the basic plane and of the next two, between letters so that blanks stay. But no Hangul,
+    /// which Foundation does not always compose.
     @Test func compatibilityFormAgreesWithFoundation() {
         for value in UInt32(0x80)...0x2FFFF {
             guard let scalar = Unicode.Scalar(value), Self.isOld(scalar), !(0xAC00...0xD7FF).contains(value),

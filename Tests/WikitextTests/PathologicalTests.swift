@@ -213,7 +213,8 @@ import Testing
         #expect(long < 9 * short + 0.02, "\(short) s, then \(long) s")
     }
 
-    /// Every page comes to its end, and what comes out is text. A step that is not linear would take minutes for some of them.
+    /// Every page comes to its end, and what comes out is text. A step that is not linear would take minutes for some
+    /// of them.
     @Test(.timeLimit(.minutes(5)), arguments: pages, [TextOptions(sections: .all), everything])
     func comesToAnEnd(_ hostile: Hostile, _ options: TextOptions) {
         var extractor = TextExtractor(site: Site(wiki: "jawiki"), options: options)

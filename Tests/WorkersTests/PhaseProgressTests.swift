@@ -49,7 +49,8 @@ import Testing
         let text = (0..<500).map { "{\"text\": \"document number \($0)\"}\n" }.joined()
         let input = try folder.write(Data(text.utf8), to: "input.jsonl")
         let recorder = Recorder()
-        let record = try runTokenization([input], TokenConfiguration(threads: 2), observer: recorder, into: folder.file("out"))
+        let record = try runTokenization(
+            [input], TokenConfiguration(threads: 2), observer: recorder, into: folder.file("out"))
         #expect(recorder.phases.map(\.name) == [.tokenize, .shuffle])
         #expect(recorder.ends.map(\.documents) == [500, 500])
         // The marks are put between documents when they have their order.

@@ -4,8 +4,8 @@ import Testing
 
 @testable import wikiprep
 
-/// The manual page and the completions know every subcommand, option and value; the formatters and the shells themselves are asked where they are
-/// installed.
+/// The manual page and the completions know every subcommand, option and value; the formatters and the shells
+/// themselves are asked where they are installed.
 struct GeneratedTextTests {
     /// What a shell writes of a script, in a folder with some files, with the program on its path.
     private static func output(of shell: [String], _ script: String, text: GeneratedText) throws -> String {
@@ -159,7 +159,8 @@ struct GeneratedTextTests {
     @Test(.installed("fish")) func fishCompletes() throws {
         let script = """
             source $argv[1]
-            for line in "wikiprep dec" "wikiprep run --text-f" "wikiprep run --text-format " "wikiprep corpus " "wikiprep run "
+            for line in "wikiprep dec" "wikiprep run --text-f" "wikiprep run --text-format " "wikiprep corpus " \
+            "wikiprep run "
                 echo "$line:" (complete -C $line | string replace -r '\\t.*' '')
             end
             wikiprep extract -q $argv[2] -o corpus

@@ -4,7 +4,8 @@ import FuzzSupport
 
 /// One block, decoded by `FastBlockDecoder` and by libbz2: what the first takes, it decodes as the second does.
 ///
-/// Input: a byte for the level, then the block's bits behind its checksum. The checksum is put in, or nothing would pass it.
+/// Input: a byte for the level, then the block's bits behind its checksum. The checksum is put in, or nothing would
+/// pass it.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     var input = unsafe FuzzInput(data, count)

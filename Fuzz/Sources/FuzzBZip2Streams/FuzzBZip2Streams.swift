@@ -3,8 +3,8 @@ import FuzzSupport
 
 @testable import BZip2
 
-/// Whole files: several streams, made by libbz2 of the input and then damaged, or the input as it is. They are decoded from end to end,
-/// in segments, and by libbz2.
+/// Whole files: several streams, made by libbz2 of the input and then damaged, or the input as it is. They are decoded
+/// from end to end, in segments, and by libbz2.
 ///
 /// Input: a byte that says what is made; two places to cut; up to seven edits; the content.
 @_cdecl("LLVMFuzzerTestOneInput")
@@ -41,8 +41,8 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     case (nil, false):
         require(plain.bytes == expected.bytes, "\(plain.bytes.count) bytes instead of libbz2's \(expected.bytes.count)")
         require((plain.trailing == nil) == (expected.ignored == 0), "trailing bytes: \(plain.summary)")
-    // Of a block that is left to libbz2 the end is known to a byte, not to a bit: what follows may begin some bits later than the block ends. Its
-    // checksum holds all the same.
+    // Of a block that is left to libbz2 the end is known to a byte, not to a bit: what follows may begin some bits
+    // later than the block ends. Its checksum holds all the same.
     case (nil, true): require(plain.bytes.starts(with: expected.bytes), "libbz2 refuses: \(plain.summary)")
     // bzip2 passes over whatever follows a stream and is none; a damaged header is damage here.
     case (let error?, false): require(expected.ignored > 0, "\(error), where libbz2 sees no fault")

@@ -2,7 +2,8 @@ import FuzzSupport
 
 @testable import MediaWikiDump
 
-/// The pages of a dump, which may be cut anywhere: they are the same however it is cut, and the same as libxml2 alone reads.
+/// The pages of a dump, which may be cut anywhere: they are the same however it is cut, and the same as libxml2 alone
+/// reads.
 ///
 /// Input: a byte for the filter and the text limit, the size of a piece, two places to cut; the XML.
 @_cdecl("LLVMFuzzerTestOneInput")
@@ -103,8 +104,8 @@ private func parsed(_ batch: PageBatch, _ parser: PageParser, _ filter: PageFilt
     return pages
 }
 
-/// Of a page that is refused, libxml2's words depend on what stands before it, and the title and id that could be read on which of its revisions
-/// were looked at.
+/// Of a page that is refused, libxml2's words depend on what stands before it, and the title and id that could be read
+/// on which of its revisions were looked at.
 private func withoutReason(_ page: ParsedPage) -> ParsedPage {
     if case .torn = page { return .invalid(title: nil, id: nil, reason: "") }
     if case .invalid = page { return .invalid(title: nil, id: nil, reason: "") }

@@ -3,7 +3,8 @@ import Corpus
 import FuzzSupport
 import WikiprepPipeline
 
-/// The records in JSON: `manifest.json`, `part.json`, `meta.json`. Whatever they say, nothing but what is in their folder is read.
+/// The records in JSON: `manifest.json`, `part.json`, `meta.json`. Whatever they say, nothing but what is in their
+/// folder is read.
 ///
 /// Input: a byte that says which; the record.
 @_cdecl("LLVMFuzzerTestOneInput")
@@ -16,7 +17,8 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     case 1:
         let manifest = #"""
             {"version":3,"seed":1,"text_rules":2,"parts":[{"name":"p","wiki":"enwiki","source":{"file":"f","bytes":1,
-            "modified":1,"sha256":"","head_and_tail":""},"options":{},"pages":{"seen":0,"kept":0,"rejected":{}},"bytes":1,
+            "modified":1,"sha256":"","head_and_tail":""},"options":{},"pages":{"seen":0,"kept":0,"rejected":{}},\#
+            "bytes":1,
             "base":"","newest_timestamp":""}]}
             """#
         unsafe folder.write(Array(manifest.utf8), to: "manifest.json")

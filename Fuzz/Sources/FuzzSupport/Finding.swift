@@ -8,7 +8,8 @@ public func require(_ condition: Bool, _ message: @autoclosure () -> String) {
     abort()
 }
 
-/// Does some work that must not take longer than so many seconds of processor time, which other work on the machine does not change.
+/// Does some work that must not take longer than so many seconds of processor time, which other work on the machine
+/// does not change.
 public func within<Result>(seconds: Double, _ what: String, _ work: () throws -> Result) rethrows -> Result {
     let start = processorTime()
     defer {

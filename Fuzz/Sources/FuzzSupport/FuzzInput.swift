@@ -1,6 +1,6 @@
-// What the fuzz targets share. A target is one file with a function `LLVMFuzzerTestOneInput`, which libFuzzer calls with bytes
-// again and again: it takes some choices from a ``FuzzInput``, does with the rest what wikiprep does with input, and tells by
-// ``require(_:_:)`` what must hold.
+// What the fuzz targets share. A target is one file with a function `LLVMFuzzerTestOneInput`, which libFuzzer calls
+// with bytes again and again: it takes some choices from a ``FuzzInput``, does with the rest what wikiprep does with
+// input, and tells by ``require(_:_:)`` what must hold.
 
 /// The bytes of one run: the first of them make choices, the rest are the subject.
 public struct FuzzInput {

@@ -58,8 +58,8 @@ import TestSupport
         #expect(corpus.tally.dropped == 0)
     }
 
-    /// Words of which there are more than have room, so that counters spill many times and the rarest must go. What is left
-    /// does not depend on the counters.
+    /// Words of which there are more than have room, so that counters spill many times and the rarest must go. What is
+    /// left does not depend on the counters.
     @Test func theRarestGoWhereMemoryIsShort() throws {
         let folder = try TemporaryFolder()
         let seed = UInt64.random(in: 0...UInt64.max)
