@@ -91,7 +91,7 @@ build: setup ## the program, at .build/release/wikiprep
 	$(SWIFT_BUILD) --product wikiprep
 
 # Scripts of theirs are in Python, which a bare Debian lacks.
-test check download-test endurance identity second-run text-kills nanogpt-test damage fuzz bench: APT_PACKAGES += python3
+lint test check download-test endurance identity second-run text-kills nanogpt-test damage fuzz bench: APT_PACKAGES += python3
 text-kills: APT_PACKAGES += zstd
 
 test: setup ## all tests
@@ -136,6 +136,7 @@ lint: setup ## the format of the code
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks Samples/library Fuzz/Package.swift Fuzz/Sources
 	@if LC_ALL=C.UTF-8 grep -rnE --include='*.swift' '^.{121,}' Package.swift Sources Tests Benchmarks Samples/library Fuzz/Package.swift Fuzz/Sources; then \
 	  echo "No line is longer than 120 columns, comments included."; exit 1; fi
+	python3 Benchmarks/structure.py --check
 	@if grep -rnE 'import (Glibc|Musl|Darwin|Foundation|FoundationEssentials)\b' --include='*.swift' Sources Benchmarks | grep -vE '^Sources/(CLibrary|PortableFoundation)/'; then \
 	  echo "Import CLibrary or PortableFoundation instead: they alone know which system it is." >&2; exit 1; fi
 

@@ -11,8 +11,8 @@ let stages = [
 
 // What tests of the pipeline's stages look into.
 let lowerFloors: [Target.Dependency] = [
-    "BZip2", "MediaWikiDump", "Corpus", "BytePairEncoding", "TokenFiles", "Checksums", "InputNumbers",
-    "InputStreams", "RunReport", "Statistics", "DurableFiles",
+    "BZip2", "MediaWikiDump", "Wikitext", "Corpus", "BytePairEncoding", "TokenFiles", "Checksums", "InputNumbers",
+    "CLibrary", "InputStreams", "RunReport", "Statistics", "DurableFiles",
 ]
 let upperFloors: [Target.Dependency] = [
     "Workers", "CorpusParts", "Extraction", "Tokenization", "ClusterTasks", "WikiprepPipeline",
@@ -81,7 +81,7 @@ let package = Package(
         // The stages. None imports another.
         .target(name: "BZip2", dependencies: ["CBZip2", "DurableFiles", "InputNumbers"], swiftSettings: strict),
         .target(
-            name: "MediaWikiDump", dependencies: ["CLibrary", "CLibXML2", "CIconv", "Checksums", "InputNumbers"],
+            name: "MediaWikiDump", dependencies: ["CLibrary", "CLibXML2", "CIconv", "Checksums"],
             swiftSettings: strict,
             linkerSettings: [.linkedLibrary("iconv", .when(platforms: [.macOS]))]),
         .target(
@@ -96,7 +96,7 @@ let package = Package(
             name: "BytePairEncoding",
             dependencies: [
                 "CLibrary", "PortableFoundation", "CGPT2Vocabulary", "UnicodeNormalization", "DurableFiles",
-                "InputNumbers",
+
             ],
             exclude: ["ScalarClassRanges.py"],
             swiftSettings: strict),
@@ -125,7 +125,7 @@ let package = Package(
             name: "Extraction",
             dependencies: [
                 "CLibrary", "PortableFoundation", "BZip2", "MediaWikiDump", "Wikitext", "Corpus", "Checksums",
-                "DurableFiles", "InputNumbers", "InputStreams", "CorpusParts", "RunReport", "Statistics", "Workers",
+                "DurableFiles", "InputNumbers", "InputStreams", "CorpusParts", "RunReport", "Workers",
             ],
             swiftSettings: strict),
 
@@ -142,8 +142,9 @@ let package = Package(
         .target(
             name: "ClusterTasks",
             dependencies: [
-                "CLibrary", "Corpus", "TokenFiles", "Checksums", "DurableFiles", "InputNumbers", "InputStreams",
+                "CLibrary", "Corpus", "TokenFiles", "DurableFiles", "InputNumbers",
                 "Statistics", "CorpusParts", "Extraction", "Tokenization", "Workers",
+                "BytePairEncoding", "PortableFoundation", "Wikitext",
             ],
             swiftSettings: strict),
 
@@ -152,7 +153,7 @@ let package = Package(
             name: "WikiprepPipeline",
             dependencies: [
                 "CLibrary", "PortableFoundation", "BZip2", "MediaWikiDump", "Wikitext", "Corpus", "BytePairEncoding",
-                "TokenFiles", "Checksums", "DurableFiles", "InputNumbers", "InputStreams", "RunReport", "Statistics",
+                "TokenFiles", "DurableFiles", "InputNumbers", "RunReport", "Statistics",
                 "CorpusParts", "Extraction", "Tokenization", "ClusterTasks", "Workers",
             ],
             swiftSettings: strict),
@@ -200,20 +201,23 @@ let package = Package(
             name: "WikitextTests", dependencies: ["Wikitext", "TestSupport"], exclude: ["Cases"], swiftSettings: strict),
         .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "InputStreamsTests", dependencies: ["InputStreams", "CZlib", "CZstd", "TestSupport"],
+            name: "InputStreamsTests", dependencies: ["InputStreams", "DurableFiles", "CZlib", "CZstd", "TestSupport"],
             swiftSettings: strict),
         .testTarget(name: "DumpListingTests", dependencies: ["DumpListing", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "RunReportTests", dependencies: ["RunReport", "Statistics", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "CorpusTests", dependencies: ["Corpus", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "CorpusTests", dependencies: ["Corpus", "DurableFiles", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "BytePairEncodingTests", dependencies: ["BytePairEncoding", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "TokenFilesTests", dependencies: ["TokenFiles", "DurableFiles", "TestSupport"], swiftSettings: strict),
         // Dumps that tests write, and what they run: the stages under test get their input from it.
         .target(
-            name: "PipelineTestSupport", dependencies: upperFloors + ["TestSupport"], path: "Tests/PipelineTestSupport",
+            name: "PipelineTestSupport",
+            dependencies: ["Corpus", "DurableFiles", "TokenFiles", "TestSupport"] + upperFloors,
+            path: "Tests/PipelineTestSupport",
             swiftSettings: strict),
         .testTarget(
             name: "WikiprepPipelineTests",
@@ -223,7 +227,9 @@ let package = Package(
             name: "LibraryExamplesTests", dependencies: ["LibraryExamples", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "wikiprepTests",
-            dependencies: ["wikiprep", "TokenFiles", "Workers", "Extraction", "Tokenization", "TestSupport"],
+            dependencies: [
+                "wikiprep", "WikiprepPipeline", "TokenFiles", "Workers", "Extraction", "Tokenization", "TestSupport",
+            ],
             exclude: ["Cases"],
             swiftSettings: strict),
     ] + stageTests

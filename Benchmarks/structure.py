@@ -50,7 +50,7 @@ def module(folder):
         for line in lines:
             comments += line.lstrip().startswith("//")
             long += len(line) > 120
-            if found := re.match(r"(?:@\w+ )*(?:package |public )?import (?:\w+ )?(\w+)", line):
+            if found := re.match(r"\s*(?:@\w+ )*(?:package |public |internal )?import (?:\w+ )?(\w+)", line):
                 imports.add(found[1])
             if (found := DECLARATION.match(line)) and found[2] != "extension":
                 access = "public" if found[1] == "open" else found[1]
@@ -66,6 +66,10 @@ def check(targets):
             if imported in targets:
                 print(f"{name} imports {imported}, which Package.swift does not say")
                 faults += 1
+        imports = module(folder)[-1]
+        for unused in sorted(names - imports) if targets[name][1].parts[-2] == "Sources" and imports else []:
+            print(f"{name} does not import {unused}, which Package.swift gives it")
+            faults += 1
     return faults
 
 
