@@ -4,8 +4,8 @@ import Testing
 
 @testable import wikiprep
 
-/// The manual page and the completions know every subcommand, option and value; the formatters and the shells themselves are asked where they are
-/// installed.
+/// The manual page and the completions know every subcommand, option and value; the formatters and the shells
+/// themselves are asked where they are installed.
 struct GeneratedTextTests {
     private static func isInstalled(_ program: String) -> Bool {
         let found = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
@@ -169,7 +169,8 @@ struct GeneratedTextTests {
         guard Self.isInstalled("fish") else { return }
         let script = """
             source $argv[1]
-            for line in "wikiprep dec" "wikiprep run --text-f" "wikiprep run --text-format " "wikiprep corpus " "wikiprep run "
+            set lines "wikiprep dec" "wikiprep run --text-f" "wikiprep run --text-format " "wikiprep corpus " "wikiprep run "
+            for line in $lines
                 echo "$line:" (complete -C $line | string replace -r '\\t.*' '')
             end
             wikiprep extract -q $argv[2] -o corpus

@@ -2,7 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What is left of a run that was asked to end, and what is refused beside one that is at work. Tests/Endurance does this many times more.
+/// What is left of a run that was asked to end, and what is refused beside one that is at work. Tests/Endurance does
+/// this many times more.
 @Suite struct StoppingTests {
     /// Random words: learning them takes far longer than reading them.
     private static func lines(in folder: TemporaryFolder) throws -> String {
