@@ -91,6 +91,7 @@ struct TokenizeConfiguration: SubcommandWork {
     }
 
     private static func checkMissing(_ missing: MissingPages?, inputs: [String], folder: String) throws {
+        // As without --remake, which takes the corpus out of the files: there --missing is let through.
         let keepsCorpus = try Tokenization.keepsCorpus(in: folder, beside: inputs, TokenConfiguration(threads: 1))
         if missing != nil, !inputs.contains(where: isFolder), !keepsCorpus {
             throw UsageError("--missing is about pages of dumps, and here is no corpus: leave it out")
