@@ -1,6 +1,5 @@
 import CLibrary
 import DurableFiles
-import WikiprepPipeline
 import Workers
 
 /// The command: finds the subcommand, runs it, and turns errors into messages and exit statuses.
@@ -20,7 +19,7 @@ enum Main {
     private static func status(of given: [Surroundings.Argument]) -> Int32 {
         let arguments = given.map(\.text)
         // What is wrong with the options themselves is said in JSON, too.
-        Message.areJSON = Settings.askForJSON(arguments)
+        Message.areJSON = CommonOptions.askForJSON(arguments)
         StopSignal.install(lastWords: Array(Message.stopped.utf8))
         do {
             try Surroundings.check(given)
@@ -65,11 +64,10 @@ enum Main {
 
     private static func run(_ subcommand: Subcommand, _ arguments: [String]) throws {
         do {
-            var (settings, operands) = try subcommand.parse(arguments)
-            settings.arguments = [subcommand.name] + arguments
-            if settings.wantsHelp { return try help(on: [subcommand.name]) }
+            let invocation = try subcommand.read(arguments)
+            if invocation.given.contains(OptionDescription.help.name) { return try help(on: [subcommand.name]) }
             try Surroundings.checkAddressSpace()
-            try subcommand.body(settings, operands)
+            try invocation.run()
         } catch var error as UsageError {
             error.subcommand = subcommand.name
             throw error

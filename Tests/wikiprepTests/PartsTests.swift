@@ -9,9 +9,8 @@ import Testing
     private static func status(_ state: String = "done") -> Data {
         Data(
             """
-            {"version": "0.8", "jobs": {"articlesdump": {"status": "\(state)", "updated": "", "files": {"\(name)": \
-            {"size": 5,
-            "url": "/xxwiki/20260101/\(name)", "sha1": "\(String(repeating: "1b", count: 20))"}}}}}
+            {"version": "0.8", "jobs": {"articlesdump": {"status": "\(state)", "updated": "", "files": {"\(name)": {
+            "size": 5, "url": "/xxwiki/20260101/\(name)", "sha1": "\(String(repeating: "1b", count: 20))"}}}}}
             """.utf8)
     }
 

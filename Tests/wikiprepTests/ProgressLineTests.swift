@@ -34,9 +34,8 @@ import WikiprepPipeline
             line.bar(columns: 82) == "extract  █████████▌░░░░░░░░░   50%  0:20 left  10.0 MB/s  12,200 articles  0:20")
         #expect(
             line.bar(columns: 142)
-                == "extract  enwiki-20260101-page…es1.xml-p1p41242.bz2  ██████████░░░░░░░░░░   50%  0:20 left  10.0 "
-                + "MB/s  12,200 articles  0:20  84.0 MB memory"
-        )
+                == "extract  enwiki-20260101-page…es1.xml-p1p41242.bz2  ██████████░░░░░░░░░░   50%  0:20 left  "
+                + "10.0 MB/s  12,200 articles  0:20  84.0 MB memory")
         #expect(Self.line(Self.state(), unicode: false).bar(columns: 42) == "extract  [#####......]   50%  0:20 left")
     }
 
@@ -101,9 +100,8 @@ import WikiprepPipeline
     @Test func aLineOfALog() {
         #expect(
             Self.line(Self.state()).plain(elapsed: 25)
-                == "0:25  extract  enwiki-20260101-pages-articles1.xml-p1p41242.bz2  50%  200 MB of 400 MB  10.0 "
-                + "MB/s  12,200 articles  0:20 left  84.0 MB memory"
-        )
+                == "0:25  extract  enwiki-20260101-pages-articles1.xml-p1p41242.bz2  50%  200 MB of 400 MB  "
+                + "10.0 MB/s  12,200 articles  0:20 left  84.0 MB memory")
     }
 
     @Test func whatStaysOfAPhase() {
@@ -115,9 +113,8 @@ import WikiprepPipeline
         state.end(advance, now: 130)
         #expect(
             Self.line(state).finished(columns: nil)
-                == "✓ extract   enwiki-20260101-pag…1.xml-p1p41242.bz2    400 MB  in   30 s  10.0 MB/s  24,400 "
-                + "articles  100 MB done before"
-        )
+                == "✓ extract   enwiki-20260101-pag…1.xml-p1p41242.bz2    400 MB  in   30 s  10.0 MB/s  "
+                + "24,400 articles  100 MB done before")
         advance.done = 300_000_000
         state.end(advance, now: 130)
         #expect(

@@ -1,14 +1,3 @@
-import BZip2
-import Corpus
-import DurableFiles
-import Extraction
-import InputStreams
-import CorpusParts
-import Tokenization
-import WikiprepPipeline
-import Wikitext
-import Workers
-
 extension Subcommand {
     static let corpus = Subcommand(
         name: "corpus", operands: "list CORPUS | remove CORPUS PART... | refresh CORPUS [DUMP...]",
@@ -21,8 +10,14 @@ extension Subcommand {
             earlier version of the rules; their dumps are those named, or are looked for where
             they were seen last. Stopped, the same command goes on.
             """,
-        groups: [OptionGroup("Options", [.dryRun] + common)]
-    ) { settings, operands in
-        try CorpusParts.run(operands, settings)
-    }
+        work: CorpusRequest.self)
+}
+
+struct CorpusOptions: SubcommandOptions {
+    var isDryRun = false
+    var common = CommonOptions()
+
+    static let sections: [OptionSection<Self>] = [
+        OptionSection("Options", [.dryRun(\.isDryRun)] + CommonOptions.table.within(\.common))
+    ]
 }

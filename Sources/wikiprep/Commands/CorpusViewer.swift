@@ -6,29 +6,24 @@ import Synchronization
 import WikiprepPipeline
 import Statistics
 
-/// Looks at documents of a corpus: those that a search finds, alone or beside their wikitext, on the terminal or as a page.
+/// Looks at documents of a corpus: those that a search finds, alone or beside their wikitext, on the terminal or as a
+/// page.
 struct CorpusViewer {
     let corpus: CorpusFolder
     let request: InspectionRequest
-    let threads: Int
 
     /// A page in a browser and texts in two columns hold so many documents, unless `--count` says otherwise.
     private static let mostSideBySide = 20
     /// In fewer cells two columns cannot be read.
     private static let leastColumns = 60
 
-    /// Whether a request is one for the viewer.
-    static func shows(_ request: InspectionRequest) -> Bool {
-        request.search != nil || !request.dumps.isEmpty || request.page != nil
-    }
-
     /// Writes what was asked for to standard output, or as a page.
     /// - Throws: ``InspectionError/nothingFound(path:what:near:)`` where there is no such document.
     func show() throws {
-        let search = try CorpusSearch(corpus, threads: threads)
+        let search = try CorpusSearch(corpus, threads: request.threads)
         let wanted = try wanted()
         let outcome =
-            request.dumps.isEmpty && request.page == nil
+            request.dumps.isEmpty && request.html == nil
             ? try list(search, wanted) : try compare(search, wanted)
         if outcome.found == 0 { throw try nothingFound(search) }
         if case .text = request.search {
@@ -39,18 +34,18 @@ struct CorpusViewer {
 
     private func wanted() throws -> CorpusSearch.Wanted {
         switch request.search {
-        case .text(let pattern):
+        case .text(let pattern, let ignoresCase):
             do {
-                return .text(try TextPattern(pattern, ignoresCase: request.ignoresCase))
+                return .text(try TextPattern(pattern, ignoresCase: ignoresCase))
             } catch {
                 throw UsageError("--grep \(pattern): this is no regular expression: \(error)")
             }
         case .title(let title): return .title(title)
         case .page(let id): return .page(id)
-        case .random:
-            let count = request.count ?? (request.page == nil ? 1 : Self.mostSideBySide)
-            return .random(count: count, seed: request.drawnSeed())
-        case nil: return .all
+        case .random, nil:
+            guard let seed = request.drawnSeed() else { return .all }
+            let count = request.count ?? (request.html == nil ? 1 : Self.mostSideBySide)
+            return .random(count: count, seed: seed)
         }
     }
 
@@ -103,12 +98,12 @@ struct CorpusViewer {
 
     private func compare(_ search: CorpusSearch, _ wanted: CorpusSearch.Wanted) throws -> CorpusSearch.Outcome {
         let lookup = try WikitextLookup(corpus, dumps: request.dumps)
-        let limit = request.count ?? (request.page == nil && request.search == nil ? 1 : Self.mostSideBySide)
+        let limit = request.count ?? (request.html == nil && request.search == nil ? 1 : Self.mostSideBySide)
         let documents = Gathered()
         let outcome = try search.run(wanted) { documents.append($0) < limit }
         let found = Array(documents.all.prefix(limit))
         let texts = try lookup.wikitext(of: found)
-        if let path = request.page {
+        if let path = request.html {
             let samples = zip(found, texts).map { found, wikitext in
                 Report.Sample(
                     page: Report.PageName(
@@ -153,7 +148,7 @@ struct CorpusViewer {
         var near: [String] = []
         var what = "the corpus holds no document"
         switch request.search {
-        case .text(let pattern): what = "no document has a line that matches '\(pattern)'"
+        case .text(let pattern, _): what = "no document has a line that matches '\(pattern)'"
         case .page(let id): what = "no document is of the page \(id)"
         case .title(let title):
             what = "no document has the title '\(title)'"
@@ -171,8 +166,10 @@ struct CorpusViewer {
             let isNear = title.contains(folded) || folded.contains(title) || Suggestions.distance(title, folded) <= 1
             return isNear ? titles.append(found) < 100 : true
         }
-        return titles.all.map(\.document.title)
-            .sorted { (Suggestions.distance($0, wanted), $0) < (Suggestions.distance($1, wanted), $1) }.prefix(5).map { $0 }
+        let sorted = titles.all.map(\.document.title).sorted {
+            (Suggestions.distance($0, wanted), $0) < (Suggestions.distance($1, wanted), $1)
+        }
+        return Array(sorted.prefix(5))
     }
 }
 

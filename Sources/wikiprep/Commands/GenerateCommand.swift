@@ -1,13 +1,3 @@
-import BZip2
-import Corpus
-import DurableFiles
-import Extraction
-import CorpusParts
-import Tokenization
-import WikiprepPipeline
-import Wikitext
-import Workers
-
 extension Subcommand {
     static let generate = Subcommand(
         name: "generate", operands: "man|bash|zsh|fish", operandKind: .words(GeneratedText.allCases.map(\.rawValue)),
@@ -20,14 +10,26 @@ extension Subcommand {
               wikiprep generate fish > ~/.config/fish/completions/wikiprep.fish
               wikiprep generate man | man -l -
             """,
-        groups: [OptionGroup("Options", [.help])]
-    ) { settings, operands in
+        work: GenerateRequest.self)
+}
+
+struct GenerateOptions: SubcommandOptions {
+    static let sections: [OptionSection<Self>] = [OptionSection("Options", [.help])]
+}
+
+/// One text that is made of the tables of options.
+struct GenerateRequest: SubcommandWork {
+    private let text: GeneratedText
+
+    init(_ arguments: ParsedArguments<GenerateOptions>) throws {
         let names = GeneratedText.allCases.map(\.rawValue)
-        let operands = try needed(operands, "text named: must be \(Suggestions.list(names))")
+        let operands = try arguments.neededOperands("text named: must be \(Suggestions.list(names))")
         if operands.count > 1 { throw UsageError("generate writes one text: run it once for each") }
         guard let text = GeneratedText(rawValue: operands[0]) else {
             throw UsageError("generate \(operands[0]): \(Suggestions.choices(names, for: operands[0]))")
         }
-        try StandardOutput.write(Array(text.contents.utf8))
+        self.text = text
     }
+
+    func run() throws { try StandardOutput.write(Array(text.contents.utf8)) }
 }

@@ -5,7 +5,7 @@ import CLibrary
 /// A file that is not there.
 struct MissingInput: Error, Equatable, CustomStringConvertible {
     var path: String
-    /// What to do.
+    /// What to do, or what was perhaps meant.
     var advice: String
 
     /// The link whose target is missing, if that is why.
@@ -17,7 +17,8 @@ struct MissingInput: Error, Equatable, CustomStringConvertible {
     }
 }
 
-/// A file that was given as a dump, or as documents: whether it can be one is told by its name and its first bytes, before any work.
+/// A file that was given as a dump, or as documents: whether it can be one is told by its name and its first bytes,
+/// before any work.
 enum InputSniffer {
     /// What a name tells of a file that is no dump.
     private struct Kind {
@@ -58,7 +59,8 @@ enum InputSniffer {
         Kind(
             words: ["-multistream-index"],
             verdict:
-                "it is the index of a multistream dump: give the dump; the index beside it is found, or named by --index"
+                "it is the index of a multistream dump: give the dump; the index beside it is found, or named by "
+                + "--index"
         ),
         Kind(
             dated: ["-stub-", "-abstract", "-pages-logging", "-all-titles", "-siteinfo-"],
@@ -98,8 +100,8 @@ enum InputSniffer {
         try refuse(path, download + noPages + packed + tokens + documents)
         if splitPath(path).name.contains("-pages-meta-history") {
             Message.warning(
-                "\(path) has all revisions, of which the newest of each page is used; a pages-articles file is a hundredth as large"
-            )
+                "\(path) has all revisions, of which the newest of each page is used; "
+                    + "a pages-articles file is a hundredth as large")
         }
         // A pipe is read once.
         guard let size = regularFileSize(path) else { return }
@@ -201,12 +203,13 @@ enum InputSniffer {
         return "check how it is written: it is taken from the folder that you are in"
     }
 
-    /// Refuses a dump whose download has not ended, as its neighbours tell: aria2's record, or the size in `dumpstatus.json`.
+    /// Refuses a dump whose download has not ended, as its neighbours tell: aria2's record, or the size in
+    /// `dumpstatus.json`.
     private static func checkDownload(_ path: String, size: Int) throws {
         if unsafe access("\(path).aria2", F_OK) == 0 {
             throw UsageError(
-                "\(path): its download has not ended: go on with it by aria2c -c, or remove \(path).aria2 if you know that it has"
-            )
+                "\(path): its download has not ended: go on with it by aria2c -c, "
+                    + "or remove \(path).aria2 if you know that it has")
         }
         let (folder, name) = splitPath(path)
         let record = "\(folder)/dumpstatus.json"
@@ -221,8 +224,8 @@ enum InputSniffer {
                 let file = listing.files.first(where: { $0.name == name }), let whole = file.bytes, size < whole
             else { continue }
             throw UsageError(
-                "\(path): it has \(size) of the \(whole) bytes that \(record) tells of: go on with its download, curl -C - -o \(path) URL; or add --salvage to take what is there"
-            )
+                "\(path): it has \(size) of the \(whole) bytes that \(record) tells of: go on with its download, "
+                    + "curl -C - -o \(path) URL; or add --salvage to take what is there")
         }
     }
 }

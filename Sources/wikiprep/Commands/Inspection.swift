@@ -1,29 +1,24 @@
-import BytePairEncoding
 import CLibrary
 import Corpus
 import DurableFiles
-import TokenFiles
-import WikiprepPipeline
 
 /// Shows what is in token files or a corpus.
 enum Inspection {
     /// Writes a description of a file or folder to standard output.
-    static func show(_ path: String, wanted: InspectionRequest, threads: Int) throws {
+    static func show(_ path: String, wanted: InspectionRequest) throws {
         let drawsFromTokens = wanted.drawsDocuments && (wanted.split != nil || !CorpusPath.holdsCorpus(path))
-        if CorpusViewer.shows(wanted), !drawsFromTokens {
+        if wanted.isOfCorpus, !drawsFromTokens {
             let corpus = try CorpusFolder(opening: CorpusPath.of(path))
-            return try CorpusViewer(corpus: corpus, request: wanted, threads: threads).show()
+            return try CorpusViewer(corpus: corpus, request: wanted).show()
         }
-        let isOfCorpus = unsafe access("\(path)/manifest.json", F_OK) == 0
-        if isOfCorpus || path.hasSuffix(".zst"), wanted.document != nil || wanted.offset != nil || wanted.split != nil {
+        let isCorpus = unsafe access("\(path)/manifest.json", F_OK) == 0
+        if isCorpus || path.hasSuffix(".zst"), wanted.place != nil || wanted.split != nil {
             throw UsageError(
                 "\(path): --document, --offset and --split are of token files, and this is a corpus: "
                     + "it takes --title, --page and --grep"
             )
         }
-        if isOfCorpus {
-            return try showCorpus(path, documents: wanted.count ?? 1)
-        }
+        if isCorpus { return try showCorpus(path, documents: wanted.count ?? 1) }
         if path.hasSuffix(".zst") { return try showSegment(path, documents: wanted.count ?? 1) }
         try TokenInspection(path, wanted: wanted).show()
     }
@@ -40,7 +35,7 @@ enum Inspection {
     private static func showCorpus(_ path: String, documents: Int) throws {
         let corpus = try CorpusFolder(opening: path)
         try print(
-            "\(path): seed \(corpus.manifest.seed), \(CorpusParts.textRules(of: corpus)), "
+            "\(path): seed \(corpus.manifest.seed), \(CorpusRequest.textRules(of: corpus)), "
                 + "\(corpus.manifest.parts.count) parts"
         )
         var left = documents
@@ -49,7 +44,8 @@ enum Inspection {
             let rejected = part.pages.rejected.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(
                 separator: ", ")
             try print(
-                "\(part.name): \(part.wiki), \(part.source.bytes) bytes, \(part.pages.seen) pages seen, \(part.pages.kept) kept; rejected: \(rejected.isEmpty ? "none" : rejected)"
+                "\(part.name): \(part.wiki), \(part.source.bytes) bytes, \(part.pages.seen) pages seen, "
+                    + "\(part.pages.kept) kept; rejected: \(rejected.isEmpty ? "none" : rejected)"
             )
             for layout in part.segments where left > 0 {
                 left -= try show(layout, in: corpus.folder(ofPart: part.name), reader, limit: left)
@@ -61,7 +57,9 @@ enum Inspection {
         let reader = try SegmentFileReader()
         let trailer = try reader.trailer(path: path)
         try print(
-            "\(path): \(trailer.layout.documents) documents, \(trailer.layout.buckets) buckets, \(trailer.layout.bytes) bytes of JSON Lines; pages: \(trailer.pages.seen) seen, \(trailer.pages.kept) kept"
+            "\(path): \(trailer.layout.documents) documents, \(trailer.layout.buckets) buckets, "
+                + "\(trailer.layout.bytes) bytes of JSON Lines; "
+                + "pages: \(trailer.pages.seen) seen, \(trailer.pages.kept) kept"
         )
         var layout = trailer.layout
         layout.file = splitPath(path).name
@@ -86,63 +84,6 @@ enum Inspection {
     }
 }
 
-/// What is wanted of an inspection.
-struct InspectionRequest: Sendable {
-    /// The number of documents to show; nil: one, or none where only a check is wanted.
-    var count: Int?
-    /// The number of the first document to show.
-    var document: Int?
-    /// The place of a token whose document is to be shown.
-    var offset: Int?
-    /// The split to look at; nil: both, or that of the file.
-    var split: Split?
-    /// Whether everything is checked, checksums too.
-    var verifies = false
-    /// Which documents of a corpus to show; nil: the first ones.
-    var search: Search?
-    /// Whether ``Search/text(_:)`` takes `a` for `A`, too.
-    var ignoresCase = false
-    /// The seed of ``Search/random``; nil: another one each time.
-    var seed: UInt64?
-    /// Dumps, for the wikitext beside the text.
-    var dumps: [String] = []
-    /// The HTML page to write.
-    var page: String?
-
-    /// Documents of a corpus.
-    enum Search: Sendable {
-        /// With a line that matches an expression.
-        case text(String)
-        /// With a title.
-        case title(String)
-        /// Of a page.
-        case page(UInt64)
-        /// By chance.
-        case random
-    }
-
-    /// Whether documents are drawn by chance.
-    var drawsDocuments: Bool { if case .random = search { true } else { false } }
-    /// Whether lines are searched.
-    var searchesText: Bool { if case .text = search { true } else { false } }
-
-    /// The seed of a draw; where none was given, a note says which it is.
-    func drawnSeed() -> UInt64 {
-        if let seed { return seed }
-        let seed = UInt64.random(in: 0..<1 << 32)
-        Message.note("--seed \(seed) shows the same documents again")
-        return seed
-    }
-
-    /// Sets which documents are wanted, in one way.
-    mutating func setSearch(_ search: Search) throws {
-        if self.search != nil {
-            throw UsageError("--grep, --title, --page and --random each say which documents: give one of them, once")
-        }
-        self.search = search
-    }
-}
-
 /// What inspection found wrong.
 enum InspectionError: Error, CustomStringConvertible {
     case problems(path: String, count: Int)
@@ -155,7 +96,8 @@ enum InspectionError: Error, CustomStringConvertible {
         case .problems(let path, let count):
             "\(path): \(count) problems; make the token files anew: wikiprep tokenize"
         case .unknown(let path):
-            "\(path) is nothing that can be looked into: give a folder with meta.json, one of its token files, a token file that tells what it is, a corpus folder, or a segment file of one"
+            "\(path) is nothing that can be looked into: give a folder with meta.json, one of its token files, "
+                + "a token file that tells what it is, a corpus folder, or a segment file of one"
         case .noDocument(let path, let what):
             "\(path): \(what)"
         case .nothingFound(let path, let what, let near):

@@ -1,13 +1,4 @@
-import BZip2
-import Corpus
-import DurableFiles
-import Extraction
-import InputStreams
-import CorpusParts
-import Tokenization
-import WikiprepPipeline
-import Wikitext
-import Workers
+import DumpListing
 
 extension Subcommand {
     static let parts = Subcommand(
@@ -21,14 +12,71 @@ extension Subcommand {
               wikiprep parts dumpstatus.json --part 1 --format curl | curl -C - -K -
               wikiprep parts dumpstatus.json --part 1 --format sha1sum | sha1sum -c
             """,
-        groups: [
-            OptionGroup("Options", [.job, .part, .listingFormat, .mirror, .withIndexes, .unfinished, .help])
-        ]
-    ) { settings, operands in
-        let paths = try needed(operands, "DUMPSTATUS given: name a dumpstatus.json or a SHA256SUMS")
+        work: PartsRequest.self)
+}
+
+struct PartsOptions: SubcommandOptions {
+    var files = DumpRecord.Request()
+    var format = ListingFormat.table
+    var mirror = Mirror.wikimedia
+
+    static let sections: [OptionSection<Self>] = [
+        OptionSection(
+            "Options",
+            [
+                Option(
+                    "job",
+                    "the files to list of a dumpstatus.json (default: articles, or articles-multistream where the "
+                        + "dump has only these)",
+                    choice: \.files.job),
+                Option(
+                    "part", value: "N|N-N", "only part N, or parts N to N (default: all)"
+                ) { options, word in
+                    let ends = word.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
+                        .map { Int($0) ?? 0 }
+                    guard let first = ends.first, let last = ends.last, first > 0, last >= first else {
+                        throw UsageError("--part \(word): must be a number such as 1, or a range such as 1-3")
+                    }
+                    options.files.parts = first...last
+                },
+                Option(
+                    "format", value: .choice(ListingFormat.self, name: "NAME"),
+                    "table (default), tsv, json, curl (curl -K), aria2 (aria2c -i), sha256sum, sha1sum, md5sum "
+                        + "(sha1sum -c)"
+                ) { options, word in options.format = try ValueParsing.choice(word, "--format") },
+                Option(
+                    "mirror", value: "URL",
+                    "where the files are fetched from (default: \(Mirror.wikimedia.address))"
+                ) { options, word in
+                    do { options.mirror = try Mirror(word) } catch { throw UsageError("--mirror \(error)") }
+                },
+                Option("with-index", "list the indexes of multistream files too", flag: \.files.indexes),
+                Option(
+                    "unfinished",
+                    "list what is there of a dump that is not complete, or does not tell that it is",
+                    flag: \.files.unfinished),
+                .help,
+            ])
+    ]
+}
+
+/// Records of dumps → a list of their files.
+struct PartsRequest: SubcommandWork {
+    private let paths: [String]
+    private let files: DumpRecord.Request
+    private let format: ListingFormat
+    private let mirror: Mirror
+
+    init(_ arguments: ParsedArguments<PartsOptions>) throws {
+        paths = try arguments.neededOperands("DUMPSTATUS given: name a dumpstatus.json or a SHA256SUMS")
         for path in paths { try InputSniffer.checkExists(path) }
-        let listings = try paths.map { try DumpRecordFile.listing($0, settings.listing) }
-        try StandardOutput.write(
-            Array(settings.listingFormat.text(of: listings, mirror: settings.mirror).utf8))
+        files = arguments.options.files
+        format = arguments.options.format
+        mirror = arguments.options.mirror
+    }
+
+    func run() throws {
+        let listings = try paths.map { try DumpRecordFile.listing($0, files) }
+        try StandardOutput.write(Array(format.text(of: listings, mirror: mirror).utf8))
     }
 }

@@ -1,17 +1,9 @@
-import BZip2
-import Corpus
 import DurableFiles
-import Extraction
-import InputStreams
-import CorpusParts
-import Tokenization
 import WikiprepPipeline
-import Wikitext
-import Workers
 
 extension Subcommand {
     static let run = Subcommand(
-        name: "run", operands: "DUMP...", operandKind: dumpFiles,
+        name: "run", operands: "DUMP...", operandKind: .dumps,
         summary: "Turns Wikipedia dumps into token files: clean, shuffled, tokenized.",
         details: """
             DUMP is a .xml.bz2 or .xml file of a MediaWiki export, or - for standard input.
@@ -21,23 +13,59 @@ extension Subcommand {
             file. What is done is not done again, so an interrupted run is gone on with by
             the same command. Options that are not given are those that DIR was made with.
             """,
-        groups: [
-            OptionGroup(
-                "Output", [.output("the output folder DIR (default: named after the wiki, such as enwiki)")] + tokens),
-            OptionGroup("Documents of the corpus", selection + [.seed]), OptionGroup("Text", text),
-            OptionGroup("Pages", pages), OptionGroup("Dumps", dumps), OptionGroup("The run", [.dryRun] + common),
-        ]
-    ) { settings, operands in
-        let dumps = try needed(operands, "DUMP given: name a .xml.bz2 or .xml file")
-        var settings = settings
-        try UsageChecks.check(dumps: dumps, settings)
-        try settings.readTitles()
-        let observer = settings.observer()
-        let pipeline = try settings.pipeline(observer)
-        try UsageChecks.check(tokens: settings, folder: settings.output ?? wikiName(ofDump: dumps[0]))
-        try UsageChecks.check(outputOfTokens: settings.output)
-        if settings.isDryRun { return try show(pipeline.plan(dumps, into: settings.output), observer) }
-        let (folder, record) = try pipeline.run(dumps, into: settings.output)
-        observer.show(RunSummary(record, folder: folder))
+        work: RunConfiguration.self)
+}
+
+struct RunOptions: SubcommandOptions {
+    var output: String?
+    var tokens = TokenOptions()
+    var selection = SelectionOptions()
+    var extraction = ExtractionOptions()
+    var isDryRun = false
+    var common = CommonOptions()
+
+    static let sections: [OptionSection<Self>] = [
+        OptionSection(
+            "Output",
+            [.output("the output folder DIR (default: named after the wiki, such as enwiki)", \.output)]
+                + TokenOptions.table.within(\.tokens)),
+        OptionSection(
+            "Documents of the corpus", SelectionOptions.table.within(\.selection) + [.seed(\.extraction.seed)]),
+        OptionSection("Text", TextFormOptions.table.within(\.extraction.text)),
+        OptionSection("Pages", PageOptions.table.within(\.extraction.pages)),
+        OptionSection("Dumps", DumpOptions.table.within(\.extraction.dump)),
+        OptionSection("The run", [.dryRun(\.isDryRun)] + CommonOptions.table.within(\.common)),
+    ]
+}
+
+/// The main job: dumps → corpus → token files.
+struct RunConfiguration: SubcommandWork {
+    private let dumps: [String]
+    /// Nil: it is named after the wiki.
+    private let folder: String?
+    private let isDryRun: Bool
+    private let pipeline: Pipeline
+    private let terminal: Terminal
+
+    init(_ arguments: ParsedArguments<RunOptions>) throws {
+        let options = arguments.options
+        dumps = try arguments.neededOperands("DUMP given: name a .xml.bz2 or .xml file")
+        folder = options.output
+        isDryRun = options.isDryRun
+        try options.extraction.dump.check(dumps)
+        terminal = options.common.terminal()
+        pipeline = try Pipeline(
+            options.extraction, options.tokens, options.selection, options.common, terminal: terminal, arguments)
+        try options.tokens.check(options.selection, folder: folder ?? Self.wikiName(ofDump: dumps[0]))
+        try OutputPath.checkTokenFolder(folder)
+    }
+
+    /// The wiki that a dump's file is named after.
+    private static func wikiName(ofDump path: String) -> String { String(splitPath(path).name.prefix { $0 != "-" }) }
+
+    func run() throws {
+        if isDryRun { return try PlanReport.show(pipeline.plan(dumps, into: folder), on: terminal) }
+        let (folder, record) = try pipeline.run(dumps, into: folder)
+        terminal.show(RunSummary(record, folder: folder))
     }
 }

@@ -1,16 +1,6 @@
-import BZip2
-import Corpus
-import DurableFiles
-import Extraction
-import CorpusParts
-import Tokenization
-import WikiprepPipeline
-import Wikitext
-import Workers
-
 extension Subcommand {
     static let task = Subcommand(
-        name: "task", operands: "TASK [INPUT...]", operandKind: .words(TaskCommand.Verb.allCases.map(\.rawValue)),
+        name: "task", operands: "TASK [INPUT...]", operandKind: .words(TaskConfiguration.Verb.allCases.map(\.rawValue)),
         summary: "Does one piece of a run: what a cluster runs on its machines.",
         details: """
             A run is these tasks, each a process that shares nothing with the others but
@@ -47,22 +37,5 @@ extension Subcommand {
               finish --parts FILE --results FILE -o DIR
                                           token files that stand in DIR → meta.json, report
             """,
-        groups: [
-            OptionGroup(
-                "Task",
-                [
-                    .output("the folder that is written"), .segment, .each, .partNumber, .ranges, .range, .partsFile,
-                    .duplicates,
-                    .tokenFolder, .splitToWrite, .shard, .firstToken, .tokenCount, .firstDocument, .documentCount,
-                    .pieceToken,
-                    .pieceDocument, .results, .corpusFolder, .stdinHolds, .dumpSize, .dumpModified,
-                ]),
-            OptionGroup("Tokens", tokens + selection + [.seed]),
-            OptionGroup("JSON Lines and text", inputs + [.splitText, .validationRange]),
-            OptionGroup("Text", text), OptionGroup("Pages", pages), OptionGroup("Dumps", dumps),
-            OptionGroup("The process", common),
-        ]
-    ) { settings, operands in
-        try TaskCommand.run(operands, settings)
-    }
+        isInOverview: false, work: TaskConfiguration.self)
 }

@@ -1,16 +1,11 @@
-import BZip2
 import Corpus
 import DurableFiles
-import Extraction
-import CorpusParts
 import Tokenization
 import WikiprepPipeline
-import Wikitext
-import Workers
 
 extension Subcommand {
     static let tokenize = Subcommand(
-        name: "tokenize", operands: "INPUT...", operandKind: documentFiles,
+        name: "tokenize", operands: "INPUT...", operandKind: .documents,
         summary: "Turns corpora, JSON Lines or plain text into token files.",
         details: """
             INPUT is a corpus folder that run or extract made, or a file of JSON Lines or
@@ -19,35 +14,96 @@ extension Subcommand {
             not given are those that the output folder was made with. What it holds stays;
             without INPUT it is brought up to date.
             """,
-        groups: [
-            OptionGroup(
-                "Output",
-                [.output("the output folder (default: the folder that holds the corpus; needed for other inputs)")]
-                    + tokens),
-            OptionGroup("Documents of corpora", selection + [.missing, .seed]),
-            OptionGroup("JSON Lines and text", inputs + splits + [.inputName]),
-            OptionGroup("The run", [.dryRun] + common),
-        ]
-    ) { settings, operands in
-        var folder = settings.output
+        work: TokenizeConfiguration.self)
+}
+
+struct TokenizeOptions: SubcommandOptions {
+    var output: String?
+    var tokens = TokenOptions()
+    var selection = SelectionOptions()
+    var missing: MissingPages?
+    var seed: UInt64?
+    var input = InputOptions()
+    var split = InputSplitOptions()
+    var isDryRun = false
+    var common = CommonOptions()
+
+    static let sections: [OptionSection<Self>] = [
+        OptionSection(
+            "Output",
+            [
+                .output(
+                    "the output folder (default: the folder that holds the corpus; needed for other inputs)", \.output)
+            ] + TokenOptions.table.within(\.tokens)),
+        OptionSection(
+            "Documents of corpora",
+            SelectionOptions.table.within(\.selection) + [.missing(\.missing), .seed(\.seed)]),
+        OptionSection(
+            "JSON Lines and text",
+            InputOptions.table.within(\.input) + InputSplitOptions.table.within(\.split)
+                + [InputOptions.nameOption.within(\.input)]),
+        OptionSection("The run", [.dryRun(\.isDryRun)] + CommonOptions.table.within(\.common)),
+    ]
+}
+
+/// Corpora, JSON Lines or text → token files.
+struct TokenizeConfiguration: SubcommandWork {
+    private let inputs: [String]
+    private let folder: String
+    private let isDryRun: Bool
+    private let pipeline: Pipeline
+    private let terminal: Terminal
+
+    init(_ arguments: ParsedArguments<TokenizeOptions>) throws {
+        let options = arguments.options
         // What a folder holds stays: without further inputs it is brought up to date.
         let inputs =
-            try folder.map(Tokenization.hasFiles(in:)) ?? false
-            ? operands : needed(operands, "INPUT given: name a corpus folder, or files of JSON Lines or text")
-        if folder == nil, inputs.count == 1, isFolder(inputs[0]) {
-            folder = splitPath(inputs[0].hasSuffix("/") ? String(inputs[0].dropLast()) : inputs[0]).folder
+            try options.output.map(Tokenization.hasFiles(in:)) ?? false
+            ? arguments.operands
+            : arguments.neededOperands("INPUT given: name a corpus folder, or files of JSON Lines or text")
+        self.inputs = inputs
+        guard let folder = options.output ?? Self.folder(around: inputs) else {
+            throw UsageError("name the output folder with -o, such as -o out")
         }
-        guard let folder else { throw UsageError("name the output folder with -o, such as -o out") }
-        try UsageChecks.check(inputs: inputs, into: folder, settings)
-        try UsageChecks.check(tokens: settings, folder: folder)
-        try UsageChecks.check(outputOfTokens: folder)
-        let observer = settings.observer()
-        let pipeline = try settings.pipeline(observer)
-        if settings.isDryRun {
-            let tokenization = try Tokenization(of: inputs, configuration: pipeline.tokens, observer: observer)
-            return try show(tokenization.plan(into: folder), observer)
+        self.folder = folder
+        isDryRun = options.isDryRun
+        try InputOptions.checkPaths(inputs)
+        try Self.checkMissing(options.missing, inputs: inputs, folder: folder)
+        try options.input.check(of: inputs)
+        try options.tokens.check(options.selection, folder: folder)
+        try OutputPath.checkTokenFolder(folder)
+        terminal = options.common.terminal()
+        let threads = options.common.workerThreads()
+        var pipeline = Pipeline(threads: threads, observer: terminal)
+        pipeline.arguments = arguments.words
+        pipeline.tokens = options.tokens.configuration(
+            options.selection, seed: options.seed, given: arguments.given, threads: threads)
+        pipeline.tokens.missing = options.missing
+        pipeline.tokens.input = options.input.configuration
+        options.split.configure(&pipeline.tokens)
+        self.pipeline = pipeline
+    }
+
+    /// Where the token files of a corpus stand when nothing else is said: around it.
+    private static func folder(around inputs: [String]) -> String? {
+        guard inputs.count == 1, isFolder(inputs[0]) else { return nil }
+        return splitPath(inputs[0].hasSuffix("/") ? String(inputs[0].dropLast()) : inputs[0]).folder
+    }
+
+    private static func checkMissing(_ missing: MissingPages?, inputs: [String], folder: String) throws {
+        // As without --remake, which takes the corpus out of the files: there --missing is let through.
+        let keepsCorpus = try Tokenization.keepsCorpus(in: folder, beside: inputs, TokenConfiguration(threads: 1))
+        if missing != nil, !inputs.contains(where: isFolder), !keepsCorpus {
+            throw UsageError("--missing is about pages of dumps, and here is no corpus: leave it out")
+        }
+    }
+
+    func run() throws {
+        if isDryRun {
+            let tokenization = try Tokenization(of: inputs, configuration: pipeline.tokens, observer: terminal)
+            return try PlanReport.show(tokenization.plan(into: folder), on: terminal)
         }
         let record = try pipeline.tokenize(inputs, into: folder)
-        observer.show(RunSummary(record, folder: folder))
+        terminal.show(RunSummary(record, folder: folder))
     }
 }

@@ -24,7 +24,8 @@ enum BashCompletion {
 
         # The parts of a corpus, of which the folder is an argument.
         _wikiprep_parts() {
-            _wikiprep_words "$("${COMP_WORDS[0]}" corpus list "${1/#\\~/$HOME}" 2>/dev/null | awk 'NR > 1 { print $1 }')"
+            _wikiprep_words "$("${COMP_WORDS[0]}" corpus list "${1/#\\~/$HOME}" 2>/dev/null \
+        | awk 'NR > 1 { print $1 }')"
         }
 
         _wikiprep() {

@@ -12,7 +12,7 @@ enum GeneratedText: String, CaseIterable {
     }
 }
 
-extension Option {
+extension OptionDescription {
     /// What the help says up to its first full stop, semicolon or bracket, for a shell's list of completions.
     var shortHelp: String {
         var text = ""

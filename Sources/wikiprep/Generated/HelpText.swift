@@ -2,7 +2,7 @@ import CLibrary
 
 /// The texts of `--help`, made of the tables of subcommands and options, as wide as the terminal.
 struct HelpText {
-    /// Columns of text.
+    /// In columns.
     let width: Int
 
     /// The help for standard output as it is: `COLUMNS`, or the terminal's width, or 80 columns.
@@ -19,7 +19,7 @@ struct HelpText {
 
             """
         text += wrapped("Turns Wikipedia dumps into token files that language models train on.") + "\n\nSubcommands:\n"
-        for subcommand in Subcommand.all {
+        for subcommand in Subcommand.all where subcommand.isInOverview {
             text += column("  \(subcommand.name)", subcommand.summary, indent: 19)
         }
         text += "\nExamples:\n"
@@ -34,9 +34,9 @@ struct HelpText {
         var text = "Usage: wikiprep \(subcommand.name) [OPTION]... \(subcommand.operands)\n"
         text += wrapped(subcommand.summary) + "\n"
         if !subcommand.details.isEmpty { text += "\n\(wrapped(subcommand.details))\n" }
-        for group in subcommand.groups {
-            text += "\n\(group.title):\n"
-            for option in group.options {
+        for section in subcommand.sections {
+            text += "\n\(section.title):\n"
+            for option in section.options {
                 let letter = option.letter.map { "-\($0), " } ?? "    "
                 let left = "  \(letter)\(option.shownName)" + (option.value.map { "=\($0.placeholder)" } ?? "")
                 text += column(left, option.help, indent: min(30, width / 3))

@@ -1,5 +1,4 @@
 import DurableFiles
-import WikiprepPipeline
 
 /// The manual page, in the macros of man(7): one page for all subcommands, made of the tables of the program.
 enum ManPage {
@@ -26,11 +25,18 @@ enum ManPage {
         ".SH DESCRIPTION\n"
             + paragraphs(
                 """
-                wikiprep makes of the dumps of a MediaWiki wiki, such as Wikipedia's, the files that language models are trained on: the text of the articles as a reader sees it, shuffled by document, tokenized, and split into training and validation.
+                wikiprep makes of the dumps of a MediaWiki wiki, such as Wikipedia's, the files that language models
+                are trained on: the text of the articles as a reader sees it, shuffled by document, tokenized, and
+                split into training and validation.
 
-                The output is the same, byte for byte, for any number of threads, for dumps in any order and after any interruption. A run that was stopped goes on where it was by the same command. Later dumps are added to what is there. Memory is bounded whatever the size of the dump. wikiprep never opens the network.
+                The output is the same, byte for byte, for any number of threads, for dumps in any order and after
+                any interruption. A run that was stopped goes on where it was by the same command. Later dumps are
+                added to what is there. Memory is bounded whatever the size of the dump. wikiprep never opens the
+                network.
 
-                Dumps are .xml.bz2 or .xml files of a MediaWiki export. The name - is standard input, or standard output for -o of extract. Options may be shortened as long as they stay unambiguous, and may stand after operands; -- ends them.
+                Dumps are .xml.bz2 or .xml files of a MediaWiki export. The name - is standard input, or standard
+                output for -o of extract. Options may be shortened as long as they stay unambiguous, and may stand
+                after operands; -- ends them.
                 """)
     }
 
@@ -85,7 +91,8 @@ enum ManPage {
     private static var diagnostics: String {
         var text = ".SH DIAGNOSTICS\n"
         text += line(
-            "Messages go to standard error; each says what is wrong, where, and what to do. These are examples, by exit status."
+            "Messages go to standard error; each says what is wrong, where, and what to do. "
+                + "These are examples, by exit status."
         )
         text += "\n"
         let messages = ErrorCatalog.messages

@@ -1,6 +1,3 @@
-import DurableFiles
-import WikiprepPipeline
-
 /// Command lines that a shell understands.
 enum ShellWords {
     /// Words with spaces between them, in quotes where a shell would make something else of them.

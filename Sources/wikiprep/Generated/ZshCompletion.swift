@@ -8,7 +8,8 @@ enum ZshCompletion {
         # The parts of the corpus that the word before names.
         _wikiprep_parts() {
             local -a parts
-            parts=(${(f)"$(_call_program parts ${(q)words[1]} corpus list ${(q)~words[4]} 2>/dev/null | awk 'NR > 1 { print $1 }')"})
+            parts=(${(f)"$(_call_program parts ${(q)words[1]} corpus list ${(q)~words[4]} 2>/dev/null \
+        | awk 'NR > 1 { print $1 }')"})
             compadd -a parts
         }
 
@@ -74,7 +75,7 @@ enum ZshCompletion {
         }.joined(separator: "\n")
     }
 
-    private static func specifications(of option: Option) -> [String] {
+    private static func specifications(of option: OptionDescription) -> [String] {
         let help = escaped(option.shortHelp, "[]:")
         let value = option.value.map { ":\(escaped($0.placeholder, ":")):\(action(for: $0))" } ?? ""
         let long = "'--\(option.name)\(value.isEmpty ? "" : "=")[\(help)]\(value)'"

@@ -1,32 +1,51 @@
-import Corpus
-import Extraction
-import TokenFiles
-import Tokenization
-import WikiprepPipeline
+/// What every subcommand that works for long is told: how many threads it has, and how it shows what it does.
+struct CommonOptions: Sendable {
+    private var threads: Int?
+    private var progress = ProgressStyle.auto
+    private var quiet = false
 
-extension Option {
-    static let help = Option("help", "h", "show this help and exit") { settings, _ in settings.wantsHelp = true }
-    static let version = Option("version", "V", "show the version and exit") { settings, _ in
-        settings.wantsVersion = true
-    }
-    static let quiet = Option("quiet", "q", "no progress and no notes; warnings and errors stay", sets: \.quiet)
-    static let threads = Option("threads", "j", value: "N", "worker threads (default: as many as this process may use)")
-    { settings, value in
-        settings.threads = try number(value, "--threads", 1...1024, advice: "; leave it out for all processors")
-    }
-    static let progress = Option(
-        "progress", value: .choice(ProgressStyle.self),
-        "bar: one on the terminal for each phase; plain: a line every ten seconds; json: everything on standard error as JSON Lines; auto: bar on a terminal, else plain (default)"
-    ) {
-        settings, value in settings.progress = try choice(value, "--progress")
+    static let threadsOption = Option<Self>(
+        "threads", letter: "j", "worker threads (default: as many as this process may use)", number: \.threads,
+        in: 1...1024, advice: "; leave it out for all processors")
+    static let quietOption = Option<Self>(
+        "quiet", letter: "q", "no progress and no notes; warnings and errors stay", flag: \.quiet)
+    static let table: [Option<Self>] = [
+        threadsOption,
+        Option(
+            "progress",
+            "bar: one on the terminal for each phase; plain: a line every ten seconds; json: everything on standard "
+                + "error as JSON Lines; auto: bar on a terminal, else plain (default)",
+            choice: \.progress),
+        quietOption, .help,
+    ]
+
+    /// As many as were asked for, or as there is room for; where that is fewer, a warning says so.
+    func workerThreads() -> Int { Surroundings.threads(threads) }
+
+    /// Who tells the user.
+    /// - Parameter writesResults: whether the results go to standard output.
+    func terminal(writesResults: Bool = false) -> Terminal {
+        Terminal(quiet: quiet, style: progress, sharesTerminal: writesResults)
     }
 
-    static let dryRun = Option(
-        "dry-run", nil,
-        "write nothing: say what would be done, about how long it would take, and how much disk and memory",
-        sets: \.isDryRun)
-
-    static func output(_ help: String) -> Option {
-        Option("output", "o", value: .path, help) { settings, value in settings.output = value }
+    /// Whether arguments that are not yet parsed ask for messages in JSON.
+    static func askForJSON(_ arguments: [String]) -> Bool {
+        zip(arguments, arguments.dropFirst() + [""]).contains {
+            $0 == "--progress=json" || $0 == "--progress" && $1 == "json"
+        }
     }
+}
+
+/// How progress is shown.
+enum ProgressStyle: String, CaseIterable, Sendable {
+    /// A bar when standard error is a terminal, else lines.
+    case auto
+    /// A bar a phase.
+    case bar
+    /// A line every ten seconds.
+    case plain
+    /// JSON objects, a line each: progress, messages and errors.
+    case json
+    /// No progress at all.
+    case none
 }

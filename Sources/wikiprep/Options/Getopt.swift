@@ -1,10 +1,9 @@
 import CLibrary
 @unsafe @preconcurrency import CGetopt
 
-/// `getopt_long` over one list of arguments: GNU's conventions (`--name=value`, `--name value`, unambiguous beginnings of names, `-o value`, `--`,
-/// options after operands). Its state is global, so there is one at a time.
+/// `getopt_long` over one list of arguments: GNU's conventions (`--name=value`, `--name value`, unambiguous beginnings
+/// of names, `-o value`, `--`, options after operands). Its state is global, so there is one at a time.
 @safe final class Getopt {
-    /// What comes next.
     enum Item {
         /// The option of this index in the list, with its value if it takes one.
         case option(Int, value: String)
@@ -21,7 +20,7 @@ import CLibrary
     private let copies: [UnsafeMutablePointer<CChar>?]
     private let letters: [Character?]
 
-    init(_ arguments: [String], options: [Option]) {
+    init(_ arguments: [String], options: [OptionDescription]) {
         letters = options.map(\.letter)
         // A colon first: a missing value is told apart from an unknown option.
         short =

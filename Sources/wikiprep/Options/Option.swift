@@ -1,84 +1,140 @@
-import BytePairEncoding
-import Corpus
-import DumpListing
-import Extraction
-import CorpusParts
-import TokenFiles
-import Tokenization
-import WikiprepPipeline
-
-/// One option of the command: its name, what the help says of it, and what it does to the settings. Help and parsing are made of the same table.
-struct Option: Sendable {
-    /// The long name without dashes.
-    let name: String
-    /// A one-letter name.
-    let letter: Character?
-    /// What its value is; nil for an option without one.
-    let value: OptionValue?
-    /// What the help says.
-    let help: String
-    /// Sets it; throws ``UsageError`` for a value that makes no sense.
-    let apply: @Sendable (inout Settings, String) throws -> Void
+/// One option: its description, and what it sets among the values of a group or of a subcommand. Help and parsing are
+/// made of the same tables.
+struct Option<Values>: Sendable {
+    let description: OptionDescription
+    private let takesEmptyValue: Bool
+    private let apply: @Sendable (inout Values, String) throws -> Void
     /// Of a flag: sets the opposite.
-    let undo: (@Sendable (inout Settings) -> Void)?
-    /// Whether an empty value has a meaning.
-    private(set) var takesEmptyValue = false
+    private let undo: (@Sendable (inout Values) -> Void)?
 
-    init(
-        _ name: String, _ letter: Character? = nil, value: OptionValue? = nil, _ help: String,
-        undo: (@Sendable (inout Settings) -> Void)? = nil,
-        apply: @escaping @Sendable (inout Settings, String) throws -> Void
+    private init(
+        _ description: OptionDescription, takesEmptyValue: Bool, undo: (@Sendable (inout Values) -> Void)?,
+        apply: @escaping @Sendable (inout Values, String) throws -> Void
     ) {
-        self.name = name
-        self.letter = letter
-        self.value = value
-        self.help = help
+        self.description = description
+        self.takesEmptyValue = takesEmptyValue
         self.undo = undo
         self.apply = apply
     }
 
+    /// An option whose value needs a check of its own.
+    /// - Parameters:
+    ///   - takesEmptyValue: whether an empty value has a meaning; else it is refused.
+    ///   - undo: of a flag: sets the opposite.
+    ///   - apply: sets it; throws ``UsageError`` for a value that makes no sense.
+    init(
+        _ name: String, letter: Character? = nil, value: OptionValue? = nil, _ help: String,
+        takesEmptyValue: Bool = false, undo: (@Sendable (inout Values) -> Void)? = nil,
+        apply: @escaping @Sendable (inout Values, String) throws -> Void
+    ) {
+        self.init(
+            OptionDescription(name: name, letter: letter, value: value, help: help, hasOpposite: undo != nil),
+            takesEmptyValue: takesEmptyValue, undo: undo, apply: apply)
+    }
+
     /// A flag: what it sets is true, and false with `--no-`; of one whose own name begins so, the other way round.
     init(
-        _ name: String, _ letter: Character? = nil, _ help: String,
-        sets path: WritableKeyPath<Settings, Bool> & Sendable
+        _ name: String, letter: Character? = nil, _ help: String,
+        flag path: WritableKeyPath<Values, Bool> & Sendable
     ) {
         let isNegative = name.hasPrefix("no-")
-        self.init(name, letter, help, undo: { $0[keyPath: path] = isNegative }) { settings, _ in
-            settings[keyPath: path] = !isNegative
+        self.init(name, letter: letter, help, undo: { $0[keyPath: path] = isNegative }) { values, _ in
+            values[keyPath: path] = !isNegative
         }
     }
 
-    /// The same option, of which an empty value has a meaning.
-    func takingEmptyValue() -> Option {
-        var option = self
-        option.takesEmptyValue = true
-        return option
+    /// An option whose value is taken as it is.
+    init(
+        _ name: String, letter: Character? = nil, value: OptionValue, _ help: String, takesEmptyValue: Bool = false,
+        word path: WritableKeyPath<Values, String?> & Sendable
+    ) {
+        self.init(name, letter: letter, value: value, help, takesEmptyValue: takesEmptyValue) { values, word in
+            values[keyPath: path] = word
+        }
     }
+
+    /// An option whose value is a whole number.
+    init(
+        _ name: String, letter: Character? = nil, value: OptionValue = "N", _ help: String,
+        number path: WritableKeyPath<Values, Int?> & Sendable, in range: ClosedRange<Int>, advice: String = ""
+    ) {
+        self.init(name, letter: letter, value: value, help) { values, word in
+            values[keyPath: path] = try ValueParsing.number(word, "--\(name)", range, advice: advice)
+        }
+    }
+
+    /// An option whose value is a number of bytes.
+    init(
+        _ name: String, _ help: String, size path: WritableKeyPath<Values, Int?> & Sendable, atLeast minimum: Int
+    ) {
+        self.init(name, value: "SIZE", help) { values, word in
+            values[keyPath: path] = try ValueParsing.size(word, "--\(name)", atLeast: minimum)
+        }
+    }
+
+    /// An option whose value is one of the words of a type.
+    /// - Parameter shown: what the help calls the value; nil: the words.
+    init<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
+        _ name: String, _ help: String, choice path: WritableKeyPath<Values, Choice?> & Sendable, shown: String? = nil
+    ) {
+        self.init(name, value: .choice(Choice.self, name: shown), help) { values, word in
+            values[keyPath: path] = try ValueParsing.choice(word, "--\(name)") as Choice
+        }
+    }
+
+    /// An option whose value is one of the words of a type, with a default.
+    init<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
+        _ name: String, _ help: String, choice path: WritableKeyPath<Values, Choice> & Sendable
+    ) {
+        self.init(name, value: .choice(Choice.self), help) { values, word in
+            values[keyPath: path] = try ValueParsing.choice(word, "--\(name)")
+        }
+    }
+
+    /// Sets nothing: whoever reads the arguments looks whether it was given.
+    static var help: Option { Option(.help, takesEmptyValue: false, undo: nil) { _, _ in } }
 
     /// Sets it on a command line.
     /// - Throws: ``UsageError`` for a value that makes no sense.
-    func set(_ settings: inout Settings, _ value: String) throws {
-        if let kind = self.value, value.isEmpty, !takesEmptyValue {
-            throw UsageError("--\(name): its value is empty; give \(kind.placeholder), or leave the option out")
+    func set(_ values: inout Values, _ word: String) throws {
+        if let kind = description.value, word.isEmpty, !takesEmptyValue {
+            throw UsageError(
+                "--\(description.name): its value is empty; give \(kind.placeholder), or leave the option out")
         }
-        try apply(&settings, value)
+        try apply(&values, word)
     }
 
-    /// The name of the flag that is its opposite: `dedup`, `no-dedup`; `no-shuffle`, `shuffle`.
-    var opposite: String? {
-        if undo == nil { return nil }
-        return name.hasPrefix("no-") ? String(name.dropFirst(3)) : "no-\(name)"
-    }
-
-    /// The flag that is its opposite.
+    /// The flag that takes it back.
     var negation: Option? {
-        guard let undo, let opposite else { return nil }
-        return Option(opposite, nil, help) { settings, _ in undo(&settings) }
+        guard let undo, let negation = description.negation else { return nil }
+        return Option(negation, takesEmptyValue: false, undo: nil) { values, _ in undo(&values) }
     }
 
-    /// The name as the help shows it: a flag with its opposite.
-    var shownName: String {
-        guard let opposite else { return "--\(name)" }
-        return "--[no-]\(name.hasPrefix("no-") ? opposite : name)"
+    /// The same option of a whole that this group is a part of.
+    func within<Whole>(_ path: WritableKeyPath<Whole, Values> & Sendable) -> Option<Whole> {
+        var undoInWhole: (@Sendable (inout Whole) -> Void)?
+        if let undo { undoInWhole = { undo(&$0[keyPath: path]) } }
+        return Option<Whole>(description, takesEmptyValue: takesEmptyValue, undo: undoInWhole) { [apply] whole, word in
+            try apply(&whole[keyPath: path], word)
+        }
+    }
+}
+
+extension Array {
+    /// The options of a group, for a whole that it is a part of.
+    func within<Part, Whole>(_ path: WritableKeyPath<Whole, Part> & Sendable) -> [Option<Whole>]
+    where Element == Option<Part> {
+        map { $0.within(path) }
+    }
+}
+
+/// Options of a subcommand under a heading of the help.
+struct OptionSection<Values>: Sendable {
+    let title: String
+    let options: [Option<Values>]
+
+    init(_ title: String, _ options: [Option<Values>]) {
+        self.title = title
+        self.options = options
     }
 }

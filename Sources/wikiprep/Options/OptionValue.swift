@@ -6,7 +6,7 @@ enum OptionValue: Equatable, Sendable, ExpressibleByStringLiteral {
     case wordsOrFile([String], endings: [String], name: String)
     /// A file that is there, with one of these endings; of any name where there are none.
     case file(endings: [String])
-    /// A folder.
+    /// A folder that is there.
     case folder(name: String)
     /// A file or folder to be written.
     case path
@@ -51,15 +51,4 @@ enum OperandKind: Equatable, Sendable {
     case corpusParts
     /// One of these words.
     case words([String])
-}
-
-/// Options under a heading of the help.
-struct OptionGroup: Sendable {
-    let title: String
-    let options: [Option]
-
-    init(_ title: String, _ options: [Option]) {
-        self.title = title
-        self.options = options
-    }
 }

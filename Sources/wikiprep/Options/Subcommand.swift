@@ -3,82 +3,63 @@ struct Subcommand: Sendable {
     let name: String
     /// The operands, as the help shows them.
     let operands: String
-    /// What they are.
     let operandKind: OperandKind
     /// What it does, in a line.
     let summary: String
     /// More, below the usage.
     let details: String
-    /// Its options, under the headings of the help.
-    let groups: [OptionGroup]
-    /// Does it.
-    let body: @Sendable (Settings, [String]) throws -> Void
+    /// Whether people call it; else programs do, and the overview leaves it out.
+    let isInOverview: Bool
+    let sections: [HelpSection]
+    private let reader: @Sendable (Subcommand, [String]) throws -> Invocation
+
+    /// A command line that was read, and waits to be checked and done.
+    struct Invocation {
+        let options: any SubcommandOptions
+        /// The names of the options that were given.
+        let given: Set<String>
+        /// Checks what was typed, and does it.
+        let run: () throws -> Void
+    }
+
+    init<Work: SubcommandWork>(
+        name: String, operands: String, operandKind: OperandKind, summary: String, details: String = "",
+        isInOverview: Bool = true, work: Work.Type
+    ) {
+        self.name = name
+        self.operands = operands
+        self.operandKind = operandKind
+        self.summary = summary
+        self.details = details
+        self.isInOverview = isInOverview
+        sections = Work.Options.sections.map { HelpSection(title: $0.title, options: $0.options.map(\.description)) }
+        reader = { subcommand, arguments in
+            let parsed = try subcommand.parse(arguments, Work.Options.self)
+            return Invocation(options: parsed.options, given: parsed.given) { try Work(parsed).run() }
+        }
+    }
 
     /// All options, in the order of the help.
-    var options: [Option] { groups.flatMap(\.options) }
+    var options: [OptionDescription] { sections.flatMap(\.options) }
 
-    /// Reads the arguments behind the subcommand.
-    func parse(_ arguments: [String]) throws -> (settings: Settings, operands: [String]) {
-        var settings = Settings()
-        // Behind the others stand the opposites of flags.
-        let negations = options.filter { $0.negation != nil }
-        let names = (options + negations).map(\.name)
-        let options = options + negations.compactMap(\.negation)
-        let getopt = Getopt(arguments, options: options)
-        while true {
-            switch getopt.next() {
-            case .end(let operands): return (settings, operands)
-            case .option(let index, let value):
-                try options[index].set(&settings, value)
-                settings.given.insert(names[index])
-            case .missingValue(let word): throw UsageError(missingValue(of: word))
-            case .unneededValue(let index):
-                throw UsageError("option --\(options[index].name) takes no value: leave out what is behind the =")
-            case .unknown(let word): throw UsageError(unknownOption(word, among: arguments))
-            }
-        }
-    }
+    /// Reads the arguments after the subcommand's name.
+    /// - Throws: ``UsageError`` for options that there are not, and for values that make no sense.
+    func read(_ arguments: [String]) throws -> Invocation { try reader(self, arguments) }
+}
 
-    // MARK: - Advice
+/// The options of a subcommand as typed: groups of them, and the headings under which the help shows them.
+protocol SubcommandOptions: Sendable {
+    init()
+    static var sections: [OptionSection<Self>] { get }
+}
 
-    private func missingValue(of word: String) -> String {
-        let name = word.drop { $0 == "-" }
-        let option = options.first { $0.name == name || $0.letter.map { String($0) } == String(name) }
-        return "option \(word) needs a value" + (option?.value.map { ": \(word) \($0.placeholder)" } ?? "")
-    }
+/// What a subcommand is to do, checked, with all that it needs.
+protocol SubcommandWork {
+    associatedtype Options: SubcommandOptions
 
-    /// What is wrong with an option that `getopt_long` does not know, and what was perhaps meant.
-    private func unknownOption(_ word: String, among arguments: [String]) -> String {
-        guard word.hasPrefix("--") else { return unknownLetter(word, among: arguments) }
-        let name = String(word.dropFirst(2).prefix { $0 != "=" })
-        let known = options.flatMap { [$0.name] + [$0.opposite].compactMap { $0 } }
-        let candidates = known.filter { $0.hasPrefix(name) }
-        if !name.isEmpty, candidates.count > 1 {
-            return
-                "option \(word) is short for several: \(Suggestions.list(candidates.map { "--\($0)" })); write more of it"
-        }
-        var others = Self.all.filter { $0.name != self.name && $0.options.contains { $0.name == name } }.map(\.name)
-        // It takes all options of a run.
-        if others.count > 1 { others.removeAll { $0 == Self.task.name } }
-        if !others.isEmpty { return "--\(name) belongs to \(Suggestions.list(others, last: "and")), not to \(self.name)" }
-        if let near = Suggestions.nearest(to: name, among: known) {
-            return "unknown option \(word); did you mean --\(near)?"
-        }
-        for other in Self.all {
-            if let near = Suggestions.nearest(to: name, among: other.options.map(\.name)) {
-                return "unknown option \(word); did you mean --\(near) of \(other.name)?"
-            }
-        }
-        return "unknown option \(word); leave it out, or choose one of those that the help lists"
-    }
+    /// Resolves what was typed, once.
+    /// - Throws: ``UsageError`` and others where it makes no sense.
+    init(_ arguments: ParsedArguments<Options>) throws
 
-    /// A letter that is no option: perhaps a long name after one dash.
-    private func unknownLetter(_ word: String, among arguments: [String]) -> String {
-        let long = arguments.lazy.filter { $0.hasPrefix("-") && !$0.hasPrefix("--") && $0.count > 2 }.compactMap {
-            argument in
-            Suggestions.nearest(to: String(argument.dropFirst().prefix { $0 != "=" }), among: options.map(\.name))
-        }.first
-        if let long { return "unknown option \(word); did you mean --\(long)? Long names have two dashes" }
-        return "unknown option \(word); leave it out, or choose one of those that the help lists"
-    }
+    func run() throws
 }

@@ -20,7 +20,8 @@ enum Suggestions {
         return names.dropLast().joined(separator: ", ") + " \(last) \(end)"
     }
 
-    /// A file that was perhaps meant, where there is none of a path: the same with another ending, or the nearest name of the folder.
+    /// A file that was perhaps meant, where there is none of a path: the same with another ending, or the nearest name
+    /// of the folder.
     static func nearestFile(to path: String) -> String? {
         let (folder, name) = splitPath(path)
         guard let names = try? fileNames(in: folder), !name.isEmpty else { return nil }

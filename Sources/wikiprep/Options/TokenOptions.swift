@@ -1,78 +1,166 @@
 import BytePairEncoding
-import Corpus
-import DumpListing
-import Extraction
-import CorpusParts
+import CLibrary
+import DurableFiles
 import TokenFiles
 import Tokenization
-import Wikitext
-import WikiprepPipeline
 
-extension Option {
-    static let seed = Option("seed", value: "N", "the seed of the shuffle; it belongs to the corpus (default: 2357)") {
-        settings, value in
-        guard let seed = UInt64(value) else {
-            throw UsageError("--seed \(value): must be a whole number from 0 to 18446744073709551615")
+/// What the token files are like.
+struct TokenOptions: Sendable {
+    private var tokenizer = TokenizerChoice()
+    private var format: TokenFileFormat?
+    private var shardTokens: Int?
+    private var shardName: String?
+    private var endOfText: TokenConfiguration.EndOfText?
+    private var blockSize: Int?
+    private var packing: BlockLayout.Packing?
+    private var tail: Tail?
+    private var padding: UInt32?
+    private var validationRatio: Double?
+    private var temporaryFolder: String?
+    private(set) var remakes = false
+    private var changesSplit = false
+
+    /// What becomes of tokens that do not fill a row.
+    private enum Tail: String, CaseIterable, Sendable {
+        case drop, pad
+    }
+
+    /// - Parameter given: the names of the options that were given: the others are those of the files that are there.
+    func configuration(
+        _ selection: SelectionOptions, seed: UInt64?, given: Set<String>, threads: Int
+    ) -> TokenConfiguration {
+        var configuration = TokenConfiguration(threads: threads)
+        configuration.given = given
+        configuration.seed = seed
+        configuration.tokenizer = tokenizer
+        configuration.format = format
+        configuration.shardTokens = shardTokens
+        configuration.name = shardName
+        configuration.endOfText = endOfText
+        configuration.blocks = blocks(given: given)
+        if let validationRatio { configuration.validationRatio = validationRatio }
+        configuration.temporaryFolder = temporaryFolder
+        configuration.remakes = remakes
+        configuration.changesSplit = changesSplit
+        selection.configure(&configuration)
+        return configuration
+    }
+
+    private func blocks(given: Set<String>) -> TokenConfiguration.Blocks? {
+        var blocks = blockSize.map { TokenConfiguration.Blocks(size: $0) }
+        if blocks == nil, !given.contains("block-size"), packing != nil || tail != nil || padding != nil {
+            // How long they are is perhaps what the folder remembers.
+            blocks = .init(size: 0)
         }
-        settings.seed = seed
+        if let packing { blocks?.packing = packing }
+        if let tail { blocks?.pads = tail == .pad }
+        blocks?.padding = padding
+        return blocks
     }
-    static let validationRatio = Option(
-        "val-ratio", value: "SHARE",
-        "the share of documents that go to val.bin instead of train.bin, 0 to 1 (default: 0.0005)"
-    ) { settings, value in
-        guard let ratio = Double(value), (0...1).contains(ratio) else {
-            let share = value.hasSuffix("%") ? Double(value.dropLast()) : nil
-            throw UsageError(
-                "--val-ratio \(value): must be a number from 0 to 1"
-                    + (share.map { "; did you mean \($0 / 100)?" } ?? ", such as 0.01"))
+
+    // MARK: - Rules
+
+    /// Refuses what cannot be meant.
+    /// - Parameter folder: the output folder.
+    func check(_ selection: SelectionOptions, folder: String) throws {
+        try checkTokenizer(folder: folder)
+        try selection.check(rows: blockSize != nil)
+        if let temporaryFolder { try OutputPath.checkTemporaryFolder(temporaryFolder) }
+    }
+
+    private func checkTokenizer(folder: String) throws {
+        let name = tokenizer.name
+        if name == "gpt2" || TokenizerChoice.downloadable.contains(name) { return }
+        // Of a file that is gone, the folder has a copy.
+        if regularFileSize("\(folder)/tokenizer/\(splitPath(name).name)") != nil { return }
+        if let known = Suggestions.nearest(to: name.lowercased(), among: ["gpt2"] + TokenizerChoice.downloadable),
+            unsafe access(name, F_OK) != 0
+        {
+            throw UsageError("--tokenizer \(name): there is no such file; did you mean \(known)?")
         }
-        settings.tokens.validationRatio = ratio
+        if isFolder(name) {
+            let inside = regularFileSize("\(name)/tokenizer.json").map { _ in "\(name)/tokenizer.json" }
+            let advice =
+                inside.map { "name the file in it, \($0)" } ?? "name a .tiktoken file or a tokenizer.json"
+            throw UsageError("--tokenizer \(name): that is a folder: \(advice)")
+        }
+        do {
+            try InputSniffer.checkExists(name)
+        } catch let error as MissingInput {
+            throw UsageError("--tokenizer \(name): there is no such file; \(error.advice)")
+        }
     }
-    static let tokenizer = Option(
-        "tokenizer", value: .wordsOrFile(["gpt2"], endings: ["tiktoken", "json"], name: "gpt2|FILE"),
-        "the vocabulary: gpt2 (default), or a file: tiktoken's (cl100k_base.tiktoken, o200k_base.tiktoken, your own) or a byte-level BPE tokenizer.json of Hugging Face"
-    ) { settings, value in settings.tokens.tokenizer.name = value }
-    static let pattern = Option(
-        "pattern", value: .choice(SplitPattern.self, name: "NAME"),
-        "how text is cut before it is encoded, of a .tiktoken file whose name does not tell it: \(SplitPattern.allCases.map(\.rawValue).joined(separator: ", "))"
-    ) { settings, value in settings.tokens.tokenizer.pattern = try choice(value, "--pattern") as SplitPattern }
-    static let format = Option(
-        "format", value: .choice(TokenFileFormat.self, name: "NAME"),
-        "the files: nanogpt (default: train.bin, val.bin), llmc (NAME_train_000001.bin …), npy (build-nanogpt's shards), megatron (.bin and .idx), datatrove (.ds)"
-    ) { settings, value in settings.tokens.format = try choice(value, "--format") as TokenFileFormat }
-    static let shardTokens = Option(
-        "shard-tokens", value: "N|none",
-        "tokens in a shard, such as 100M (default: none, which is 100M for llmc and npy, else one file)"
-    ) { settings, value in
-        settings.tokens.shardTokens = value == none ? nil : try count(value, "--shard-tokens")
-    }
-    static let shardName = Option(
-        "shard-name", value: "NAME", "what the names of shards begin with (default: the output folder's name)"
-    ) { settings, value in settings.tokens.name = value }
-    static let endOfText = Option(
-        "eot", value: .choice(TokenConfiguration.EndOfText.self),
-        "where a document's end-of-text token stands (default: as the format's own programs have it: prepend for llmc and npy, else append)"
-    ) { settings, value in settings.tokens.endOfText = try choice(value, "--eot") as TokenConfiguration.EndOfText }
-    static let blockSize = Option(
-        "block-size", value: "N|none", "write train.npy and val.npy, arrays of rows of N tokens (default: none)"
-    ) { settings, value in
-        settings.blocks =
-            value == none
-            ? nil : TokenConfiguration.Blocks(size: try number(value, "--block-size", 1...(1 << 24)))
-    }
-    static let pack = Option(
-        "pack", value: .choice(BlockLayout.Packing.self, name: "stream|documents"),
-        "what a row holds: stream: the documents one after another, cut into rows (default); documents: never more than one document"
-    ) { settings, value in settings.packing = try choice(value, "--pack") as BlockLayout.Packing }
-    static let tail = Option(
-        "tail", value: .choice(Tail.self),
-        "what becomes of tokens that do not fill a row: dropped (default), or filled up with --pad-id"
-    ) { settings, value in
-        settings.padsTail = try choice(value, "--tail") as Tail == .pad
-    }
-    static let padID = Option(
-        "pad-id", value: "ID|none", "the id that fills up rows (default: none, which is end-of-text)"
-    ) { settings, value in
-        settings.padding = value == none ? nil : UInt32(try number(value, "--pad-id", 0...Int(UInt32.max)))
-    }
+
+    // MARK: - Table
+
+    static let table: [Option<Self>] = [
+        Option(
+            "tokenizer", value: .wordsOrFile(["gpt2"], endings: ["tiktoken", "json"], name: "gpt2|FILE"),
+            "the vocabulary: gpt2 (default), or a file: tiktoken's (cl100k_base.tiktoken, o200k_base.tiktoken, your "
+                + "own) or a byte-level BPE tokenizer.json of Hugging Face"
+        ) { options, word in options.tokenizer.name = word },
+        Option(
+            "pattern",
+            "how text is cut before it is encoded, of a .tiktoken file whose name does not tell it: "
+                + SplitPattern.allCases.map(\.rawValue).joined(separator: ", "),
+            choice: \.tokenizer.pattern, shown: "NAME"),
+        Option(
+            "format",
+            "the files: nanogpt (default: train.bin, val.bin), llmc (NAME_train_000001.bin …), npy (build-nanogpt's "
+                + "shards), megatron (.bin and .idx), datatrove (.ds)",
+            choice: \.format, shown: "NAME"),
+        Option(
+            "shard-tokens", value: "N|none",
+            "tokens in a shard, such as 100M (default: none, which is 100M for llmc and npy, else one file)"
+        ) { options, word in
+            options.shardTokens = word == ValueParsing.none ? nil : try ValueParsing.count(word, "--shard-tokens")
+        },
+        Option(
+            "shard-name", value: "NAME", "what the names of shards begin with (default: the output folder's name)",
+            word: \.shardName),
+        Option(
+            "eot",
+            "where a document's end-of-text token stands (default: as the format's own programs have it: prepend for "
+                + "llmc and npy, else append)",
+            choice: \.endOfText),
+        Option(
+            "block-size", value: "N|none", "write train.npy and val.npy, arrays of rows of N tokens (default: none)"
+        ) { options, word in
+            options.blockSize =
+                word == ValueParsing.none ? nil : try ValueParsing.number(word, "--block-size", 1...(1 << 24))
+        },
+        Option(
+            "pack",
+            "what a row holds: stream: the documents one after another, cut into rows (default); documents: never "
+                + "more than one document",
+            choice: \.packing, shown: "stream|documents"),
+        Option(
+            "tail", "what becomes of tokens that do not fill a row: dropped (default), or filled up with --pad-id",
+            choice: \.tail),
+        Option(
+            "pad-id", value: "ID|none", "the id that fills up rows (default: none, which is end-of-text)"
+        ) { options, word in
+            options.padding =
+                word == ValueParsing.none
+                ? nil : UInt32(try ValueParsing.number(word, "--pad-id", 0...Int(UInt32.max)))
+        },
+        Option(
+            "val-ratio", value: "SHARE",
+            "the share of documents that go to val.bin instead of train.bin, 0 to 1 (default: 0.0005)"
+        ) { options, word in
+            guard let ratio = Double(word), (0...1).contains(ratio) else {
+                let share = word.hasSuffix("%") ? Double(word.dropLast()) : nil
+                throw UsageError(
+                    "--val-ratio \(word): must be a number from 0 to 1"
+                        + (share.map { "; did you mean \($0 / 100)?" } ?? ", such as 0.01"))
+            }
+            options.validationRatio = ratio
+        },
+        .temporaryFolder(\.temporaryFolder), .remake(\.remakes),
+        Option(
+            "new-split",
+            "give up the split into training and validation of the token files that are there, where --val-ratio "
+                + "asks for another",
+            flag: \.changesSplit),
+    ]
 }

@@ -9,7 +9,8 @@ struct PlanRecord: Encodable {
         var wiki: String
         var bytes: Int?
         var state: String
-        /// The documents of one that is complete; the segments of one that is gone on with, that are complete and that there are.
+        /// The documents of one that is complete; the segments of one that is gone on with, that are complete and that
+        /// there are.
         var documents: Int?
         var completeSegments: Int?
         var segments: Int?

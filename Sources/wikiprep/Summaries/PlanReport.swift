@@ -8,7 +8,18 @@ struct PlanReport {
     let plan: RunPlan
     var style = TextStyle.plain
 
-    /// The lines.
+    /// Shows a plan, and warns where the disk is too small for it.
+    static func show(_ plan: RunPlan, on terminal: Terminal) throws {
+        terminal.show(plan)
+        let lines = PlanReport(plan: plan, style: TextStyle.of(descriptor: 1)).lines
+        try StandardOutput.writeStyled(lines.joined(separator: "\n") + "\n")
+        for disk in plan.shortDisks {
+            terminal.warn(
+                "about \(Figures.bytes(disk.needed)) are needed in \(disk.folder), and \(Figures.bytes(disk.free)) "
+                    + "are free: make room, or choose another folder with -o")
+        }
+    }
+
     var lines: [String] {
         var lines = ["Nothing is written. The run would do this:", ""]
         lines += dumpLines
@@ -133,19 +144,5 @@ extension RunPlan {
     var isDone: Bool {
         let isExtracted = dumps.allSatisfy { if case .complete = $0.state { true } else { false } }
         return isExtracted && tokenFiles.map { $0.state == .upToDate } ?? !dumps.isEmpty
-    }
-}
-
-extension Subcommand {
-    /// Shows a plan, and warns where the disk is too small for it.
-    static func show(_ plan: RunPlan, _ observer: Terminal) throws {
-        observer.show(plan)
-        let lines = PlanReport(plan: plan, style: TextStyle.of(descriptor: 1)).lines
-        try StandardOutput.writeStyled(lines.joined(separator: "\n") + "\n")
-        for disk in plan.shortDisks {
-            observer.warn(
-                "about \(Figures.bytes(disk.needed)) are needed in \(disk.folder), and \(Figures.bytes(disk.free)) are free: make room, or choose another folder with -o"
-            )
-        }
     }
 }

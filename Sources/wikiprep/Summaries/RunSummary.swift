@@ -18,7 +18,6 @@ struct RunSummary: Encodable {
     var removed: [String: Int] = [:]
     /// Documents that are in the files though a newer dump lacks their pages; nil: there are none.
     var absent: Int?
-    /// The two splits.
     var splits: [SplitRow] = []
     /// The corpus, or the files of a vocabulary.
     var results: [String] = []
@@ -105,7 +104,6 @@ struct RunSummary: Encodable {
 
     // MARK: - For people
 
-    /// The table.
     func lines(_ style: TextStyle = .plain) -> [String] {
         var lines = pageLines
         if let counts = inputDocuments {
@@ -130,8 +128,8 @@ struct RunSummary: Encodable {
         }
         if let vocabularySize {
             lines.append(
-                "  \(Figures.grouped(vocabularySize)) entries, learned from \(Figures.bytes(textBytes ?? 0)) of text with \(Figures.grouped(pretokens ?? 0)) different pretokens"
-            )
+                "  \(Figures.grouped(vocabularySize)) entries, learned from \(Figures.bytes(textBytes ?? 0)) of text "
+                    + "with \(Figures.grouped(pretokens ?? 0)) different pretokens")
         }
         for result in results {
             lines.append("  \(Message.printable(result))" + (parts.map { "  (\($0) part\($0 == 1 ? "" : "s"))" } ?? ""))

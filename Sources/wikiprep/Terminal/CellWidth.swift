@@ -1,9 +1,11 @@
-/// How many cells of a terminal text takes: two for the wide characters of East Asia and for emoji, none for marks that combine.
+/// How many cells of a terminal text takes: two for the wide characters of East Asia and for emoji, none for marks that
+/// combine.
 enum CellWidth {
     /// The cells of a text without control characters.
     static func of(_ text: String) -> Int { text.reduce(0) { $0 + of($1) } }
 
-    /// The cells of a character: those of its scalars, and two where joiners, selectors or shades make one emoji of several.
+    /// The cells of a character: those of its scalars, and two where joiners, selectors or shades make one emoji of
+    /// several.
     static func of(_ character: Character) -> Int {
         let scalars = character.unicodeScalars
         let isEmoji = scalars.contains {
@@ -41,7 +43,8 @@ enum CellWidth {
         return atRight ? space + text : text + space
     }
 
-    /// A text in so many cells at most: what is too long loses its middle, since the ends of file names tell them apart.
+    /// A text in so many cells at most: what is too long loses its middle, since the ends of file names tell them
+    /// apart.
     static func shortened(_ text: String, to width: Int, ellipsis: String) -> String {
         if of(text) <= width { return text }
         let room = width - of(ellipsis)

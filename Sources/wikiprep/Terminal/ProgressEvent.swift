@@ -1,6 +1,5 @@
 import Corpus
 import PortableFoundation
-import WikiprepPipeline
 
 /// A line of `--progress=json`: one JSON object. Fields that are not known, or mean nothing to an event, are not there.
 struct ProgressEvent: Encodable {
@@ -15,11 +14,10 @@ struct ProgressEvent: Encodable {
         case summary
     }
 
-    /// What happened.
     var event: Event
     /// Seconds since the program began.
     var elapsedSeconds: Double
-    /// The phase: `Phase.Name`.
+    /// The raw value of a `Phase.Name`.
     var phase: String?
     /// The file that it is done to.
     var file: String?
@@ -110,7 +108,7 @@ struct ProgressEvent: Encodable {
         return escaped
     }
 
-    /// In thousandths.
+    /// To thousandths: what was measured is no finer.
     static func rounded(_ value: Double) -> Double {
         value.isFinite ? (value * 1000).rounded() / 1000 : 0
     }

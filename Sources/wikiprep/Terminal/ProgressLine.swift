@@ -1,4 +1,3 @@
-import WikiprepPipeline
 import Statistics
 
 /// A phase in a line: the bar of a terminal of some width, the line of a log, and the line that stays when it is over.
@@ -18,13 +17,14 @@ struct ProgressLine {
 
     // MARK: - The bar
 
-    /// What may stand beside the bar, the most important first: where there is no room for one, it and all behind it are left out.
+    /// What may stand beside the bar, the most important first: where there is no room for one, it and all behind it
+    /// are left out.
     private enum Part: CaseIterable {
         case share, remaining, rate, documents, tokens, elapsed, memory
     }
 
-    /// The line for a terminal of so many columns, of which the last three stay free, so that nothing ever wraps: not with the `^C` either that the
-    /// terminal writes behind it.
+    /// The line for a terminal of so many columns, of which the last three stay free, so that nothing ever wraps: not
+    /// with the `^C` either that the terminal writes behind it.
     func bar(columns: Int) -> String {
         let width = columns - 3
         let name = self.name

@@ -3,8 +3,8 @@ import Synchronization
 
 /// Standard error: messages one below the other, and on a terminal a line below them that is drawn again and again.
 ///
-/// A terminal that was stopped with Ctrl-S takes nothing, and who writes to it waits. So that the work does not wait, a thread of its own writes to
-/// a terminal: what others have to say stands in a queue until it comes.
+/// A terminal that was stopped with Ctrl-S takes nothing, and who writes to it waits. So that the work does not wait, a
+/// thread of its own writes to a terminal: what others have to say stands in a queue until it comes.
 enum Screen {
     /// What is to be written, in its order.
     private static let queue = Mutex<[String]>([])
@@ -31,7 +31,8 @@ enum Screen {
     static func flush() { open.withLock { writeQueue(&$0) } }
 
     /// Draws the line anew.
-    /// - Parameter line: the line with the orders that colour it, and its cells; it is asked for when the queue is empty. Nil: none is wanted.
+    /// - Parameter line: the line with the orders that colour it, and its cells; it is asked for when the queue is
+    ///   empty. Nil: none is wanted.
     static func draw(columns: Int, _ line: () -> (text: String, cells: Int)?) {
         open.withLock { open in
             writeQueue(&open)
@@ -62,8 +63,9 @@ enum Screen {
         if !text.isEmpty { try? writeAll(Array(text.utf8), descriptor: 2, path: "to standard error", at: nil) }
     }
 
-    /// What goes back to the beginning of a line that is drawn. In a window that has become narrower, the terminal has broken it into several; they are
-    /// erased one by one, since tmux keeps in its history what is erased to the end of the screen.
+    /// What goes back to the beginning of a line that is drawn. In a window that has become narrower, the terminal has
+    /// broken it into several; they are erased one by one, since tmux keeps in its history what is erased to the end of
+    /// the screen.
     static func erasing(_ cells: Int, columns: Int) -> String {
         let rows = cells > 0 ? (cells - 1) / max(columns, 1) : 0
         return "\r" + String(repeating: "\u{1B}[K\u{1B}[A", count: rows)

@@ -1,10 +1,10 @@
 import CLibrary
-import Corpus
 import Synchronization
 import WikiprepPipeline
 import Workers
 
-/// Tells the user what happens, on standard error: a bar on a terminal, lines in a log, JSON for programs; and messages, which stand above the bar.
+/// Tells the user what happens, on standard error: a bar on a terminal, lines in a log, JSON for programs; and
+/// messages, which stand above the bar.
 final class Terminal: RunObserver {
     /// How progress is shown, when it is decided.
     enum Display: Equatable, Sendable {

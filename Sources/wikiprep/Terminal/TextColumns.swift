@@ -10,7 +10,8 @@ enum TextColumns {
         }
     }
 
-    /// The lines of a text, none wider than so many cells: broken at spaces where there are any, else anywhere, as Japanese is.
+    /// The lines of a text, none wider than so many cells: broken at spaces where there are any, else anywhere, as
+    /// Japanese is.
     static func wrapped(_ text: String, to width: Int) -> [String] {
         text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { wrapped(line: $0, to: max(width, 2)) }
     }

@@ -5,7 +5,6 @@ struct TextStyle: Equatable, Sendable {
     /// Whether anything is coloured.
     var colors: Bool
 
-    /// Without colours.
     static let plain = TextStyle(colors: false)
 
     /// The style for what is written to a descriptor.
@@ -39,7 +38,6 @@ struct TextStyle: Equatable, Sendable {
     }
 }
 
-/// The environment's variables.
 enum Environment {
     static func value(_ name: String) -> String? {
         unsafe getenv(name).map { unsafe String(cString: $0) }

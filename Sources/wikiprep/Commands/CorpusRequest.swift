@@ -1,46 +1,72 @@
 import Corpus
 import DurableFiles
 import Extraction
-import WikiprepPipeline
 import Wikitext
 
-/// Shows the parts of a corpus, takes parts out of it, and brings them up to date.
-enum CorpusParts {
-    /// What `wikiprep corpus` is asked to do, by its first operand.
-    enum Action: String, CaseIterable {
+/// Shows the parts of a corpus and the inputs beside it, takes some of them out, and brings parts up to date.
+struct CorpusRequest: SubcommandWork {
+    /// What is done, by the first operand.
+    enum Verb: String, CaseIterable {
         case list, remove, refresh
     }
 
-    static func run(_ operands: [String], _ settings: Settings) throws {
+    private enum Action {
+        case list
+        case remove([String])
+        case refresh(dumps: [String], threads: Int, isDryRun: Bool)
+    }
+
+    /// The corpus, or the folder that `run` made around it.
+    private let path: String
+    private let action: Action
+    private let terminal: Terminal
+
+    init(_ arguments: ParsedArguments<CorpusOptions>) throws {
+        let operands = arguments.operands
+        let options = arguments.options
         guard let first = operands.first, operands.count > 1 else {
             throw UsageError(
                 "say what to do: corpus list CORPUS, corpus remove CORPUS PART..., or corpus refresh CORPUS [DUMP...]")
         }
-        guard let action = Action(rawValue: first) else {
-            throw UsageError(
-                "corpus \(first): \(Suggestions.choices(Action.allCases.map(\.rawValue), for: first))")
+        guard let verb = Verb(rawValue: first) else {
+            throw UsageError("corpus \(first): \(Suggestions.choices(Verb.allCases.map(\.rawValue), for: first))")
         }
-        if settings.isDryRun, action != .refresh {
+        if options.isDryRun, verb != .refresh {
             throw UsageError("corpus \(first) has no --dry-run: leave it out")
         }
-        guard let operands = try FolderInputs.run(operands, note: { settings.observer().note($0) }) else { return }
-        let path = operands[1]
+        path = operands[1]
+        let others = Array(operands[2...])
+        terminal = options.common.terminal()
+        switch verb {
+        case .list:
+            if !others.isEmpty { throw UsageError("corpus list takes one corpus") }
+            action = .list
+        case .remove:
+            if others.isEmpty {
+                throw UsageError("corpus remove \(path): name the parts; corpus list shows them")
+            }
+            action = .remove(others)
+        case .refresh:
+            for dump in others { try InputSniffer.checkExists(dump) }
+            action = .refresh(
+                dumps: others, threads: options.common.workerThreads(), isDryRun: options.isDryRun)
+        }
+    }
+
+    func run() throws {
         let folder = CorpusPath.of(path)
         switch action {
         case .list:
-            if operands.count > 2 { throw UsageError("corpus list takes one corpus") }
-            try list(try CorpusFolder(opening: folder))
-        case .remove:
-            if operands.count == 2 { throw UsageError("corpus remove \(path): name the parts; corpus list shows them") }
-            try remove(Array(operands[2...]), of: folder, settings.observer())
-        case .refresh:
-            let observer = settings.observer()
-            for dump in operands[2...] { try InputSniffer.checkExists(dump) }
-            let refresh = CorpusRefresh(
-                of: folder, threads: Surroundings.threads(settings.threads), observer: observer)
-            if settings.isDryRun { return try show(refresh.plan(with: Array(operands[2...]))) }
-            let done = try refresh.run(with: Array(operands[2...]))
-            observer.note(
+            if try FolderInputs(of: path).list() { return }
+            try Self.list(try CorpusFolder(opening: folder))
+        case .remove(let names):
+            if try FolderInputs(of: path).remove(names, note: terminal.note) { return }
+            try remove(names, of: folder)
+        case .refresh(let dumps, let threads, let isDryRun):
+            let refresh = CorpusRefresh(of: folder, threads: threads, observer: terminal)
+            if isDryRun { return try Self.show(refresh.plan(with: dumps)) }
+            let done = try refresh.run(with: dumps)
+            terminal.note(
                 done.isEmpty
                     ? "\(folder): all text is that of version \(textRulesVersion) of the rules"
                     : "\(folder): \(done.count) part\(done.count == 1 ? "" : "s") made again; "
@@ -49,7 +75,7 @@ enum CorpusParts {
         }
     }
 
-    private static func remove(_ names: [String], of folder: String, _ observer: Terminal) throws {
+    private func remove(_ names: [String], of folder: String) throws {
         var corpus = try CorpusFolder(opening: folder)
         let lock = try CorpusLock(folder: folder)
         let parts = corpus.manifest.parts.map(\.name) + (try corpus.begunParts().map(\.name))
@@ -62,7 +88,7 @@ enum CorpusParts {
         }
         for name in names {
             try corpus.remove(partNamed: name)
-            observer.note("\(name): removed; the next run or tokenize takes it out of the token files")
+            terminal.note("\(name): removed; the next run or tokenize takes it out of the token files")
         }
         _ = consume lock
     }

@@ -59,7 +59,7 @@ struct TokenInspection {
     /// - Throws: ``InspectionError/problems(path:count:)`` at the end where something is wrong.
     func show() throws {
         guard let (record, folder) = record else { return try showAlone() }
-        let showsOnly = wanted.document != nil || wanted.offset != nil
+        let showsOnly = wanted.place != nil
         let layout = try record.layout()
         try Inspection.print(Self.title(record, layout, folder: folder))
         if !showsOnly {
@@ -75,7 +75,7 @@ struct TokenInspection {
             problems += 1
             try Inspection.print("problem: \(error)")
         }
-        if wanted.verifies { problems += try verifyFiles(record, folder) }
+        if wanted.verifies { problems += try TokenFileVerification.verify(record, splits, in: folder) }
         var left = wanted.count ?? (wanted.verifies && !showsOnly ? 0 : 1)
         for split in splits {
             let reader: SplitReader
@@ -91,15 +91,18 @@ struct TokenInspection {
                 let check = TokenFileCheck(
                     vocabularySize: record.vocabSize, endOfText: record.eot, position: try record.endOfTextPosition(),
                     block: layout.block)
-                problems += try Self.check(reader, check, inRows: layout.block?.packing == .documents)
-                problems += try compare(reader, split, record)
+                problems += try TokenFileVerification.check(
+                    reader, check, inRows: layout.block?.packing == .documents)
+                problems += try TokenFileVerification.compare(reader, split, record)
             }
             if left > 0, let vocabulary {
                 let printer = DocumentPrinter(vocabulary: vocabulary, endOfText: record.eot, padding: record.padID)
                 left -= try showDocuments(reader, count: left, printer, split)
             }
         }
-        if wanted.verifies, splits == Split.allCases { problems += try Self.account(record, folder) }
+        if wanted.verifies, splits == Split.allCases {
+            problems += try TokenFileVerification.account(record, folder)
+        }
         if problems > 0 { throw InspectionError.problems(path: path, count: problems) }
     }
 
@@ -116,11 +119,11 @@ struct TokenInspection {
         try Self.describe(reader, "all")
         // The file may be larger than anybody wants to read: what was asked for is looked at first, and all of it
         // only where all was meant.
-        let showsOnly = wanted.document != nil || wanted.offset != nil
+        let showsOnly = wanted.place != nil
         if showsOnly { try showIDs(reader) } else if (wanted.count ?? 0) > 0 { throw undecodable }
         if showsOnly, !wanted.verifies { return }
         let check = TokenFileCheck(vocabularySize: Int(reader.width.maximumID) + 1, endOfText: nil)
-        let problems = try Self.check(reader, check, inRows: false)
+        let problems = try TokenFileVerification.check(reader, check, inRows: false)
         if problems > 0 { throw InspectionError.problems(path: path, count: problems) }
     }
 
@@ -138,24 +141,26 @@ struct TokenInspection {
 
     /// Shows the ids at a place, or those with which a document begins: numbers, where no vocabulary is known.
     private func showIDs(_ reader: SplitReader) throws {
-        var place = wanted.offset
-        var title = ""
+        guard let place = wanted.place else { return }
+        let middle: Int
+        var title: String
         var range = 0..<reader.tokens
-        if let offset = wanted.offset {
+        switch place {
+        case .token(let offset):
+            middle = offset
             try checkOffset(offset, reader, "the file")
             title = "--- token \(offset)"
             if reader.documents != nil, let document = try reader.document(ofToken: offset) {
                 range = try reader.tokens(ofDocument: document)
                 title += " of document \(document), \(range.count) tokens from \(range.lowerBound)"
             }
-        } else if let document = wanted.document {
+        case .document(let document):
             guard reader.documents != nil else { throw undecodable }
             try checkDocument(document, reader, "the file")
             range = try reader.tokens(ofDocument: document)
-            place = range.lowerBound
+            middle = range.lowerBound
             title = "--- document \(document), \(range.count) tokens from \(range.lowerBound)"
         }
-        let middle = place ?? 0
         let around =
             max(range.lowerBound, middle - Self.idsAround)..<min(range.upperBound, middle.addingClamped(Self.idsAround))
         try Inspection.print(title)
@@ -211,123 +216,37 @@ struct TokenInspection {
         if reader.shards.count > most { try Inspection.print("  and \(reader.shards.count - most) more files") }
     }
 
-    // MARK: - Checks
-
-    /// - Returns: how many problems there are.
-    private static func check(_ reader: SplitReader, _ check: TokenFileCheck, inRows: Bool) throws -> Int {
-        let report = try check.run(reader)
-        let lengths = report.lengths
-        if lengths.count > 0 {
-            let shares = [10, 20, 30, 40, 50, 60, 70, 80, 90, 99].map { "\($0) %: \(lengths.percentile(Double($0)))" }
-            let mean = (lengths.mean * 10).rounded() / 10
-            try Inspection.print(
-                "  tokens a document\(inRows ? ", in its rows" : ""): \(lengths.minimum) to \(lengths.maximum), mean \(mean); \(shares.joined(separator: ", "))"
-            )
-        }
-        if report.isSound {
-            try Inspection.print(
-                reader.documents == nil ? "  all ids are in order" : "  all ids, offsets and ends are in order")
-        }
-        for problem in report.problems { try Inspection.print("  problem: \(problem)") }
-        let more = report.problemCount - report.problems.count
-        if more > 0 { try Inspection.print("  and \(more) more problems") }
-        return report.problemCount
-    }
-
-    /// Compares what was read with what the record says of a split.
-    private func compare(_ reader: SplitReader, _ split: Split, _ record: TokenFilesRecord) throws -> Int {
-        var problems = 0
-        let tokens = record.files.filter { $0.split == split.rawValue }.map(\.tokens).clampedSum()
-        if tokens != reader.tokens {
-            problems += 1
-            try Inspection.print("  problem: meta.json tells of \(tokens) tokens, but \(reader.tokens) are there")
-        }
-        let documents = split == .train ? record.documents.train : record.documents.val
-        if let found = reader.documents, found != documents {
-            problems += 1
-            try Inspection.print("  problem: meta.json tells of \(documents) documents, but \(found) are there")
-        }
-        return problems
-    }
-
-    /// Compares the documents of the files with those that went in.
-    /// - Returns: how many problems there are.
-    private static func account(_ record: TokenFilesRecord, _ folder: String) throws -> Int {
-        do {
-            let account = try Conservation(of: record, in: folder)
-            if let problem = account.problem {
-                try Inspection.print("problem: \(problem)")
-                return 1
-            }
-            try Inspection.print(
-                "all \(account.given) documents that went in are accounted for: \(account.written) in the files, "
-                    + "\(account.removed) left out"
-            )
-            return 0
-        } catch let error as TokenFileError {
-            try Inspection.print("problem: \(error)")
-            return 1
-        }
-    }
-
-    /// Compares files with what the record says of them: their sizes and checksums.
-    private func verifyFiles(_ record: TokenFilesRecord, _ folder: String) throws -> Int {
-        var problems = 0
-        var sound = 0
-        for file in record.files where splits.contains(where: { $0.rawValue == file.split }) {
-            let problem: String?
-            do {
-                problem = try Self.difference(file, path: "\(folder)/\(file.name)")
-            } catch {
-                problem = "\(error)"
-            }
-            if let problem {
-                problems += 1
-                try Inspection.print("problem: \(problem)")
-            } else {
-                sound += 1
-            }
-        }
-        try Inspection.print("\(sound) files have the sizes and checksums of meta.json")
-        return problems
-    }
-
-    private static func difference(_ file: TokenFilesRecord.File, path: String) throws -> String? {
-        let size = try ReadableFile(path: path).size
-        if size != file.bytes { return "\(path): \(size) bytes instead of \(file.bytes)" }
-        let sum = try FileChecksum.xxh128(path: path)
-        return sum == file.xxh128 ? nil : "\(path): its XXH128 is \(sum) instead of \(file.xxh128)"
-    }
-
     // MARK: - Documents
 
     /// - Returns: how many were shown.
     private func showDocuments(_ reader: SplitReader, count: Int, _ printer: DocumentPrinter, _ split: Split) throws
         -> Int
     {
-        var first = wanted.document ?? 0
         let documents = reader.documents ?? 0
-        if let offset = wanted.offset {
+        let first: Int
+        switch wanted.place {
+        case .token(let offset):
             try checkOffset(offset, reader, split.rawValue)
             guard let document = try reader.document(ofToken: offset) else {
                 throw InspectionError.noDocument(
                     path: path, what: "token \(offset) belongs to no document; choose another one")
             }
             first = document
-        } else if wanted.document != nil {
-            try checkDocument(first, reader, split.rawValue)
+        case .document(let document):
+            try checkDocument(document, reader, split.rawValue)
+            first = document
+        case nil: first = 0
         }
         let shown =
-            wanted.drawsDocuments
-            ? CorpusSearch.draw(count, of: documents, seed: wanted.drawnSeed())
-            : Array(first..<min(documents, first + min(count, documents - first)))
+            wanted.drawnSeed().map { CorpusSearch.draw(count, of: documents, seed: $0) }
+            ?? Array(first..<min(documents, first + min(count, documents - first)))
         for number in shown {
             let range = try reader.tokens(ofDocument: number)
             var title = "--- document \(number), \(range.count) tokens"
-            if wanted.document != nil || wanted.offset != nil { title += " from \(range.lowerBound)" }
+            if wanted.place != nil { title += " from \(range.lowerBound)" }
             try Inspection.print(title)
             try printer.print(reader, range)
         }
-        return wanted.document != nil || wanted.offset != nil ? count : shown.count
+        return wanted.place != nil ? count : shown.count
     }
 }
