@@ -32,7 +32,7 @@ enum Entities {
             let byte = buffer[end]
             if isDigit(byte) {
                 value = value &* (isHex ? 16 : 10) &+ UInt32(byte &- 0x30)
-            } else if isHex, Titles.isHexDigit(byte) {
+            } else if isHex, isHexDigit(byte) {
                 value = value &* 16 &+ UInt32((byte | 0x20) &- 0x61 &+ 10)
             } else {
                 break

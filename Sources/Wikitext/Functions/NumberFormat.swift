@@ -61,9 +61,8 @@ enum NumberFormat {
         let text = digits.map(String.init).joined()
         let sign = value < 0 ? "-" : ""
         if exponent < -4 || exponent >= 15 {
-            let fraction = text.dropFirst()
-            return
-                "\(sign)\(text.prefix(1)).\(fraction.isEmpty ? "0" : fraction)E\(exponent < 0 ? "-" : "+")\(exponent.magnitude)"
+            let fraction = text.count > 1 ? text.dropFirst() : "0"
+            return "\(sign)\(text.prefix(1)).\(fraction)E\(exponent < 0 ? "-" : "+")\(exponent.magnitude)"
         }
         if exponent < 0 { return "\(sign)0.\(String(repeating: "0", count: -exponent - 1))\(text)" }
         if digits.count <= exponent + 1 {

@@ -4,6 +4,18 @@ import InputNumbers
 ///
 /// https://www.mediawiki.org/wiki/Help:Magic_words and https://www.mediawiki.org/wiki/Help:Extension:ParserFunctions
 struct FunctionCall {
+    /// What a word in braces turned out to be.
+    enum Outcome {
+        /// `result` holds what shows.
+        case shown
+        /// It is known, and what it shows is not: it leaves a mark.
+        case nothing
+        /// It is no call at all: the braces are text.
+        case text
+        /// No variable and no parser function.
+        case unknown
+    }
+
     let arguments: BraceArguments
     /// What follows the colon, up to the first bar.
     let first: (from: Int, to: Int)
@@ -54,7 +66,7 @@ struct FunctionCall {
     /// Appends what the function shows to `result`.
     mutating func evaluate(
         _ function: String, _ source: borrowing ByteBuffer, into result: inout ByteBuffer, strips: inout StripTable
-    ) -> BraceEvaluator.Outcome {
+    ) -> Outcome {
         let name = function.lowercased()
         switch name {
         // Conditions.
@@ -116,8 +128,8 @@ struct FunctionCall {
         case "#titleparts": result.append(titleParts(source).utf8)
         case "#rel2abs": show(0, source, into: &result)
         // What sets something and shows nothing.
-        case "displaytitle", "defaultsort", "defaultsortkey", "defaultcategorysort", "デフォルトソート", "デフォルトソートキー", "表示タイトル":
-            return .shown
+        case "displaytitle", "defaultsort", "defaultsortkey", "defaultcategorysort": return .shown
+        case _ where LocalWords.silentFunctions.contains(name): return .shown
         // What asks for pages or data that are not here.
         case "#invoke", "#lst", "#lsth", "#lstx", "#section", "#section-h", "#section-x", "#property", "#statements",
             "#coordinates", "#related", "#assessment", "#target", "#babel", "#chart", "#seo", "#widget", "#css",

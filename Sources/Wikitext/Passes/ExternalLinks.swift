@@ -86,7 +86,7 @@ struct ExternalLinks {
     private static func endOfNumericHost(_ source: borrowing ByteBuffer, _ index: Int, _ to: Int) -> Int {
         guard source[index] == "[" else { return index }
         var end = index + 1
-        while end < to, Titles.isHexDigit(source[end]) || source[end] == ":" || source[end] == "." { end += 1 }
+        while end < to, isHexDigit(source[end]) || source[end] == ":" || source[end] == "." { end += 1 }
         return end < to && end > index + 1 && source[end] == "]" ? end + 1 : index
     }
 

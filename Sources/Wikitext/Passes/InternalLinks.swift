@@ -1,7 +1,7 @@
 /// The fourth pass: everything between double square brackets.
 ///
-/// The page is walked from one `[[` to the next, as MediaWiki does it, so a label ends at the first `]]` and holds no link;
-/// only an image's caption does.
+/// The page is walked from one `[[` to the next, as MediaWiki does it, so a label ends at the first `]]` and holds no
+/// link; only an image's caption does.
 struct InternalLinks: ~Copyable {
     private let site: Site
     private let images: ImageOptions
@@ -218,7 +218,7 @@ struct InternalLinks: ~Copyable {
         var index = from
         while index < to {
             let byte = source[index]
-            if byte == "%", index + 2 < to, Titles.isHexDigit(source[index + 1]), Titles.isHexDigit(source[index + 2]) {
+            if byte == "%", index + 2 < to, isHexDigit(source[index + 1]), isHexDigit(source[index + 2]) {
                 bytes.append(hexValue(source[index + 1]) << 4 | hexValue(source[index + 2]))
                 index += 3
             } else {

@@ -9,7 +9,8 @@ struct LineMarkup: ~Copyable {
     init(site: Site, options: TextOptions, work: WorkMeter) {
         self.work = work
         tables = Tables(options: options)
-        switches = BehaviorSwitches(site.languageTables.behaviorSwitches)
+        switches = BehaviorSwitches(
+            site.languageTables.behaviorSwitches, disambiguation: site.languageTables.disambiguationSwitches)
     }
 
     mutating func run(_ source: borrowing ByteBuffer, into output: inout ByteBuffer) {

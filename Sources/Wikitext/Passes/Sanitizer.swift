@@ -89,9 +89,9 @@ struct Sanitizer: ~Copyable {
         case .br where isEnd: output.append(Mark.startTag, element.mark, Mark.Flag.plain)
         case .hr where isEnd, .wbr where isEnd: break
         case .table where showsTables && !isEnd:
-            MarkdownTable.start(source, attributes: attributes, into: &output)
+            TableMarks.start(source, attributes: attributes, into: &output)
         case .td where showsTables && !isEnd, .th where showsTables && !isEnd:
-            MarkdownTable.startCell(element, source, attributes: attributes, into: &output)
+            TableMarks.startCell(element, source, attributes: attributes, into: &output)
         default:
             if isEnd {
                 output.append(Mark.endTag, element.mark, Mark.Flag.plain)

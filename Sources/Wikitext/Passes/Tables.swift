@@ -64,7 +64,7 @@ struct Tables {
             startTag(.dd, into: &output)
         }
         if areShown {
-            MarkdownTable.start(source, attributes: (brace + 2, end), into: &output)
+            TableMarks.start(source, attributes: (brace + 2, end), into: &output)
         } else {
             startTag(.table, into: &output)
         }
@@ -128,7 +128,7 @@ struct Tables {
             }
             let text = contentStart(source, start, end)
             if areShown {
-                MarkdownTable.startCell(
+                TableMarks.startCell(
                     element, source, attributes: (start, max(start, text - 1)), into: &output)
             } else {
                 startTag(element, into: &output)
