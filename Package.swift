@@ -204,7 +204,12 @@ let package = Package(
             ],
             exclude: ["Data"], swiftSettings: strict),
         .testTarget(
-            name: "LibraryExamplesTests", dependencies: ["LibraryExamples", "TestSupport"], swiftSettings: strict),
+            name: "LibraryExamplesTests",
+            dependencies: [
+                "LibraryExamples", "TestSupport", "Checksums", "DumpListing", "DurableFiles", "InputNumbers",
+                "UnicodeNormalization",
+            ] + stages.map { .byName(name: $0) },
+            swiftSettings: strict),
         .testTarget(
             name: "wikiprepTests", dependencies: ["wikiprep", "TokenFiles", "Workers", "Extraction", "Tokenization", "TestSupport"], exclude: ["Cases"],
             swiftSettings: strict),
