@@ -9,7 +9,7 @@ public struct TextOptions: Sendable, Equatable, Codable {
         case all
     }
 
-    /// Whether a page shows what its templates would: their definitions are on other pages.
+    /// Whether templates show text. Their definitions are on other pages, so only those do that are known by name.
     public enum Templates: String, Sendable, Codable, CaseIterable {
         /// The known text-bearing templates show their text, the others nothing.
         case builtin

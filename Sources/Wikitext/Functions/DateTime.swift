@@ -73,6 +73,7 @@ enum DateFormat {
                 switch modifier {
                 case "g": output += names.genitiveMonths[moment.month - 1]
                 case "x": output += "x"
+                // They ask for plain digits, and there are no others here.
                 case "n", "N": break
                 case "r":
                     if index < characters.count, characters[index] == "Y" || characters[index] == "y" {

@@ -75,6 +75,7 @@ enum MagicVariable {
         case "SERVERNAME": return "\(page.site.language).wikipedia.org"
         case "SCRIPTPATH", "STYLEPATH": return "/w"
         case "CONTENTLANGUAGE", "CONTENTLANG", "PAGELANGUAGE": return page.site.language
+        // What only the wiki's own database knows shows nothing, or 0: the text must not depend on the day of the run.
         case "DIRECTIONMARK", "DIRMARK", "REVISIONUSER", "PAGEID", "REVISIONID": return ""
         case "NUMBEROFARTICLES", "NUMBEROFPAGES", "NUMBEROFFILES", "NUMBEROFEDITS", "NUMBEROFUSERS", "NUMBEROFADMINS",
             "NUMBEROFACTIVEUSERS":

@@ -34,7 +34,8 @@ enum NumberFormat {
     /// `{{formatnum:…|R}}`: without separators between groups.
     static func raw(_ text: String) -> String { text.replacingBytes(",", with: "") }
 
-    /// A result of arithmetic, with at most 14 significant digits.
+    /// A result of arithmetic, with at most 14 significant digits: PHP's usual `precision`. Swift's shortest digits
+    /// that tell a number apart would show 0.30000000000000004 for 0.1 + 0.2.
     static func shortest(_ value: Double) -> String {
         guard value.isFinite else { return value.isNaN ? "NAN" : value < 0 ? "-INF" : "INF" }
         if value == 0 { return "0" }

@@ -72,6 +72,7 @@ struct FunctionCall {
         // Conditions.
         case "#if": show(isEmpty(0, source) ? 2 : 1, source, into: &result)
         case "#ifeq": show(isEqual(0, 1, source) ? 2 : 3, source, into: &result)
+        // No page is there to be found: the text is made of this page alone.
         case "#ifexist": show(2, source, into: &result)
         case "#ifexpr": evaluateIfExpression(source, into: &result)
         case "#iferror":
@@ -101,6 +102,7 @@ struct FunctionCall {
         case "plural":
             let isOne = page.site.languageTables.hasOnePluralForm || Double(NumberFormat.raw(string(0, source))) == 1
             show(isOne || count < 3 ? 1 : 2, source, into: &result)
+        // They inflect by rules of each language, or by the reader: the word as it was given is what most forms are.
         case "grammar": show(1, source, into: &result)
         case "gender": show(max(1, count - 1), source, into: &result)
         case "bidi": show(0, source, into: &result)
@@ -166,6 +168,7 @@ struct FunctionCall {
         return Self.equal(source.array(first.from, first.to), source.array(second.from, second.to))
     }
 
+    /// As PHP compares text that looks like numbers: `{{#ifeq: 01 | 1 }}` is true, `{{#ifeq: 1 | one }}` is not.
     /// Equal as text, or as numbers.
     static func equal(_ first: [UInt8], _ second: [UInt8]) -> Bool { Comparand(second).equals(first) }
 
@@ -223,6 +226,7 @@ struct FunctionCall {
             } else {
                 let label = source.trimmed(whole.from, whole.to)
                 let name = source.array(label.from, label.to)
+                // A name without a value shares that of the next one that has any.
                 if wanted.equals(name) { found = true }
                 if name == marker { foundDefault = true }
                 // The last one without a name is what shows when none fits.

@@ -113,7 +113,8 @@ struct BraceEvaluator: ~Copyable {
         expanded += max(0, result.count - (output.count - call.opening))
         guard expanded <= Self.maximumExpansion else { return vanish(call, in: &output) }
         output.truncate(to: call.opening)
-        // What would be a list or a table at the start of a line is one here too.
+        // What would be a list or a table at the start of a line is one here too: MediaWiki puts a line break before it
+        // (phabricator.wikimedia.org/T2529).
         if !call.startsLine, call.opening > 0, output[call.opening - 1] != "\n" {
             switch result[0] {
             case "*", "#", ":", ";": output.append(UInt8(ascii: "\n"))

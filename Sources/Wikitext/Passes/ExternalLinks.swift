@@ -1,5 +1,6 @@
 /// Links to other sites in brackets: `[https://… label]` shows its label, without a label nothing.
-/// An address without brackets is text as it stands.
+/// An address without brackets is text as it stands. MediaWiki numbers those without a label, `[1]`, which says nothing
+/// outside of the page.
 struct ExternalLinks {
     /// The schemes that MediaWiki links, in lower case.
     static let schemes: [StaticString] = [

@@ -75,6 +75,8 @@ struct LineMarkup: ~Copyable {
         let opening = source.endOfRun(of: UInt8(ascii: "="), from: start, to: last) - start
         var closing = 0
         while closing < last - start, source[last - 1 - closing] == "=" { closing += 1 }
+        // MediaWiki looks for six signs on both sides first, then for fewer: what is left over is part of the heading.
+        // A line of signs alone keeps at least one between them.
         let level = min(opening, closing, 6, (last - start - 1) / 2)
         guard level >= 1, let element = Element(rawValue: Element.h1.rawValue + UInt8(level - 1)) else {
             output.append(source, start, end)

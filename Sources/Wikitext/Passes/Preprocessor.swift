@@ -211,6 +211,8 @@ struct Preprocessor: ~Copyable {
         return end
     }
 
+    /// `[[` and `]]` are matched so that bars inside a link do not part the arguments of a template. Links themselves
+    /// are made by a later pass.
     private mutating func closeBrackets(
         _ source: borrowing ByteBuffer, _ index: Int, _ to: Int, into output: inout ByteBuffer
     ) -> Int {
@@ -234,6 +236,7 @@ struct Preprocessor: ~Copyable {
     ) -> Int {
         let top = pieces[pieces.count - 1]
         let end = source.endOfRun(of: UInt8(ascii: "}"), from: index, to: min(index + min(top.count, 3), to))
+        // Three braces at most: with more, the inner ones are an argument, and what is left encloses it.
         let matching = end - index
         guard matching >= 2 else {
             output.append(source, index, end)
@@ -276,6 +279,8 @@ struct Preprocessor: ~Copyable {
         let name = index + (isClosing ? 2 : 1)
         if let length = includeTag(source, name, to) {
             if let tagEnd = tagEnd(source, name + length.count, to), !(isClosing && length.isIncludeOnly) {
+                // `<noinclude>` and `<onlyinclude>` mean nothing on the page itself, so the tag alone goes;
+                // `<includeonly>` goes with all that is in it, to the end of the page where it is not closed.
                 guard length.isIncludeOnly, source[tagEnd - 1] != "/" else { return (tagEnd + 1, false) }
                 return (closingTag(source, "includeonly", tagEnd + 1, to)?.end ?? to, false)
             }

@@ -429,7 +429,7 @@ enum EnglishTemplates {
         return DecimalText.rounded(part / whole * 100, decimals: digits).map { Array(($0 + "%").utf8) }
     }
 
-    /// `{{height|ft=6|in=2}}` reads "6 ft 2 in (188 cm)", `{{height|m=1.8}}` "1.8 m (5 ft 11 in)".
+    /// `{{height|ft=6|in=2}}` reads "6 ft 2 in (1.88 m)", `{{height|m=1.8}}` "1.8 m (5 ft 11 in)".
     private static func height(_ call: TemplateCall) -> [UInt8]? {
         if let feet = Double(decimal: call.word("ft")) {
             let inches = Double(decimal: call.word("in")) ?? 0
@@ -453,6 +453,7 @@ enum EnglishTemplates {
         let unit = words.count > 1 ? String(words[1]) : number.hasSuffix("mm") ? "mm" : ""
         let digits = number.prefix { $0.isNumber }
         guard unit == "mm", let gauge = Double(decimal: digits), gauge > 0, gauge < 1e6 else { return call.text(1) }
+        // Gauges are told in half inches.
         let inches = Int(clamping: (gauge / 25.4 * 2).rounded())
         let (feet, halves) = inches.quotientAndRemainder(dividingBy: 24)
         let rest = halves % 2 == 0 ? String(halves / 2) : halves == 1 ? "1⁄2" : "\(halves / 2)+1⁄2"
@@ -466,6 +467,7 @@ enum EnglishTemplates {
         guard code.utf8.count <= 6, let value = UInt32(code, radix: 16), value > 0x20,
             let scalar = Unicode.Scalar(value)
         else { return nil }
+        // As a reference: the character itself may be markup.
         return Array("U+\(code.uppercased()) &#\(scalar.value);".utf8)
     }
 
@@ -539,6 +541,7 @@ enum EnglishTemplates {
 
     private static func columns(_ call: TemplateCall) -> [UInt8]? {
         let text = call.text("1", "content")
+        // On lines of its own, so that a list in it begins at the start of a line.
         return text.isEmpty ? nil : Array("<div>\n".utf8) + text + Array("\n</div>".utf8)
     }
 }

@@ -32,6 +32,7 @@ enum NumberTemplates {
         var output = Array(text.utf8)
         let unit = call.text("u", "ul")
         if !unit.isEmpty {
+            // A percent sign or a degree (0xC2 0xB0) follows the number at once.
             output += Array((unit.first == UInt8(ascii: "%") || unit.first == 0xC2 ? "" : " ").utf8) + unit
         }
         let per = call.text("up", "upl")
