@@ -76,7 +76,7 @@ let package = Package(
         .target(name: "Statistics", dependencies: ["InputNumbers"], swiftSettings: strict),
 
         // Normalisation form C: for the text of pages, and for vocabularies that ask for it.
-        .target(name: "UnicodeNormalization", swiftSettings: strict),
+        .target(name: "UnicodeNormalization", exclude: ["NormalizationTable.py"], swiftSettings: strict),
 
         // The stages. None imports another.
         .target(name: "BZip2", dependencies: ["CBZip2", "DurableFiles", "InputNumbers"], swiftSettings: strict),
@@ -85,7 +85,8 @@ let package = Package(
             swiftSettings: strict,
             linkerSettings: [.linkedLibrary("iconv", .when(platforms: [.macOS]))]),
         .target(
-            name: "Wikitext", dependencies: ["CLibrary", "InputNumbers", "UnicodeNormalization"], swiftSettings: strict),
+            name: "Wikitext", dependencies: ["CLibrary", "InputNumbers", "UnicodeNormalization"],
+            exclude: ["Data/CompatibilityTable.py", "Data/EntityTable.py"], swiftSettings: strict),
         .target(
             name: "Corpus",
             dependencies: [
@@ -224,7 +225,12 @@ let package = Package(
             dependencies: lowerFloors + upperFloors + ["PipelineTestSupport", "TestSupport"], exclude: ["Data"],
             swiftSettings: strict),
         .testTarget(
-            name: "LibraryExamplesTests", dependencies: ["LibraryExamples", "TestSupport"], swiftSettings: strict),
+            name: "LibraryExamplesTests",
+            dependencies: [
+                "LibraryExamples", "TestSupport", "Checksums", "DumpListing", "DurableFiles", "InputNumbers",
+                "UnicodeNormalization",
+            ] + stages.map { .byName(name: $0) },
+            swiftSettings: strict),
         .testTarget(
             name: "wikiprepTests",
             dependencies: [

@@ -7,8 +7,8 @@
 // - a `ByteSource` is the compressed data, read at any offset: a `FileByteSource`, or an array of bytes;
 // - a `SegmentDecoder` decodes the blocks that start in one range of the compressed bytes, on its own, so that
 //   as many threads as there are ranges can work on one file;
-// - a `StreamChain` takes what each segment says of itself, in order, and proves that they tile: no block was left out or
-//   read twice, and the checksum of each stream holds. It also catches a magic that was none.
+// - a `StreamChain` takes what each segment says of itself, in order, and proves that they tile: no block was left out
+//   or read twice, and the checksum of each stream holds. It also catches a magic that was none.
 //
 // For a whole file in one thread, `Decompressor` is enough:
 //

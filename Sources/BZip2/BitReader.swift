@@ -1,5 +1,5 @@
-/// Bits from the highest of each byte on. Zeros follow the data, so that reading a little too far is harmless; who reads compares
-/// ``position`` with what is there.
+/// Bits from the highest of each byte on. Zeros follow the data, so that reading a little too far is harmless; who
+/// reads compares ``position`` with what is there.
 @safe struct BitReader {
     var base: UnsafePointer<UInt8>
     /// The bits that were read.

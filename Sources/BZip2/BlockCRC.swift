@@ -1,5 +1,5 @@
-/// The checksum of a block: CRC-32 with the polynomial 0x04C11DB7, highest bit first, 16 bytes at a time (M. Kounavis and F. Berry: A
-/// Systematic Approach to Building High Performance Software-Based CRC Generators, 2005).
+/// The checksum of a block: CRC-32 with the polynomial 0x04C11DB7, highest bit first, 16 bytes at a time (M. Kounavis
+/// and F. Berry: A Systematic Approach to Building High Performance Software-Based CRC Generators, 2005).
 struct BlockCRC {
     private var register: UInt32 = 0xFFFF_FFFF
     private static let width = 16
@@ -7,7 +7,6 @@ struct BlockCRC {
     /// The checksum of the bytes so far.
     var value: UInt32 { ~register }
 
-    /// Adds bytes.
     mutating func update(_ bytes: Span<UInt8>) {
         var crc = register
         unsafe bytes.withUnsafeBytes { bytes in

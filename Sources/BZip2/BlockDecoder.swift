@@ -1,5 +1,5 @@
-/// Decodes the block that starts at a given bit: by ``FastBlockDecoder``, or by libbz2 what that one declines (randomised blocks, odd code
-/// tables, damage: its errors are then libbz2's).
+/// Decodes the block that starts at a given bit: by ``FastBlockDecoder``, or by libbz2 what that one declines
+/// (randomised blocks, odd code tables, damage: its errors are then libbz2's).
 struct BlockDecoder: ~Copyable {
     private var fast = FastBlockDecoder()
     private var reference = LibBZip2BlockDecoder()

@@ -1,4 +1,5 @@
-/// The last column of the sorted rotations of a block, as runs of equal bytes: what the symbols give, and what the inverse transform needs.
+/// The last column of the sorted rotations of a block, as runs of equal bytes: what the symbols give, and what the
+/// inverse transform needs.
 @safe struct ColumnRuns: ~Copyable {
     /// A block's bytes, at most.
     static let capacity = 900_000

@@ -1,7 +1,7 @@
 /// The checksum of a run of blocks: rotated left by one bit, and combined with the next block's by exclusive or.
 ///
-/// Each step is linear, so the checksum of a run that follows another is the first, rotated by the number of blocks that
-/// follow, and combined with the second. Segments are thus checked apart, and put together afterwards.
+/// Each step is linear, so the checksum of a run that follows another is the first, rotated by the number of blocks
+/// that follow, and combined with the second. Segments are thus checked apart, and put together afterwards.
 public struct CombinedCRC: Codable, Equatable, Hashable, Sendable {
     /// Number of blocks in the run.
     public private(set) var blocks = 0

@@ -1,8 +1,8 @@
 /// Decodes one block, made for memory that is far away.
 ///
-/// The steps of a block: the table of the bytes that occur; code lengths for up to six Huffman tables, and which table each group of 50
-/// symbols uses; the symbols, which are places in a move-to-front list and lengths of runs; the inverse Burrows–Wheeler transform; the
-/// expansion of runs. Source: the format as libbz2 1.0 writes it.
+/// The steps of a block: the table of the bytes that occur; code lengths for up to six Huffman tables, and which table
+/// each group of 50 symbols uses; the symbols, which are places in a move-to-front list and lengths of runs; the
+/// inverse Burrows–Wheeler transform; the expansion of runs. Source: the format as libbz2 1.0 writes it.
 ///
 /// What is not as an encoder would write it is declined, and left to libbz2.
 @safe struct FastBlockDecoder: ~Copyable {
@@ -87,7 +87,8 @@
         return bytes.count > before
     }
 
-    /// Reads which table each group uses: places in a move-to-front list of the tables, each as so many ones and a zero.
+    /// Reads which table each group uses: places in a move-to-front list of the tables, each as so many ones and a
+    /// zero.
     private func readSelectors(tableCount: Int, from reader: inout BitReader) -> Bool {
         // The list, four bits for each table, the first one lowest.
         var list: UInt32 = 0x543210
@@ -128,7 +129,8 @@
         // A run comes as digits, the lowest first.
         var run = 0
         var digits = 0
-        // How many of the byte at the front there are before its run: itself, but for the byte that is first in the list at the start.
+        // How many of the byte at the front there are before its run: itself, but for the byte that is first in the
+        // list at the start.
         var itself = 0
         while true {
             if remaining == 0 {

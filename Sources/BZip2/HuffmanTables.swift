@@ -1,11 +1,13 @@
 /// The up to six Huffman codes of a block, canonical, with lengths from 1 to 20 bits, as tables.
 ///
-/// Most of a block's symbols are lengths of runs (two symbols, digits of a number) and the literals between them, so one look at the table
-/// decodes a *phrase*: any digits and the literal that follows them. Nine phrases in ten fit into ``phraseBits`` bits.
+/// Most of a block's symbols are lengths of runs (two symbols, digits of a number) and the literals between them, so
+/// one look at the table decodes a *phrase*: any digits and the literal that follows them. Nine phrases in ten fit into
+/// ``phraseBits`` bits.
 @safe struct HuffmanTables: ~Copyable {
     /// How many codes a block may have.
     static let limit = 6
-    /// Bits that a phrase is looked up by: a longer table holds more phrases, a shorter one is in the nearest cache. 10 costs 1 % more, 12 too.
+    /// Bits that a phrase is looked up by: a longer table holds more phrases, a shorter one is in the nearest cache. 10
+    /// costs 1 % more, 12 too.
     static let phraseBits = 11
     /// Bits that a symbol alone is looked up by.
     private static let symbolBits = 8
@@ -23,10 +25,11 @@
     /// By table: the symbols in the order of their codes.
     private let symbols: UnsafeMutablePointer<UInt16>
 
-    /// What the next bits hold. From the lowest bit on: the number of bits (8 bits wide), of symbols (8), the literal's place in the
-    /// move-to-front list (8), the run's length (8).
+    /// What the next bits hold. From the lowest bit on: the number of bits (8 bits wide), of symbols (8), the literal's
+    /// place in the move-to-front list (8), the run's length (8).
     ///
-    /// Where no literal is within reach, ``unfinished`` is added to the number of symbols, which are all digits; there may be none.
+    /// Where no literal is within reach, ``unfinished`` is added to the number of symbols, which are all digits; there
+    /// may be none.
     struct Phrase {
         var entry: UInt32
 

@@ -1,12 +1,12 @@
 /// The inverse of the Burrows–Wheeler transform.
 ///
-/// The text is a walk through a permutation as large as the block, each step of which waits for memory. So many walks go at the same time:
-/// they start at known places, every ``stride``th, and each ends where another one starts; then the pieces are put in the order in which they
-/// follow one another from the text's own start.
+/// The text is a walk through a permutation as large as the block, each step of which waits for memory. So many walks
+/// go at the same time: they start at known places, every ``stride``th, and each ends where another one starts; then
+/// the pieces are put in the order in which they follow one another from the text's own start.
 @safe struct InverseBurrowsWheeler: ~Copyable {
     private static let capacity = ColumnRuns.capacity
-    /// How many walks go together. CPU time for 178 MB of XML with 8, 16, 24, 32, 48 and 64: 1.57, 1.30, 1.24, 1.23, 1.22, 1.26 s. (Pages of
-    /// 2 MiB for the steps made no difference.)
+    /// How many walks go together. CPU time for 178 MB of XML with 8, 16, 24, 32, 48 and 64: 1.57, 1.30, 1.24, 1.23,
+    /// 1.22, 1.26 s. (Pages of 2 MiB for the steps made no difference.)
     private static let walks = 32
     /// A power of two: a place is a start when its low bits are zero. 256 to 2048 are equal.
     private static let stride = 1024
@@ -105,7 +105,8 @@
                 var step = index | byte
                 index &+= length << 8
                 if length <= 8, bucket.next &+ 8 <= bucket.end {
-                    // Eight are written whatever the length, without a branch; those behind the run will be overwritten. With four: 3 % more.
+                    // Eight are written whatever the length, without a branch; those behind the run will be
+                    // overwritten. With four: 3 % more.
                     let first = SIMD4<UInt32>(repeating: step) &+ SIMD4<UInt32>(0, 256, 512, 768)
                     unsafe UnsafeMutableRawPointer(output).storeBytes(of: first, as: SIMD4<UInt32>.self)
                     unsafe UnsafeMutableRawPointer(output + 4).storeBytes(of: first &+ 1024, as: SIMD4<UInt32>.self)
@@ -119,8 +120,8 @@
         }
     }
 
-    /// Walks from every start to the next one. The steps are a permutation, so each walk comes to a start, its own at the latest, and all of
-    /// them together take at most as many steps as there are.
+    /// Walks from every start to the next one. The steps are a permutation, so each walk comes to a start, its own at
+    /// the latest, and all of them together take at most as many steps as there are.
     private func walkAll() {
         let starts = (count + Self.stride - 1) / Self.stride
         let mask = UInt32(Self.stride - 1)

@@ -2,13 +2,13 @@ import CBZip2
 
 /// Decodes the block that starts at a given bit by libbz2. This type knows how to ask it for one block.
 ///
-/// libbz2 decodes streams, from their first byte, so the block is handed to it as the first of a stream of its own: a header,
-/// then the data from the block's first bit on, shifted to whole bytes.
+/// libbz2 decodes streams, from their first byte, so the block is handed to it as the first of a stream of its own: a
+/// header, then the data from the block's first bit on, shifted to whole bytes.
 ///
-/// Where the block ends is not written anywhere. As long as there is no room for output, libbz2 stops asking for input when
-/// it has the whole block, and it takes a byte only when it needs a bit of it. So the last byte that it took holds the last
-/// bit of the block, and what follows begins at one of eight bits: the one at which the magic of a block or of the stream's
-/// end stands. No two of the eight can both have one.
+/// Where the block ends is not written anywhere. As long as there is no room for output, libbz2 stops asking for input
+/// when it has the whole block, and it takes a byte only when it needs a bit of it. So the last byte that it took holds
+/// the last bit of the block, and what follows begins at one of eight bits: the one at which the magic of a block or of
+/// the stream's end stands. No two of the eight can both have one.
 @safe
 struct LibBZip2BlockDecoder: ~Copyable {
     private let stream: UnsafeMutablePointer<bz_stream>

@@ -1,8 +1,8 @@
 /// Finds the 48-bit magic of a block at any bit of the data.
 ///
-/// Of the bytes that a magic covers at least five are whole, wherever it starts; so of any four 16-bit words that start at
-/// consecutive bytes one lies wholly inside it. It is enough to look at the 16 bits at every fourth byte: are
-/// they one of the 32 that a magic can show there? On other data the answer is yes once in 2,048 times.
+/// Of the bytes that a magic covers at least five are whole, wherever it starts; so of any four 16-bit words that start
+/// at consecutive bytes one lies wholly inside it. It is enough to look at the 16 bits at every fourth byte: are they
+/// one of the 32 that a magic can show there? On other data the answer is yes once in 2,048 times.
 ///
 ///     let scanner = MagicScanner()
 ///     let bit = scanner.firstMagic(in: bytes.span, from: 0)     // nil: none

@@ -1,11 +1,12 @@
 /// The list of the bytes that occur, those used last first.
 ///
-/// Places below 32, where nine in ten are (in Japanese, eight), take the same way without a branch: the two vectors that hold them are shifted up by a byte, and
-/// a mask takes from the shifted ones what is not behind the place. The list is in memory, too, for a byte of a vector is read fastest there.
+/// Places below 32, where nine in ten are (in Japanese, eight), take the same way without a branch: the two vectors
+/// that hold them are shifted up by a byte, and a mask takes from the shifted ones what is not behind the place. The
+/// list is in memory, too, for a byte of a vector is read fastest there.
 @safe struct MoveToFront: ~Copyable {
     private typealias Vector = SIMD16<UInt8>
 
-    /// 256 bytes.
+    /// The whole list: room for 256 bytes.
     private let list: UnsafeMutableRawPointer
     /// 32 bytes with all bits set, then 32 without.
     private let masks: UnsafeMutableRawPointer

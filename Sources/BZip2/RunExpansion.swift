@@ -1,5 +1,5 @@
-/// The last step of decoding: four equal bytes are followed by the number of further ones. The checksum of what comes out is computed on the
-/// way.
+/// The last step of decoding: four equal bytes are followed by the number of further ones. The checksum of what comes
+/// out is computed on the way.
 struct RunExpansion {
     private var position = 0
     /// The byte of the last run, and how many of it did not fit into the piece before.

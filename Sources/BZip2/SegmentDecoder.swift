@@ -3,12 +3,12 @@
 ///     var segment = SegmentDecoder(source: source, range: 0..<(2 << 20), start: .streamHeader, assumedLevel: 9)
 ///     while let bytes = try segment.next() { consume(bytes) }
 ///
-/// The last block may end beyond the range; the ends of streams after it, and the header of the next, belong to this segment
-/// too. So segments whose ranges lie side by side decode every block exactly once, in threads that know nothing of one
-/// another, provided that each began where the one before it ended: a `StreamChain` makes sure of that.
+/// The last block may end beyond the range; the ends of streams after it, and the header of the next, belong to this
+/// segment too. So segments whose ranges lie side by side decode every block exactly once, in threads that know nothing
+/// of one another, provided that each began where the one before it ended: a `StreamChain` makes sure of that.
 ///
-/// Memory: about 10 MB, and never more than 50 MB, which takes blocks made to that end; a thread that decodes many segments keeps it
-/// (``DecoderMemory``). At most 256 KiB are read beyond the end of the last block.
+/// Memory: about 10 MB, and never more than 50 MB, which takes blocks made to that end; a thread that decodes many
+/// segments keeps it (``DecoderMemory``). At most 256 KiB are read beyond the end of the last block.
 public struct SegmentDecoder: ~Copyable {
     /// What was decoded up to now. It is complete when `next()` has returned nil.
     public private(set) var summary: SegmentSummary
@@ -28,7 +28,8 @@ public struct SegmentDecoder: ~Copyable {
     private var lost: LostPlace?
     /// The blocks that were lost before those bytes that came last: bits of the data; nil when none were.
     ///
-    /// Of the blocks that were lost before the segment's first one, or behind its last, only the chain knows the extent.
+    /// Of the blocks that were lost before the segment's first one, or behind its last, only the chain knows the
+    /// extent.
     public private(set) var lostBefore: Range<Int>?
     /// The bit at which stands what is being read.
     private var place = 0
@@ -45,7 +46,8 @@ public struct SegmentDecoder: ~Copyable {
     /// data once.
     private static let crowdRange = 8 * 4096
     private static let crowdLimit = 8
-    /// A segment that goes past damage looks at so many bytes before its range, at most: it matters how many magics stand there.
+    /// A segment that goes past damage looks at so many bytes before its range, at most: it matters how many magics
+    /// stand there.
     public static let lookBack = crowdRange / 8
     private static let scanner = MagicScanner()
 
@@ -71,12 +73,13 @@ public struct SegmentDecoder: ~Copyable {
     ///   - source: The compressed data.
     ///   - range: In bytes. Blocks that start in it are decoded; it may reach beyond the end of the data.
     ///   - start: How to find the first block.
-    ///   - assumedLevel: With `.search`, the level (1 to 9) of the stream that the first block belongs to: take that of the
-    ///     data's first header. Where it is not the right one, the chain asks for the segment again.
+    ///   - assumedLevel: With `.search`, the level (1 to 9) of the stream that the first block belongs to: take that of
+    ///     the data's first header. Where it is not the right one, the chain asks for the segment again.
     ///   - memory: What to decode in.
-    ///   - salvages: Whether to go on behind damage, at the next block that can be decoded and has its checksum. Then every block's bytes come
-    ///     at once, up to 50 MB of them, when it is verified; the levels of streams do not matter; and damage is no error:
-    ///     ``lostBefore`` and the summary tell of it, and a chain that salvages makes sense of them.
+    ///   - salvages: Whether to go on behind damage, at the next block that can be decoded and has its checksum. Then
+    ///     every block's bytes come at once, up to 50 MB of them, when it is verified; the levels of streams do not
+    ///     matter; and damage is no error: ``lostBefore`` and the summary tell of it, and a chain that salvages makes
+    ///     sense of them.
     public init(
         source: any ByteSource, range: Range<Int>, start: SegmentStart, assumedLevel: Int,
         memory: DecoderMemory = DecoderMemory(), salvages: Bool = false
@@ -97,8 +100,9 @@ public struct SegmentDecoder: ~Copyable {
 
     deinit { memory.give(back: block) }
 
-    /// The bytes of the compressed data that everything depends on which was handed out up to now, and the summary: another file that has
-    /// the same there, and ends there or not as this one does, gives the same. It begins in or before the segment's range, and may end behind the data.
+    /// The bytes of the compressed data that everything depends on which was handed out up to now, and the summary:
+    /// another file that has the same there, and ends there or not as this one does, gives the same. It begins in or
+    /// before the segment's range, and may end behind the data.
     public var dependence: Range<Int> {
         let start = salvages ? max(0, range.lowerBound - Self.lookBack) : range.lowerBound
         let magic = Format.magicBits + 7
@@ -129,7 +133,8 @@ public struct SegmentDecoder: ~Copyable {
         return try next(appendingTo: &bytes) ? bytes : nil
     }
 
-    /// Appends the next decompressed bytes, at most 1 MiB, to an array: what ``next()`` does, without an array for each piece.
+    /// Appends the next decompressed bytes, at most 1 MiB, to an array: what ``next()`` does, without an array for each
+    /// piece.
     ///
     /// - Returns: False when the segment is done; then nothing was appended.
     /// - Throws: As ``next()`` does; then nothing was appended.
@@ -378,7 +383,8 @@ public struct SegmentDecoder: ~Copyable {
         summary.salvage = salvage
     }
 
-    /// Sees to it that the magics before a bit are known: those before the segment too, so that it does not matter where it was cut.
+    /// Sees to it that the magics before a bit are known: those before the segment too, so that it does not matter
+    /// where it was cut.
     private mutating func gatherCrowd(upTo end: Int) throws {
         var next = max(crowd.scanned, end - Self.crowdRange, 0)
         while next < end, let found = try window.firstMagic(in: next..<end, scanner: Self.scanner) {

@@ -21,10 +21,10 @@ public struct SegmentSummary: Codable, Equatable, Sendable {
     public internal(set) var start: SegmentStart
     /// The bit at which its first block starts, decoded or not; nil: no block starts in its range.
     public internal(set) var firstBlock: Int?
-    /// The bit at which the first block after the segment starts; nil: there is none, or there was an error, or a search
-    /// found no block to begin with.
+    /// The bit at which the first block after the segment starts; nil: there is none, or there was an error, or a
+    /// search found no block to begin with.
     public internal(set) var nextBlock: Int?
-    /// Blocks decoded.
+    /// Blocks whose bytes were handed out, their checksums verified.
     public internal(set) var blocks = 0
     /// Decompressed bytes handed out.
     public internal(set) var bytes = 0
@@ -34,8 +34,8 @@ public struct SegmentSummary: Codable, Equatable, Sendable {
     public internal(set) var levelAtEnd: Int
     /// The first end of a stream that was seen; nil: the whole segment belongs to one stream, which goes on.
     public internal(set) var firstStreamEnd: StreamEnd?
-    /// The checksum of the blocks before `firstStreamEnd`, or of all when there was none. The stream that they belong to
-    /// may have begun before the segment, so only the chain can compare it.
+    /// The checksum of the blocks before `firstStreamEnd`, or of all when there was none. The stream that they belong
+    /// to may have begun before the segment, so only the chain can compare it.
     public internal(set) var leadingCRC = CombinedCRC()
     /// The checksum of the blocks after the last end of a stream that was seen; `leadingCRC` when none was seen.
     /// Streams that begin and end inside the segment were verified by it.
@@ -71,8 +71,8 @@ public struct SegmentSummary: Codable, Equatable, Sendable {
         levelAtEnd = level
     }
 
-    /// Whether all places are such as a file can have, so that arithmetic on them is safe: of a summary that was decoded,
-    /// whoever wrote it.
+    /// Whether all places are such as a file can have, so that arithmetic on them is safe: of a summary that was
+    /// decoded, whoever wrote it.
     public var isBelievable: Bool {
         let bytes = Count.range
         let bits = 0...bytes.upperBound * 8
@@ -103,7 +103,7 @@ public struct SegmentSummary: Codable, Equatable, Sendable {
 
 /// Where neither a block nor anything else could be read any more.
 public struct LostPlace: Codable, Equatable, Sendable {
-    /// The bit.
+    /// The bit at which reading failed.
     public internal(set) var bit: Int
     /// Whether a stream ended there, and no other began.
     public internal(set) var isAtBorder: Bool
@@ -114,8 +114,8 @@ public struct LostPlace: Codable, Equatable, Sendable {
     /// since some are missing.
     var searched: Int
 
-    /// No block is so short, and the end of a stream and the header of the next are no longer: if the next block begins within so many
-    /// bits, nothing is lost.
+    /// No block is so short, and the end of a stream and the header of the next are no longer: if the next block begins
+    /// within so many bits, nothing is lost.
     private static let longestFrame =
         Format.magicBits + Format.checksumBits + 7 + Format.headerBytes * 8
 
@@ -130,17 +130,17 @@ public struct LostPlace: Codable, Equatable, Sendable {
 public struct Flaw: Codable, Equatable, Sendable {
     /// The bits of the data that are damaged.
     public internal(set) var bits: Range<Int>
-    /// What is damaged.
+    /// What stood there, and so what is lost.
     public internal(set) var kind: Kind
 
-    /// What is damaged.
+    /// What can stand in damaged bits.
     public enum Kind: String, Codable, Sendable {
         /// Blocks, an unknown number of them.
         case lost
         /// What stands between two streams. No block is lost.
         case frame
-        /// The blocks of this stream are good, but not those that its checksum tells of: one is missing or in another place; or only the
-        /// checksum itself is damaged.
+        /// The blocks of this stream are good, but not those that its checksum tells of: one is missing or in another
+        /// place; or only the checksum itself is damaged.
         case order
     }
 
@@ -154,7 +154,8 @@ public struct TrailingBytes: Codable, Equatable, Sendable {
     public internal(set) var offset: Int
     /// How many there are.
     public internal(set) var count: Int
-    /// Whether the magic of a block stands in them, at any bit: then they are no garbage, but blocks that cannot be reached.
+    /// Whether the magic of a block stands in them, at any bit: then they are no garbage, but blocks that cannot be
+    /// reached.
     public internal(set) var containsBlockMagic: Bool
     /// The byte of the data at which the first of them stands that is not zero; nil when all are.
     public internal(set) var firstNonzero: Int?

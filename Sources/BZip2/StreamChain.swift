@@ -1,26 +1,28 @@
 /// Folds the summaries of segments, in the order of the data, and proves that together they decoded all of it.
 ///
-/// Segments are decoded apart. One in the middle begins with a search, for the first magic in its range; and 48 bits that
-/// look like a magic can stand inside a block, too, by accident (once in some 10^13 bytes) or on purpose. So a segment's
-/// bytes, and its errors, count only when the chain says so:
+/// Segments are decoded apart. One in the middle begins with a search, for the first magic in its range; and 48 bits
+/// that look like a magic can stand inside a block, too, by accident (once in some 10^13 bytes) or on purpose. So a
+/// segment's bytes, and its errors, count only when the chain says so:
 ///
-/// 1. Decode the segment whose range begins at byte 0 with `.streamHeader`, and all others with `.search`, in any order, at
+/// 1. Decode the segment whose range begins at byte 0 with `.streamHeader`, and all others with `.search`, in any
+/// order, at
 ///    the same time. Keep what each gave: its bytes, its summary and its error, if any.
 /// 2. In the order of the data, append each summary, also that of a segment that failed.
 ///    - `.tiles`: the segment began where the one before it ended. Its bytes are right. If it failed, the error is
 ///      genuine: the data are damaged there, and the chain is of no more use.
-///    - `.redo(start)`: the segment began elsewhere, or with another level. Drop its bytes, and its error; decode the same
-///      range again with this start, and append the new summary, which then tiles.
+///    - `.redo(start)`: the segment began elsewhere, or with another level. Drop its bytes, and its error; decode the
+///      same range again with this start, and append the new summary, which then tiles.
 ///    - A thrown error: the checksum of a stream does not hold.
 /// 3. After the last, `finish()`.
 ///
-/// A segment cannot have missed its first block: the one before it saw that block's magic, and a search passes over none.
-/// If it did (the file changed while it was read), it would be done again all the same.
+/// A segment cannot have missed its first block: the one before it saw that block's magic, and a search passes over
+/// none. If it did (the file changed while it was read), it would be done again all the same.
 ///
-/// A chain that salvages takes the summaries of segments that do, and throws nothing: ``lostBefore`` and ``flaws`` tell of the damage, and what they tell
-/// depends on the data alone, not on how they were cut. For what one decoder would do that goes through all of the data is well defined: where
-/// it loses its way, it goes on at the next magic whose block decodes and has its checksum. A segment that the decoder
-/// would come to lost finds that block by its own search; one that it would come to otherwise must begin where the one before ended, as always.
+/// A chain that salvages takes the summaries of segments that do, and throws nothing: ``lostBefore`` and ``flaws`` tell
+/// of the damage, and what they tell depends on the data alone, not on how they were cut. For what one decoder would do
+/// that goes through all of the data is well defined: where it loses its way, it goes on at the next magic whose block
+/// decodes and has its checksum. A segment that the decoder would come to lost finds that block by its own search; one
+/// that it would come to otherwise must begin where the one before ended, as always.
 public struct StreamChain: Sendable {
     /// What the chain makes of a segment.
     public enum Verdict: Equatable, Sendable {
@@ -54,7 +56,8 @@ public struct StreamChain: Sendable {
     private var openIsBroken = false
     /// The byte at which the header of the open stream stands.
     private var openStart = 0
-    /// The blocks that were lost before the first block of the segment that was appended last: bits of the data; nil when none were.
+    /// The blocks that were lost before the first block of the segment that was appended last: bits of the data; nil
+    /// when none were.
     public private(set) var lostBefore: Range<Int>?
     /// The damage that lost no blocks, up to now.
     public private(set) var flaws: [Flaw] = []

@@ -18,7 +18,7 @@ public enum StreamHeader {
         case headerAlone
         /// The data end, before or inside the header and the magic. `count` bytes of it are there.
         case endOfData(count: Int)
-        /// Something else.
+        /// Bytes that begin no stream: what stands after the last one.
         case other
     }
 

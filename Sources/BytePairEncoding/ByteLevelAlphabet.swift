@@ -1,5 +1,5 @@
-/// The characters by which `tokenizer.json` writes bytes: printable ones of Latin-1 stand for themselves, the others are
-/// U+0100, U+0101 and so on, in the order of the bytes.
+/// The characters by which `tokenizer.json` writes bytes: printable ones of Latin-1 stand for themselves, the others
+/// are U+0100, U+0101 and so on, in the order of the bytes.
 ///
 /// Source: github.com/openai/gpt-2, `src/encoder.py`, `bytes_to_unicode`.
 enum ByteLevelAlphabet {

@@ -2,10 +2,10 @@ import UnicodeNormalization
 
 /// Turns text into the ids of a vocabulary: those that tiktoken's `encode_ordinary` gives.
 ///
-/// An encoder remembers the short pretokens it has seen in a cache of fixed size, so it belongs to one thread at a time;
-/// its results do not depend on what it encoded before. It takes 6 to 10 MiB of memory, and for a long pretoken (a run
-/// without any space or punctuation) 4 to 8 bytes for each of its ids. Time is proportional to the length of the text,
-/// on hostile text too.
+/// An encoder remembers the short pretokens it has seen in a cache of fixed size, so it belongs to one thread at a
+/// time; its results do not depend on what it encoded before. It takes 6 to 10 MiB of memory, and for a long pretoken
+/// (a run without any space or punctuation) 4 to 8 bytes for each of its ids. Time is proportional to the length of the
+/// text, on hostile text too.
 public struct Encoder: ~Copyable {
     /// The vocabulary whose ids come out.
     public let vocabulary: Vocabulary
@@ -34,8 +34,8 @@ public struct Encoder: ~Copyable {
     /// - Parameters:
     ///   - utf8: the text; what is no valid UTF-8 becomes U+FFFD and is counted.
     ///   - ids: the ids are added at its end.
-    ///   - continuing: the text is the rest of one that was cut at `TextCut`; what a vocabulary puts before a text is not
-    ///     put there again.
+    ///   - continuing: the text is the rest of one that was cut at `TextCut`; what a vocabulary puts before a text is
+    ///     not put there again.
     public mutating func encode(_ utf8: Span<UInt8>, appendTo ids: inout [TokenID], continuing: Bool = false) {
         unsafe utf8.withUnsafeBufferPointer { text in
             if unsafe vocabulary.composes || vocabulary.prependsSpace

@@ -1,8 +1,8 @@
 import DurableFiles
 import PortableFoundation
 
-/// A `tokenizer.json` of Hugging Face's tokenizers, as its text says it. What the file may say besides, and what it means,
-/// is in github.com/huggingface/tokenizers, `tokenizers/src`.
+/// A `tokenizer.json` of Hugging Face's tokenizers, as its text says it. What the file may say besides, and what it
+/// means, is in github.com/huggingface/tokenizers, `tokenizers/src`.
 ///
 /// Settings that change no ids of plain text are passed over: `post_processor` (what is put around a text), `decoder`,
 /// `truncation`, `padding`, `unk_token` (every byte has a token).

@@ -1,7 +1,7 @@
 /// How the normalizer NFC of Hugging Face's tokenizers differs from normalisation form C.
 enum HuggingFaceNormalization {
-    /// Marks that are newer than the Unicode of the normalizer (tokenizers 0.23, which elsewhere is of Unicode 16). There
-    /// they combine with nothing and stay where they are, before or behind other marks.
+    /// Marks that are newer than the Unicode of the normalizer (tokenizers 0.23, which elsewhere is of Unicode 16).
+    /// There they combine with nothing and stay where they are, before or behind other marks.
     ///
     /// Found by normalising every mark of Unicode 14 beside others with it and with Python's unicodedata.
     static let unknownMarks: Set<UInt32> = Set(ranges.joined())

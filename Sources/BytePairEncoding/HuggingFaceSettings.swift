@@ -1,5 +1,5 @@
-/// What the settings of a `tokenizer.json` ask for, of what this module can do. Whatever would give other ids than Hugging
-/// Face's tokenizers is refused.
+/// What the settings of a `tokenizer.json` ask for, of what this module can do. Whatever would give other ids than
+/// Hugging Face's tokenizers is refused.
 struct HuggingFaceSettings: Equatable {
     /// The rule by which text is cut.
     var pattern: SplitPattern
@@ -8,8 +8,8 @@ struct HuggingFaceSettings: Equatable {
     /// A space is put before a text that does not begin with one.
     var prependsSpace = false
 
-    /// - Parameter pattern: the rule, where the caller knows better than the file; only the regular expression is passed
-    ///   over then.
+    /// - Parameter pattern: the rule, where the caller knows better than the file; only the regular expression is
+    ///   passed over then.
     init(_ file: HuggingFaceFile, pattern: SplitPattern?) throws(VocabularyError) {
         try Self.check(file.model)
         for token in file.added_tokens ?? [] where token.special != true && !Self.isBracketed(token.content) {
@@ -122,7 +122,8 @@ extension SplitPattern {
             ]
         case .llama3:
             [
-                #"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
+                #"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*"#
+                    + #"|\s*[\r\n]+|\s+(?!\S)|\s+"#
             ]
         default: []
         }

@@ -1,7 +1,7 @@
 /// From the tokens and merges of a `tokenizer.json` to tokens in the order of their ranks, as the encoder wants them.
 ///
-/// There a merge has a rank, here a token. That is the same, for a token has one merge: what is merged inside a token never
-/// depends on what stands around it, so it is always made as from its own bytes alone. Files that were made from
+/// There a merge has a rank, here a token. That is the same, for a token has one merge: what is merged inside a token
+/// never depends on what stands around it, so it is always made as from its own bytes alone. Files that were made from
 /// tiktoken's list every split of a token whose halves are tokens too; all but one are never used.
 struct HuggingFaceVocabulary {
     /// The tokens that text can turn into; their ids are ranks.
@@ -12,7 +12,7 @@ struct HuggingFaceVocabulary {
     private(set) var ids: [TokenID] = []
     /// The merges of the file, as pairs of ranks.
     private(set) var merges: Set<UInt64> = []
-    /// Names and ids.
+    /// The ids of the tokens that stand for no text of their own, by name.
     private(set) var specialTokens: [String: TokenID] = [:]
 
     init(_ file: HuggingFaceFile) throws(VocabularyError) {

@@ -36,7 +36,8 @@ struct KnownVocabulary: Sendable {
             name: "o200k_base", pattern: .o200k, tokens: 199_998, highestRank: 199_997,
             specialTokens: ["<|endoftext|>": 199_999, "<|endofprompt|>": 200_018]),
         KnownVocabulary(
-            name: "llama3", pattern: .llama3, tokens: 128_000, highestRank: 127_999, specialTokens: llama3SpecialTokens),
+            name: "llama3", pattern: .llama3, tokens: 128_000, highestRank: 127_999,
+            specialTokens: llama3SpecialTokens),
     ]
 
     /// The known vocabulary that is stored in a file of this name.

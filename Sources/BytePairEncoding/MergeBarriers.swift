@@ -1,11 +1,11 @@
 /// Between which scalars no merge can ever reach, whatever stands around them, because no token has them side by side.
-/// What is between two barriers is encoded on its own. In Japanese text and the vocabulary o200k_base there is one behind
-/// three of four characters, so that nearly every piece is short and in the cache. Only scalars of three bytes and more,
-/// and their neighbours, are looked at: in words of the Latin alphabet there is hardly a barrier.
+/// What is between two barriers is encoded on its own. In Japanese text and the vocabulary o200k_base there is one
+/// behind three of four characters, so that nearly every piece is short and in the cache. Only scalars of three bytes
+/// and more, and their neighbours, are looked at: in words of the Latin alphabet there is hardly a barrier.
 ///
-/// What tokens have side by side is kept in sets of hashes, small enough for the nearest cache: a hash that is there by chance
-/// hides a barrier, and does no harm. Tokens that begin or end inside a scalar are few: of what they have side by side the three
-/// nearest bytes are kept. With o200k_base these are 64 KiB and 8 KiB.
+/// What tokens have side by side is kept in sets of hashes, small enough for the nearest cache: a hash that is there by
+/// chance hides a barrier, and does no harm. Tokens that begin or end inside a scalar are few: of what they have side
+/// by side the three nearest bytes are kept. With o200k_base these are 64 KiB and 8 KiB.
 struct MergeBarriers: Sendable {
     /// Of two whole scalars.
     private let scalars: BitSet

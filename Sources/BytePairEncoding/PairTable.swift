@@ -1,9 +1,10 @@
 /// Which two neighbouring tokens merge, and into which token.
 ///
 /// Any token that merging can make is made of the same two parts wherever it occurs: until it is whole no merge
-/// reaches across its ends, so what happens between them is what happens to its bytes alone. So there is one pair a token,
-/// found once, by merging the token's own bytes. The pairs of bytes have a table of their own, addressed directly; all
-/// pairs are in an open-addressing hash table of packed 64-bit words: left id, right id, merged id, 21 bits each.
+/// reaches across its ends, so what happens between them is what happens to its bytes alone. So there is one pair a
+/// token, found once, by merging the token's own bytes. The pairs of bytes have a table of their own, addressed
+/// directly; all pairs are in an open-addressing hash table of packed 64-bit words: left id, right id, merged id, 21
+/// bits each.
 ///
 /// Immutable when `init` returns, hence safe to share.
 @safe final class PairTable: @unchecked Sendable {

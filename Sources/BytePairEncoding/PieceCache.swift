@@ -1,6 +1,6 @@
-/// What pieces of pretokens were encoded to that do not fit `PretokenCache`: up to 31 bytes, up to 16 ids. These are the words
-/// of alphabets that a vocabulary has few tokens for, or whose letters take two bytes: it makes Greek 1.5 times as
-/// fast.
+/// What pieces of pretokens were encoded to that do not fit `PretokenCache`: up to 31 bytes, up to 16 ids. These are
+/// the words of alphabets that a vocabulary has few tokens for, or whose letters take two bytes: it makes Greek 1.5
+/// times as fast.
 ///
 /// Direct-mapped like the other cache, and 1.5 MiB large.
 @safe struct PieceCache: ~Copyable {
@@ -29,8 +29,8 @@
         unsafe TableMemory.deallocate(entries)
     }
 
-    /// Whether a piece that the other cache does not have may have too many ids for it: it begins with a letter of two bytes,
-    /// a space before it or not. To look for others too costs 4 % of the time in English.
+    /// Whether a piece that the other cache does not have may have too many ids for it: it begins with a letter of two
+    /// bytes, a space before it or not. To look for others too costs 4 % of the time in English.
     @inline(__always)
     static func isLikely(_ bytes: UnsafePointer<UInt8>, _ length: Int) -> Bool {
         unsafe length > PretokenCache.mostIDs && (bytes[0] & 0xE0 == 0xC0 || bytes[1] & 0xE0 == 0xC0)

@@ -1,9 +1,9 @@
 /// What short pretokens were encoded to, so that a word that comes again is only looked up.
 ///
-/// Direct-mapped: a pretoken has one place, and what is there is overwritten. So its size does not depend on the text: a place
-/// for each token of the vocabulary, at least 2^17 (4 MiB). With o200k_base 2^16 places are 0.92 times as fast in English as
-/// 2^17, and 2^18 are 1.08 times as fast; Japanese does not care.
-/// Up to 15 bytes and up to 4 ids fit an entry of 32 bytes; longer pretokens are not kept.
+/// Direct-mapped: a pretoken has one place, and what is there is overwritten. So its size does not depend on the text:
+/// a place for each token of the vocabulary, at least 2^17 (4 MiB). With o200k_base 2^16 places are 0.92 times as fast
+/// in English as 2^17, and 2^18 are 1.08 times as fast; Japanese does not care. Up to 15 bytes and up to 4 ids fit an
+/// entry of 32 bytes; longer pretokens are not kept.
 @safe struct PretokenCache: ~Copyable {
     static let longestKey = 15
     static let mostIDs = 4
@@ -31,8 +31,8 @@
         shift = UInt64(64 - vocabulary.firstCache.count.trailingZeroBitCount)
     }
 
-    /// What every cache of a vocabulary begins with, where ids are ranks: the first tokens, those of lower ranks where two
-    /// have one place. In English that is half of what a cache would have to learn.
+    /// What every cache of a vocabulary begins with, where ids are ranks: the first tokens, those of lower ranks where
+    /// two have one place. In English that is half of what a cache would have to learn.
     ///
     /// - Parameter ranks: how many tokens; none where a pretoken that is a token may have other ids.
     static func beginning(_ tokens: TokenTable, upTo ranks: Int = .max) -> FlatTable<Entry> {
@@ -54,8 +54,8 @@
         unsafe TableMemory.deallocate(entries)
     }
 
-    /// The key of 1 to 15 bytes, of which `readable` may be read. A piece of a pretoken has a key of its own: some tokens
-    /// are only found as whole pretokens.
+    /// The key of 1 to 15 bytes, of which `readable` may be read. A piece of a pretoken has a key of its own: some
+    /// tokens are only found as whole pretokens.
     @inline(__always)
     static func key(_ bytes: UnsafePointer<UInt8>, _ length: Int, readable: Int, isPiece: Bool) -> Key {
         var low: UInt64

@@ -1,8 +1,8 @@
 /// A regular expression, of the few kinds of parts that the patterns of vocabularies have, for `ReferenceEncoder`: it
 /// reads what `SplitPattern.regularExpression` says, and knows nothing of the scanner that is tested against it.
 ///
-/// A part of an expression turns the place where it begins into the places where it may end, the preferred first. So what a
-/// backtracking engine would find is the first place of the whole.
+/// A part of an expression turns the place where it begins into the places where it may end, the preferred first. So
+/// what a backtracking engine would find is the first place of the whole.
 struct ReferenceExpression: Sendable {
     private indirect enum Part: Sendable {
         case scalar(ScalarSet)

@@ -1,5 +1,6 @@
-/// What the scalars of three bytes were encoded to that stand alone between two barriers: kana, kanji, hangul. Most pieces of Japanese
-/// text are such ones, and eight bytes for each keep them in the nearer caches, where the 32 of `PretokenCache` do not fit.
+/// What the scalars of three bytes were encoded to that stand alone between two barriers: kana, kanji, hangul. Most
+/// pieces of Japanese text are such ones, and eight bytes for each keep them in the nearer caches, where the 32 of
+/// `PretokenCache` do not fit.
 ///
 /// A place for every scalar from U+0000 to U+FFFF: 512 KiB, of which a text touches little.
 @safe struct ScalarCache: ~Copyable {

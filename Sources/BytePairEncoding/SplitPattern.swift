@@ -17,9 +17,9 @@ public enum SplitPattern: String, Sendable, CaseIterable {
     /// `tokenizer.json` asks for normalisation form C besides; that is a matter of `Vocabulary.normalization`.
     case qwen2
     /// This project's own, for vocabularies of Japanese: a word is letters and the hiragana after them, so a new one
-    /// begins where hiragana ends and other letters follow. What stands before a word belongs to it, as in cl100k's, but no
-    /// comma or full stop, across which cl100k's and o200k's patterns make tokens of two clauses. Elsewhere it cuts as
-    /// Llama 3's, with marks in words.
+    /// begins where hiragana ends and other letters follow. What stands before a word belongs to it, as in cl100k's,
+    /// but no comma or full stop, across which cl100k's and o200k's patterns make tokens of two clauses. Elsewhere it
+    /// cuts as Llama 3's, with marks in words.
     case japanese
 
     /// The rule as a regular expression whose first alternative that matches counts. It means the same to tiktoken
@@ -34,8 +34,10 @@ public enum SplitPattern: String, Sendable, CaseIterable {
             #"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*"#
                 + #"|\s+\z|\s*[\r\n]|\s+(?!\S)|\s"#
         case .o200k:
-            #"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?"#
-                + #"|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?"#
+            #"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+"#
+                + #"(?i:'s|'t|'re|'ve|'m|'ll|'d)?"#
+                + #"|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*"#
+                + #"(?i:'s|'t|'re|'ve|'m|'ll|'d)?"#
                 + #"|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
         case .llama3:
             #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*"#

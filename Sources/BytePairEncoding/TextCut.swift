@@ -5,8 +5,8 @@ public enum TextCut {
     ///
     /// It is before a scalar that stands between two letters and is neither letter nor number, mark nor apostrophe: the
     /// space between two words, the comma between two ideographs, a line end between two lines. By every pattern a
-    /// pretoken ends there, and what follows decides nothing about what precedes. Normalisation forms do not reach across
-    /// it either, for nothing composes with such a scalar before it.
+    /// pretoken ends there, and what follows decides nothing about what precedes. Normalisation forms do not reach
+    /// across it either, for nothing composes with such a scalar before it.
     ///
     /// Encode what is before with `Encoder.encode(_:appendTo:)` and the rest with `continuing: true`.
     ///

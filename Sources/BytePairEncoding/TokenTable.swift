@@ -12,8 +12,8 @@ struct TokenTable: Sendable {
 
     private let arena: FlatTable<UInt8>
     private let ranges: FlatTable<Range>
-    /// A rank plus 1 in the lower bits, 0 where the slot is free; above them bits of the hash, so that only what is most
-    /// likely equal is compared.
+    /// A rank plus 1 in the lower bits, 0 where the slot is free; above them bits of the hash, so that only what is
+    /// most likely equal is compared.
     private let slots: FlatTable<UInt64>
     private let shift: UInt64
     private static let rankMask: UInt64 = 1 << 22 - 1

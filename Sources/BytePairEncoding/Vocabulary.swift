@@ -1,7 +1,7 @@
 /// Byte sequences and their ids, and the rule by which text is cut before it is encoded.
 ///
-/// Immutable, and cheap to copy: copies share their tables. Share one among all threads, and give each thread an `Encoder`
-/// of its own.
+/// Immutable, and cheap to copy: copies share their tables. Share one among all threads, and give each thread an
+/// `Encoder` of its own.
 public struct Vocabulary: Sendable {
     /// The highest id that a token may have.
     public static let maximumID: TokenID = 1 << 21 - 1
@@ -56,8 +56,8 @@ public struct Vocabulary: Sendable {
     /// One more than the highest id: the number of rows that a model's embedding needs.
     public var size: Int { translation?.size ?? tokens.size }
 
-    /// The id of the token that ends a document: of `<|endoftext|>`, `<|end_of_text|>` (Llama 3), `</s>`, `<eos>`, `[EOS]`,
-    /// `<s>` the first that the vocabulary has as a special token; nil where it has none of them.
+    /// The id of the token that ends a document: of `<|endoftext|>`, `<|end_of_text|>` (Llama 3), `</s>`, `<eos>`,
+    /// `[EOS]`, `<s>` the first that the vocabulary has as a special token; nil where it has none of them.
     public var endOfText: TokenID? {
         Self.endOfTextNames.lazy.compactMap { specialTokens[$0] }.first
     }

@@ -2,9 +2,9 @@ extension Vocabulary {
     /// Reads a vocabulary file, of a kind that its content tells.
     ///
     /// A `.tiktoken` file is text: a line a token. It says neither the pattern nor the special tokens. The files
-    /// `gpt2`, `r50k_base`, `p50k_base`, `p50k_edit`, `cl100k_base`, `o200k_base` and `llama3` (`.tiktoken`) are known by
-    /// name and size; for all others the pattern has to be given, and they get one special token, `<|endoftext|>`, whose id
-    /// is one above the highest.
+    /// `gpt2`, `r50k_base`, `p50k_base`, `p50k_edit`, `cl100k_base`, `o200k_base` and `llama3` (`.tiktoken`) are known
+    /// by name and size; for all others the pattern has to be given, and they get one special token, `<|endoftext|>`,
+    /// whose id is one above the highest.
     ///
     /// A Hugging Face `tokenizer.json` is JSON, and has everything. What is read are byte-level BPE models with the
     /// pre-tokenizers of `SplitPattern` and the normalizer NFC or none; `ignore_merges` and `add_prefix_space` are

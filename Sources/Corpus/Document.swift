@@ -7,7 +7,8 @@
 //     let key = ShuffleKey(seed: 2357, wiki: "enwiki", pageID: 12)
 //     var writer = SegmentFileWriter(buckets: 16)
 //     writer.append(document, pageID: 12, key: key)
-//     let layout = try writer.write(to: "corpus/part/00000.jsonl.zst", attachment: [])
+//     let layout = try writer.write(
+//         to: "corpus/part/00000.jsonl.zst", pages: PageCounts(), attachment: [], compressor: SegmentCompressor())
 
 /// What an article, or a text of another kind, has become.
 public struct Document: Equatable, Sendable {

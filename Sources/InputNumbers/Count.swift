@@ -7,7 +7,7 @@ public struct Count: Codable, Hashable, Sendable {
     /// What is believed: no disk has 2^50 bytes, and no corpus has as many tokens.
     public static let range = 0...1 << 50
 
-    /// The number.
+    /// The number, 0 or more.
     public var wrappedValue: Int
 
     /// A number that the program itself has counted.
@@ -36,7 +36,7 @@ public struct Count: Codable, Hashable, Sendable {
 /// Counts by name, each of them a ``Count``.
 @propertyWrapper @frozen
 public struct CountsByName: Codable, Hashable, Sendable {
-    /// The numbers.
+    /// The numbers by name, each 0 or more.
     public var wrappedValue: [String: Int]
 
     /// Numbers that the program itself has counted.
@@ -48,7 +48,7 @@ public struct CountsByName: Codable, Hashable, Sendable {
         wrappedValue = try decoder.singleValueContainer().decode([String: Count].self).mapValues(\.wrappedValue)
     }
 
-    /// Writes plain numbers.
+    /// Writes what a plain dictionary of numbers would.
     public func encode(to encoder: any Encoder) throws {
         var values = encoder.singleValueContainer()
         try values.encode(wrappedValue)

@@ -1,13 +1,14 @@
 // The door for numbers that an input chooses: a template's argument, a year, a count in a JSON record, an offset in an
 // index.
 //
-//     Int(clamping: 1e308)                    // Int.max; NaN gives 0
-//     Int(clampingDigits: "99999999999999999999")  // Int.max; nil for what is no whole number
-//     Double(decimal: "1e308")                // nil for inf, nan, 0x10 and what overflows
-//     count.addingClamped(more)               // never past the ends of the type
-//     sizes.clampedSum()
-//     Int(exactlyWhole: 12.0)                 // 12; nil for what is no whole number within the type
-//     @Count var bytes: Int                   // of a JSON record: from 0 to 2^50, or an error that names the field
+//     let width = Int(clamping: 1e308)  // Int.max; NaN gives 0
+//     let digits = Int(clampingDigits: "99999999999999999999")  // Int.max; nil for what is no whole number
+//     let figure = Double(decimal: "1e308")  // nil for inf, nan, 0x10 and what overflows
+//     let sum = count.addingClamped(more)  // never past the ends of the type
+//     let total = sizes.clampedSum()
+//     let whole = Int(exactlyWhole: 12.0)  // 12; nil for what is no whole number within the type
+//
+// A number of a JSON record is a `@Count var bytes: Int`: from 0 to 2^50, or an error that names the field.
 //
 // Swift's own `+`, `-`, `*`, `abs` and `Int(_: Double)` end the program where the result does not fit. Behind the door
 // a number's range is known, and they may be used.
@@ -27,7 +28,8 @@ extension FixedWidthInteger {
     @inlinable
     public init?(exactlyWhole number: Double) { self.init(exactly: number) }
 
-    /// The number that ASCII digits are, with or without a sign, at most ``max`` and at least ``min``; nil for other text.
+    /// The number that ASCII digits are, with or without a sign, at most ``max`` and at least ``min``; nil for other
+    /// text.
     public init?(clampingDigits text: some StringProtocol) {
         if let number = Self(text) {
             self = number

@@ -1,12 +1,14 @@
 import Statistics
 
-/// Pictures as inline SVG. Places and sizes are shares of the picture's, so that it fits any width and its letters stay as large as the page's.
+/// Pictures as inline SVG. Places and sizes are shares of the picture's, so that it fits any width and its letters stay
+/// as large as the page's.
 enum Charts {
     /// A share of a whole as a bar, beside its number in a table.
     static func bar(_ part: Double, of whole: Double, color: Int = 0) -> HTML {
         let width = whole > 0 ? max(0, min(100, part / whole * 100)) : 0
         return """
-            <svg class="bar" aria-hidden="true"><rect class="c\(color)" width="\(Figures.fixed(width, digits: 2))%" height="100%"/></svg>
+            <svg class="bar" aria-hidden="true"><rect class="c\(color)" width="\(Figures.fixed(width, digits: 2))%" \
+            height="100%"/></svg>
             """
     }
 
@@ -19,7 +21,9 @@ enum Charts {
         for (index, part) in parts.enumerated() where part.amount > 0 {
             let width = part.amount / whole * 100
             rects += """
-                <rect class="c\(index % colors)" x="\(Figures.fixed(start, digits: 3))%" width="\(Figures.fixed(width, digits: 3))%" height="100%"><title>\(part.name): \(Figures.percent(part.amount, of: whole))</title></rect>
+                <rect class="c\(index % colors)" x="\(Figures.fixed(start, digits: 3))%" \
+                width="\(Figures.fixed(width, digits: 3))%" height="100%"><title>\(part.name): \
+                \(Figures.percent(part.amount, of: whole))</title></rect>
                 """
             start += width
         }
@@ -38,7 +42,8 @@ enum Charts {
         """
     }
 
-    /// How long documents are, on a logarithmic scale: two bars for each doubling. The area of a bar stands for its documents.
+    /// How long documents are, on a logarithmic scale: two bars for each doubling. The area of a bar stands for its
+    /// documents.
     static func histogram(_ lengths: LengthDistribution, unit: String, title: String) -> HTML {
         var bins = lengths.bins(steps: 2)
         // Below are single lengths, each a bar of its own.
@@ -61,7 +66,10 @@ enum Charts {
             let left = Figures.fixed(start + width * 0.06, digits: 3)
             start += width
             marks += """
-                <rect class="c0" x="\(left)%" y="\(Figures.fixed(88 - height, digits: 3))%" width="\(Figures.fixed(width * 0.88, digits: 3))%" height="\(Figures.fixed(height, digits: 3))%"><title>\(Figures.grouped(bin.from)) to \(Figures.grouped(bin.to - 1)) \(unit): \(Figures.grouped(bin.count)) documents</title></rect>
+                <rect class="c0" x="\(left)%" y="\(Figures.fixed(88 - height, digits: 3))%" \
+                width="\(Figures.fixed(width * 0.88, digits: 3))%" \
+                height="\(Figures.fixed(height, digits: 3))%"><title>\(Figures.grouped(bin.from)) to \
+                \(Figures.grouped(bin.to - 1)) \(unit): \(Figures.grouped(bin.count)) documents</title></rect>
                 """
             if index % every == 0 {
                 marks += """
@@ -70,7 +78,8 @@ enum Charts {
             }
         }
         return """
-            <svg class="histogram" role="img" aria-label="\(title)">\(marks)<line x1="0" x2="100%" y1="88%" y2="88%"/></svg>
+            <svg class="histogram" role="img" aria-label="\(title)">\(marks)<line x1="0" x2="100%" y1="88%" \
+            y2="88%"/></svg>
             """
     }
 

@@ -9,8 +9,8 @@ import Statistics
 /// let html = ReportPage(report).html
 /// ```
 ///
-/// What describes the corpus and the token files (`parts`, `pages`, `text`, `documents`, `tokens`, `lengths`) is the same whatever was interrupted;
-/// the rest is of this run: times, and examples from the pages that it extracted.
+/// What describes the corpus and the token files (`parts`, `pages`, `text`, `documents`, `tokens`, `lengths`) is the
+/// same whatever was interrupted; the rest is of this run: times, and examples from the pages that it extracted.
 public struct Report: Codable, Equatable, Sendable {
     /// The version of this layout.
     public var version = 1
@@ -22,7 +22,7 @@ public struct Report: Codable, Equatable, Sendable {
     public var arguments: [String] = []
     /// When it began and ended, as ISO 8601 in UTC.
     public var started: String
-    /// When it ended.
+    /// When it ended, as ISO 8601 in UTC; empty until then.
     public var ended: String = ""
     /// The parts of the corpora.
     public var parts: [Part] = []
@@ -57,13 +57,13 @@ public struct Report: Codable, Equatable, Sendable {
 
     /// A part of a corpus.
     public struct Part: Codable, Equatable, Sendable {
-        /// Its name.
+        /// The name of its folder in the corpus.
         public var name: String
         /// The wiki's database name.
         public var wiki: String
         /// The dump file's name.
         public var file: String
-        /// The dump's bytes.
+        /// The size of the dump file, in bytes as it is on disk.
         public var bytes: Int
         /// Whether this run extracted it; else it was there.
         public var isNew: Bool
@@ -79,8 +79,7 @@ public struct Report: Codable, Equatable, Sendable {
             case isNew = "new"
         }
 
-        /// A part.
-        public init(
+        package init(
             name: String, wiki: String, file: String, bytes: Int, isNew: Bool, pages: Pages, characters: Int,
             missing: String? = nil
         ) {
@@ -104,8 +103,7 @@ public struct Report: Codable, Equatable, Sendable {
         /// Pages that did not, by reason.
         public var rejected: [String: Int] = [:]
 
-        /// No pages.
-        public init(seen: Int = 0, kept: Int = 0, rejected: [String: Int] = [:]) {
+        package init(seen: Int = 0, kept: Int = 0, rejected: [String: Int] = [:]) {
             self.seen = seen
             self.kept = kept
             self.rejected = rejected
@@ -114,7 +112,7 @@ public struct Report: Codable, Equatable, Sendable {
 
     /// What documents are like.
     public struct Text: Codable, Equatable, Sendable {
-        /// Bytes of text.
+        /// The size of all documents, in bytes of UTF-8.
         public var bytes: Int
         /// How long documents are, in characters.
         public var characters: LengthDistribution
@@ -128,8 +126,7 @@ public struct Report: Codable, Equatable, Sendable {
             case droppedTemplates = "dropped_templates"
         }
 
-        /// What documents are like.
-        public init(bytes: Int, characters: LengthDistribution, droppedTemplates: [Template], leftovers: [Leftover]) {
+        package init(bytes: Int, characters: LengthDistribution, droppedTemplates: [Template], leftovers: [Leftover]) {
             self.bytes = bytes
             self.characters = characters
             self.droppedTemplates = droppedTemplates
@@ -146,8 +143,7 @@ public struct Report: Codable, Equatable, Sendable {
         /// In how many documents.
         public var documents: Int
 
-        /// A template.
-        public init(name: String, calls: Int, documents: Int) {
+        package init(name: String, calls: Int, documents: Int) {
             self.name = name
             self.calls = calls
             self.documents = documents
@@ -156,15 +152,14 @@ public struct Report: Codable, Equatable, Sendable {
 
     /// A kind of markup that is in the text.
     public struct Leftover: Codable, Equatable, Sendable {
-        /// How it looks.
+        /// What it looks like, such as `{{`.
         public var kind: String
         /// The places where it is.
         public var places: Int
         /// The documents that have such places.
         public var documents: Int
 
-        /// A kind of markup.
-        public init(kind: String, places: Int, documents: Int) {
+        package init(kind: String, places: Int, documents: Int) {
             self.kind = kind
             self.places = places
             self.documents = documents
@@ -173,17 +168,16 @@ public struct Report: Codable, Equatable, Sendable {
 
     /// Documents from JSON Lines and text.
     public struct Inputs: Codable, Equatable, Sendable {
-        /// The files' names.
+        /// The names under which the files were given.
         public var files: [String]
-        /// The documents.
+        /// Documents found in the files, those without text included.
         public var seen: Int
-        /// Those without text.
+        /// Documents that have no text, and are in no token file.
         public var empty: Int
         /// Lines without a document, which were passed over.
         public var invalid: Int
 
-        /// Documents.
-        public init(files: [String], seen: Int, empty: Int, invalid: Int) {
+        package init(files: [String], seen: Int, empty: Int, invalid: Int) {
             self.files = files
             self.seen = seen
             self.empty = empty
@@ -193,18 +187,17 @@ public struct Report: Codable, Equatable, Sendable {
 
     /// A number for each of the two splits.
     public struct Counts: Codable, Equatable, Sendable {
-        /// For training.
+        /// What the number is for `train`.
         public var train: Int
-        /// For validation.
+        /// What the number is for `val`.
         public var val: Int
 
-        /// Both.
-        public init(train: Int, val: Int) {
+        package init(train: Int, val: Int) {
             self.train = train
             self.val = val
         }
 
-        /// The sum.
+        /// Both together; clamped, since a file may say anything.
         public var total: Int { train.addingClamped(val) }
     }
 
@@ -224,17 +217,18 @@ public struct Report: Codable, Equatable, Sendable {
         public var equalTexts: Int?
         /// How long documents are, in tokens; of both splits.
         public var lengths: LengthDistribution
-        /// Tokens for a character, without end-of-text; nil where that is not known, since the files do not hold each document of the corpora once.
+        /// Tokens for a character, without end-of-text; nil where that is not known, since the files do not hold each
+        /// document of the corpora once.
         public var perCharacter: Double?
-        /// The vocabulary's name.
+        /// The name of the vocabulary, such as `gpt2`, or its file.
         public var tokenizer: String
-        /// Its ids.
+        /// How many ids the vocabulary has; tokens are less than this.
         public var vocabularySize: Int
-        /// The files' format.
+        /// The name of the files' format, such as `nanogpt`.
         public var format: String
         /// The type of a token, as numpy calls it.
         public var dtype: String
-        /// The files.
+        /// All files of both splits.
         public var files: [File]
 
         enum CodingKeys: String, CodingKey {
@@ -244,8 +238,7 @@ public struct Report: Codable, Equatable, Sendable {
             case vocabularySize = "vocab_size"
         }
 
-        /// What token files hold.
-        public init(
+        package init(
             train: Int, val: Int, documents: Counts, removed: [String: Int], absent: Int? = nil,
             equalTexts: Int? = nil, lengths: LengthDistribution, perCharacter: Double?, tokenizer: String,
             vocabularySize: Int, format: String,
@@ -267,19 +260,18 @@ public struct Report: Codable, Equatable, Sendable {
         }
     }
 
-    /// A token file.
+    /// A file of tokens of one split.
     public struct File: Codable, Equatable, Sendable {
         /// Its name, below the report's folder.
         public var name: String
         /// `train` or `val`.
         public var split: String
-        /// Its bytes.
+        /// The size of the file, header included.
         public var bytes: Int
-        /// Its tokens.
+        /// How many tokens it holds, end-of-text tokens included.
         public var tokens: Int
 
-        /// A token file.
-        public init(name: String, split: String, bytes: Int, tokens: Int) {
+        package init(name: String, split: String, bytes: Int, tokens: Int) {
             self.name = name
             self.split = split
             self.bytes = bytes
@@ -287,7 +279,7 @@ public struct Report: Codable, Equatable, Sendable {
         }
     }
 
-    /// A page.
+    /// Which page of which wiki.
     public struct PageName: Codable, Equatable, Sendable {
         /// The wiki's database name.
         public var wiki: String
@@ -296,8 +288,7 @@ public struct Report: Codable, Equatable, Sendable {
         /// The title; empty where it is not known.
         public var title: String
 
-        /// A page.
-        public init(wiki: String, id: UInt64, title: String) {
+        package init(wiki: String, id: UInt64, title: String) {
             self.wiki = wiki
             self.id = id
             self.title = title
@@ -306,15 +297,14 @@ public struct Report: Codable, Equatable, Sendable {
 
     /// A page that took long.
     public struct SlowPage: Codable, Equatable, Sendable {
-        /// Which page.
+        /// The page that it is.
         public var page: PageName
         /// The bytes of its wikitext.
         public var bytes: Int
         /// The seconds until its text was there.
         public var seconds: Double
 
-        /// A page that took long.
-        public init(page: PageName, bytes: Int, seconds: Double) {
+        package init(page: PageName, bytes: Int, seconds: Double) {
             self.page = page
             self.bytes = bytes
             self.seconds = seconds
@@ -323,7 +313,7 @@ public struct Report: Codable, Equatable, Sendable {
 
     /// The beginning of a text, or all of it.
     public struct Excerpt: Codable, Equatable, Sendable {
-        /// What is shown.
+        /// As much of the text as is shown: whole characters.
         public var text: String
         /// The bytes of the whole.
         public var bytes: Int
@@ -351,17 +341,16 @@ public struct Report: Codable, Equatable, Sendable {
 
     /// A document before and after.
     public struct Sample: Codable, Equatable, Sendable {
-        /// Which page.
+        /// The page that the document is made of.
         public var page: PageName
-        /// Its address.
+        /// Where the page is to be read today.
         public var url: String
-        /// The wikitext.
+        /// The beginning of the page's wikitext.
         public var before: Excerpt
-        /// The text.
+        /// The beginning of the document's text.
         public var after: Excerpt
 
-        /// A document before and after.
-        public init(page: PageName, url: String, before: Excerpt, after: Excerpt) {
+        package init(page: PageName, url: String, before: Excerpt, after: Excerpt) {
             self.page = page
             self.url = url
             self.before = before
@@ -373,13 +362,12 @@ public struct Report: Codable, Equatable, Sendable {
     public struct Stage: Codable, Equatable, Sendable {
         /// `extract` or `tokenize`.
         public var phase: String
-        /// What is done.
+        /// What is done, such as `decompress` or `encode`; empty for all of the phase.
         public var name: String
         /// The seconds of all threads, summed up.
         public var seconds: Double
 
-        /// A piece of the work.
-        public init(phase: String, name: String, seconds: Double) {
+        package init(phase: String, name: String, seconds: Double) {
             self.phase = phase
             self.name = name
             self.seconds = seconds
@@ -394,7 +382,7 @@ public struct Report: Codable, Equatable, Sendable {
         public var processorSeconds = 0.0
         /// The most memory that the process had, in bytes; 0 where the system does not tell.
         public var peakMemory = 0
-        /// Worker threads.
+        /// How many threads worked.
         public var threads = 0
         /// One after another: the seconds of each phase, on the clock.
         public var phases: [Stage] = []
@@ -407,7 +395,6 @@ public struct Report: Codable, Equatable, Sendable {
             case peakMemory = "peak_memory_bytes"
         }
 
-        /// No time.
-        public init() {}
+        package init() {}
     }
 }

@@ -2,14 +2,15 @@ import Statistics
 
 /// `report.html`: a ``Report`` as one page without scripts, which loads nothing from elsewhere.
 ///
-/// Each figure that stands in `report.json` is a `data` element whose `value` is the number, and whose `data-path` says where it stands there.
+/// Each figure that stands in `report.json` is a `data` element whose `value` is the number, and whose `data-path` says
+/// where it stands there.
 public struct ReportPage: Sendable {
     private let report: Report
 
-    /// A page.
+    /// The page that shows a report.
     public init(_ report: Report) { self.report = report }
 
-    /// The page.
+    /// The page as HTML, whole: it loads nothing from elsewhere.
     public var html: String {
         let name = wikis.isEmpty ? report.inputs?.files.first ?? "" : wikis.joined(separator: ", ")
         let title = name.isEmpty ? "wikiprep report" : "wikiprep report: \(name)"
@@ -21,15 +22,19 @@ public struct ReportPage: Sendable {
         ].filter { !$0.2.source.isEmpty }
         let links = sections.map { "<li><a href=\"#\($0.0)\">\($0.1)</a></li>" as HTML }
         let bodies = sections.map {
-            "<section id=\"\($0.0)\" aria-labelledby=\"\($0.0)-title\"><h2 id=\"\($0.0)-title\">\($0.1)</h2>\n\($0.2)</section>\n"
-                as HTML
+            """
+            <section id="\($0.0)" aria-labelledby="\($0.0)-title"><h2 id="\($0.0)-title">\($0.1)</h2>
+            \($0.2)</section>
+
+            """ as HTML
         }
         return PageStyle.page(
             title: title,
             """
             <a class="skip" href="#main">To the figures</a>
             <header><h1>\(title)</h1>
-            <p class="soft">\(report.program), <time datetime="\(report.started)">\(Self.readable(report.started))</time></p>
+            <p class="soft">\(report.program), <time \
+            datetime="\(report.started)">\(Self.readable(report.started))</time></p>
             \(commandLine)<nav aria-label="Sections"><ul>\(links)</ul></nav></header>
             <main id="main">
             \(tiles)
@@ -137,8 +142,8 @@ public struct ReportPage: Sendable {
             let pages = report.pages
             let rejected = pages.rejected.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
             let parts = [("kept", pages.kept)] + rejected.map { ($0.key, $0.value) }
-            let title =
-                "Of \(Figures.grouped(pages.seen)) pages, \(Figures.percent(Double(pages.kept), of: Double(pages.seen))) became documents"
+            let share = Figures.percent(Double(pages.kept), of: Double(pages.seen))
+            let title = "Of \(Figures.grouped(pages.seen)) pages, \(share) became documents"
             var rows: [[HTML]] = [
                 [
                     "\(Charts.patch(0))became documents", Self.figure(pages.kept, "pages.kept"),
@@ -147,7 +152,8 @@ public struct ReportPage: Sendable {
             ]
             for (index, (reason, count)) in rejected.enumerated() {
                 let examples = (report.rejected[reason] ?? []).prefix(3).map { page -> HTML in
-                    "<span lang=\"\(SideBySidePage.language(ofWiki: page.wiki))\">\(page.title.isEmpty ? "id \(page.id)" : page.title)</span>"
+                    let title = page.title.isEmpty ? "id \(page.id)" : page.title
+                    return "<span lang=\"\(SideBySidePage.language(ofWiki: page.wiki))\">\(title)</span>"
                 }
                 rows.append([
                     "\(Charts.patch(index + 1))\(reason) <span class=\"soft\">\(Self.reasons[reason] ?? "")</span>",
@@ -156,8 +162,8 @@ public struct ReportPage: Sendable {
                     "\(examples.enumerated().map { $0 == 0 ? $1 : ", \($1)" as HTML })",
                 ])
             }
-            html +=
-                "<figure>\(Charts.stack(parts.map { ($0.0, Double($0.1)) }, title: title))<figcaption>\(title).</figcaption></figure>\n"
+            let chart = Charts.stack(parts.map { ($0.0, Double($0.1)) }, title: title)
+            html += "<figure>\(chart)<figcaption>\(title).</figcaption></figure>\n"
             html += Self.table(
                 "Pages", [("what became of them", false), ("pages", true), ("share", true), ("such as", false)], rows)
             html += Self.table(
@@ -212,12 +218,14 @@ public struct ReportPage: Sendable {
         }
         return """
             <div><h3>In \(unit)</h3>
-            <figure>\(Charts.histogram(lengths, unit: unit, title: title))<figcaption>\(documents). From mark to mark lengths grow by the same factor; the area of a bar stands for its documents.</figcaption></figure>
+            <figure>\(Charts.histogram(lengths, unit: unit, title: title))<figcaption>\(documents). From mark to mark \
+            lengths grow by the same factor; the area of a bar stands for its documents.</figcaption></figure>
             \(table(
                 "Length in \(unit)", [("documents", false), (unit, true)],
                 [["the shortest", figure(lengths.minimum, "\(path).minimum")]] + shares + [
                     ["the longest", figure(lengths.maximum, "\(path).maximum")],
-                    ["mean", "\(Figures.fixed(lengths.mean, digits: 1))"], ["number of documents", figure(lengths.count, "\(path).count")],
+                    ["mean", "\(Figures.fixed(lengths.mean, digits: 1))"],
+                    ["number of documents", figure(lengths.count, "\(path).count")],
                 ]))</div>
             """
     }
@@ -227,15 +235,27 @@ public struct ReportPage: Sendable {
         let share = Figures.percent(Double(tokens.val), of: Double(tokens.train) + Double(tokens.val))
         let title = "\(share) of the tokens are for validation"
         let all = Double(max(tokens.documents.total, 1))
+        let chart = Charts.stack(
+            [("training", Double(tokens.train)), ("validation", Double(tokens.val))], title: title)
+        let rows: [[HTML]] = [
+            [
+                "\(Charts.patch(0))training", Self.figure(tokens.train, "tokens.train"),
+                Self.figure(tokens.documents.train, "tokens.documents.train"),
+                "\(Figures.percent(Double(tokens.documents.train), of: all))",
+            ],
+            [
+                "\(Charts.patch(1))validation", Self.figure(tokens.val, "tokens.val"),
+                Self.figure(tokens.documents.val, "tokens.documents.val"),
+                "\(Figures.percent(Double(tokens.documents.val), of: all))",
+            ],
+        ]
         var html: HTML = """
-            <figure>\(Charts.stack([("training", Double(tokens.train)), ("validation", Double(tokens.val))], title: title))<figcaption>\(title).</figcaption></figure>
+            <figure>\(chart)<figcaption>\(title).</figcaption></figure>
             \(Self.table(
                 "Splits", [("split", false), ("tokens", true), ("documents", true), ("share of documents", true)],
-                [
-                    ["\(Charts.patch(0))training", Self.figure(tokens.train, "tokens.train"), Self.figure(tokens.documents.train, "tokens.documents.train"), "\(Figures.percent(Double(tokens.documents.train), of: all))"],
-                    ["\(Charts.patch(1))validation", Self.figure(tokens.val, "tokens.val"), Self.figure(tokens.documents.val, "tokens.documents.val"), "\(Figures.percent(Double(tokens.documents.val), of: all))"],
-                ]))
-            <p class="soft">\(tokens.tokenizer), \(Self.figure(tokens.vocabularySize, "tokens.vocab_size")) ids; \(tokens.format), \(tokens.dtype).</p>
+                rows))
+            <p class="soft">\(tokens.tokenizer), \(Self.figure(tokens.vocabularySize, "tokens.vocab_size")) ids; \
+            \(tokens.format), \(tokens.dtype).</p>
 
             """
         let words = [
@@ -291,7 +311,8 @@ public struct ReportPage: Sendable {
             ] as [HTML]
         }
         return """
-            <p>Templates that wikiprep does not know show nothing. Of most, such as notices and boxes, nothing is to be read in running text. If one of these
+            <p>Templates that wikiprep does not know show nothing. Of most, such as notices and boxes, nothing is to \
+            be read in running text. If one of these
             carries words or numbers that you miss, an issue about it helps.</p>
             \(Self.table(
                 "The most frequent, and how many documents they touch",
@@ -310,11 +331,12 @@ public struct ReportPage: Sendable {
             ] as [HTML]
         }
         return """
-            <p>Places in the text that look like markup. Some are meant to be read: code, formulas, pages about markup. Many documents of one kind are a sign
+            <p>Places in the text that look like markup. Some are meant to be read: code, formulas, pages about \
+            markup. Many documents of one kind are a sign
             that something is not understood.</p>
             \(Self.table(
-                "Places by kind", [("looks like", false), ("places", true), ("documents", true), ("share of documents", true)],
-                rows))
+                "Places by kind",
+                [("looks like", false), ("places", true), ("documents", true), ("share of documents", true)], rows))
             """
     }
 
@@ -333,12 +355,12 @@ public struct ReportPage: Sendable {
 
     private var timing: HTML {
         let timing = report.timing
-        let processors: HTML =
-            timing.processorSeconds == 0
-            ? .empty
-            : "\(Self.figure(timing.processorSeconds, "timing.cpu_seconds", Figures.time(timing.processorSeconds))) of processors, "
+        let used = Self.figure(
+            timing.processorSeconds, "timing.cpu_seconds", Figures.time(timing.processorSeconds))
+        let processors: HTML = timing.processorSeconds == 0 ? .empty : "\(used) of processors, "
         var html: HTML = """
-            <p>\(Self.figure(timing.seconds, "timing.seconds", Figures.time(timing.seconds))) on the clock, \(processors)\(Self.figure(timing.threads, "timing.threads")) threads.</p>
+            <p>\(Self.figure(timing.seconds, "timing.seconds", Figures.time(timing.seconds))) on the clock, \
+            \(processors)\(Self.figure(timing.threads, "timing.threads")) threads.</p>
 
             """
         let stages = timing.stages.enumerated().filter { $0.element.seconds > 0 }
@@ -376,7 +398,10 @@ public struct ReportPage: Sendable {
                 "The slowest pages, wikitext → text", [("page", false), ("wikitext", true), ("time", true)],
                 report.slowest.enumerated().map { index, slow in
                     [
-                        "<span lang=\"\(SideBySidePage.language(ofWiki: slow.page.wiki))\">\(slow.page.title)</span> <span class=\"soft\">\(slow.page.wiki) \(String(slow.page.id))</span>",
+                        """
+                        <span lang="\(SideBySidePage.language(ofWiki: slow.page.wiki))">\(slow.page.title)</span> \
+                        <span class="soft">\(slow.page.wiki) \(String(slow.page.id))</span>
+                        """,
                         Self.bytes(slow.bytes, "slowest.\(index).bytes"),
                         Self.figure(slow.seconds, "slowest.\(index).seconds", Figures.time(slow.seconds)),
                     ]

@@ -35,11 +35,14 @@ public struct SideBySidePage: Sendable {
                 sample.url.hasPrefix("https://") ? "<p><a href=\"\(sample.url)\">\(sample.url)</a></p>" : ""
             let open: HTML = index < opens ? " open" : ""
             return """
-                <details\(open)><summary><span lang="\(language)">\(sample.page.title)</span> <span class="soft">\(sample.page.wiki) \(String(sample.page.id))</span></summary>
+                <details\(open)><summary><span lang="\(language)">\(sample.page.title)</span> <span \
+                class="soft">\(sample.page.wiki) \(String(sample.page.id))</span></summary>
                 \(address)
                 <div class="pair">
-                <section><h3>Wikitext, \(size(sample.before, path.map { "\($0).\(index).before.bytes" }))</h3><pre tabindex="0" lang="\(language)">\(sample.before.text)</pre></section>
-                <section><h3>Text, \(size(sample.after, path.map { "\($0).\(index).after.bytes" }))</h3><pre tabindex="0" class="text" lang="\(language)">\(sample.after.text)</pre></section>
+                <section><h3>Wikitext, \(size(sample.before, path.map { "\($0).\(index).before.bytes" }))</h3><pre \
+                tabindex="0" lang="\(language)">\(sample.before.text)</pre></section>
+                <section><h3>Text, \(size(sample.after, path.map { "\($0).\(index).after.bytes" }))</h3><pre \
+                tabindex="0" class="text" lang="\(language)">\(sample.after.text)</pre></section>
                 </div></details>
 
                 """

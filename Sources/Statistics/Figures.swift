@@ -27,7 +27,7 @@ public enum Figures {
         return "\(text) \(unit)"
     }
 
-    /// Bytes a second.
+    /// `1500000` → `1.5 MB/s`.
     public static func rate(_ bytesPerSecond: Double) -> String {
         "\(bytes(whole(bytesPerSecond)))/s"
     }
@@ -59,7 +59,8 @@ public enum Figures {
             + (digits == 0 ? grouped(scaled) : "\(grouped(scaled / power)).\(fraction)")
     }
 
-    /// A share of a whole in percent, with one digit behind the point, and three where it is less than a tenth; empty where there is no whole.
+    /// A share of a whole in percent, with one digit behind the point, and three where it is less than a tenth; empty
+    /// where there is no whole.
     public static func percent(_ part: Double, of whole: Double) -> String {
         if whole <= 0 { return "" }
         let percent = 100 * part / whole

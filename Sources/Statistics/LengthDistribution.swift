@@ -1,9 +1,10 @@
 import InputNumbers
 
-/// How long documents are, or anything else that is counted in whole numbers: exact for small lengths, in steps of a fixed share of the length above.
+/// How long documents are, or anything else that is counted in whole numbers: exact for small lengths, in steps of a
+/// fixed share of the length above.
 ///
-/// A histogram that is linear within each doubling, as HdrHistogram (hdrhistogram.org) has it: its size is bounded by the steps, not by the number
-/// of documents, and two are added without loss.
+/// A histogram that is linear within each doubling, as HdrHistogram (hdrhistogram.org) has it: its size is bounded by
+/// the steps, not by the number of documents, and two are added without loss.
 public struct LengthDistribution: Equatable, Sendable {
     /// How many steps each doubling has, a power of two; lengths below twice as many are exact.
     public let steps: Int
@@ -11,7 +12,7 @@ public struct LengthDistribution: Equatable, Sendable {
     public private(set) var count = 0
     /// The shortest document; 0 where there is none.
     public private(set) var minimum = 0
-    /// The longest document.
+    /// The length of the longest document; 0 while there is none.
     public private(set) var maximum = 0
     /// The sum of all lengths.
     public private(set) var sum = 0
@@ -60,7 +61,8 @@ public struct LengthDistribution: Equatable, Sendable {
     /// The mean length; 0 where there is no document.
     public var mean: Double { count == 0 ? 0 : Double(sum) / Double(count) }
 
-    /// The shortest length that so many percent of documents do not exceed; where it is not exact, the lower end of its step.
+    /// The shortest length that so many percent of documents do not exceed; where it is not exact, the lower end of its
+    /// step.
     public func percentile(_ percent: Double) -> Int {
         let rank = max(1, Int(clamping: (percent / 100 * Double(count)).rounded(.up)))
         var seen = 0
@@ -77,11 +79,12 @@ public struct LengthDistribution: Equatable, Sendable {
         public var from: Int
         /// The shortest length that is too long for it.
         public var to: Int
-        /// The documents.
+        /// How many documents have such a length.
         public var count: Int
     }
 
-    /// The documents in coarser ranges, from that of the shortest to that of the longest, empty ones included: for a picture.
+    /// The documents in coarser ranges, from that of the shortest to that of the longest, empty ones included: for a
+    /// picture.
     /// - Parameter coarse: how many ranges each doubling has, a power of two up to ``steps``.
     public func bins(steps coarse: Int) -> [Bin] {
         let wanted = LengthDistribution(steps: min(coarse, steps))
@@ -114,7 +117,8 @@ extension LengthDistribution: Codable {
         case count, minimum, maximum, sum, steps, bins
     }
 
-    /// `bins` is a list of pairs: the shortest length of a step, and how many documents are in it; empty steps are left out.
+    /// `bins` is a list of pairs: the shortest length of a step, and how many documents are in it; empty steps are left
+    /// out.
     public func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(steps, forKey: .steps)

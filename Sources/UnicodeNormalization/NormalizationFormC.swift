@@ -97,8 +97,9 @@ public enum NormalizationFormC {
         }
     }
 
-    /// Whether in all characters that begin in the next sixteen bytes, of eighteen that may be read, there is none but such as Japanese is
-    /// written with: ASCII; U+3000 to U+9FFF without the marks U+302A to U+302F, U+3099 and U+309A; U+FF00 to U+FFFF.
+    /// Whether in all characters that begin in the next sixteen bytes, of eighteen that may be read, there is none but
+    /// such as Japanese is written with: ASCII; U+3000 to U+9FFF without the marks U+302A to U+302F, U+3099 and U+309A;
+    /// U+FF00 to U+FFFF.
     ///
     /// The answers for each byte are in its highest bit. (Masks of lanes become loops over them.)
     @inline(__always)

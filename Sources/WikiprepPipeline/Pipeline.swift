@@ -12,8 +12,8 @@ import Workers
 /// (``Tokenization``). ``run(_:into:)`` does both.
 ///
 /// ```swift
-/// var pipeline = Pipeline(threads: 2)
-/// let record = try pipeline.run(["enwiki-20260101-pages-articles1.xml-p1p41242.bz2"], into: "enwiki")
+/// let pipeline = Pipeline(threads: 2)
+/// let record = try pipeline.run(["enwiki-20260101-pages-articles1.xml-p1p41242.bz2"], into: "enwiki").record
 /// print(record.tokens.train)
 /// ```
 public struct Pipeline: Sendable {

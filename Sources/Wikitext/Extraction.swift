@@ -15,8 +15,8 @@ public struct Extraction: Sendable, Equatable {
     public var ending: Ending
     /// What the work on the page cost, in the units of ``TextExtractor/workLimit(bytes:)``.
     public var work: Int
-    /// UTF-8, valid, normalised (NFC unless the options say otherwise). One block a line, a blank line before each heading,
-    /// no line feed at the end; empty when the page shows nothing.
+    /// UTF-8, valid, normalised (NFC unless the options say otherwise). One block a line, a blank line before each
+    /// heading, no line feed at the end; empty when the page shows nothing.
     public var text: [UInt8]
     /// The length of ``text`` in Unicode scalars, without the title that ``TextOptions/startsWithTitle`` asks for.
     public var characters: Int

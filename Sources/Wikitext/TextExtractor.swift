@@ -29,10 +29,10 @@ public struct TextExtractor: ~Copyable {
         self.site = site
         self.options = options
         work = WorkMeter(shouldStop: shouldStop)
-        strips = StripTable(options: options)
+        strips = StripTable(keepsCode: options.code != .drop, keepsFormulas: options.math == .tex)
         preprocessor = Preprocessor(site: site, options: options, work: work)
         sanitizer = Sanitizer(options: options, work: work)
-        variants = LanguageVariants(language: site.language, work: work)
+        variants = LanguageVariants(site.languageTables.variants, work: work)
         lineMarkup = LineMarkup(site: site, options: options, work: work)
         internalLinks = InternalLinks(site: site, options: options, work: work)
         blockLevels = BlockLevels(work: work)
@@ -48,8 +48,8 @@ public struct TextExtractor: ~Copyable {
     /// - Parameters:
     ///   - wikitext: The page's source in UTF-8; invalid bytes become U+FFFD.
     ///   - title: The page's title with its namespace, for `{{PAGENAME}}` and its kin.
-    ///   - isValid: Whether the caller knows that the source is valid UTF-8 without NUL, as what an XML parser gives is; then it is not
-    ///     looked through again.
+    ///   - isValid: Whether the caller knows that the source is valid UTF-8 without NUL, as what an XML parser gives
+    ///     is; then it is not looked through again.
     public mutating func extract(_ wikitext: [UInt8], title: String, isValid: Bool = false) -> Extraction {
         extract(wikitext.span, title: title, isValid: isValid)
     }
@@ -58,8 +58,8 @@ public struct TextExtractor: ~Copyable {
     /// - Parameters:
     ///   - wikitext: The page's source in UTF-8; invalid bytes become U+FFFD.
     ///   - title: The page's title with its namespace, for `{{PAGENAME}}` and its kin.
-    ///   - isValid: Whether the caller knows that the source is valid UTF-8 without NUL, as what an XML parser gives is; then it is not
-    ///     looked through again.
+    ///   - isValid: Whether the caller knows that the source is valid UTF-8 without NUL, as what an XML parser gives
+    ///     is; then it is not looked through again.
     public mutating func extract(_ wikitext: Span<UInt8>, title: String, isValid: Bool = false) -> Extraction {
         PageSource.load(wikitext, isValid: isValid, into: &source)
         work.begin(source.count)
@@ -95,9 +95,20 @@ public struct TextExtractor: ~Copyable {
         work.charge(tree.writer.position + text.count)
         if work.isOver { (text, titleEnd) = ([], 0) }
         return Extraction(
-            ending: work.ending, work: work.spent, text: text, characters: PageSource.scalars(in: text[titleEnd...]),
+            ending: Extraction.Ending(work.stop), work: work.spent, text: text,
+            characters: PageSource.scalars(in: text[titleEnd...]),
             redirectTarget: redirectTarget,
             isDisambiguation: preprocessor.evaluator.isDisambiguation || lineMarkup.isDisambiguation,
             droppedTemplates: preprocessor.evaluator.droppedTemplates)
+    }
+}
+
+extension Extraction.Ending {
+    fileprivate init(_ stop: WorkMeter.Stop?) {
+        switch stop {
+        case nil: self = .whole
+        case .costly: self = .costly
+        case .interrupted: self = .interrupted
+        }
     }
 }

@@ -2,10 +2,10 @@
 //
 //     var extractor = TextExtractor(site: Site(wiki: "enwiki"), options: TextOptions())
 //     let page = extractor.extract(Array("'''Tea''' is a [[drink]].".utf8), title: "Tea")
-//     String(decoding: page.text, as: UTF8.self)      // "Tea is a drink."
+//     let text = String(decoding: page.text, as: UTF8.self)  // "Tea is a drink."
 //
-// The nouns: a `Site` says what the parser must know of a wiki; `TextOptions` say which text is wanted; a `TextExtractor`,
-// one a worker, owns the scratch buffers; an `Extraction` is what a page became.
+// The nouns: a `Site` says what the parser must know of a wiki; `TextOptions` say which text is wanted; a
+// `TextExtractor`, one a worker, owns the scratch buffers; an `Extraction` is what a page became.
 //
 // A page goes through MediaWiki's own passes, in its order, each a linear walk over bytes:
 //
@@ -19,8 +19,8 @@
 //     TextWriter      entities, white space, what a vanished template leaves behind
 //     SectionAssembly sections that are no prose, and what stands between blocks; ListMarkers and MarkdownTable help
 //
-// What known templates show stands in tables, one file a language (Templates/EnglishTemplates.swift and its kin): names,
-// and a pattern or a handler.
+// What known templates show stands in tables, one file a language (Templates/EnglishTemplates.swift and its kin):
+// names, and a pattern or a handler.
 //
 // Between the passes, what is already understood stands in the bytes as a mark (see Marks.swift).
 

@@ -18,7 +18,7 @@ import Testing
         .sorted()
 
     private static let tables: TemplateTable =
-        TemplateTables.englishTemplates + TemplateTables.japaneseTemplates + CountryTemplates.english.prefix(2)
+        EnglishTemplates.table + JapaneseTemplates.table + CountryTemplates.english.prefix(2)
         + LanguageTemplates.table(.english).prefix(3) + LanguageTemplates.table(.japanese).prefix(4)
 
     /// The words after `case` in the source that names parser functions and variables.

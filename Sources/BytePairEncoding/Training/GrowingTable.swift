@@ -1,7 +1,7 @@
 /// Memory for elements, at an address that changes only when it grows, for loops that write it without bounds checks.
 ///
-/// It belongs to one thread at a time; whoever hands it to another goes through a lock. Whoever uses the pointer keeps the
-/// index within `capacity`.
+/// It belongs to one thread at a time; whoever hands it to another goes through a lock. Whoever uses the pointer keeps
+/// the index within `capacity`.
 @safe final class GrowingTable<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
     private(set) var start: UnsafeMutablePointer<Element>
     private(set) var capacity: Int

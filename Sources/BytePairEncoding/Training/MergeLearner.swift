@@ -1,9 +1,9 @@
 /// The text of a corpus's distinct pretokens while it is merged.
 ///
-/// All pretokens stand one after another in one array, a border before and after each, the most frequent first. A token of n
-/// bytes takes n places: its id stands at the first and at the last of them, so that both neighbours of a token are found
-/// in one step; the places between hold nothing. As the pretokens are in the order of their frequency, how often the one at a
-/// place came follows from the place.
+/// All pretokens stand one after another in one array, a border before and after each, the most frequent first. A token
+/// of n bytes takes n places: its id stands at the first and at the last of them, so that both neighbours of a token
+/// are found in one step; the places between hold nothing. As the pretokens are in the order of their frequency, how
+/// often the one at a place came follows from the place.
 ///
 /// One owner changes it. It is copyable only because Swift 6.3's optimiser breaks the initialiser of a noncopyable one.
 struct MergeLearner {
@@ -21,8 +21,8 @@ struct MergeLearner {
     private var leftNeighbours: NeighbourCounts
     private var rightNeighbours: NeighbourCounts
 
-    /// What training takes for a pretoken, in bytes of memory: its entry in the list, 4 bytes a place of text, and places and
-    /// counts of pairs. Measured on Japanese text, where it was 15 to 17 bytes a place.
+    /// What training takes for a pretoken, in bytes of memory: its entry in the list, 4 bytes a place of text, and
+    /// places and counts of pairs. Measured on Japanese text, where it was 15 to 17 bytes a place.
     static func memory(forPretokenOf length: Int) -> Int { 24 + 18 * (length + 1) }
 
     /// - Parameters:

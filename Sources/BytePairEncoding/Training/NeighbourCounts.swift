@@ -1,5 +1,5 @@
-/// What stands beside a new token, on one of its sides: how often each id, and where. These are the new pairs of a merge, and
-/// all pairs that the token will ever have with older ones.
+/// What stands beside a new token, on one of its sides: how often each id, and where. These are the new pairs of a
+/// merge, and all pairs that the token will ever have with older ones.
 struct NeighbourCounts {
     private struct Count: BitwiseCopyable {
         var frequency: UInt64 = 0

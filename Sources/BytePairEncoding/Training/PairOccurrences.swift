@@ -1,8 +1,8 @@
-/// How often each pair of neighbours occurs, and where. Only pairs are kept that occur often enough to be merged one day: a
-/// pair never becomes more frequent after the merge that made it.
+/// How often each pair of neighbours occurs, and where. Only pairs are kept that occur often enough to be merged one
+/// day: a pair never becomes more frequent after the merge that made it.
 ///
-/// The places of a pair lie side by side in an arena, those of an older pair before those of a younger one. A place stays in
-/// it after the pair has gone from there: who reads places looks at the text.
+/// The places of a pair lie side by side in an arena, those of an older pair before those of a younger one. A place
+/// stays in it after the pair has gone from there: who reads places looks at the text.
 struct PairOccurrences {
     struct Record: BitwiseCopyable {
         var pair: TokenPair

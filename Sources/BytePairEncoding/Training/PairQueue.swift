@@ -1,5 +1,5 @@
-/// Pairs of neighbours by how often they occur: the most frequent first, of equally frequent ones that with the lower ids,
-/// which is Hugging Face's order. A binary heap.
+/// Pairs of neighbours by how often they occur: the most frequent first, of equally frequent ones that with the lower
+/// ids, which is Hugging Face's order. A binary heap.
 struct PairQueue {
     struct Entry: Equatable {
         /// How often the pair occurred when the entry was made; it may have become fewer since.

@@ -14,7 +14,8 @@ public struct PretokenCounter: ~Copyable {
     /// Counts the pretokens of a whole text, such as a document.
     ///
     /// - Parameter utf8: the text; what is no valid UTF-8 becomes U+FFFD and is counted, as when it is encoded.
-    /// - Throws: `FileError` where counts that memory has no room for cannot be written to the folder for temporary files.
+    /// - Throws: `FileError` where counts that memory has no room for cannot be written to the folder for temporary
+    ///   files.
     public mutating func count(_ utf8: Span<UInt8>) throws {
         try unsafe utf8.withUnsafeBufferPointer { text in
             if unsafe UTF8Repair.firstInvalid(in: text, from: 0) == nil {
@@ -63,13 +64,13 @@ public struct PretokenCounter: ~Copyable {
 
 /// What was seen while counting.
 public struct PretokenTally: Sendable, Equatable {
-    /// Texts.
+    /// How many texts were counted.
     public var texts = 0
     /// Bytes of the texts, with U+FFFD for what was no UTF-8.
     public var bytes = 0
     /// Pretokens, each as often as it came.
     public var pretokens = 0
-    /// Pretokens, each once.
+    /// How many pretokens there are, each counted once.
     public var distinct = 0
     /// Pretokens longer than `PretokenCounts.longestPretoken`, each as often as it came. They are left out.
     public var overlong = 0

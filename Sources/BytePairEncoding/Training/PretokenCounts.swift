@@ -4,12 +4,13 @@ import Synchronization
 /// How often each pretoken of a corpus came, counted by many threads in bounded memory.
 ///
 /// Give each thread a `counter()`; when all have finished, call `collect()`. Counts are exact, whatever the number of
-/// threads and the memory: a counter that is full writes what it has to a file without a name, dealt out into parts by a
-/// hash of the bytes, and `collect()` adds up part by part.
+/// threads and the memory: a counter that is full writes what it has to a file without a name, dealt out into parts by
+/// a hash of the bytes, and `collect()` adds up part by part.
 public final class PretokenCounts: Sendable {
     /// The rule by which texts are cut.
     public let pattern: SplitPattern
-    /// Pretokens of more bytes are left out, and counted in `PretokenTally.overlong`. Such a one is no word in any language.
+    /// Pretokens of more bytes are left out, and counted in `PretokenTally.overlong`. Such a one is no word in any
+    /// language.
     public static let longestPretoken = 1 << 16
 
     let memoryOfCounter: Int
@@ -25,7 +26,8 @@ public final class PretokenCounts: Sendable {
 
     /// - Parameters:
     ///   - pattern: the rule by which texts are cut.
-    ///   - folder: where a file without a name is made if memory is short; nil: the folder that `TMPDIR` names, else `/tmp`.
+    ///   - folder: where a file without a name is made if memory is short; nil: the folder that `TMPDIR` names, else
+    ///     `/tmp`.
     ///   - memory: bytes, for the counters of all threads together, and then for training. At least 1 MiB is taken.
     ///   - threads: how many counters there will be at a time.
     public init(pattern: SplitPattern, folder: String?, memory: Int, threads: Int) {
@@ -41,8 +43,8 @@ public final class PretokenCounts: Sendable {
 
     /// The counts of all texts of all counters that have finished. To be called once, at the end.
     ///
-    /// Where training on all distinct pretokens would take more than the memory, the rarest go: all that came at most so
-    /// often, and as few as that allows. So what goes depends on the corpus and the memory alone.
+    /// Where training on all distinct pretokens would take more than the memory, the rarest go: all that came at most
+    /// so often, and as few as that allows. So what goes depends on the corpus and the memory alone.
     ///
     /// - Throws: `FileError` where the file cannot be written or read.
     public func collect() throws -> PretokenCorpus {

@@ -2,8 +2,9 @@ import CLibrary
 import DurableFiles
 import Synchronization
 
-/// Counts that memory has no room for, in a file without a name, which the system removes when it is closed, however the
-/// process ends. They are dealt out into parts by a hash of the bytes: all counts of a pretoken are in the same part.
+/// Counts that memory has no room for, in a file without a name, which the system removes when it is closed, however
+/// the process ends. They are dealt out into parts by a hash of the bytes: all counts of a pretoken are in the same
+/// part.
 ///
 /// A record is the count (8 bytes), the length (4 bytes) and the bytes, in the machine's own byte order.
 final class PretokenSpillFile: Sendable {

@@ -75,8 +75,8 @@
     }
 }
 
-/// The hash by which pretokens are found and by which they are dealt out to the parts of a spill file. It is another one in
-/// every process, so that no text can be made on which it is bad; nothing that is written depends on it.
+/// The hash by which pretokens are found and by which they are dealt out to the parts of a spill file. It is another
+/// one in every process, so that no text can be made on which it is bad; nothing that is written depends on it.
 enum PretokenHash {
     private static let seed = UInt64.random(in: 0...UInt64.max)
 

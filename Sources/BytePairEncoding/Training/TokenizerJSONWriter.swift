@@ -1,5 +1,6 @@
 /// Writes a vocabulary as `tokenizer.json`, the file of Hugging Face's tokenizers: bytes as the characters of
-/// `ByteLevelAlphabet`, a `Split` by the pattern's regular expression before `ByteLevel`, special tokens as added tokens.
+/// `ByteLevelAlphabet`, a `Split` by the pattern's regular expression before `ByteLevel`, special tokens as added
+/// tokens.
 ///
 /// Tokens are in the order of their ids, as Hugging Face writes them, which an encoder of dictionaries would not do.
 /// Source: github.com/huggingface/tokenizers, the serialized forms of `Tokenizer`, `BPE`, `Split` and `ByteLevel`.

@@ -10,8 +10,8 @@ public struct TrainedVocabulary: Sendable, Equatable {
 
     /// The rule by which the texts were cut.
     public let pattern: SplitPattern
-    /// The bytes of each token, by id: the 256 single bytes, then one token for each merge. Special tokens are not among
-    /// them.
+    /// The bytes of each token, by id: the 256 single bytes, then one token for each merge. Special tokens are not
+    /// among them.
     public let tokens: [[UInt8]]
     /// The merges in the order in which they were learnt: that of number n makes the token with the id 256 + n.
     public let merges: [Merge]
@@ -37,8 +37,8 @@ public struct TrainedVocabulary: Sendable, Equatable {
         try Vocabulary(tiktoken: tiktoken().span, name: name, pattern: pattern, specialTokens: specialTokenIDs)
     }
 
-    /// The text of a `.tiktoken` file: a line a token, base64 of its bytes, a space, its id. Special tokens and the pattern are
-    /// not in it: who loads it gives them (`tiktoken.Encoding(pat_str:special_tokens:)`).
+    /// The text of a `.tiktoken` file: a line a token, base64 of its bytes, a space, its id. Special tokens and the
+    /// pattern are not in it: who loads it gives them (`tiktoken.Encoding(pat_str:special_tokens:)`).
     public func tiktoken() -> [UInt8] {
         var text: [UInt8] = []
         for (id, token) in tokens.enumerated() {
@@ -48,8 +48,8 @@ public struct TrainedVocabulary: Sendable, Equatable {
         return text
     }
 
-    /// The text of a `tokenizer.json` file of Hugging Face's tokenizers. `Tokenizer.from_file` reads it, and transformers'
-    /// `PreTrainedTokenizerFast(tokenizer_file=…)`.
+    /// The text of a `tokenizer.json` file of Hugging Face's tokenizers. `Tokenizer.from_file` reads it, and
+    /// transformers' `PreTrainedTokenizerFast(tokenizer_file=…)`.
     public func tokenizerJSON() -> [UInt8] {
         TokenizerJSONWriter.json(self)
     }

@@ -1,14 +1,15 @@
 /// Learns a vocabulary from the counts of a corpus, by byte-level byte-pair encoding.
 ///
-/// It starts with the 256 single bytes. The pair of neighbours that occurs most often, in all pretokens as often as they
-/// came, becomes a token and is merged wherever it stands, from left to right; and so on until the vocabulary has its size or no
-/// pair occurs often enough. Of equally frequent pairs the one whose left id is lower goes first, then the one whose right id is
-/// lower. These are the rules of Hugging Face's `BpeTrainer`, ids of bytes included (those of GPT-2), so the merges are
-/// the same. In a run such as "aaa" both pairs count, though only one of them can be merged, as there.
+/// It starts with the 256 single bytes. The pair of neighbours that occurs most often, in all pretokens as often as
+/// they came, becomes a token and is merged wherever it stands, from left to right; and so on until the vocabulary has
+/// its size or no pair occurs often enough. Of equally frequent pairs the one whose left id is lower goes first, then
+/// the one whose right id is lower. These are the rules of Hugging Face's `BpeTrainer`, ids of bytes included (those of
+/// GPT-2), so the merges are the same. In a run such as "aaa" both pairs count, though only one of them can be merged,
+/// as there.
 ///
-/// Time is proportional to the text that is merged, counted once for each distinct pretoken and merge, whatever the text.
-/// Sources: R. Sennrich, B. Haddow, A. Birch, "Neural Machine Translation of Rare Words with Subword Units", 2016;
-/// github.com/openai/gpt-2, `src/encoder.py` (the order of the bytes).
+/// Time is proportional to the text that is merged, counted once for each distinct pretoken and merge, whatever the
+/// text. Sources: R. Sennrich, B. Haddow, A. Birch, "Neural Machine Translation of Rare Words with Subword Units",
+/// 2016; github.com/openai/gpt-2, `src/encoder.py` (the order of the bytes).
 public struct Trainer: Sendable {
     /// What the vocabulary shall have.
     public let options: TrainingOptions
@@ -31,8 +32,8 @@ public struct Trainer: Sendable {
     /// - Parameters:
     ///   - corpus: distinct pretokens and their counts.
     ///   - shouldStop: asked before each merge.
-    /// - Throws: `TrainingError.noText`, `specialTokenIsText` where the corpus made a token of a special token's name, and
-    ///   `stopped` where `shouldStop` said so.
+    /// - Throws: `TrainingError.noText`, `specialTokenIsText` where the corpus made a token of a special token's name,
+    ///   and `stopped` where `shouldStop` said so.
     public func train(
         _ corpus: PretokenCorpus, shouldStop: () -> Bool = { false }
     ) throws(TrainingError) -> TrainedVocabulary {
@@ -79,7 +80,8 @@ public struct Trainer: Sendable {
         return try train(counts.collect())
     }
 
-    /// The bytes in the order of their ids: those first that are printable characters of Latin-1, as in GPT-2's vocabulary.
+    /// The bytes in the order of their ids: those first that are printable characters of Latin-1, as in GPT-2's
+    /// vocabulary.
     static let byteOrder: [UInt8] = (UInt8.min...UInt8.max).sorted {
         ByteLevelAlphabet.scalars[Int($0)] < ByteLevelAlphabet.scalars[Int($1)]
     }

@@ -1,20 +1,20 @@
-// Text → a vocabulary of one's own, by byte-level byte-pair encoding: count the distinct pretokens of a corpus, then merge,
-// again and again, the two neighbours that stand side by side most often.
+// Text → a vocabulary of one's own, by byte-level byte-pair encoding: count the distinct pretokens of a corpus, then
+// merge, again and again, the two neighbours that stand side by side most often.
 //
 //     let counts = PretokenCounts(pattern: .japanese, folder: "/var/tmp", memory: 512 << 20, threads: 4)
-//     // each thread:
 //     var counter = counts.counter()
 //     for document in batch { try counter.count(document.utf8.span) }
 //     try counter.finish()
-//     // when all threads have finished:
 //     let corpus = try counts.collect()
 //     let trained = try Trainer(TrainingOptions(vocabularySize: 32_768)).train(corpus)
-//     trained.tiktoken()         // the bytes of ja.tiktoken
-//     trained.tokenizerJSON()    // the bytes of ja.json
+//     let (ranks, json) = (trained.tiktoken(), trained.tokenizerJSON())
 //     let encoder = Encoder(try trained.vocabulary(name: "ja"))
 //
-// The result depends on the counts alone: not on the order of the documents, nor on threads or memory as long as all distinct
-// pretokens have room. Where they have not, the rarest go, and `PretokenCorpus.tally` says how many.
+// Each thread has a counter of its own; when all have finished, the counts are collected. `ranks` are the bytes of a
+// file `ja.tiktoken`, `json` those of `ja.json`.
+//
+// The result depends on the counts alone: not on the order of the documents, nor on threads or memory as long as all
+// distinct pretokens have room. Where they have not, the rarest go, and `PretokenCorpus.tally` says how many.
 //
 // | to change | open |
 // |---|---|
@@ -28,8 +28,9 @@
 public struct TrainingOptions: Sendable, Equatable {
     /// The number of ids: 256 single bytes, one for each merge, and the special tokens.
     public var vocabularySize: Int
-    /// The names of the special tokens. Their ids are behind those of the merges, in this order. A `.tiktoken` file does
-    /// not name them; programs commonly take the first id behind the file's for `<|endoftext|>`, so let that be the first.
+    /// The names of the special tokens. Their ids are behind those of the merges, in this order. A `.tiktoken` file
+    /// does not name them; programs commonly take the first id behind the file's for `<|endoftext|>`, so let that be
+    /// the first.
     public var specialTokens: [String]
     /// How often two neighbours must stand side by side in the corpus to be merged, at least 1.
     public var minimumFrequency: Int
@@ -66,8 +67,8 @@ extension TrainingError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .vocabularySize(let size, let possible):
-            "a vocabulary of \(size) entries cannot be trained: choose a size from \(possible.lowerBound), which its bytes "
-                + "and special tokens take, to \(possible.upperBound)"
+            "a vocabulary of \(size) entries cannot be trained: choose a size from \(possible.lowerBound), which its "
+                + "bytes and special tokens take, to \(possible.upperBound)"
         case .specialTokenName(let name):
             "special token \"\(name)\": give each special token a name of its own, which is not empty"
         case .specialTokenIsText(let name):
@@ -75,7 +76,9 @@ extension TrainingError: CustomStringConvertible {
         case .minimumFrequency(let frequency):
             "minimum frequency \(frequency): a pair must occur at least once to be merged; give 1 or more"
         case .noText:
-            "the corpus has no text to train on, or all of it is too rare for the memory; give more text, or more memory"
+            """
+            the corpus has no text to train on, or all of it is too rare for the memory; give more text, or more memory
+            """
         case .stopped:
             "training was stopped; nothing was written: run it again"
         }

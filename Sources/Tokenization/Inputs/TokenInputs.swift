@@ -1,4 +1,5 @@
 import Corpus
+import CorpusParts
 import DurableFiles
 import InputNumbers
 import Workers
@@ -32,9 +33,8 @@ struct TokenInputs: Sendable {
 
     /// Whether there are only corpora of Japanese wikis.
     var areJapanese: Bool {
-        let wikis = corpora.flatMap { $0.folder.manifest.parts.map(\.wiki) }
-        return texts.isEmpty && !wikis.isEmpty
-            && wikis.allSatisfy { $0.hasPrefix("ja") && $0.dropFirst(2).hasPrefix("wik") }
+        let parts = corpora.flatMap(\.folder.manifest.parts)
+        return texts.isEmpty && !parts.isEmpty && parts.allSatisfy(\.endsWordsWithHiragana)
     }
 
     /// The bytes of all files as they are on disk; nil where that is not known.

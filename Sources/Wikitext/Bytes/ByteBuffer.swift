@@ -2,7 +2,8 @@ import CLibrary
 
 /// Growable bytes: what every pass reads and writes. All pointers of this module live in this type.
 ///
-/// Reading outside the filled part gives 0, which no pass mistakes for markup, so looking one byte ahead needs no check.
+/// Reading outside the filled part gives 0, which no pass mistakes for markup, so looking one byte ahead needs no
+/// check.
 @safe struct ByteBuffer: ~Copyable {
     private var base: UnsafeMutablePointer<UInt8>
     private var capacity: Int
@@ -75,8 +76,8 @@ import CLibrary
         return index
     }
 
-    /// The first position in `from..<to` of a line feed, an apostrophe, an opening bracket, or the mark of an element or of something stripped;
-    /// or `to`. Eight bytes at a time, as ``endOfPlainASCII(from:)``.
+    /// The first position in `from..<to` of a line feed, an apostrophe, an opening bracket, or the mark of an element
+    /// or of something stripped; or `to`. Eight bytes at a time, as ``endOfPlainASCII(from:)``.
     @inline(__always)
     func endOfPlainText(from: Int, to: Int) -> Int {
         var (index, to) = clamped(from, to)
@@ -215,8 +216,8 @@ import CLibrary
         return index
     }
 
-    /// Appends kana, ideographs and other characters from U+3000 to U+EFFF from `from` on, eight bytes at a time. It stops at the latest eight
-    /// bytes before `to`, and before any other byte. Returns where that stands.
+    /// Appends kana, ideographs and other characters from U+3000 to U+EFFF from `from` on, eight bytes at a time. It
+    /// stops at the latest eight bytes before `to`, and before any other byte. Returns where that stands.
     @inline(__always)
     mutating func appendIdeographs(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) -> Int {
         let (from, to) = source.clamped(from, to)
@@ -241,9 +242,9 @@ import CLibrary
         return index
     }
 
-    /// Appends words of ASCII from `from` on with the single blanks between them, eight bytes at a time. It stops at the latest eight bytes before
-    /// `to`, and before any other byte, `&`, a control character, a blank that another follows. Returns where that stands; no blank is
-    /// the last byte appended.
+    /// Appends words of ASCII from `from` on with the single blanks between them, eight bytes at a time. It stops at
+    /// the latest eight bytes before `to`, and before any other byte, `&`, a control character, a blank that another
+    /// follows. Returns where that stands; no blank is the last byte appended.
     @inline(__always)
     mutating func appendWords(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) -> Int {
         let (from, to) = source.clamped(from, to)
@@ -255,7 +256,8 @@ import CLibrary
         while index + 8 <= to {
             let word = unsafe UInt64(littleEndian: UnsafeRawPointer(source.base + index).loadUnaligned(as: UInt64.self))
             let low = word & lows
-            // Here each mark is exact, not only the lowest: a byte is zero when neither it nor its sum with 0x7F has a high bit.
+            // Here each mark is exact, not only the lowest: a byte is zero when neither it nor its sum with 0x7F has a
+            // high bit.
             let blank = word ^ (ones &* 0x20)
             let ampersand = word ^ (ones &* 0x26)
             let blanks = ~(((blank & lows) &+ lows) | blank | lows)
@@ -343,43 +345,3 @@ import CLibrary
         capacity = larger
     }
 }
-
-/// A table of 256 bit sets: which classes a byte belongs to.
-@safe struct ByteClasses: ~Copyable {
-    private let table: UnsafeMutablePointer<UInt8>
-
-    init(_ classes: (UInt8) -> UInt8) {
-        unsafe table = .allocate(capacity: 256)
-        for byte in 0...255 { unsafe table[byte] = classes(UInt8(byte)) }
-    }
-
-    deinit { unsafe table.deallocate() }
-
-    subscript(byte: UInt8) -> UInt8 {
-        @inline(__always) get { unsafe table[Int(byte)] }
-    }
-}
-
-// MARK: ASCII
-
-@inline(__always)
-func == (byte: UInt8, character: Unicode.Scalar) -> Bool { UInt32(byte) == character.value }
-
-@inline(__always)
-func != (byte: UInt8, character: Unicode.Scalar) -> Bool { UInt32(byte) != character.value }
-
-@inline(__always)
-func ~= (character: Unicode.Scalar, byte: UInt8) -> Bool { UInt32(byte) == character.value }
-
-@inline(__always)
-func lowercased(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
-
-@inline(__always)
-func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
-
-@inline(__always)
-func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
-
-/// Space, tab, line feed, vertical tab, form feed, carriage return, NUL.
-@inline(__always)
-func isWhitespace(_ byte: UInt8) -> Bool { byte == 0x20 || byte &- 9 < 5 || byte == 0 }

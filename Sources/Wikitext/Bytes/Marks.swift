@@ -1,6 +1,7 @@
 /// What is already understood, kept in the bytes between passes.
 ///
-/// No mark can come from a page: these bytes never occur in valid UTF-8, and a page is made valid before the first pass.
+/// No mark can come from a page: these bytes never occur in valid UTF-8, and a page is made valid before the first
+/// pass.
 enum Mark {
     /// Characters of a link's label, hidden from the passes that look for markup.
     static let apostrophe: UInt8 = 0xF5
@@ -19,7 +20,7 @@ enum Mark {
     static let strip: UInt8 = 0xFE
     static let stripLength = 6
 
-    /// Marks begin here.
+    /// All bytes from here on are marks, or parts of one.
     static let first: UInt8 = 0xF5
 
     /// How many bytes the mark takes that begins with the byte.
@@ -38,8 +39,8 @@ enum Mark {
         static let hidden: UInt8 = 0x81
     }
 
-    /// The flags of a tag, read. Six bits: whether the element is hidden, and how many columns a cell covers; or how many
-    /// rows.
+    /// The flags of a tag, read. Six bits: whether the element is hidden, and how many columns a cell covers; or how
+    /// many rows.
     struct Flags {
         var rawValue: UInt8
         static let plain = Flags(rawValue: Flag.plain)
@@ -59,81 +60,5 @@ enum Mark {
         var isHidden: Bool { rawValue & 1 == 1 }
         var columns: Int { Int(rawValue & 0x3F) >> 1 + 1 }
         var rows: Int { Int(rawValue & 0x3F) }
-    }
-}
-
-/// What a strip mark stands for.
-enum StripKind: UInt8 {
-    /// A reference.
-    case reference = 0x80
-    /// Something inline that shows no text: a formula.
-    case inline
-    /// A block that shows no text, known to be one only after the block pass: a gallery.
-    case hiddenBlock
-    /// A block that shows no text: a list of references.
-    case block
-    /// Text between `<nowiki>` tags.
-    case nowiki
-    /// Text between `<pre>` tags.
-    case pre
-    /// Source code set apart, and inside a line.
-    case codeBlock
-    case codeInline
-    /// A formula's source, in a line and set apart.
-    case formula
-    case formulaBlock
-}
-
-/// The text of stripped things, to be put back when the page is written.
-struct StripTable: ~Copyable {
-    /// What formulas and code become.
-    let options: TextOptions
-    private(set) var text = ByteBuffer()
-    /// Whether a reference was stripped.
-    var hasReferences = false
-    private var ranges: [(from: Int, to: Int)] = []
-
-    init(options: TextOptions) { self.options = options }
-
-    mutating func removeAll() {
-        hasReferences = false
-        text.removeAll()
-        ranges.removeAll(keepingCapacity: true)
-    }
-
-    /// Gives back memory that only a huge page needs.
-    mutating func recycle() {
-        text.recycle()
-        ranges.removeAll(keepingCapacity: ranges.capacity < 1 << 16)
-    }
-
-    /// Appends a mark to `output` for `source[from..<to]`.
-    mutating func strip(
-        _ kind: StripKind, _ source: borrowing ByteBuffer, _ from: Int, _ to: Int, into output: inout ByteBuffer
-    ) {
-        let start = text.count
-        text.append(source, from, to)
-        mark(kind, index: ranges.count, into: &output)
-        ranges.append((start, text.count))
-    }
-
-    /// Appends a mark to `output` for something without text.
-    mutating func strip(_ kind: StripKind, into output: inout ByteBuffer) { mark(kind, index: 0, into: &output) }
-
-    private func mark(_ kind: StripKind, index: Int, into output: inout ByteBuffer) {
-        output.append(Mark.strip)
-        output.append(kind.rawValue)
-        var shift = 18
-        while shift >= 0 {
-            output.append(0x80 | UInt8(truncatingIfNeeded: (index >> shift) & 0x3F))
-            shift -= 6
-        }
-    }
-
-    /// The range in ``text`` of the mark at `position` of `buffer`.
-    func range(of buffer: borrowing ByteBuffer, at position: Int) -> (from: Int, to: Int) {
-        var index = 0
-        for offset in 2..<Mark.stripLength { index = index << 6 | Int(buffer[position + offset] & 0x3F) }
-        return index < ranges.count ? ranges[index] : (0, 0)
     }
 }

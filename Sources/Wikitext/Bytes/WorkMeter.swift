@@ -28,8 +28,9 @@ final class WorkMeter {
     static let stretch = 1 << 16
 
     private let shouldStop: @Sendable () -> Bool
-    /// How the work ends, as far as can be told.
-    private(set) var ending = Extraction.Ending.whole
+    /// Why no more work is done on the page.
+    enum Stop { case costly, interrupted }
+    private(set) var stop: Stop?
     private(set) var spent = 0
     private var limit = 0
     private var nextQuestion = 0
@@ -42,30 +43,30 @@ final class WorkMeter {
 
     /// Begins with a page of so many bytes.
     func begin(_ bytes: Int) {
-        ending = .whole
+        stop = nil
         spent = 0
         limit = Self.limit(bytes)
         nextQuestion = Self.stretch
     }
 
     /// Whether no more work is to be done on the page.
-    var isOver: Bool { ending != .whole }
+    var isOver: Bool { stop != nil }
 
     /// Charges for work, before it is done or after.
     /// - Returns: whether to go on.
     @discardableResult
     func charge(_ units: Int) -> Bool {
         spent += units
-        if spent < nextQuestion { return ending == .whole }
+        if spent < nextQuestion { return stop == nil }
         nextQuestion = spent + Self.stretch
-        if ending == .whole {
+        if stop == nil {
             if spent > limit {
-                ending = .costly
+                stop = .costly
             } else if shouldStop() {
-                ending = .interrupted
+                stop = .interrupted
             }
         }
-        return ending == .whole
+        return stop == nil
     }
 }
 

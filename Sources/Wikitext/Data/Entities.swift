@@ -1,4 +1,5 @@
-/// Character references: `&nbsp;`, `&#8211;`, `&#x2013;`. One that MediaWiki does not know stays text.
+/// Character references: `&nbsp;`, `&#8211;`, `&#x2013;`. One that MediaWiki does not know stays text, and so does one
+/// without a semicolon, which a browser would decode: MediaWiki has escaped its ampersand before a browser sees it.
 enum Entities {
     /// The reference that begins with the `&` at `index`: the scalars it shows, and its length in bytes.
     static func reference(
@@ -32,7 +33,7 @@ enum Entities {
             let byte = buffer[end]
             if isDigit(byte) {
                 value = value &* (isHex ? 16 : 10) &+ UInt32(byte &- 0x30)
-            } else if isHex, Titles.isHexDigit(byte) {
+            } else if isHex, isHexDigit(byte) {
                 value = value &* 16 &+ UInt32((byte | 0x20) &- 0x61 &+ 10)
             } else {
                 break

@@ -155,8 +155,8 @@ private enum NameFolding {
         }
     }
 
-    /// Whether the range may hold letters whose lower case ``walk`` does not know: letters of three bytes and more, and the few whose lower
-    /// case has another length. Kana and ideographs have none, nor has the punctuation around them.
+    /// Whether the range may hold letters whose lower case ``walk`` does not know: letters of three bytes and more, and
+    /// the few whose lower case has another length. Kana and ideographs have none, nor has the punctuation around them.
     static func mayChangeInUnicode(
         _ buffer: borrowing ByteBuffer, _ from: Int, _ to: Int, _ letters: borrowing LowercaseLetters
     ) -> Bool {
@@ -198,7 +198,8 @@ struct LowercaseLetters: Sendable {
         self.letters = letters
     }
 
-    /// The two bytes of the lower case of a letter's two bytes; 0 when it has another length, or these bytes are no character.
+    /// The two bytes of the lower case of a letter's two bytes; 0 when it has another length, or these bytes are no
+    /// character.
     subscript(first: UInt8, second: UInt8) -> UInt16 {
         let row = Int(first) - Int(Self.first)
         guard row >= 0, row <= Int(Self.last - Self.first), second & 0xC0 == 0x80 else { return 0 }

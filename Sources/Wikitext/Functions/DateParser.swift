@@ -1,6 +1,9 @@
 import InputNumbers
 
 /// Dates as editors type them: `2016-03-01`, `1 March 2016`, `March 1, 2016 12:30`, `+2 days`, `@1456790400`.
+///
+/// What PHP's `strtotime` reads, as far as pages have it; month names are English on every wiki, because PHP knows no
+/// others. What is not understood is an error, as there: a wrong date in a text is worse than none.
 enum DateParser {
     /// No number that a text tells is taken for a larger one.
     private static let largestNumber = 1 << 48
@@ -168,6 +171,7 @@ enum DateParser {
                     return date(value, second, third) ? (third == nil ? 3 : 5) : nil
                 }
                 guard let third else { return nil }
+                // Slashes are American, month first; points and hyphens are European, day first. So PHP has it.
                 return (separator == "/" ? date(third, value, second) : date(third, second, value)) ? 5 : nil
             }
             switch digits {
@@ -188,6 +192,7 @@ enum DateParser {
 
         private mutating func ago(_ value: Int, _ unit: String, _ token: Token) -> Int {
             guard case .word("ago") = token else { return 2 }
+            // It was added once already, as a unit behind a number.
             _ = add(-2 * value, unit)
             return 3
         }

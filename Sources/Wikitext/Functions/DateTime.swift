@@ -73,6 +73,7 @@ enum DateFormat {
                 switch modifier {
                 case "g": output += names.genitiveMonths[moment.month - 1]
                 case "x": output += "x"
+                // They ask for plain digits, and there are no others here.
                 case "n", "N": break
                 case "r":
                     if index < characters.count, characters[index] == "Y" || characters[index] == "y" {
@@ -120,42 +121,24 @@ enum DateFormat {
         case "O": "+0000"
         case "P": "+00:00"
         case "c":
-            "\(padded(moment.year, 4))-\(padded(moment.month, 2))-\(padded(moment.day, 2))T\(padded(moment.hour, 2)):\(padded(moment.minute, 2)):\(padded(moment.second, 2))+00:00"
+            "\(padded(moment.year, 4))-\(padded(moment.month, 2))-\(padded(moment.day, 2))T\(time(moment))+00:00"
         case "r":
-            "\(names.shortWeekdays[moment.weekday]), \(padded(moment.day, 2)) \(names.shortMonths[moment.month - 1]) \(padded(moment.year, 4)) \(padded(moment.hour, 2)):\(padded(moment.minute, 2)):\(padded(moment.second, 2)) +0000"
+            """
+            \(names.shortWeekdays[moment.weekday]), \(padded(moment.day, 2)) \(names.shortMonths[moment.month - 1]) \
+            \(padded(moment.year, 4)) \(time(moment)) +0000
+            """
         default: String(letter)
         }
+    }
+
+    private static func time(_ moment: DateTime) -> String {
+        "\(padded(moment.hour, 2)):\(padded(moment.minute, 2)):\(padded(moment.second, 2))"
     }
 
     private static func padded(_ value: Int, _ width: Int) -> String {
         let digits = String(value.magnitude)
         return (value < 0 ? "-" : "") + String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
-}
-
-/// Names of months and days in a language.
-struct DateNames: Sendable {
-    let months: [String]
-    let genitiveMonths: [String]
-    let shortMonths: [String]
-    let weekdays: [String]
-    let shortWeekdays: [String]
-
-    static let english = DateNames(
-        months: englishMonths, genitiveMonths: englishMonths,
-        shortMonths: englishMonths.map { String($0.prefix(3)) }, weekdays: englishWeekdays,
-        shortWeekdays: englishWeekdays.map { String($0.prefix(3)) })
-
-    private static let englishMonths = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-        "December",
-    ]
-    private static let englishWeekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
-
-    static let japanese = DateNames(
-        months: (1...12).map { "\($0)月" }, genitiveMonths: (1...12).map { "\($0)月" },
-        shortMonths: (1...12).map { "\($0)月" }, weekdays: "日月火水木金土".map { "\($0)曜日" },
-        shortWeekdays: "日月火水木金土".map { String($0) })
 }
 
 /// Numbers in Roman letters.

@@ -4,6 +4,8 @@ import InputNumbers
 /// `{{#expr:…}}`: arithmetic, comparison and logic on numbers.
 ///
 /// Operators and their precedence: https://www.mediawiki.org/wiki/Help:Extension:ParserFunctions##expr
+///
+/// Two stacks, as in the extension's `ExprParser`: no recursion, however deep the brackets.
 enum Expression {
     struct Failure: Error, Equatable {
         let message: String
@@ -74,6 +76,7 @@ enum Expression {
                     guard expectsNumber else { throw Failure(message: "Unexpected number.") }
                     var end = index
                     while end < text.count, isDigit(text[end]) || text[end] == "." { end += 1 }
+                    // As PHP reads it: `1.2.3` is 1.2, `.5` is 0.5, `5.` is 5.
                     let parts = text[index..<end].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
                     let digits = parts.count > 1 ? parts[0] + [UInt8(ascii: ".")] + parts[1] : parts[0]
                     values.append(
@@ -100,6 +103,7 @@ enum Expression {
         private mutating func word(_ word: String) throws(Failure) {
             switch word {
             case "pi": try constant(Double.pi)
+            // Where an operator is due, `e` is the one of `2e3`.
             case "e" where expectsNumber: try constant(2.718281828459045)
             case "e": try binary(.exponent)
             case "not", "abs", "ceil", "floor", "trunc", "sqrt", "ln", "exp", "sin", "cos", "tan", "asin", "acos",
@@ -223,6 +227,7 @@ enum Expression {
                 guard right != 0 else { throw Failure(message: "Division by zero.") }
                 return left / right
             case .mod:
+                // PHP's `%` takes whole numbers; `fmod` is there for the others.
                 let (left, right) = (left.rounded(.towardZero), right.rounded(.towardZero))
                 guard right != 0 else { throw Failure(message: "Division by zero.") }
                 return left.truncatingRemainder(dividingBy: right)

@@ -34,7 +34,8 @@ enum NumberFormat {
     /// `{{formatnum:…|R}}`: without separators between groups.
     static func raw(_ text: String) -> String { text.replacingBytes(",", with: "") }
 
-    /// A result of arithmetic, with at most 14 significant digits.
+    /// A result of arithmetic, with at most 14 significant digits: PHP's usual `precision`. Swift's shortest digits
+    /// that tell a number apart would show 0.30000000000000004 for 0.1 + 0.2.
     static func shortest(_ value: Double) -> String {
         guard value.isFinite else { return value.isNaN ? "NAN" : value < 0 ? "-INF" : "INF" }
         if value == 0 { return "0" }
@@ -61,9 +62,8 @@ enum NumberFormat {
         let text = digits.map(String.init).joined()
         let sign = value < 0 ? "-" : ""
         if exponent < -4 || exponent >= 15 {
-            let fraction = text.dropFirst()
-            return
-                "\(sign)\(text.prefix(1)).\(fraction.isEmpty ? "0" : fraction)E\(exponent < 0 ? "-" : "+")\(exponent.magnitude)"
+            let fraction = text.count > 1 ? text.dropFirst() : "0"
+            return "\(sign)\(text.prefix(1)).\(fraction)E\(exponent < 0 ? "-" : "+")\(exponent.magnitude)"
         }
         if exponent < 0 { return "\(sign)0.\(String(repeating: "0", count: -exponent - 1))\(text)" }
         if digits.count <= exponent + 1 {

@@ -4,6 +4,18 @@ import InputNumbers
 ///
 /// https://www.mediawiki.org/wiki/Help:Magic_words and https://www.mediawiki.org/wiki/Help:Extension:ParserFunctions
 struct FunctionCall {
+    /// What a word in braces turned out to be.
+    enum Outcome {
+        /// `result` holds what shows.
+        case shown
+        /// It is known, and what it shows is not: it leaves a mark.
+        case nothing
+        /// It is no call at all: the braces are text.
+        case text
+        /// No variable and no parser function.
+        case unknown
+    }
+
     let arguments: BraceArguments
     /// What follows the colon, up to the first bar.
     let first: (from: Int, to: Int)
@@ -54,12 +66,13 @@ struct FunctionCall {
     /// Appends what the function shows to `result`.
     mutating func evaluate(
         _ function: String, _ source: borrowing ByteBuffer, into result: inout ByteBuffer, strips: inout StripTable
-    ) -> BraceEvaluator.Outcome {
+    ) -> Outcome {
         let name = function.lowercased()
         switch name {
         // Conditions.
         case "#if": show(isEmpty(0, source) ? 2 : 1, source, into: &result)
         case "#ifeq": show(isEqual(0, 1, source) ? 2 : 3, source, into: &result)
+        // No page is there to be found: the text is made of this page alone.
         case "#ifexist": show(2, source, into: &result)
         case "#ifexpr": evaluateIfExpression(source, into: &result)
         case "#iferror":
@@ -89,6 +102,7 @@ struct FunctionCall {
         case "plural":
             let isOne = page.site.languageTables.hasOnePluralForm || Double(NumberFormat.raw(string(0, source))) == 1
             show(isOne || count < 3 ? 1 : 2, source, into: &result)
+        // They inflect by rules of each language, or by the reader: the word as it was given is what most forms are.
         case "grammar": show(1, source, into: &result)
         case "gender": show(max(1, count - 1), source, into: &result)
         case "bidi": show(0, source, into: &result)
@@ -116,8 +130,8 @@ struct FunctionCall {
         case "#titleparts": result.append(titleParts(source).utf8)
         case "#rel2abs": show(0, source, into: &result)
         // What sets something and shows nothing.
-        case "displaytitle", "defaultsort", "defaultsortkey", "defaultcategorysort", "デフォルトソート", "デフォルトソートキー", "表示タイトル":
-            return .shown
+        case "displaytitle", "defaultsort", "defaultsortkey", "defaultcategorysort": return .shown
+        case _ where LocalWords.silentFunctions.contains(name): return .shown
         // What asks for pages or data that are not here.
         case "#invoke", "#lst", "#lsth", "#lstx", "#section", "#section-h", "#section-x", "#property", "#statements",
             "#coordinates", "#related", "#assessment", "#target", "#babel", "#chart", "#seo", "#widget", "#css",
@@ -154,6 +168,7 @@ struct FunctionCall {
         return Self.equal(source.array(first.from, first.to), source.array(second.from, second.to))
     }
 
+    /// As PHP compares text that looks like numbers: `{{#ifeq: 01 | 1 }}` is true, `{{#ifeq: 1 | one }}` is not.
     /// Equal as text, or as numbers.
     static func equal(_ first: [UInt8], _ second: [UInt8]) -> Bool { Comparand(second).equals(first) }
 
@@ -211,6 +226,7 @@ struct FunctionCall {
             } else {
                 let label = source.trimmed(whole.from, whole.to)
                 let name = source.array(label.from, label.to)
+                // A name without a value shares that of the next one that has any.
                 if wanted.equals(name) { found = true }
                 if name == marker { foundDefault = true }
                 // The last one without a name is what shows when none fits.

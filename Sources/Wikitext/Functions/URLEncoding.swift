@@ -1,6 +1,7 @@
 /// Percent-encoding of text in addresses.
 enum URLEncoding {
-    /// Everything but letters, digits, and marks that addresses hold unencoded.
+    /// Everything but letters, digits, and marks that addresses hold unencoded. MediaWiki's `wfUrlencode` leaves more
+    /// of them than PHP does, so that addresses stay readable.
     static func encode(_ text: String) -> String {
         var encoded: [UInt8] = []
         for byte in text.utf8 {

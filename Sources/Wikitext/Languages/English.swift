@@ -12,6 +12,7 @@ extension LanguageTables {
             "__NOINDEX__", "__STATICREDIRECT__", "__NOTITLECONVERT__", "__NOTC__", "__NOCONTENTCONVERT__", "__NOCC__",
             "__DISAMBIG__", "__NOGLOBAL__", "__EXPECTED_UNCONNECTED_PAGE__", "__ARCHIVEDTALK__", "__NOTALK__",
         ],
+        disambiguationSwitches: ["__DISAMBIG__"],
         frameImageOptions: ["thumb", "thumbnail", "frame", "framed", "enframed", "thumb=$1", "thumbnail=$1"],
         placeImageOptions: ["left", "right", "center", "centre", "none"],
         otherImageOptions: [

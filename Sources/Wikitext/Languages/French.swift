@@ -1,5 +1,4 @@
 extension LanguageTables {
-    /// French.
     static let french = LanguageTables(
         namespaces: [
             ("Média", -2), ("Spécial", -1), ("Discussion", 1), ("Utilisateur", 2), ("Discussion utilisateur", 3),

@@ -1,5 +1,4 @@
 extension LanguageTables {
-    /// German.
     static let german = LanguageTables(
         namespaces: [
             ("Medium", -2), ("Spezial", -1), ("Diskussion", 1), ("Benutzer", 2), ("Benutzer Diskussion", 3),

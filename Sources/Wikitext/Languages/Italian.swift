@@ -1,5 +1,4 @@
 extension LanguageTables {
-    /// Italian.
     static let italian = LanguageTables(
         namespaces: [
             ("Media", -2), ("Speciale", -1), ("Discussione", 1), ("Utente", 2), ("Discussioni utente", 3),

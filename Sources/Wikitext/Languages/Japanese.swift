@@ -17,6 +17,7 @@ extension LanguageTables {
             "__インデックス拒否__", "＿＿インデックス拒否＿＿", "__二重転送解消除外__", "＿＿二重転送解消除外＿＿",
             "__タイトル変換無効__", "＿＿タイトル変換無効＿＿", "__内容変換無効__", "＿＿内容変換無効＿＿", "__曖昧さ回避__",
         ],
+        disambiguationSwitches: ["__曖昧さ回避__"],
         frameImageOptions: [
             "サムネイル", "フレーム", "代替画像=$1", "サムネイル=$1",
         ],
@@ -43,5 +44,13 @@ extension LanguageTables {
             "脚注と参考文献", "注・出典", "出典と脚注", "参照・引用", "関連項目・外部リンク", "外部リンク・関連項目", "関連文献・外部リンク", "資料", "典拠",
             "出典・脚註", "脚注・注釈", "注釈・脚注", "補注", "補註", "参考書籍", "さらに読む", "読書案内", "関連作品・資料",
         ],
-        dateNames: .japanese, hasOnePluralForm: true, templates: .japanese)
+        dateNames: .japanese, hasOnePluralForm: true, minimumCharacters: 100,
+        endsWordsWithHiragana: true, templates: .japanese)
+}
+
+extension DateNames {
+    static let japanese = DateNames(
+        months: (1...12).map { "\($0)月" }, genitiveMonths: (1...12).map { "\($0)月" },
+        shortMonths: (1...12).map { "\($0)月" }, weekdays: "日月火水木金土".map { "\($0)曜日" },
+        shortWeekdays: "日月火水木金土".map { String($0) })
 }

@@ -4,6 +4,8 @@ struct LanguageTables: Sendable {
     var namespaces: [(String, Int)] = []
     /// Behaviour switches such as `__NOTOC__`, spelled as in a page.
     var behaviorSwitches: [String] = []
+    /// Those of them that say that the page only tells apart pages of the same name.
+    var disambiguationSwitches: [String] = []
     /// Image options that give an image a frame with a caption: thumbnails and frames. `$1` stands for a value.
     var frameImageOptions: [String] = []
     /// Image options that set an image apart from the text by its place: left, right, centre, none.
@@ -20,47 +22,15 @@ struct LanguageTables: Sendable {
     var dateNames = DateNames.english
     /// Whether `{{plural:}}` always shows its first form.
     var hasOnePluralForm = false
+    /// The variants of a language that has several, the one that is preferred first: codes, as `-{…}-` has them.
+    var variants: [String] = []
+    /// The fewest characters of text that a document has where nothing is said: fewer in scripts that say more with
+    /// one.
+    var minimumCharacters = 200
+    /// Whether it is written without blanks and hiragana ends most words, so that a vocabulary may cut text there.
+    var endsWordsWithHiragana = false
     /// Whose templates are known.
     var templates = TemplateLanguage.english
-
-    /// The names of months and days in a language.
-    static func dateNames(_ language: String) -> DateNames { language == "ja" ? japanese.dateNames : .english }
-
-    /// The tables of a language, completed by the names that every wiki understands.
-    static func table(for language: String) -> LanguageTables {
-        var table: LanguageTables
-        switch language {
-        case "en": return .english
-        case "de": table = .german
-        case "es": table = .spanish
-        case "fr": table = .french
-        case "it": table = .italian
-        case "ja": table = .japanese
-        case "ko": table = .korean
-        case "pt": table = .portuguese
-        case "ru": table = .russian
-        case "zh": table = .chinese
-        default: table = LanguageTables()
-        }
-        table.behaviorSwitches += LanguageTables.english.behaviorSwitches
-        table.frameImageOptions += LanguageTables.english.frameImageOptions
-        table.placeImageOptions += LanguageTables.english.placeImageOptions
-        table.otherImageOptions += LanguageTables.english.otherImageOptions
-        // The case of ASCII letters is folded where the words are looked for, that of others is not.
-        table.redirects += table.redirects.flatMap { [$0.lowercased(), $0.uppercased()] }
-        table.redirects += LanguageTables.english.redirects
-        table.disambiguationTemplates.formUnion(LanguageTables.english.disambiguationTemplates)
-        table.nonProseSections.formUnion(LanguageTables.english.nonProseSections)
-        return table
-    }
-
-    /// The fewest characters of text that a document has where nothing is said: of scripts that say more with one.
-    ///
-    /// - Parameter language: a code such as `ja` or `zh-min-nan`.
-    static func minimumCharacters(_ language: String) -> Int {
-        let base = language.split(separator: "-").first ?? ""
-        return ["ja", "zh", "ko", "wuu", "yue", "gan"].contains(base) ? 100 : 200
-    }
 
     /// Names that mean the same on every wiki.
     static let canonicalNamespaces: [(String, Int)] = [
@@ -75,6 +45,4 @@ struct LanguageTables: Sendable {
 /// The languages of wikis whose templates are known.
 enum TemplateLanguage: Sendable {
     case english, japanese
-
-    var code: String { self == .japanese ? "ja" : "en" }
 }

@@ -1,5 +1,4 @@
 extension LanguageTables {
-    /// Russian.
     static let russian = LanguageTables(
         namespaces: [
             ("Медиа", -2), ("Служебная", -1), ("Обсуждение", 1), ("Участник", 2), ("Обсуждение участника", 3),

@@ -1,5 +1,4 @@
 extension LanguageTables {
-    /// Spanish.
     static let spanish = LanguageTables(
         namespaces: [
             ("Medio", -2), ("Especial", -1), ("Discusión", 1), ("Usuario", 2), ("Usuario discusión", 3),

@@ -1,5 +1,5 @@
-/// What in a text looks like markup that should have gone: a sign of a page with broken markup, of a page about markup, or of something that the
-/// rules here do not know. It is counted, never taken away.
+/// What in a text looks like markup that should have gone: a sign of a page with broken markup, of a page about markup,
+/// or of something that the rules here do not know. It is counted, never taken away.
 public struct LeftoverMarkup: Equatable, Sendable {
     /// A kind of markup. The raw value is how it looks.
     public enum Kind: String, CaseIterable, Sendable {
@@ -9,7 +9,7 @@ public struct LeftoverMarkup: Equatable, Sendable {
         case linkEnd = "]]"
         /// Two opening braces, of a template.
         case templateStart = "{{"
-        /// Two closing braces.
+        /// The end of a template whose start is missing.
         case templateEnd = "}}"
         /// Two or more apostrophes, of bold and italic text.
         case quotes = "''"
@@ -21,13 +21,13 @@ public struct LeftoverMarkup: Equatable, Sendable {
         case tableRow = "|-"
         /// A tag of HTML or of an extension.
         case tag = "<tag>"
-        /// A character reference.
+        /// A character reference that was not decoded: `&nbsp;`, `&#160;`.
         case entity = "&entity;"
         /// The start of an external link.
         case externalLink = "[http"
         /// A heading, at the start of a line.
         case heading = "=="
-        /// A behaviour switch.
+        /// A behaviour switch that was not taken out: `__NOTOC__`.
         case behaviorSwitch = "__WORD__"
         /// An option of an image.
         case imageOption = "thumb|"

@@ -1,6 +1,7 @@
 import UnicodeNormalization
 
-/// Unicode normalisation form C, in which MediaWiki stores pages. Entities and templates can still bring in what is not.
+/// Unicode normalisation form C, in which MediaWiki stores pages. Entities and templates can still bring in what is
+/// not.
 enum Normalization {
     /// Makes the range of `buffer` that begins at `from` normal. Costs next to nothing where it already is.
     static func normalize(_ buffer: inout ByteBuffer, from: Int) {

@@ -1,5 +1,5 @@
-/// Puts the blocks together: what stands between them, the marks of headings and list items, and, for prose, without the
-/// sections that are none.
+/// Puts the blocks together: what stands between them, the marks of headings and list items, and, for prose, without
+/// the sections that are none.
 struct SectionAssembly {
     private let options: TextOptions
     private let nonProseSections: SectionNames

@@ -19,8 +19,8 @@ struct SectionNames {
         return names.contains(Self.key(buffer.string(from, to)))
     }
 
-    /// The end of the heading without colons and white space; nil where more than bytes must be looked at: marks that combine with the
-    /// letter before, white space outside ASCII.
+    /// The end of the heading without colons and white space; nil where more than bytes must be looked at: marks that
+    /// combine with the letter before, white space outside ASCII.
     private static func endOfName(_ buffer: borrowing ByteBuffer, _ from: Int, _ to: Int) -> Int? {
         for index in from..<max(from, to) {
             switch buffer[index] {

@@ -4,9 +4,11 @@ enum VanishedTemplate {
     static func separatorLength(_ source: borrowing ByteBuffer, _ index: Int, _ to: Int) -> Int? {
         switch source[index] {
         case ")", "]", ",", ";", ":", ".", "!", "?": return 1
+        // 、 and 。
         case 0xE3 where source[index + 1] == 0x80 && (source[index + 2] == 0x81 || source[index + 2] == 0x82): return 3
         case 0xEF where source[index + 1] == 0xBC:
             switch source[index + 2] {
+            // ），．：；
             case 0x89, 0x8C, 0x8E, 0x9A, 0x9B: return 3
             default: return nil
             }
@@ -42,6 +44,7 @@ enum VanishedTemplate {
     static func takesSpaceBefore(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) -> Bool {
         switch source[from] {
         case "]": return false
+        // ）， and ．, but not ： and ；.
         case 0xEF: return source[from + 2] < 0x9A
         case ".", ":", "!", "?": return !isLetter(source[to]) && !isDigit(source[to])
         default: return true

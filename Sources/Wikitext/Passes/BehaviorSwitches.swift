@@ -2,10 +2,13 @@
 struct BehaviorSwitches {
     private let words: [[UInt8]]
     private let hasWideUnderscores: Bool
-    private static let disambiguation = ["__DISAMBIG__", "__曖昧さ回避__"].map { fold(Array($0.utf8)) }
+    private let disambiguation: [[UInt8]]
 
-    /// - Parameter words: The switches as they are spelled in a page, with ASCII or full-width underscores.
-    init(_ words: [String]) {
+    /// - Parameters:
+    ///   - words: The switches as they are spelled in a page, with ASCII or full-width underscores.
+    ///   - disambiguation: Those that mark a disambiguation page.
+    init(_ words: [String], disambiguation: [String]) {
+        self.disambiguation = disambiguation.map { Self.fold(Array($0.utf8)) }
         self.words = words.map { Self.fold(Array($0.utf8)) }
         hasWideUnderscores = words.contains { $0.hasPrefix("＿") }
     }
@@ -54,7 +57,7 @@ struct BehaviorSwitches {
             output.append(source, index, pair)
             guard pair < to else { break }
             if let word = words.first(where: { matches($0, source, pair, to) }) {
-                if Self.disambiguation.contains(word) { isDisambiguation = true }
+                if disambiguation.contains(word) { isDisambiguation = true }
                 index = pair + word.count
             } else {
                 output.append(source[pair])

@@ -1,6 +1,9 @@
 /// The last pass over the bytes: lists, paragraphs and preformatted lines, by MediaWiki's rules of line starts.
 ///
 /// It writes nothing itself: it opens and closes elements of the tree, and hands it the text between them.
+///
+/// The rules are those of MediaWiki's `BlockLevelPass`, which looks at a line's first bytes and at which block tags are
+/// anywhere on it. They are kept even where HTML would have it otherwise, for they decide where paragraphs end.
 struct BlockLevels: ~Copyable {
     private var resolved = ByteBuffer()
     private var scratch = ByteBuffer()
@@ -60,6 +63,8 @@ struct BlockLevels: ~Copyable {
         return line
     }
 
+    /// `BlockLevelPass` has two patterns of tags: those after which paragraphs are suppressed, and those after which
+    /// they are not. An end tag counts the other way round.
     private func note(_ element: Element?, isEnd: Bool, on line: inout BlockLine) {
         guard let element else { return }
         let traits = element.traits
@@ -82,6 +87,7 @@ struct BlockLevels: ~Copyable {
         into tree: inout DocumentTree
     ) {
         var prefixLength = 0
+        // In `<pre>` a star at the start of a line is a star.
         if !structure.isInPre {
             while start + prefixLength < line.end, isListMark(source[start + prefixLength]) { prefixLength += 1 }
             structure.isInPre = line.opensPre

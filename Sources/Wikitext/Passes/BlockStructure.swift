@@ -80,6 +80,7 @@ struct BlockStructure {
         common = 0
         while common < min(prefixLength, lastPrefix.count), source[start + common] == lastPrefix[common] { common += 1 }
         while lastPrefix.count > common { closeList(lastPrefix.removeLast(), into: &tree) }
+        // A shorter prefix goes back to an outer list, and its line is the next item there.
         if prefixLength <= common, common > 0 { nextItem(source[start + common - 1], into: &tree) }
         if isTermOpen, common > 0, source[start + common - 1] == ":" { nextItem(UInt8(ascii: ":"), into: &tree) }
         while prefixLength > common {
@@ -94,6 +95,7 @@ struct BlockStructure {
         return from
     }
 
+    /// `;` and `:` are one list, of terms and definitions: one continues the other.
     private func folded(_ character: UInt8) -> UInt8 { character == ";" ? UInt8(ascii: ":") : character }
 
     /// `; term : definition`. Writes the term and begins the definition when both stand on the line. Returns where the
@@ -122,6 +124,8 @@ struct BlockStructure {
             case "}" where text[index + 1] == "-" && variants > 0:
                 variants -= 1
                 index += 1
+            // MediaWiki has made an element of an address by now, and of a link: their colons are not seen. Here the
+            // address still stands as text.
             case ":" where depth == 0 && variants == 0:
                 if let end = addressEnd(text, from, colon: index, to) {
                     index = end - 1
@@ -217,6 +221,7 @@ struct BlockStructure {
         }
         guard !isInBlock, !isInPre else { return from }
         let isBlank = text.trimmed(from, to).from >= text.trimmed(from, to).to
+        // A blank line with a space on it begins no preformatted text, but does not end it either.
         if from < to, text[from] == " ", paragraph == .preformatted || !isBlank, !isInBlockquote {
             if paragraph != .preformatted {
                 pending = .none
@@ -226,6 +231,8 @@ struct BlockStructure {
             }
             return from + 1
         }
+        // One empty line ends a paragraph, and the next begins only with its first text; two leave a line break in it.
+        // Hence what is pending.
         if isBlank {
             if pending != .none {
                 startPending(into: &tree)

@@ -1,20 +1,3 @@
-/// A closed pair of braces in the preprocessor's output: what to evaluate, and where the result goes.
-struct BraceCall {
-    /// Where the opening braces stand.
-    var opening: Int
-    /// The position of its first part among the preprocessor's parts; the others follow.
-    var firstPart: Int
-    /// Where the last part ends.
-    var end: Int
-    /// How many things are open around it, itself included.
-    var depth: Int
-    /// Through how many calls, one in another, goes what is in it when this one is evaluated. Where braces follow
-    /// braces at once, that is more than are open.
-    var height: Int
-    /// Whether it stands at the start of a line.
-    var startsLine: Bool
-}
-
 /// Decides what `{{…}}` and `{{{…}}}` show.
 struct BraceEvaluator: ~Copyable {
     /// Deeper and higher calls show nothing, so that moving results costs no more than this many copies of a page.
@@ -28,6 +11,7 @@ struct BraceEvaluator: ~Copyable {
 
     let site: Site
     let options: TextOptions
+    private let templates: NameTable<TemplateRendering>
     private let page: PageContext
     /// Whether a template or switch says that the page only tells apart pages of the same name.
     var isDisambiguation = false
@@ -40,6 +24,7 @@ struct BraceEvaluator: ~Copyable {
         self.site = site
         self.options = options
         self.work = work
+        templates = TemplateTables.table(for: site.languageTables.templates)
         page = PageContext(site: site, clock: options.clock, work: work)
     }
 
@@ -64,7 +49,7 @@ struct BraceEvaluator: ~Copyable {
 
     /// `{{{name|default}}}`: a page has no arguments, so the default shows, or else the braces themselves.
     mutating func evaluateArgument(
-        _ call: BraceCall, _ parts: [Preprocessor.Part], in output: inout ByteBuffer
+        _ call: BraceCall, _ parts: [BraceArguments.Part], in output: inout ByteBuffer
     ) -> Closed {
         guard parts.count - call.firstPart > 1 else {
             output.append("}}}")
@@ -81,7 +66,7 @@ struct BraceEvaluator: ~Copyable {
     }
 
     mutating func evaluateTemplate(
-        _ call: BraceCall, _ parts: [Preprocessor.Part], in output: inout ByteBuffer, strips: inout StripTable
+        _ call: BraceCall, _ parts: [BraceArguments.Part], in output: inout ByteBuffer, strips: inout StripTable
     ) -> Closed {
         guard work.charge(WorkMeter.Cost.call) else { return vanish(call, in: &output) }
         let arguments = BraceArguments(call: call, parts: parts)
@@ -101,7 +86,7 @@ struct BraceEvaluator: ~Copyable {
         let folded = NameInBuffer(output, known.from, known.to)
         if case .disambiguation? = site.templateClasses.value(output, folded) { isDisambiguation = true }
         if call.depth <= Self.maximumTemplateDepth, options.templates == .builtin,
-            let rendering = site.templates.value(output, folded)
+            let rendering = templates.value(output, folded)
         {
             guard case .nothing = rendering else { return render(rendering, known, call, parts, in: &output) }
         } else {
@@ -128,7 +113,8 @@ struct BraceEvaluator: ~Copyable {
         expanded += max(0, result.count - (output.count - call.opening))
         guard expanded <= Self.maximumExpansion else { return vanish(call, in: &output) }
         output.truncate(to: call.opening)
-        // What would be a list or a table at the start of a line is one here too.
+        // What would be a list or a table at the start of a line is one here too: MediaWiki puts a line break before it
+        // (phabricator.wikimedia.org/T2529).
         if !call.startsLine, call.opening > 0, output[call.opening - 1] != "\n" {
             switch result[0] {
             case "*", "#", ":", ";": output.append(UInt8(ascii: "\n"))
@@ -140,22 +126,11 @@ struct BraceEvaluator: ~Copyable {
         return .shown
     }
 
-    enum Outcome {
-        /// `result` holds what shows.
-        case shown
-        /// It is known, and what it shows is not: it leaves a mark.
-        case nothing
-        /// It is no call at all: the braces are text.
-        case text
-        /// No variable and no parser function.
-        case unknown
-    }
-
     /// Variables, such as `{{CURRENTYEAR}}`, and parser functions, such as `{{#if:…}}`.
     private mutating func evaluateWord(
         _ name: (from: Int, to: Int), _ arguments: BraceArguments, _ source: borrowing ByteBuffer,
         strips: inout StripTable
-    ) -> Outcome {
+    ) -> FunctionCall.Outcome {
         if arguments.count == 1, MagicVariable.mayBeName(source, name.from, name.to) {
             let word = source.string(name.from, name.to)
             if let value = MagicVariable.value(of: word, page: page) {
@@ -198,7 +173,7 @@ struct BraceEvaluator: ~Copyable {
 
     /// Puts what a known template shows where its call was. What it shows is parsed with the page.
     private mutating func render(
-        _ rendering: TemplateRendering, _ name: (from: Int, to: Int), _ call: BraceCall, _ parts: [Preprocessor.Part],
+        _ rendering: TemplateRendering, _ name: (from: Int, to: Int), _ call: BraceCall, _ parts: [BraceArguments.Part],
         in output: inout ByteBuffer
     ) -> Closed {
         guard work.charge(WorkMeter.Cost.processedByte * (call.end - call.opening)) else {
@@ -210,40 +185,5 @@ struct BraceEvaluator: ~Copyable {
         guard let shown, !shown.isEmpty else { return vanish(call, in: &output) }
         result.append(shown)
         return replace(call, in: &output)
-    }
-}
-
-/// The parts of a call as ranges of the preprocessor's output; part 0 is the name.
-struct BraceArguments {
-    let call: BraceCall
-    let parts: [Preprocessor.Part]
-
-    var count: Int { parts.count - call.firstPart }
-
-    func range(_ position: Int) -> (from: Int, to: Int) {
-        let index = call.firstPart + position
-        guard index < parts.count else { return (call.end, call.end) }
-        return (parts[index].from, index + 1 < parts.count ? parts[index + 1].from - 1 : call.end)
-    }
-
-    /// The position of the part's first `=`, when it has one.
-    func equals(_ position: Int) -> Int? {
-        let index = call.firstPart + position
-        guard index < parts.count, parts[index].equals >= 0 else { return nil }
-        return parts[index].equals
-    }
-}
-
-/// Names of templates.
-enum TemplateName {
-    /// The name in the range, without a fragment and without the namespace.
-    static func range(_ source: borrowing ByteBuffer, _ from: Int, _ to: Int) -> (from: Int, to: Int) {
-        var name = Titles.trimmed(source, from, to)
-        name.to = source.firstIndex(of: UInt8(ascii: "#"), from: name.from, to: name.to)
-        for prefix: StaticString in ["template:", "テンプレート:"]
-        where source.hasIgnoringCase(prefix, at: name.from, to: name.to) {
-            name.from += prefix.utf8CodeUnitCount
-        }
-        return Titles.trimmed(source, name.from, name.to)
     }
 }

@@ -69,6 +69,7 @@ struct DocumentTree: ~Copyable {
     private var last: Int { entries.count - 1 }
 
     /// The element into which new content goes: text between a table's rows goes before the table.
+    /// HTML calls it foster parenting.
     private var parent: Place {
         switch entries[last].element {
         case .table, .tr: entries[max(0, nearest(.table) - 1)].place
@@ -166,6 +167,7 @@ struct DocumentTree: ~Copyable {
             closeItem(.dt)
         case .table:
             if entries[last].element == .table || entries[last].element == .tr { popThrough(nearest(.table)) }
+        // The parts of ruby end one another; their end tags are mostly left out.
         case .rb, .rt, .rtc, .rp:
             while [.rb, .rt, .rp].contains(entries[last].element)
                 || entries[last].element == .rtc && element != .rt && element != .rp

@@ -1,5 +1,6 @@
 /// Links to other sites in brackets: `[https://… label]` shows its label, without a label nothing.
-/// An address without brackets is text as it stands.
+/// An address without brackets is text as it stands. MediaWiki numbers those without a label, `[1]`, which says nothing
+/// outside of the page.
 struct ExternalLinks {
     /// The schemes that MediaWiki links, in lower case.
     static let schemes: [StaticString] = [
@@ -86,7 +87,7 @@ struct ExternalLinks {
     private static func endOfNumericHost(_ source: borrowing ByteBuffer, _ index: Int, _ to: Int) -> Int {
         guard source[index] == "[" else { return index }
         var end = index + 1
-        while end < to, Titles.isHexDigit(source[end]) || source[end] == ":" || source[end] == "." { end += 1 }
+        while end < to, isHexDigit(source[end]) || source[end] == ":" || source[end] == "." { end += 1 }
         return end < to && end > index + 1 && source[end] == "]" ? end + 1 : index
     }
 

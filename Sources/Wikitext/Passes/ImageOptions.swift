@@ -1,4 +1,7 @@
 /// The words between the bars of an image link, in the wiki's language.
+///
+/// What is no known word is the caption, as in `Parser::makeImage`: a wiki whose words are not known shows captions
+/// that it should not, so words are listed, too, that change nothing else.
 struct ImageOptions {
     private let frames: Words
     private let places: Words

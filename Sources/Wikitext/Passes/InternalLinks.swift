@@ -1,7 +1,7 @@
 /// The fourth pass: everything between double square brackets.
 ///
-/// The page is walked from one `[[` to the next, as MediaWiki does it, so a label ends at the first `]]` and holds no link;
-/// only an image's caption does.
+/// The page is walked from one `[[` to the next, as MediaWiki does it, so a label ends at the first `]]` and holds no
+/// link; only an image's caption does.
 struct InternalLinks: ~Copyable {
     private let site: Site
     private let images: ImageOptions
@@ -54,6 +54,8 @@ struct InternalLinks: ~Copyable {
                 appendLabel(source, link, into: &output)
                 index = link.end
             case .nothing:
+                // MediaWiki strips it, so that a list of categories leaves no empty lines
+                // (phabricator.wikimedia.org/T2087).
                 // The line break before the link goes with it.
                 if lookedAt != output.count { output.truncate(to: endWithoutLineBreak(output, from: lookedAt)) }
                 lookedAt = output.count
@@ -129,6 +131,8 @@ struct InternalLinks: ~Copyable {
             linkEnd = targetEnd + 2
         } else if source[targetEnd] == "|" {
             text = (targetEnd + 1, targetEnd + 1)
+            // A label has one character at least. `[[Tea|]]` is completed when a page is saved; one that is still there
+            // is text.
             if let close = closing(source, targetEnd + 2, segmentEnd) {
                 text.to = close
                 linkEnd = close + 2
@@ -146,11 +150,13 @@ struct InternalLinks: ~Copyable {
 
         var first = start
         while first < targetEnd, source[first] == " " { first += 1 }
+        // `[[https://…]]` is a link in brackets to an address, with brackets around it as text.
         if source[first] == "/"
             || !isPlain && source.firstIndex(of: UInt8(ascii: ":"), from: first, to: targetEnd) < targetEnd
         {
             guard ExternalLinks.scheme(source, at: first, to: targetEnd) == nil else { return nil }
         }
+        // A colon first makes a visible link of a category, an image or a page in another language.
         let isEscaped = source[first] == ":"
         var isDecoded = false
         let destination: LinkTarget
@@ -218,7 +224,7 @@ struct InternalLinks: ~Copyable {
         var index = from
         while index < to {
             let byte = source[index]
-            if byte == "%", index + 2 < to, Titles.isHexDigit(source[index + 1]), Titles.isHexDigit(source[index + 2]) {
+            if byte == "%", index + 2 < to, isHexDigit(source[index + 1]), isHexDigit(source[index + 2]) {
                 bytes.append(hexValue(source[index + 1]) << 4 | hexValue(source[index + 2]))
                 index += 3
             } else {
@@ -286,6 +292,7 @@ struct InternalLinks: ~Copyable {
     }
 
     private func append(_ label: borrowing ByteBuffer, into output: inout ByteBuffer) {
+        // To MediaWiki the label stands in a tag, so that it cannot begin a list or a table at the start of a line.
         switch label[0] {
         case "*", "#", ":", ";", " ", "\t", "{", "|", "!", "\n": output.append(Mark.edge)
         default: break

@@ -3,17 +3,6 @@
 ///
 /// Shown is what the reader sees who chose no variant. https://www.mediawiki.org/wiki/Writing_systems/Syntax
 struct LanguageVariants: ~Copyable {
-    /// The variants of each language, the one that is preferred first.
-    private static let variants: [String: [String]] = [
-        "zh": ["zh", "zh-hans", "zh-cn", "zh-sg", "zh-my", "zh-hant", "zh-tw", "zh-hk", "zh-mo"],
-        "gan": ["gan", "gan-hans", "gan-hant"], "wuu": ["wuu", "wuu-hans", "wuu-hant"],
-        "sr": ["sr", "sr-ec", "sr-cyrl", "sr-el", "sr-latn"], "sh": ["sh-latn", "sh-cyrl"],
-        "kk": ["kk", "kk-cyrl", "kk-latn", "kk-arab", "kk-kz", "kk-tr", "kk-cn"],
-        "ku": ["ku", "ku-latn", "ku-arab"], "uz": ["uz", "uz-latn", "uz-cyrl"], "tg": ["tg", "tg-latn"],
-        "crh": ["crh", "crh-latn", "crh-cyrl"], "iu": ["iu", "ike-cans", "ike-latn"],
-        "shi": ["shi", "shi-tfng", "shi-latn"], "tly": ["tly", "tly-cyrl"], "mni": ["mni", "mni-beng"],
-        "ban": ["ban", "ban-bali"],
-    ]
     /// Deeper ones stay text.
     private static let maximumDepth = 20
 
@@ -25,8 +14,9 @@ struct LanguageVariants: ~Copyable {
     /// Whether the language has variants at all.
     var isEmpty: Bool { codes.isEmpty }
 
-    init(language: String, work: WorkMeter) {
-        codes = (Self.variants[language] ?? []).map { Array($0.utf8) }
+    /// - Parameter variants: codes, the one that is preferred first.
+    init(_ variants: [String], work: WorkMeter) {
+        codes = variants.map { Array($0.utf8) }
         self.work = work
     }
 

@@ -9,7 +9,8 @@ struct LineMarkup: ~Copyable {
     init(site: Site, options: TextOptions, work: WorkMeter) {
         self.work = work
         tables = Tables(options: options)
-        switches = BehaviorSwitches(site.languageTables.behaviorSwitches)
+        switches = BehaviorSwitches(
+            site.languageTables.behaviorSwitches, disambiguation: site.languageTables.disambiguationSwitches)
     }
 
     mutating func run(_ source: borrowing ByteBuffer, into output: inout ByteBuffer) {
@@ -74,6 +75,8 @@ struct LineMarkup: ~Copyable {
         let opening = source.endOfRun(of: UInt8(ascii: "="), from: start, to: last) - start
         var closing = 0
         while closing < last - start, source[last - 1 - closing] == "=" { closing += 1 }
+        // MediaWiki looks for six signs on both sides first, then for fewer: what is left over is part of the heading.
+        // A line of signs alone keeps at least one between them.
         let level = min(opening, closing, 6, (last - start - 1) / 2)
         guard level >= 1, let element = Element(rawValue: Element.h1.rawValue + UInt8(level - 1)) else {
             output.append(source, start, end)

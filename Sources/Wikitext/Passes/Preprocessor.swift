@@ -1,8 +1,8 @@
 /// The first pass: comments, `<noinclude>` and its kin, extension tags, and everything in double and triple braces.
 ///
 /// Braces are matched with MediaWiki's own stack. What a closed pair shows replaces it in the output at once: when a
-/// template closes, its arguments already stand there evaluated, so each argument is evaluated once and no tree is built.
-/// Unclosed braces stay where they are, as text.
+/// template closes, its arguments already stand there evaluated, so each argument is evaluated once and no tree is
+/// built. Unclosed braces stay where they are, as text.
 struct Preprocessor: ~Copyable {
     /// Something open: `{{`, `[[`, `-{`, or a line that may be a heading, which hides bars and braces until it ends.
     private struct Piece {
@@ -20,15 +20,8 @@ struct Preprocessor: ~Copyable {
         var height = 0
     }
 
-    /// What stands between two bars.
-    struct Part {
-        var from: Int
-        /// The position of the first `=`, or -1.
-        var equals = -1
-    }
-
     private var pieces: [Piece] = []
-    private var parts: [Part] = []
+    private var parts: [BraceArguments.Part] = []
     /// For each extension tag, the closing tag that was found last.
     private var closings = [NextPlace](repeating: NextPlace(), count: ExtensionTag.all.count)
     /// The `>` that was found last.
@@ -86,7 +79,8 @@ struct Preprocessor: ~Copyable {
         expand(source, 0, source.count, isPoem: false, into: &output, strips: &strips)
     }
 
-    /// Expands a part of the source. A poem's content is expanded on its own; poems do not nest, so this does not either.
+    /// Expands a part of the source. A poem's content is expanded on its own; poems do not nest, so this does not
+    /// either.
     private mutating func expand(
         _ source: borrowing ByteBuffer, _ from: Int, _ to: Int, isPoem: Bool, into output: inout ByteBuffer,
         strips: inout StripTable
@@ -151,7 +145,7 @@ struct Preprocessor: ~Copyable {
             case "|":
                 output.append(source[index])
                 index += 1
-                parts.append(Part(from: output.count))
+                parts.append(BraceArguments.Part(from: output.count))
             case "=":
                 parts[parts.count - 1].equals = output.count
                 output.append(source[index])
@@ -197,7 +191,7 @@ struct Preprocessor: ~Copyable {
         pieces.append(
             Piece(
                 kind: kind, count: count, innerStart: output.count, firstPart: parts.count, startsLine: startsLine))
-        parts.append(Part(from: output.count))
+        parts.append(BraceArguments.Part(from: output.count))
     }
 
     private mutating func pop() {
@@ -217,6 +211,8 @@ struct Preprocessor: ~Copyable {
         return end
     }
 
+    /// `[[` and `]]` are matched so that bars inside a link do not part the arguments of a template. Links themselves
+    /// are made by a later pass.
     private mutating func closeBrackets(
         _ source: borrowing ByteBuffer, _ index: Int, _ to: Int, into output: inout ByteBuffer
     ) -> Int {
@@ -240,6 +236,7 @@ struct Preprocessor: ~Copyable {
     ) -> Int {
         let top = pieces[pieces.count - 1]
         let end = source.endOfRun(of: UInt8(ascii: "}"), from: index, to: min(index + min(top.count, 3), to))
+        // Three braces at most: with more, the inner ones are an argument, and what is left encloses it.
         let matching = end - index
         guard matching >= 2 else {
             output.append(source, index, end)
@@ -263,7 +260,7 @@ struct Preprocessor: ~Copyable {
             pieces[pieces.count - 1].count = top.count - matching
             pieces[pieces.count - 1].innerStart = opening
             parts.removeLast(parts.count - top.firstPart)
-            parts.append(Part(from: opening))
+            parts.append(BraceArguments.Part(from: opening))
         } else {
             pop()
         }
@@ -282,6 +279,8 @@ struct Preprocessor: ~Copyable {
         let name = index + (isClosing ? 2 : 1)
         if let length = includeTag(source, name, to) {
             if let tagEnd = tagEnd(source, name + length.count, to), !(isClosing && length.isIncludeOnly) {
+                // `<noinclude>` and `<onlyinclude>` mean nothing on the page itself, so the tag alone goes;
+                // `<includeonly>` goes with all that is in it, to the end of the page where it is not closed.
                 guard length.isIncludeOnly, source[tagEnd - 1] != "/" else { return (tagEnd + 1, false) }
                 return (closingTag(source, "includeonly", tagEnd + 1, to)?.end ?? to, false)
             }

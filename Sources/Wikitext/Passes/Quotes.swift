@@ -1,4 +1,7 @@
 /// Bold and italic by apostrophes: two, three or five of them; what is left over is text.
+///
+/// The rules of `Parser::doQuotes`. They are kept in full though neither shows in the text, because they decide which
+/// apostrophes are text: `L'''amour''` begins with a letter and an apostrophe.
 enum Quotes {
     /// What stands where a run of apostrophes was.
     enum Output {
@@ -65,6 +68,7 @@ enum Quotes {
             guard index < to else { return nil }
             let end = source.endOfRun(of: UInt8(ascii: "'"), from: index, to: to)
             switch end - index {
+            // Of four the first is text, of more than five all but the last five.
             case 1: index = end
             case 2: return (index, end, 2)
             case 3, 4: return (index, end, 3)
@@ -99,6 +103,7 @@ enum Quotes {
             }
             index = run.to
         }
+        // Only then is one to be taken for less: anything else ends with the line.
         guard bold % 2 == 1, italic % 2 == 1 else { return -1 }
         return afterLetter >= 0 ? afterLetter : afterWord >= 0 ? afterWord : afterSpace
     }

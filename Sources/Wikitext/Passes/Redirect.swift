@@ -4,6 +4,7 @@ enum Redirect {
     static func target(_ source: borrowing ByteBuffer, _ tables: LanguageTables) -> String? {
         var index = 0
         while index < source.count, isWhitespace(source[index]) { index += 1 }
+        // The words begin with a number sign, or a full-width one: `#REDIRECT`, `＃転送`.
         guard source[index] == "#" || source[index] == 0xEF else { return nil }
         for word in tables.redirects {
             let bytes = Array(word.utf8)
@@ -12,6 +13,7 @@ enum Redirect {
             guard offset == bytes.count else { continue }
             var next = index + offset
             while next < source.count, isWhitespace(source[next]) { next += 1 }
+            // Pages that old software wrote have a colon after the word.
             if source[next] == ":" {
                 next += 1
                 while next < source.count, isWhitespace(source[next]) { next += 1 }

@@ -1,4 +1,7 @@
 /// The second pass: tags that MediaWiki allows become marks, any other `<` becomes text.
+///
+/// What is not allowed is shown, not dropped, as by MediaWiki's `Sanitizer`: an editor sees the mistake, and `a < b`
+/// stays.
 struct Sanitizer: ~Copyable {
     private let showsTables: Bool
     private let work: WorkMeter
@@ -73,6 +76,7 @@ struct Sanitizer: ~Copyable {
         var nameEnd = name
         while nameEnd < end, !endsName(source[nameEnd]) { nameEnd += 1 }
         var close = nameEnd
+        // A `<` among the attributes makes it text: without this, one tag that is never closed would hide the rest.
         while close < end, source[close] != ">", source[close] != "<" { close += 1 }
         guard close < end, source[close] == ">", let element = Element.named(source, name, nameEnd) else {
             output.append("&lt;")
@@ -86,12 +90,13 @@ struct Sanitizer: ~Copyable {
                 output.append("&lt;")
                 return index + 1
             }
+        // HTML takes `</br>` for a line break. The other two have no end tag that means anything.
         case .br where isEnd: output.append(Mark.startTag, element.mark, Mark.Flag.plain)
         case .hr where isEnd, .wbr where isEnd: break
         case .table where showsTables && !isEnd:
-            MarkdownTable.start(source, attributes: attributes, into: &output)
+            TableMarks.start(source, attributes: attributes, into: &output)
         case .td where showsTables && !isEnd, .th where showsTables && !isEnd:
-            MarkdownTable.startCell(element, source, attributes: attributes, into: &output)
+            TableMarks.startCell(element, source, attributes: attributes, into: &output)
         default:
             if isEnd {
                 output.append(Mark.endTag, element.mark, Mark.Flag.plain)

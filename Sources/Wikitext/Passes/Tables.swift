@@ -1,7 +1,8 @@
 /// Wikitext tables, line by line, as MediaWiki turns them into HTML: `{|`, `|+`, `|-`, `|`, `!`, `|}`.
 ///
 /// Cells become marks of elements. What stands in a table but in no cell is shown before the table, as browsers do it;
-/// the tree sees to that.
+/// the tree sees to that. The rules are those of `Parser::handleTables`, which never looks beyond a line: a cell is
+/// closed by the next line that begins as one.
 struct Tables {
     private struct Table {
         var indent: Int
@@ -59,12 +60,13 @@ struct Tables {
         var brace = colons
         while brace < end, isWhitespace(source[brace]) { brace += 1 }
         guard brace + 1 < end, source[brace] == "{", source[brace + 1] == "|" else { return false }
+        // Colons before a table indent it, by elements of a list that the table closes again.
         for _ in first..<colons {
             startTag(.dl, into: &output)
             startTag(.dd, into: &output)
         }
         if areShown {
-            MarkdownTable.start(source, attributes: (brace + 2, end), into: &output)
+            TableMarks.start(source, attributes: (brace + 2, end), into: &output)
         } else {
             startTag(.table, into: &output)
         }
@@ -121,6 +123,7 @@ struct Tables {
                 end += 1
             }
             if let cell = open[top].openCell { endTag(cell, into: &output) }
+            // A row is opened by its first cell, so `|-` twice in a row makes no empty one.
             if element != .caption, !open[top].isRowOpen {
                 output.append(
                     Mark.startTag, Element.tr.mark, open[top].hidesRow ? Mark.Flag.hidden : Mark.Flag.plain)
@@ -128,7 +131,7 @@ struct Tables {
             }
             let text = contentStart(source, start, end)
             if areShown {
-                MarkdownTable.startCell(
+                TableMarks.startCell(
                     element, source, attributes: (start, max(start, text - 1)), into: &output)
             } else {
                 startTag(element, into: &output)

@@ -112,6 +112,7 @@ enum ConvertTemplate {
             let separates = ["or", "comma", "slash", "s", "/", "or/"].contains(display)
             let abbreviatesInput =
                 ["on", "y", "yes", "in", "values", "~"].contains(abbreviation) || isShort && abbreviation.isEmpty
+            // Where nothing is said, the result is abbreviated, for it stands in brackets, and the input is not.
             let abbreviatesOutput =
                 abbreviatesInput && abbreviation != "in" || abbreviation == "out"
                 || abbreviation.isEmpty && !separates
@@ -200,6 +201,7 @@ enum ConvertTemplate {
             guard let target = MeasuringUnit.named(code) else { return nil }
             let values = figures.map { converted($0, to: target) }
             guard let texts = results(values, target) else { return nil }
+            // What is shown decides on the plural: "1 kilometre", but "1.0 kilometres".
             let results = zip(values, texts).map {
                 Figure(value: $1 == "1" ? 1 : $0 == 1 ? 1.1 : $0, text: $1, decimals: 0)
             }

@@ -1,9 +1,6 @@
 /// Dates, years and ages in English.
 enum DateTemplates {
-    static let months = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-        "December",
-    ]
+    private static let months = DateNames.english.months
 
     /// A date as far as it is given.
     struct Parts {

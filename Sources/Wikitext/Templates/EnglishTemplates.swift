@@ -1,24 +1,24 @@
 import InputNumbers
 
-extension TemplateTables {
+enum EnglishTemplates {
     /// What the templates of English articles show. Names in lower case, redirects beside them.
-    static let englishTemplates: TemplateTable = [
+    static let table: TemplateTable = [
         // Typography: the text itself.
         (
-            "nowrap,nobr,nobreak,no wrap,j,nowraplinks,nobold,noitalic,normal,resize,unicode,noitalics,not a typo,typo,"
-                + "chem name,proper name,as written,asis,script,script/hebrew,script/arabic,angle,"
-                + "big,large,larger,small,smaller,smalldiv,sub,sup,smallsub,smallsup,smallcaps,sc,small caps,"
-                + "smallcaps2,aut,allcaps,underline,u,strong,strongbad,stronggood,em,mvar,math,mathvar,var,tmath,bigmath,"
-                + "mono,monospace,code,kbd,samp,key,keypress,key press,pre2,mxt,xt,!xt,var serif,serif,sans-serif,"
-                + "tt,overline,strikethrough,delete,deleted text,ins,inserted,bdi,rtl,rtl-para,rtl-lang,nastaliq,"
-                + "noprint,screen reader-only,nowrap begin,nospell,wikt-lang,iast,allow wrap,"
-                + "citation needed span,fact span,cnspan,cn span,cn-span,disputed inline span,clarify span,"
-                + "clarifyspan,dubious span,vague span,semantics,vrt,rotate,"
-                + "red,green,blue,gray,grey,white,bold,italic,italics,ipa2,ipa soft,hebrew,arabic,cuneiform,"
-                + "greek,old english,runic,gothic,coptic,visible anchor,vanchor,vanc,visibleanchor,"
-                + "allow-wrap,sortshort,shy,lower,raise,in5,abbrlink,"
-                + "annotated link,anl,al,link if exists,section link label,crossreference,crossref,cross-reference,"
-                + "see above,see below,xref,cr,hidden note,mark,highlight,highlighted,strike,keyboard,smallprint",
+            """
+            nowrap,nobr,nobreak,no wrap,j,nowraplinks,nobold,noitalic,normal,resize,unicode,noitalics,not a typo,typo,\
+            chem name,proper name,as written,asis,script,script/hebrew,script/arabic,angle,big,large,larger,small,\
+            smaller,smalldiv,sub,sup,smallsub,smallsup,smallcaps,sc,small caps,smallcaps2,aut,allcaps,underline,u,\
+            strong,strongbad,stronggood,em,mvar,math,mathvar,var,tmath,bigmath,mono,monospace,code,kbd,samp,key,\
+            keypress,key press,pre2,mxt,xt,!xt,var serif,serif,sans-serif,tt,overline,strikethrough,delete,\
+            deleted text,ins,inserted,bdi,rtl,rtl-para,rtl-lang,nastaliq,noprint,screen reader-only,nowrap begin,\
+            nospell,wikt-lang,iast,allow wrap,citation needed span,fact span,cnspan,cn span,cn-span,\
+            disputed inline span,clarify span,clarifyspan,dubious span,vague span,semantics,vrt,rotate,red,green,blue,\
+            gray,grey,white,bold,italic,italics,ipa2,ipa soft,hebrew,arabic,cuneiform,greek,old english,runic,gothic,\
+            coptic,visible anchor,vanchor,vanc,visibleanchor,allow-wrap,sortshort,shy,lower,raise,in5,abbrlink,\
+            annotated link,anl,al,link if exists,section link label,crossreference,crossref,cross-reference,see above,\
+            see below,xref,cr,hidden note,mark,highlight,highlighted,strike,keyboard,smallprint
+            """,
             "{=1}"
         ),
         ("abbr,tooltip,abbreviation,define,explain,h:title,hover title,hover,abbrv,popup", "{=1}"),
@@ -110,8 +110,10 @@ extension TemplateTables {
 
         // Dates.
         (
-            "start date,end date,date,birth date,death date,birth-date,death-date,start-date,end-date,bd,film date,dob,launch date,sd,"
-                + "death date2", .handler(DateTemplates.date)
+            """
+            start date,end date,date,birth date,death date,birth-date,death-date,start-date,end-date,bd,film date,dob,\
+            launch date,sd,death date2
+            """, .handler(DateTemplates.date)
         ),
         (
             "birth date and age,bda,birth date and age2,birth-date and age,dob age",
@@ -170,12 +172,17 @@ extension TemplateTables {
 
         // Flags.
         (
-            "flag,flagcountry,flagu,ru,flaglist,flagg,flagc,flagteam,fb,fbw,fbu,cr-,nft,country,flagdeco name,noflag,nflag,bk,bkw,ih,nbt,vb,rl,"
-                + "flagathlete,flagmedalist,flagioc,flagioc2,flagbig,fbicon name,flagcountry name,country name,country alias name,"
-                + "flagpbc,flagpro,cr,hb,wp,ih-rt,fb-rt,bb,sb,vbw", .handler(CountryTemplates.flag)
+            """
+            flag,flagcountry,flagu,ru,flaglist,flagg,flagc,flagteam,fb,fbw,fbu,cr-,nft,country,flagdeco name,noflag,\
+            nflag,bk,bkw,ih,nbt,vb,rl,flagathlete,flagmedalist,flagioc,flagioc2,flagbig,fbicon name,flagcountry name,\
+            country name,country alias name,flagpbc,flagpro,cr,hb,wp,ih-rt,fb-rt,bb,sb,vbw
+            """, .handler(CountryTemplates.flag)
         ),
         (
-            "flagicon,flag icon,flagdeco,flag deco,fbicon,fb icon,flag decoration,flagicon image,flagicon2,country icon,flagiconru",
+            """
+            flagicon,flag icon,flagdeco,flag deco,fbicon,fb icon,flag decoration,flagicon image,flagicon2,country icon,\
+            flagiconru
+            """,
             .nothing
         ),
         ("uss", ReferenceTemplates.ship("USS")), ("hms", ReferenceTemplates.ship("HMS")),
@@ -192,7 +199,10 @@ extension TemplateTables {
 
         // Links.
         (
-            "ill,interlanguage link,link-interwiki,interlanguage link multi,illm,ill-wd,iw2,illwd,il,interlanguage link wikidata,red link interlanguage,iwl",
+            """
+            ill,interlanguage link,link-interwiki,interlanguage link multi,illm,ill-wd,iw2,illwd,il,\
+            interlanguage link wikidata,red link interlanguage,iwl
+            """,
             "{lt|display|title|1}"
         ),
         ("sortname,sort name,sortn", "{1} {2}"), ("sort,hs sort,sortkey,sort key,hsort,sorttext", "{2}"),
@@ -218,7 +228,10 @@ extension TemplateTables {
         ("qref,quran-usc,cite quran,quran ref", "Quran {1}:{2}"),
         ("sourcetext", "{1}"),
         (
-            "commons category-inline,commonscat-inline,commons-inline,commonscat inline,commons category inline,commonscatinline,commons inline",
+            """
+            commons category-inline,commonscat-inline,commons-inline,commonscat inline,commons category inline,\
+            commonscatinline,commons inline
+            """,
             ReferenceTemplates.about("Media related to ", " at Wikimedia Commons", at: ["2", "1"])
         ),
         (
@@ -307,7 +320,10 @@ extension TemplateTables {
 
         // Quotations and lists.
         (
-            "quote,quote box,quotebox,blockquote,quotation,bq,block quote,long quote,blockquote with line breaks,block quotation,imagequote",
+            """
+            quote,quote box,quotebox,blockquote,quotation,bq,block quote,long quote,blockquote with line breaks,\
+            block quotation,imagequote
+            """,
             .handler(ListTemplates.quotation)
         ),
         (
@@ -316,11 +332,17 @@ extension TemplateTables {
         ),
         ("poemquote,poem quote,poem,verse quote,verse", .handler(ListTemplates.verse)),
         (
-            "plainlist,plain list,flatlist,flat list,ublist,startplainlist,bulleted plainlist,indented plainlist,treelist,div col content",
+            """
+            plainlist,plain list,flatlist,flat list,ublist,startplainlist,bulleted plainlist,indented plainlist,\
+            treelist,div col content
+            """,
             .handler(ListTemplates.list)
         ),
         (
-            "ubl,unbulleted list,ubli,bulleted list,blist,ordered list,olist,unordered list,vunblist,nblist,hlist item,numbered list,ul",
+            """
+            ubl,unbulleted list,ubli,bulleted list,blist,ordered list,olist,unordered list,vunblist,nblist,hlist item,\
+            numbered list,ul
+            """,
             .handler(ListTemplates.items)
         ),
         ("hlist,horizontal list", .handler(ListTemplates.items)),
@@ -341,34 +363,51 @@ extension TemplateTables {
 
         // Not text.
         (
-            "cite web,cite book,cite journal,cite news,cite encyclopedia,cite magazine,cite conference,cite arxiv,cite av media,cite press release,cite report,"
-                + "cite thesis,cite video,cite episode,cite podcast,cite tweet,cite interview,cite map,cite patent,cite act,cite court,cite q,cite wikisource,cite dnb,"
-                + "cite eb1911,cite iucn,cite gnis,cite newspaper the times,cite speech,cite sign,cite mailing list,cite serial,cite techreport,cite doi,cite pmid,cite album,"
-                + "citation,cite,sfn,sfnp,sfnm,sfnref,harvid,rp,r,refn,efn,efn-ua,efn-lr,ref,note,ref label,note label,notetag,notelist,notelist-ua,reflist,refbegin,refend,gr,"
-                + "1911,eb1911,dnb,catholic,main,main article,main articles,see also,seealso,see,further,further information,about,for,for2,other uses,otheruses,other people,"
-                + "redirect,redirect2,redirect-multi,distinguish,details,hatnote,about2,other places,other hurricanes,see details,details2,similar names,technical reasons,"
-                + "family name hatnote,chinese name,japanese name,korean name,spanish name,short description,use dmy dates,use mdy dates,engvarb,use british english,"
-                + "use american english,use canadian english,use indian english,use australian english,italic title,italictitle,displaytitle,lowercase title,lowercase,"
-                + "good article,featured article,featured list,link fa,link ga,pp-move-indef,pp-semi-indef,pp-protected,pp-vandalism,pp,pp-pc1,pp-semi,pp-move,"
-                + "citation needed,cn,fact,clarify,who,when,where,which,by whom,according to whom,why,how,what,vague,dubious,disputed inline,verify source,verification needed,"
-                + "failed verification,better source needed,page needed,full citation needed,dead link,deadlink,cbignore,update inline,citation needed lead,or,original research inline,"
-                + "weasel inline,peacock inline,specify,third-party inline,primary source inline,self-published inline,unreliable source?,needs update,dubious,contradict inline,ambiguous,"
-                + "unreferenced,unreferenced section,refimprove,refimprove section,more citations needed,more footnotes,more footnotes needed,no footnotes,nofootnotes,one source,original research,"
-                + "multiple issues,cleanup,expand section,expand list,update,copy edit,tone,pov,npov,disputed,globalize,notability,advert,orphan,merge,merge to,split,stub,sect-stub,empty section,"
-                + "expand japanese,expand language,incomplete list,dynamic list,lead too short,primary sources,third-party,cleanup rewrite,in use,under construction,"
-                + "authority control,portal,portal bar,portal inline,commons category,commonscat,commons,commons cat,wiktionary,wikiquote,wikisource,wikibooks,wikinews,wikiversity,wikivoyage,wikispecies,"
-                + "sister project links,sisterlinks,subject bar,navboxes,navbox,taxonbar,succession box,s-start,s-end,s-bef,s-ttl,s-aft,s-off,s-roy,s-par,s-hou,s-reg,s-break,"
-                + "clear,clear left,clear right,-,col-begin,col-end,col-break,col-2,col-3,col-4,col-5,div col,div col end,colbegin,colend,end div col,multicol,multicol-end,"
-                + "infobox,infobox person,infobox settlement,infobox country,infobox company,infobox book,infobox film,infobox album,taxobox,speciesbox,automatic taxobox,"
-                + "multiple image,gallery,image frame,wide image,external media,location map,maplink,osm location map,toc,toc limit,toc right,toc left,compact toc,tocright,anchor,anchors,"
-                + "legend,legend2,legend-line,chart,chart/start,chart/end,familytree,bar box,bar percent,climate chart,weather box,historical populations,us census population,"
-                + "collapsible list,collapse top,collapse bottom,hidden,hidden begin,hidden end,spoiler,isbn missing,refref,inflation-fn,inflation/fn,party shading/republican,party shading/democratic,"
-                + "start box,end box,end,s-note,coord missing,default sort,sfn whitelist,"
-                + "good topic,library resources box,spoken wikipedia,listen,archive,defaultsort,commons and category,wikidata,isbnlist,"
-                + "afc comment,afc submission,draft,draft categories,draft topics,afc topic,subscription required,registration required,open access,closed access,free access,paywall,"
-                + "retracted,full,rs,self-reference inline,cref,cnote,note begin,notes,notefoot,reflist-talk,refs,notelist-lr,harvc,ussbddb,disambiguation needed,dn inline,"
-                + "fix bunching,stack,stack begin,stack end,bulletin,persondata,lifetime,birth year missing,bots,nobots,source-attribution,pd-notice,"
-                + "audio file,chess diagram,shogi diagram,go board,graph:chart,graph,lcchart,pie chart,vertical bar chart,family tree,ahnentafel,cladogram,clade,video game reviews",
+            """
+            cite web,cite book,cite journal,cite news,cite encyclopedia,cite magazine,cite conference,cite arxiv,\
+            cite av media,cite press release,cite report,cite thesis,cite video,cite episode,cite podcast,cite tweet,\
+            cite interview,cite map,cite patent,cite act,cite court,cite q,cite wikisource,cite dnb,cite eb1911,\
+            cite iucn,cite gnis,cite newspaper the times,cite speech,cite sign,cite mailing list,cite serial,\
+            cite techreport,cite doi,cite pmid,cite album,citation,cite,sfn,sfnp,sfnm,sfnref,harvid,rp,r,refn,efn,\
+            efn-ua,efn-lr,ref,note,ref label,note label,notetag,notelist,notelist-ua,reflist,refbegin,refend,gr,1911,\
+            eb1911,dnb,catholic,main,main article,main articles,see also,seealso,see,further,further information,about,\
+            for,for2,other uses,otheruses,other people,redirect,redirect2,redirect-multi,distinguish,details,hatnote,\
+            about2,other places,other hurricanes,see details,details2,similar names,technical reasons,\
+            family name hatnote,chinese name,japanese name,korean name,spanish name,short description,use dmy dates,\
+            use mdy dates,engvarb,use british english,use american english,use canadian english,use indian english,\
+            use australian english,italic title,italictitle,displaytitle,lowercase title,lowercase,good article,\
+            featured article,featured list,link fa,link ga,pp-move-indef,pp-semi-indef,pp-protected,pp-vandalism,pp,\
+            pp-pc1,pp-semi,pp-move,citation needed,cn,fact,clarify,who,when,where,which,by whom,according to whom,why,\
+            how,what,vague,dubious,disputed inline,verify source,verification needed,failed verification,\
+            better source needed,page needed,full citation needed,dead link,deadlink,cbignore,update inline,\
+            citation needed lead,or,original research inline,weasel inline,peacock inline,specify,third-party inline,\
+            primary source inline,self-published inline,unreliable source?,needs update,dubious,contradict inline,\
+            ambiguous,unreferenced,unreferenced section,refimprove,refimprove section,more citations needed,\
+            more footnotes,more footnotes needed,no footnotes,nofootnotes,one source,original research,multiple issues,\
+            cleanup,expand section,expand list,update,copy edit,tone,pov,npov,disputed,globalize,notability,advert,\
+            orphan,merge,merge to,split,stub,sect-stub,empty section,expand japanese,expand language,incomplete list,\
+            dynamic list,lead too short,primary sources,third-party,cleanup rewrite,in use,under construction,\
+            authority control,portal,portal bar,portal inline,commons category,commonscat,commons,commons cat,\
+            wiktionary,wikiquote,wikisource,wikibooks,wikinews,wikiversity,wikivoyage,wikispecies,sister project links,\
+            sisterlinks,subject bar,navboxes,navbox,taxonbar,succession box,s-start,s-end,s-bef,s-ttl,s-aft,s-off,\
+            s-roy,s-par,s-hou,s-reg,s-break,clear,clear left,clear right,-,col-begin,col-end,col-break,col-2,col-3,\
+            col-4,col-5,div col,div col end,colbegin,colend,end div col,multicol,multicol-end,infobox,infobox person,\
+            infobox settlement,infobox country,infobox company,infobox book,infobox film,infobox album,taxobox,\
+            speciesbox,automatic taxobox,multiple image,gallery,image frame,wide image,external media,location map,\
+            maplink,osm location map,toc,toc limit,toc right,toc left,compact toc,tocright,anchor,anchors,legend,\
+            legend2,legend-line,chart,chart/start,chart/end,familytree,bar box,bar percent,climate chart,weather box,\
+            historical populations,us census population,collapsible list,collapse top,collapse bottom,hidden,\
+            hidden begin,hidden end,spoiler,isbn missing,refref,inflation-fn,inflation/fn,party shading/republican,\
+            party shading/democratic,start box,end box,end,s-note,coord missing,default sort,sfn whitelist,good topic,\
+            library resources box,spoken wikipedia,listen,archive,defaultsort,commons and category,wikidata,isbnlist,\
+            afc comment,afc submission,draft,draft categories,draft topics,afc topic,subscription required,\
+            registration required,open access,closed access,free access,paywall,retracted,full,rs,\
+            self-reference inline,cref,cnote,note begin,notes,notefoot,reflist-talk,refs,notelist-lr,harvc,ussbddb,\
+            disambiguation needed,dn inline,fix bunching,stack,stack begin,stack end,bulletin,persondata,lifetime,\
+            birth year missing,bots,nobots,source-attribution,pd-notice,audio file,chess diagram,shogi diagram,\
+            go board,graph:chart,graph,lcchart,pie chart,vertical bar chart,family tree,ahnentafel,cladogram,clade,\
+            video game reviews
+            """,
             .nothing
         ),
     ]
@@ -390,7 +429,7 @@ extension TemplateTables {
         return DecimalText.rounded(part / whole * 100, decimals: digits).map { Array(($0 + "%").utf8) }
     }
 
-    /// `{{height|ft=6|in=2}}` reads "6 ft 2 in (188 cm)", `{{height|m=1.8}}` "1.8 m (5 ft 11 in)".
+    /// `{{height|ft=6|in=2}}` reads "6 ft 2 in (1.88 m)", `{{height|m=1.8}}` "1.8 m (5 ft 11 in)".
     private static func height(_ call: TemplateCall) -> [UInt8]? {
         if let feet = Double(decimal: call.word("ft")) {
             let inches = Double(decimal: call.word("in")) ?? 0
@@ -414,6 +453,7 @@ extension TemplateTables {
         let unit = words.count > 1 ? String(words[1]) : number.hasSuffix("mm") ? "mm" : ""
         let digits = number.prefix { $0.isNumber }
         guard unit == "mm", let gauge = Double(decimal: digits), gauge > 0, gauge < 1e6 else { return call.text(1) }
+        // Gauges are told in half inches.
         let inches = Int(clamping: (gauge / 25.4 * 2).rounded())
         let (feet, halves) = inches.quotientAndRemainder(dividingBy: 24)
         let rest = halves % 2 == 0 ? String(halves / 2) : halves == 1 ? "1⁄2" : "\(halves / 2)+1⁄2"
@@ -427,6 +467,7 @@ extension TemplateTables {
         guard code.utf8.count <= 6, let value = UInt32(code, radix: 16), value > 0x20,
             let scalar = Unicode.Scalar(value)
         else { return nil }
+        // As a reference: the character itself may be markup.
         return Array("U+\(code.uppercased()) &#\(scalar.value);".utf8)
     }
 
@@ -474,7 +515,8 @@ extension TemplateTables {
         }
     }
 
-    /// `{{webarchive|url=…|title=Title|date=1 January 2010}}` reads "Title at the Wayback Machine (archived 1 January 2010)".
+    /// `{{webarchive|url=…|title=Title|date=1 January 2010}}` reads "Title at the Wayback Machine (archived 1 January
+    /// 2010)".
     private static func archive(_ call: TemplateCall) -> [UInt8]? {
         let title = call.text("title")
         let date = call.text("date")
@@ -499,6 +541,7 @@ extension TemplateTables {
 
     private static func columns(_ call: TemplateCall) -> [UInt8]? {
         let text = call.text("1", "content")
+        // On lines of its own, so that a list in it begins at the start of a line.
         return text.isEmpty ? nil : Array("<div>\n".utf8) + text + Array("\n</div>".utf8)
     }
 }

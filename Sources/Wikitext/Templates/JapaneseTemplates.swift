@@ -1,6 +1,6 @@
-extension TemplateTables {
+enum JapaneseTemplates {
     /// What the templates of Japanese articles show, beside those that they share with English ones.
-    static let japaneseTemplates: TemplateTable = [
+    static let table: TemplateTable = [
         // Links.
         ("仮リンク,仮link,ill,ill2,link-interwiki,interlanguage link,日本語版にない記事リンク,illm", "{label|lt|display|1}"),
         ("enlink", .handler(englishLink)), ("interlang,ilang", "{3|2}"), ("wikicite,zh,zh-cn", .nothing),
@@ -49,11 +49,17 @@ extension TemplateTables {
 
         // Text as it stands.
         (
-            "要出典範囲,要出典範囲2,独自研究範囲,いつ範囲,誰範囲,要検証範囲,要説明範囲,正確性範囲,不十分な記述範囲,疑問範囲,要追加記述範囲,要出典範囲 2,どこ範囲,要文献特定範囲,why範囲,中立的観点範囲,信頼性要検証範囲,精度範囲",
+            """
+            要出典範囲,要出典範囲2,独自研究範囲,いつ範囲,誰範囲,要検証範囲,要説明範囲,正確性範囲,不十分な記述範囲,疑問範囲,要追加記述範囲,要出典範囲 2,どこ範囲,要文献特定範囲,why範囲,中立的観点範囲,\
+            信頼性要検証範囲,精度範囲
+            """,
             "{=1}"
         ),
         (
-            "small,smaller,smallsup,nowrap,nobr,sup,sub,large,big,bold,太字,underline,下線,ul,取消線,打ち消し,傍点,圏点,斜体,強調,背景色,縦書き,普通,大文字,等幅",
+            """
+            small,smaller,smallsup,nowrap,nobr,sup,sub,large,big,bold,太字,underline,下線,ul,取消線,打ち消し,傍点,圏点,斜体,強調,背景色,縦書き,\
+            普通,大文字,等幅
+            """,
             "{=1}"
         ),
         ("weight", "{2}"), ("fontsize,font size", "{2}"), ("color,font color,fontcolor,色,colors", "{3|2}"),
@@ -98,17 +104,24 @@ extension TemplateTables {
 
         // Not text.
         (
-            "sfn,sfnp,efn,efn2,refnest,refn,r,rp,notelist,notelist2,reflist,reflist2,脚注リスト,cite book,cite web,cite journal,cite news,cite,citation,citenews,citebook,citeweb,"
-                + "cite book ja-jp,cite 判例検索システム,cite conference,wikicite/,脚注ヘルプ,main,main2,see,see2,see also,seealso,otheruses,otheruses2,otheruseslist,redirect,redirect2,混同,distinguish,"
-                + "about,for,並記,出典の明記,単一の出典,脚注の不足,参照方法,複数の問題,独自研究,要曖昧さ回避,要出典,いつ,誰,誰2,どこ,なぜ,要検証,要ページ番号,ページ番号,要文献特定詳細情報,出典無効,"
-                + "リンク切れ,dead link,オープンアクセス,信頼性要検証,full citation needed,更新,加筆依頼,国際化,画像提供依頼,告知,表記揺れ案内,特殊文字,インド系文字,節stub,節スタブ,stub,"
-                + "normdaten,典拠管理,commonscat,commons,commons&cat,commons category,wikisource,wikinews,wiktionary,wikispecies,wikiquote,wikibooks,wikivoyage,sisterlinks,ウィキポータルリンク,ウィキプロジェクトリンク,"
-                + "link ga,link fa,good article,半保護,pp-vandalism,pp,lifetime,defaultsort,coord missing,座標一覧,国土航空写真,osm box,maplink2,maplink,googlemap,"
-                + "colbegin,colend,col-begin,col-break,col-end,col,col-2,col-3,col-4,div col,div col end,columns-start,columns-end,表3列,multicol,"
-                + "familytree,familytree/start,familytree/end,chart,location map,legend,bar box,multiple image,vertical images list,double image aside,double image stack,external media,wide image,gallery,"
-                + "flagicon,flagicon2,flagdeco,audio-ipa,基礎情報 国,神社,神道 横,日本の寺院,anchors,anchor,visible anchor,wikidata property,rfd notice,reflist/,イベントインフォメーション,温泉,"
-                + "succession box,s-start,s-bef,s-ttl,s-aft,s-end,先代次代,start box,end,end box,参考文献,ref label,note label,harvid,sfnref,section link,未検証,リンクのみの節,宣伝,観点,大言壮語,雑多な内容の箇条書き,"
-                + "正確性,存命人物の出典明記,一次資料,内容過剰,特筆性,あらすじ,ウィキ文法,wikify,推敲,言葉を濁さない,未作成,現在進行,最近の出来事,暴力的,性的,ネタバレ,archives",
+            """
+            sfn,sfnp,efn,efn2,refnest,refn,r,rp,notelist,notelist2,reflist,reflist2,脚注リスト,cite book,cite web,\
+            cite journal,cite news,cite,citation,citenews,citebook,citeweb,cite book ja-jp,cite 判例検索システム,\
+            cite conference,wikicite/,脚注ヘルプ,main,main2,see,see2,see also,seealso,otheruses,otheruses2,otheruseslist,\
+            redirect,redirect2,混同,distinguish,about,for,並記,出典の明記,単一の出典,脚注の不足,参照方法,複数の問題,独自研究,要曖昧さ回避,要出典,いつ,誰,誰2,どこ,なぜ,\
+            要検証,要ページ番号,ページ番号,要文献特定詳細情報,出典無効,リンク切れ,dead link,オープンアクセス,信頼性要検証,full citation needed,更新,加筆依頼,国際化,画像提供依頼,告知,\
+            表記揺れ案内,特殊文字,インド系文字,節stub,節スタブ,stub,normdaten,典拠管理,commonscat,commons,commons&cat,commons category,\
+            wikisource,wikinews,wiktionary,wikispecies,wikiquote,wikibooks,wikivoyage,sisterlinks,ウィキポータルリンク,\
+            ウィキプロジェクトリンク,link ga,link fa,good article,半保護,pp-vandalism,pp,lifetime,defaultsort,coord missing,座標一覧,\
+            国土航空写真,osm box,maplink2,maplink,googlemap,colbegin,colend,col-begin,col-break,col-end,col,col-2,col-3,\
+            col-4,div col,div col end,columns-start,columns-end,表3列,multicol,familytree,familytree/start,\
+            familytree/end,chart,location map,legend,bar box,multiple image,vertical images list,double image aside,\
+            double image stack,external media,wide image,gallery,flagicon,flagicon2,flagdeco,audio-ipa,基礎情報 国,神社,神道 横,\
+            日本の寺院,anchors,anchor,visible anchor,wikidata property,rfd notice,reflist/,イベントインフォメーション,温泉,succession box,\
+            s-start,s-bef,s-ttl,s-aft,s-end,先代次代,start box,end,end box,参考文献,ref label,note label,harvid,sfnref,\
+            section link,未検証,リンクのみの節,宣伝,観点,大言壮語,雑多な内容の箇条書き,正確性,存命人物の出典明記,一次資料,内容過剰,特筆性,あらすじ,ウィキ文法,wikify,推敲,言葉を濁さない,\
+            未作成,現在進行,最近の出来事,暴力的,性的,ネタバレ,archives
+            """,
             .nothing
         ),
     ]

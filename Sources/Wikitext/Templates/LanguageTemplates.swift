@@ -98,6 +98,8 @@ enum LanguageTemplates {
             case "-", "none": ""
             default: "\(name): "
             }
+        // What a template shows is parsed with the page: a bracket that is to be read is a character reference, lest it
+        // opens a link.
         return Array((position == 2 && call.word(3).isEmpty ? "\(name): " : label).utf8)
             + (text.first == UInt8(ascii: "[") || text.first == UInt8(ascii: "/")
                 ? text : Array("&#91;".utf8) + text + Array("]".utf8))

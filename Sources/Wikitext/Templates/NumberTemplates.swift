@@ -32,6 +32,7 @@ enum NumberTemplates {
         var output = Array(text.utf8)
         let unit = call.text("u", "ul")
         if !unit.isEmpty {
+            // A percent sign or a degree (0xC2 0xB0) follows the number at once.
             output += Array((unit.first == UInt8(ascii: "%") || unit.first == 0xC2 ? "" : " ").utf8) + unit
         }
         let per = call.text("up", "upl")
@@ -131,11 +132,13 @@ enum ChemicalElements {
 
     private static let lines = """
         hydrogen=H helium=He lithium=Li beryllium=Be boron=B carbon=C nitrogen=N oxygen=O fluorine=F neon=Ne sodium=Na
-        magnesium=Mg aluminium=Al aluminum=Al silicon=Si phosphorus=P sulfur=S sulphur=S chlorine=Cl argon=Ar potassium=K
+        magnesium=Mg aluminium=Al aluminum=Al silicon=Si phosphorus=P sulfur=S sulphur=S chlorine=Cl argon=Ar \
+        potassium=K
         calcium=Ca scandium=Sc titanium=Ti vanadium=V chromium=Cr manganese=Mn iron=Fe cobalt=Co nickel=Ni copper=Cu
         zinc=Zn gallium=Ga germanium=Ge arsenic=As selenium=Se bromine=Br krypton=Kr rubidium=Rb strontium=Sr yttrium=Y
         zirconium=Zr niobium=Nb molybdenum=Mo technetium=Tc ruthenium=Ru rhodium=Rh palladium=Pd silver=Ag cadmium=Cd
-        indium=In tin=Sn antimony=Sb tellurium=Te iodine=I xenon=Xe caesium=Cs cesium=Cs barium=Ba lanthanum=La cerium=Ce
+        indium=In tin=Sn antimony=Sb tellurium=Te iodine=I xenon=Xe caesium=Cs cesium=Cs barium=Ba lanthanum=La \
+        cerium=Ce
         praseodymium=Pr neodymium=Nd promethium=Pm samarium=Sm europium=Eu gadolinium=Gd terbium=Tb dysprosium=Dy
         holmium=Ho erbium=Er thulium=Tm ytterbium=Yb lutetium=Lu hafnium=Hf tantalum=Ta tungsten=W rhenium=Re osmium=Os
         iridium=Ir platinum=Pt gold=Au mercury=Hg thallium=Tl lead=Pb bismuth=Bi polonium=Po astatine=At radon=Rn

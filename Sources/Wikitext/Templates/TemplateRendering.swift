@@ -22,22 +22,3 @@ enum TemplateRendering: Sendable, ExpressibleByStringLiteral {
 
 /// A language's table: names separated by commas, redirects too, and what they show. A later entry wins.
 typealias TemplateTable = [(names: String, rendering: TemplateRendering)]
-
-enum TemplateTables {
-    /// What the templates of a wiki in this language show.
-    static func table(for language: TemplateLanguage) -> NameTable<TemplateRendering> {
-        switch language {
-        case .english: english
-        case .japanese: japanese
-        }
-    }
-
-    private static let english = names(LanguageTemplates.table(.english) + CountryTemplates.english + englishTemplates)
-    /// Japanese articles call templates with English names too: what they show there comes last.
-    private static let japanese = names(
-        englishTemplates + LanguageTemplates.table(.japanese) + CountryTemplates.japanese + japaneseTemplates)
-
-    private static func names(_ table: TemplateTable) -> NameTable<TemplateRendering> {
-        NameTable(table.flatMap { entry in entry.names.split(separator: ",").map { (String($0), entry.rendering) } })
-    }
-}

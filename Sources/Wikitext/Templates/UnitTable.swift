@@ -145,7 +145,8 @@ struct MeasuringUnit: Sendable {
         F,°F,degF|°F|degree Fahrenheit|degrees Fahrenheit|0.5555555555555556|temperature|C|-459.67
         K|K|kelvin|kelvins|1|temperature|C F|0
         C-change,C change|°C|degree Celsius change|degrees Celsius change|1|temperature change|F-change
-        F-change,F change|°F|degree Fahrenheit change|degrees Fahrenheit change|0.5555555555555556|temperature change|C-change
+        F-change,F change|°F|degree Fahrenheit change|degrees Fahrenheit change|0.5555555555555556|temperature \
+        change|C-change
         W|W|watt||1|power|hp
         kW|kW|kilowatt||1000|power|hp
         MW|MW|megawatt||1e6|power|hp

@@ -29,7 +29,8 @@ enum Titles {
         return bits >> UInt64(byte & 63) & 1 == 1
     }
 
-    /// Bytes that say nothing but themselves in a title: legal ones without `% & : # ~ .`, and what may be part of U+FFFD.
+    /// Bytes that say nothing but themselves in a title: legal ones without `% & : # ~ .`, and what may be part of
+    /// U+FFFD.
     @inline(__always)
     static func isPlain(_ byte: UInt8) -> Bool {
         if byte >= 0x80 { return byte < Mark.first && byte != 0xEF }
@@ -142,6 +143,4 @@ enum Titles {
         while to > from, buffer[to - 1] == " " || buffer[to - 1] == "_" { to -= 1 }
         return (from, to)
     }
-
-    static func isHexDigit(_ byte: UInt8) -> Bool { isDigit(byte) || (byte | 0x20) &- 0x61 < 6 }
 }

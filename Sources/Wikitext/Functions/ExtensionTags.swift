@@ -82,7 +82,7 @@ enum ExtensionTag {
             var (from, to) = content
             while from < to, source[from] == "\n" { from += 1 }
             while to > from, source[to - 1] == "\n" { to -= 1 }
-            if !isInline, strips.options.code == .drop { return strips.strip(.hiddenBlock, into: &output) }
+            if !isInline, !strips.keepsCode { return strips.strip(.hiddenBlock, into: &output) }
             strips.strip(isInline ? .codeInline : .codeBlock, source, from, to, into: &output)
         }
     }
@@ -93,7 +93,7 @@ enum ExtensionTag {
         into output: inout ByteBuffer, strips: inout StripTable
     ) {
         let formula = source.trimmed(content.from, content.to)
-        guard strips.options.math == .tex, formula.to > formula.from else {
+        guard strips.keepsFormulas, formula.to > formula.from else {
             return strips.strip(.inline, into: &output)
         }
         let isBlock = Attributes.value(of: "display", source, attributes.from, attributes.to) == "block"

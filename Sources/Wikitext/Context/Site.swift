@@ -1,6 +1,7 @@
 /// What the parser must know of a wiki: its language and the names of its namespaces.
 ///
-/// The pipeline makes one from a dump's `<siteinfo>`; the built-in tables complete it, because newer dumps list no aliases.
+/// The pipeline makes one from a dump's `<siteinfo>`; the built-in tables complete it, because newer dumps list no
+/// aliases.
 public struct Site: Sendable {
     /// The wiki's database name, such as `enwiki`.
     public let wiki: String
@@ -13,8 +14,6 @@ public struct Site: Sendable {
     let languageTables: LanguageTables
     /// What is known of templates, by name.
     let templateClasses: NameTable<TemplateClass>
-    /// What known templates show, by name.
-    let templates: NameTable<TemplateRendering>
 
     /// - Parameters:
     ///   - wiki: The database name, such as `enwiki`.
@@ -30,7 +29,6 @@ public struct Site: Sendable {
         names += languageTables.namespaces.map { ($0.0, .namespace($0.1)) }
         names += namespaces.filter { !$0.key.isEmpty }.map { ($0.key, .namespace($0.value)) }
         prefixes = NameTable(names)
-        templates = TemplateTables.table(for: languageTables.templates)
         templateClasses = NameTable(languageTables.disambiguationTemplates.map { ($0, .disambiguation) })
         var byNumber: [Int: String] = [:]
         for (name, number) in LanguageTables.canonicalNamespaces where byNumber[number] == nil {
@@ -61,6 +59,13 @@ public struct Site: Sendable {
     /// The fewest characters of text that a document has where nothing is said.
     /// - Parameter language: a code such as `ja` or `zh-min-nan`.
     public static func usualMinimumCharacters(language: String) -> Int { LanguageTables.minimumCharacters(language) }
+
+    /// Whether hiragana ends most words of a wiki's language, as in Japanese: a vocabulary may cut text there.
+    /// - Parameter wiki: the database name, such as `jawiki` or `jawiktionary`.
+    package static func endsWordsWithHiragana(wiki: String) -> Bool {
+        guard let project = wiki.firstRange(of: "wik") else { return false }
+        return LanguageTables.endsWordsWithHiragana(String(wiki[..<project.lowerBound]))
+    }
 
     func namespace(named name: String) -> Int? {
         guard case .namespace(let number)? = prefixes.value(name) else { return nil }

@@ -2,13 +2,14 @@
 public struct TextOptions: Sendable, Equatable, Codable {
     /// Which sections are kept.
     public enum Sections: String, Sendable, Codable, CaseIterable {
-        /// Without sections that are no prose (references, external links, …) and headings that have nothing under them.
+        /// Without sections that are no prose (references, external links, …) and headings that have nothing under
+        /// them.
         case prose
         /// Every section that the page shows.
         case all
     }
 
-    /// What templates become.
+    /// Whether templates show text. Their definitions are on other pages, so only those do that are known by name.
     public enum Templates: String, Sendable, Codable, CaseIterable {
         /// The known text-bearing templates show their text, the others nothing.
         case builtin
@@ -25,7 +26,7 @@ public struct TextOptions: Sendable, Equatable, Codable {
         case markdown
     }
 
-    /// What headings become.
+    /// How a heading is written, in sections that are kept.
     public enum Headings: String, Sendable, Codable, CaseIterable {
         /// A line of their own.
         case keep
@@ -43,17 +44,17 @@ public struct TextOptions: Sendable, Equatable, Codable {
         case markdown
     }
 
-    /// What tables become.
+    /// Whether tables are text: most hold figures and names without sentences.
     public enum Tables: String, Sendable, Codable, CaseIterable {
-        /// Nothing.
+        /// Tables go with all that is in them.
         case drop
         /// Tables with bars, as GitHub's Markdown has them; boxes such as infoboxes still go.
         case markdown
     }
 
-    /// What formulas become.
+    /// Whether formulas are text: they can only be shown as source.
     public enum Math: String, Sendable, Codable, CaseIterable {
-        /// Nothing.
+        /// Formulas go; the sentence around them stays.
         case drop
         /// Their TeX source, `$…$` in a line and `$$…$$` apart.
         case tex
@@ -61,13 +62,13 @@ public struct TextOptions: Sendable, Equatable, Codable {
 
     /// What code set apart from the text becomes; code inside a line is always kept.
     public enum Code: String, Sendable, Codable, CaseIterable {
-        /// Its lines.
+        /// Its lines, unchanged, blanks at their starts included.
         case keep
-        /// Nothing.
+        /// Blocks of code go with all their lines.
         case drop
     }
 
-    /// What ruby becomes.
+    /// Whether the small characters above or beside others, which say how to read them, are text.
     public enum Ruby: String, Sendable, Codable, CaseIterable {
         /// The base text alone.
         case base
@@ -97,8 +98,8 @@ public struct TextOptions: Sendable, Equatable, Codable {
     public var ruby = Ruby.base
     /// Whether the captions of images are kept, as blocks of their own; off by default.
     public var keepsCaptions = false
-    /// Whether the text is in Unicode's form NFKC (full-width letters, ligatures and the like become plain) instead of NFC;
-    /// off by default.
+    /// Whether the text is in Unicode's form NFKC (full-width letters, ligatures and the like become plain) instead of
+    /// NFC; off by default.
     public var usesCompatibilityForm = false
     /// Whether the text starts with the page's title as its first line; off by default.
     public var startsWithTitle = false

@@ -1,0 +1,1 @@
+../../../Tests/TestSupport/LibBZip2Stream.swift
