@@ -159,7 +159,8 @@ struct GeneratedTextTests {
     @Test(.installed("fish")) func fishCompletes() throws {
         let script = """
             source $argv[1]
-            set lines "wikiprep dec" "wikiprep run --text-f" "wikiprep run --text-format " "wikiprep corpus " "wikiprep run "
+            set lines "wikiprep dec" "wikiprep run --text-f" "wikiprep run --text-format " \
+                "wikiprep corpus " "wikiprep run "
             for line in $lines
                 echo "$line:" (complete -C $line | string replace -r '\\t.*' '')
             end
