@@ -128,7 +128,8 @@ public struct DumpTask: Sendable {
     ) throws -> Segments {
         let (source, head) = try open(hashes: false)
         let extraction = try DumpExtraction(
-            source: source, head: head, dump: dump, text: text, seed: seed ?? ShuffleKey.defaultSeed, observer: observer)
+            source: source, head: head, dump: dump, text: text, seed: seed ?? ShuffleKey.defaultSeed, observer: observer
+        )
         // There may be fewer than are asked for, and room for these must not cost memory.
         var ranges: [Range<Int>] = []
         for number in numbers {
@@ -140,7 +141,7 @@ public struct DumpTask: Sendable {
         }
         try makeFolders(folder)
         let output = CorpusOutput(folder: folder, buckets: extraction.buckets)
-        let worker = try extraction.makeWorker(LimitedWarnings(observer))
+        let worker = extraction.makeWorker(LimitedWarnings(observer))
         return Segments(
             segments: try zip(numbers, ranges).map { number, range in
                 let segment = try extract(number, range, extraction, worker, output)

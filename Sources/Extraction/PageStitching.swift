@@ -100,6 +100,6 @@ extension DumpExtraction {
         state.statistics.add(outcome.statistics)
         state.findings.add(outcome.findings)
         if let failure = outcome.failure { state.failure = failure }
-        try output.commit(SegmentOutcome(range: range), seam: documents, worker: worker)
+        try output.commit(SegmentOutcome(range: range), seam: documents)
     }
 }

@@ -77,7 +77,7 @@ struct WorkSample: Sendable {
                 }) {
                     let (source, head, _) = dumps[place.dump]
                     let share = max(dump.segmentSize(dumpSize: source.size) / max(place.range.count, 1), 1)
-                    let worker = try SegmentExtraction(
+                    let worker = SegmentExtraction(
                         source: source, head: head, dump: dump, configuration: text, seed: 0,
                         buckets: powerOfTwo(atMost: max(dump.buckets(dumpSize: source.size) / share, 1)),
                         warnings: LimitedWarnings(SilentObserver()))
