@@ -1,7 +1,8 @@
 // Hashes of bytes as they come: ``SHA256`` by libcrypto, and ``XXH128`` by libxxhash.
 //
-// SHA-256 identifies a file to the world: it is what `sha256sum` prints, and nobody can make another file that has the same one. XXH128
-// runs at the speed of memory; it tells files apart that differ by accident, and is what `xxhsum -H2` prints.
+// SHA-256 identifies a file to the world: it is what `sha256sum` prints, and nobody can make another file that has the
+// same one. XXH128 runs at the speed of memory; it tells files apart that differ by accident, and is what `xxhsum -H2`
+// prints.
 //
 //     let hash = try SHA256()
 //     while let bytes = try next() { hash.update(bytes) }
@@ -14,11 +15,11 @@ public enum ChecksumError: Error, Equatable, CustomStringConvertible {
     /// The library that computes it does not.
     case unavailable(hash: String, library: String)
 
-    /// The message for users.
+    /// What is the matter.
     public var description: String {
         switch self {
         case .unavailable(let hash, let library):
-            "\(library) computes no \(hash): memory is short, or the library's configuration forbids it; run with fewer --threads, or see to the library"
+            "\(library) computes no \(hash): memory is short, or the library's configuration forbids it"
         }
     }
 }

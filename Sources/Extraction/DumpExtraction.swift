@@ -7,11 +7,11 @@ import MediaWikiDump
 import CorpusParts
 import Workers
 
-/// Where extracted documents go: a corpus folder, or standard output. It knows segments and no dump: it takes values, and
-/// asks nothing back.
+/// Where extracted documents go: a corpus folder, or standard output. It knows segments and no dump: it takes values,
+/// and asks nothing back.
 package protocol ExtractionOutput: Sendable {
-    /// What an earlier run has left of a segment; nil where there is nothing of this range. Whether the dump still has the
-    /// bytes that it was made from is to be looked at.
+    /// What an earlier run has left of a segment; nil where there is nothing of this range. Whether the dump still has
+    /// the bytes that it was made from is to be looked at.
     func stored(_ index: Int, range: Range<Int>, in place: StoredPlace, salvages: Bool) throws -> SegmentOutcome?
     /// Takes what was stored for the segment's outcome.
     func take(_ outcome: SegmentOutcome, index: Int, in place: StoredPlace)
@@ -146,18 +146,14 @@ package final class DumpExtraction: Sendable {
             let head = try source.read(at: stream.lowerBound, count: Compression.magicLength)
             if Compression(head: head) == .bzip2 { continue }
             throw ExtractionError.unreadableIndex(
-                path: path,
-                reason:
-                    "no bzip2 stream (BZh1 to BZh9) begins at byte \(stream.lowerBound) of \(source.path): "
-                    + "\(otherIndex), or add --salvage if the dump is damaged there"
-            )
+                path: path, reason: .noStream(byte: stream.lowerBound, dump: source.path))
         }
         return index
     }
 
     /// Extracts all pages, or those of the slice.
-    /// - Throws: ``ExtractionError/damagedDump(path:reason:lastPage:pages:kept:)`` when the dump is damaged, after what comes before the damage was
-    ///   committed; ``/Workers/Stopped`` when a signal came.
+    /// - Throws: ``ExtractionError/damagedDump(path:reason:lastPage:pages:kept:)`` when the dump is damaged, after what
+    ///   comes before the damage was committed; ``/Workers/Stopped`` when a signal came.
     package func run(into output: some ExtractionOutput, kept: String?, turn: Phase.Turn? = nil) throws -> Result {
         let warnings = LimitedWarnings(observer)
         let total = index.map { $0.streams.reduce(0) { $0 + $1.count } } ?? source.size
@@ -191,7 +187,8 @@ package final class DumpExtraction: Sendable {
             warnings: warnings)
     }
 
-    /// The outcome of a segment that an earlier run has stored, where the dump still has the bytes that it was made from.
+    /// The outcome of a segment that an earlier run has stored, where the dump still has the bytes that it was made
+    /// from.
     private func stored(_ index: Int, _ range: Range<Int>, in output: some ExtractionOutput) throws -> SegmentOutcome? {
         for place in StoredPlace.allCases {
             if let outcome = try output.stored(index, range: range, in: place, salvages: dump.salvages),
@@ -330,6 +327,4 @@ package final class DumpExtraction: Sendable {
         committed.withLock { [state] in $0 = state }
         return goesOn ? .goOn : .stop
     }
-
-    static let otherIndex = "the index is not of this dump; delete it, or name the right one with --index"
 }

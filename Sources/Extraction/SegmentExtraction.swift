@@ -80,6 +80,14 @@ struct OtherWiki: Error, CustomStringConvertible {
     var description: String { "byte \(offset) of the XML: a dump of \(name ?? "a wiki that it does not name") begins" }
 }
 
+/// A page that goes on behind the stream that an index says it is in.
+struct PageBeyondStream: Error, CustomStringConvertible {
+    /// Where it begins in the XML of the stream.
+    var offset: Int
+
+    var description: String { "byte \(offset) of the XML: a page goes on behind its stream" }
+}
+
 /// Documents of a segment that were put aside on disk.
 package enum SpilledDocuments: Sendable {
     /// In a file of the part.
@@ -464,7 +472,8 @@ extension SegmentOutcome {
         if let other = failure as? OtherWiki { failure = OtherWiki(offset: other.offset + distance, name: other.name) }
     }
 
-    /// Whether a run may take it that goes past damage, or one that does not: what one makes of damage is not what the other does.
+    /// Whether a run may take it that goes past damage, or one that does not: what one makes of damage is not what the
+    /// other does.
     func holds(salvages: Bool) -> Bool {
         salvages ? summary?.trailing == nil : trail.damage.isEmpty && summary?.salvage == nil
     }

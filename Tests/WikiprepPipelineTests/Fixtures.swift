@@ -32,8 +32,8 @@ final class RecordingObserver: RunObserver {
     func begin(_ phase: Phase) {}
     func advance(_ advance: Advance) {}
     func end(_ advance: Advance) {}
-    func warn(_ message: String) { kept.withLock { $0.warnings.append(message) } }
-    func note(_ message: String) { kept.withLock { $0.notes.append(message) } }
+    func warn(_ message: any RunMessage) { kept.withLock { $0.warnings.append("\(message)") } }
+    func note(_ message: any RunMessage) { kept.withLock { $0.notes.append("\(message)") } }
 }
 
 /// The documents of a dump as JSON Lines, and what became of its pages.
@@ -74,7 +74,7 @@ struct Damage {
             try body()
             return nil
         } catch ExtractionError.damagedDump(_, let reason, let lastPage, let pages, _) {
-            self.reason = reason
+            self.reason = reason.description
             self.lastPage = lastPage
             self.pages = pages
         }

@@ -73,7 +73,7 @@ struct TokenInspection {
             vocabulary = try record.vocabulary(folder: folder, verifies: wanted.verifies)
         } catch {
             problems += 1
-            try Inspection.print("problem: \(error)")
+            try Inspection.print("problem: \(ErrorCatalog.message(of: error))")
         }
         if wanted.verifies { problems += try verifyFiles(record, folder) }
         var left = wanted.count ?? (wanted.verifies && !showsOnly ? 0 : 1)
@@ -83,7 +83,7 @@ struct TokenInspection {
                 reader = try SplitReader(folder: folder, split: split, layout: layout)
             } catch {
                 problems += 1
-                try Inspection.print("problem: \(error)")
+                try Inspection.print("problem: \(ErrorCatalog.message(of: error))")
                 continue
             }
             try Self.describe(reader, split.rawValue)
@@ -265,7 +265,7 @@ struct TokenInspection {
             )
             return 0
         } catch let error as TokenFileError {
-            try Inspection.print("problem: \(error)")
+            try Inspection.print("problem: \(ErrorCatalog.message(of: error))")
             return 1
         }
     }
@@ -279,7 +279,7 @@ struct TokenInspection {
             do {
                 problem = try Self.difference(file, path: "\(folder)/\(file.name)")
             } catch {
-                problem = "\(error)"
+                problem = ErrorCatalog.message(of: error)
             }
             if let problem {
                 problems += 1
