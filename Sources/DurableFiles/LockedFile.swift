@@ -2,11 +2,13 @@ import CLibrary
 
 /// Opens a file for writing, makes it if need be, and locks it. Nothing is emptied, and no link is followed.
 ///
-/// Between the two, whoever had the lock may have removed or renamed the file: then what is open no longer has the name, and is opened anew.
+/// Between the two, whoever had the lock may have removed or renamed the file: then what is open no longer has the
+/// name, and is opened anew.
 /// - Parameters:
 ///   - action: what the lock is for, and `path`, on what: for the message when another has it.
 /// - Returns: the descriptor, and what the system says of the file.
-/// - Throws: ``FileError`` with the code `EBUSY` when another process, or another part of this one, holds the lock; `ELOOP` when a link has the name.
+/// - Throws: ``FileError`` with the code `EBUSY` when another process, or another part of this one, holds the lock;
+///   `ELOOP` when a link has the name.
 func openLocked(_ file: String, to action: String, _ path: String) throws(FileError) -> (
     descriptor: Int32, status: stat
 ) {

@@ -2,8 +2,8 @@ import Corpus
 import MediaWikiDump
 import Workers
 
-/// What a run saw of the pages that it extracted: how long they took, and examples. It is of this run, not of the corpus:
-/// nothing of it is kept for a run that goes on with the part.
+/// What a run saw of the pages that it extracted: how long they took, and examples. It is of this run, not of the
+/// corpus: nothing of it is kept for a run that goes on with the part.
 package struct ExtractionFindings: Sendable {
     /// Which page it is.
     package struct PageName: Sendable {

@@ -2,9 +2,9 @@ import CLibrary
 
 /// The XML of a batch with a processing instruction in place of each text, and the texts.
 ///
-/// Nearly all bytes of a dump are the texts of its pages, and libxml2 reads those outside ASCII one character at a time. Here it reads the rest: what
-/// is left out is plain (``CharacterData``), so that the parser could neither refuse it nor read anything else from it. Whatever is not plain stays
-/// where it is.
+/// Nearly all bytes of a dump are the texts of its pages, and libxml2 reads those outside ASCII one character at a
+/// time. Here it reads the rest: what is left out is plain (``CharacterData``), so that the parser could neither refuse
+/// it nor read anything else from it. Whatever is not plain stays where it is.
 struct BatchOutline {
     /// The XML to parse.
     private(set) var xml: [UInt8] = []
@@ -16,10 +16,11 @@ struct BatchOutline {
     private static let mark = Array("<?wikiprep-text?>".utf8)
     private static let startTag = Array("<text".utf8)
 
-    /// The outline of some XML; nil when it holds comments, CDATA sections or processing instructions: what looks like a tag in those is none.
+    /// The outline of some XML; nil when it holds comments, CDATA sections or processing instructions: what looks like
+    /// a tag in those is none.
     ///
-    /// Elsewhere `<text` can only be a start tag, or stand in an attribute's value, where XML allows no `<`: then the outline is no XML either,
-    /// as the mark has one too.
+    /// Elsewhere `<text` can only be a start tag, or stand in an attribute's value, where XML allows no `<`: then the
+    /// outline is no XML either, as the mark has one too.
     init?(_ bytes: [UInt8]) {
         xml.reserveCapacity(bytes.count / 4)
         var copied = 0

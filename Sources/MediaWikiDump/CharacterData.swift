@@ -1,9 +1,11 @@
-/// The characters between two tags, when they are as plain as the dumps write them: then no parser is needed to read them.
+/// The characters between two tags, when they are as plain as the dumps write them: then no parser is needed to read
+/// them.
 ///
-/// Plain means what every XML parser reads the same way (XML 1.0, sections 2.2, 2.4 and 4.6): characters of XML in valid UTF-8, of control
-/// characters only tabs and line feeds, ampersands only in the five entities that XML itself defines, no `<` and no `>`.
-/// It goes eight bytes at a time; a byte is looked for as in "Determine if a word has a byte less than n" of Bit Twiddling Hacks
-/// (Anderson, graphics.stanford.edu/~seander/bithacks.html), where the lowest mark is exact.
+/// Plain means what every XML parser reads the same way (XML 1.0, sections 2.2, 2.4 and 4.6): characters of XML in
+/// valid UTF-8, of control characters only tabs and line feeds, ampersands only in the five entities that XML itself
+/// defines, no `<` and no `>`. It goes eight bytes at a time; a byte is looked for as in "Determine if a word has a
+/// byte less than n" of Bit Twiddling Hacks (Anderson, graphics.stanford.edu/~seander/bithacks.html), where the lowest
+/// mark is exact.
 enum CharacterData {
     private static let ones: UInt64 = 0x0101_0101_0101_0101
     private static let highs: UInt64 = 0x8080_8080_8080_8080

@@ -1,7 +1,8 @@
-/// What libxml2 tells of a dump's elements → pages and site information: a state machine over the depth of the elements.
+/// What libxml2 tells of a dump's elements → pages and site information: a state machine over the depth of the
+/// elements.
 ///
-/// Everything hangs on depth, so elements that this schema does not know, and the `<id>` of a contributor or the `<text>` of an extra slot's
-/// `<content>`, need no rule of their own.
+/// Everything hangs on depth, so elements that this schema does not know, and the `<id>` of a contributor or the
+/// `<text>` of an extra slot's `<content>`, need no rule of their own.
 struct DumpReader {
     /// Attribute names come without prefix, values with entities resolved.
     typealias Attributes = [(name: String, value: String)]
@@ -58,7 +59,8 @@ struct DumpReader {
     /// An element that a page has once, and this one more than once.
     private var repeated: String?
 
-    /// What no dump has, and the parser is slow at: then it stops. For each element it looks at the namespaces that are declared around it.
+    /// What no dump has, and the parser is slow at: then it stops. For each element it looks at the namespaces that are
+    /// declared around it.
     private(set) var excess: String?
     private var declaredNamespaces = 0
     private static let mostNamespaces = 1000
@@ -292,7 +294,8 @@ struct DumpReader {
     }
 }
 
-/// Which pages' text is worth reading. Pages that it does not want are still reported, with their content ``Page/Content/skipped``.
+/// Which pages' text is worth reading. Pages that it does not want are still reported, with their content
+/// ``Page/Content/skipped``.
 public struct PageFilter: Equatable, Sendable {
     /// The namespaces whose text is read; nil: all.
     public var namespaces: Set<Int>?

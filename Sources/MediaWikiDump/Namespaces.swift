@@ -2,7 +2,8 @@
 ///
 /// Aliases, and names that hold on every wiki, stand in no dump: they are the business of those who read links.
 public struct Namespaces: Equatable, Sendable {
-    /// The names under which the wiki itself shows its namespaces, by number. The main namespace, 0, has the empty name.
+    /// The names under which the wiki itself shows its namespaces, by number. The main namespace, 0, has the empty
+    /// name.
     public private(set) var localNames: [Int: String]
     private var numbers: [String: Int]
 
@@ -15,7 +16,8 @@ public struct Namespaces: Equatable, Sendable {
         }
     }
 
-    /// The number of the namespace that is called `name`, in any case and with spaces or underscores; nil when there is none.
+    /// The number of the namespace that is called `name`, in any case and with spaces or underscores; nil when there is
+    /// none.
     public func number(named name: some StringProtocol) -> Int? {
         numbers[Self.key(name)]
     }
@@ -28,7 +30,8 @@ public struct Namespaces: Equatable, Sendable {
         return number(named: title[..<colon]) ?? 0
     }
 
-    /// Every name, in lower case and with spaces, with its number. The empty name of the main namespace is not among them.
+    /// Every name, in lower case and with spaces, with its number. The empty name of the main namespace is not among
+    /// them.
     public var allNames: [String: Int] { numbers }
 
     /// No namespace has a longer name, in bytes.

@@ -20,7 +20,8 @@ public struct Page: Equatable, Sendable {
     public var namespace: Int
     /// The full title, with its namespace's name, spaces not underscores.
     public var title: String
-    /// The target that `<redirect title="…"/>` names, empty when the element has none; nil when the page is no redirect.
+    /// The target that `<redirect title="…"/>` names, empty when the element has none; nil when the page is no
+    /// redirect.
     public var redirect: String?
     /// The newest of the page's revisions; nil when the page has none.
     public var revision: Revision?
@@ -40,7 +41,8 @@ public struct Page: Equatable, Sendable {
         public var model: String
         /// The text, or why there is none.
         public var content: Content
-        /// Whether its text has the SHA-1 that the dump states of it, or else the length; nil where the dump states none, or nobody looked.
+        /// Whether its text has the SHA-1 that the dump states of it, or else the length; nil where the dump states
+        /// none, or nobody looked.
         public var hasStatedSum: Bool?
     }
 

@@ -3,11 +3,12 @@ import CLibrary
 
 /// libxml2's SAX2 push parser around a ``DumpReader``. All contact with libxml2 is in this file.
 ///
-/// Entities other than XML's own five and character numbers are errors (a dump's document type is never shown to the parser), the network is
-/// never used, and nothing is read but the bytes that are given.
+/// Entities other than XML's own five and character numbers are errors (a dump's document type is never shown to the
+/// parser), the network is never used, and nothing is read but the bytes that are given.
 enum SAXParser {
     /// Parses one document, whose bytes come in several parts.
-    /// - Returns: nil, or libxml2's message when the document is not well-formed; the reader then holds what came before.
+    /// - Returns: nil, or libxml2's message when the document is not well-formed; the reader then holds what came
+    ///   before.
     static func parse(_ parts: [ArraySlice<UInt8>], into reader: inout DumpReader) -> String? {
         guard libraryIsReady else { return "libxml2 did not start" }
         return unsafe withUnsafeMutablePointer(to: &reader) { state in

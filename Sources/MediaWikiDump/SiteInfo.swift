@@ -113,8 +113,8 @@ public struct SiteInfo: Equatable, Sendable {
         return ""
     }
 
-    /// The root's start tag and the `<siteinfo>` element, closed: what a parser needs to see, without a declaration of an encoding that
-    /// no longer holds and without a document type that could define entities.
+    /// The root's start tag and the `<siteinfo>` element, closed: what a parser needs to see, without a declaration of
+    /// an encoding that no longer holds and without a document type that could define entities.
     private static func rootAndSiteInfo(_ header: [UInt8]) -> [UInt8]? {
         var scanner = PageScanner(start: .document, salvages: true)
         var batch = PageBatch()
@@ -136,7 +136,8 @@ public enum SiteInfoError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .noRoot: "no <mediawiki> tag: not a MediaWiki XML dump; give a pages-articles .xml.bz2 or .xml file"
         case .notXML(let message):
-            "the head of the dump is not well-formed XML: \(message); download the file again and check its published checksum"
+            "the head of the dump is not well-formed XML: \(message); download the file again and check its published "
+                + "checksum"
         }
     }
 }

@@ -1,13 +1,13 @@
 import CLibrary
 
-/// The length of start tags. libxml2 compares each attribute of a tag with all others, so a tag as long as a page would take it hours; the longest tag
-/// of a dump is that of its root, some hundred bytes.
+/// The length of start tags. libxml2 compares each attribute of a tag with all others, so a tag as long as a page would
+/// take it hours; the longest tag of a dump is that of its root, some hundred bytes.
 enum StartTagLength {
     /// The longest tag that is parsed, in bytes.
     static let limit = 16 << 10
 
-    /// Where the first start tag is that is longer; nil where there is none. What looks like one in a CDATA section or a comment counts as well: dumps
-    /// have none.
+    /// Where the first start tag is that is longer; nil where there is none. What looks like one in a CDATA section or
+    /// a comment counts as well: dumps have none.
     static func firstExceeding(in bytes: ArraySlice<UInt8>) -> Int? {
         unsafe bytes.withUnsafeBytes { raw in
             guard let base = raw.baseAddress else { return nil }

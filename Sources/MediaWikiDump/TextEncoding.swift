@@ -8,7 +8,8 @@ public enum TextEncoding: Equatable, Sendable {
     /// Another one, by the name that iconv knows.
     case other(String)
 
-    /// Tells the encoding from the first bytes of a document: a byte order mark, the pattern that `<` leaves, or the XML declaration.
+    /// Tells the encoding from the first bytes of a document: a byte order mark, the pattern that `<` leaves, or the
+    /// XML declaration.
     ///
     /// Source: Extensible Markup Language (XML) 1.0, appendix F.
     public init(detecting head: [UInt8]) {
@@ -29,8 +30,8 @@ public enum TextEncoding: Equatable, Sendable {
         }
     }
 
-    /// Whether a declaration that could be read byte by byte means UTF-8. One that names an encoding of wider units is left over from before the
-    /// file was converted.
+    /// Whether a declaration that could be read byte by byte means UTF-8. One that names an encoding of wider units is
+    /// left over from before the file was converted.
     private static func isUTF8(_ name: String) -> Bool {
         ["UTF-8", "UTF8", "US-ASCII", "ASCII"].contains(name)
             || ["UTF-16", "UTF-32", "UCS-", "ISO-10646-UCS-"].contains { name.hasPrefix($0) }
@@ -71,7 +72,8 @@ public enum TextEncoding: Equatable, Sendable {
 
     deinit { unsafe iconv_close(descriptor) }
 
-    /// What an encoding's name may consist of. Source: XML 1.0, production `EncName`; the colon stands in names such as `ISO_8859-1:1987`.
+    /// What an encoding's name may consist of. Source: XML 1.0, production `EncName`; the colon stands in names such as
+    /// `ISO_8859-1:1987`.
     private static func isNameByte(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),

@@ -33,7 +33,8 @@ enum TornPage {
             let name = xml[index...].prefix(Markup.longestName).prefix { Markup.isNameByte($0) }
             index = name.endIndex
             let local = name.firstIndex(of: UInt8(ascii: ":")).map { name[($0 + 1)...] } ?? name
-            // In a start tag there is no `<`: where bytes are missing up to the inside of a text, that is its end tag's.
+            // In a start tag there is no `<`: where bytes are missing up to the inside of a text, that is its end
+            // tag's.
             let end = xml[index...].first { $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: "<") }
             let isWhole = end == UInt8(ascii: ">")
             guard let element = elements.firstIndex(where: { isName($0, local) }) else {
