@@ -15,12 +15,11 @@ public enum ChecksumError: Error, Equatable, CustomStringConvertible {
     /// The library that computes it does not.
     case unavailable(hash: String, library: String)
 
-    /// The message for users.
+    /// What is the matter.
     public var description: String {
         switch self {
         case .unavailable(let hash, let library):
-            "\(library) computes no \(hash): memory is short, or the library's configuration forbids it; run with "
-                + "fewer --threads, or see to the library"
+            "\(library) computes no \(hash): memory is short, or the library's configuration forbids it"
         }
     }
 }

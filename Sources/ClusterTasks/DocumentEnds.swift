@@ -67,7 +67,8 @@ struct DocumentEnds {
 
     /// Goes on by ids, up to the end of the document in hand.
     /// - Parameter count: how many there are.
-    /// - Returns: how many of them belong to it; all behind the last document that is wanted. 0: they are of no document that can be.
+    /// - Returns: how many of them belong to it; all behind the last document that is wanted. 0: they are of no
+    ///   document that can be.
     mutating func advance(upTo count: Int) throws -> Int {
         try load()
         var taken = count

@@ -5,10 +5,11 @@ import CorpusParts
 import Wikitext
 import Workers
 
-/// The tasks that make a part of a corpus of one dump, each of them for a process of its own, on whatever machine: ``plan(into:)``, then
-/// ``extract(segments:into:tell:)`` for all segments, in any order, then ``complete(in:)``.
+/// The tasks that make a part of a corpus of one dump, each of them for a process of its own, on whatever machine:
+/// ``plan(into:)``, then ``extract(segments:into:tell:)`` for all segments, in any order, then ``complete(in:)``.
 ///
-/// They share files and nothing else: what they write is a matter of the dump and the options alone, so a task may be done twice, or again.
+/// They share files and nothing else: what they write is a matter of the dump and the options alone, so a task may be
+/// done twice, or again.
 public struct DumpTask: Sendable {
     /// The dump's path; where it is ``streamed``, what it is called.
     public let path: String
@@ -48,8 +49,9 @@ public struct DumpTask: Sendable {
         public var seed: UInt64
         /// Whether the corpus has the part already: nothing else is to be done.
         public var complete: Bool
-        /// Whether the dump's content was compared with that of a complete part. False where not all of it came through standard input: then only its
-        /// size, its beginning and its end are known to be the same, and the task is to be given all of it.
+        /// Whether the dump's content was compared with that of a complete part. False where not all of it came through
+        /// standard input: then only its size, its beginning and its end are known to be the same, and the task is to
+        /// be given all of it.
         public var verified: Bool
         /// The options of the text that the corpus hands down, as words of the command line: the tasks that follow are
         /// to be given them too.
@@ -88,7 +90,8 @@ public struct DumpTask: Sendable {
 
     // MARK: - The tasks
 
-    /// Makes the folder of the dump's part, with a record that it is begun, and clears it of what was made of another dump or with other options.
+    /// Makes the folder of the dump's part, with a record that it is begun, and clears it of what was made of another
+    /// dump or with other options.
     /// - Parameter corpus: the corpus folder. Its manifest is left as it is.
     public func plan(into corpus: String) throws -> Plan {
         let (source, head) = try open(hashes: streamed?.isWhole ?? false)
@@ -128,19 +131,19 @@ public struct DumpTask: Sendable {
     ) throws -> Segments {
         let (source, head) = try open(hashes: false)
         let extraction = try DumpExtraction(
-            source: source, head: head, dump: dump, text: text, seed: seed ?? ShuffleKey.defaultSeed, observer: observer)
+            source: source, head: head, dump: dump, text: text, seed: seed ?? ShuffleKey.defaultSeed, observer: observer
+        )
         // There may be fewer than are asked for, and room for these must not cost memory.
         var ranges: [Range<Int>] = []
         for number in numbers {
             guard number >= 0, let range = try extraction.range(ofSegment: number) else {
-                throw TaskError.contradiction(
-                    "\(path) has no segment \(number): take the numbers that 'task plan' lists")
+                throw TaskError.noSegment(number, path: path)
             }
             ranges.append(range)
         }
         try makeFolders(folder)
         let output = CorpusOutput(folder: folder, buckets: extraction.buckets)
-        let worker = try extraction.makeWorker(LimitedWarnings(observer))
+        let worker = extraction.makeWorker(LimitedWarnings(observer))
         return Segments(
             segments: try zip(numbers, ranges).map { number, range in
                 let segment = try extract(number, range, extraction, worker, output)
@@ -166,8 +169,8 @@ public struct DumpTask: Sendable {
         return Segment(segment: number, files: files, pages: outcome.pages, failure: nil)
     }
 
-    /// Puts a part together, whose segments are in its folder: sees to it that they tile, extracts the pages that straddle them, and verifies the
-    /// checksums. A segment that is missing, or damaged, is extracted again.
+    /// Puts a part together, whose segments are in its folder: sees to it that they tile, extracts the pages that
+    /// straddle them, and verifies the checksums. A segment that is missing, or damaged, is extracted again.
     /// - Parameter corpus: the corpus folder. Its manifest is left as it is.
     /// - Throws: ``ExtractionError/damagedDump(path:reason:lastPage:pages:kept:)`` as a run on one machine does.
     public func complete(in corpus: String) throws -> Part {
@@ -182,17 +185,13 @@ public struct DumpTask: Sendable {
     // MARK: - What they share
 
     private func open(hashes: Bool) throws -> (DumpSource, DumpHead) {
-        if path == "-" {
-            throw TaskError.contradiction("a task reads its dump more than once: name a file, or add --stdin-holds")
-        }
+        if path == "-" { throw TaskError.streamOfDump }
         let source: DumpSource
         if let streamed {
             source = DumpSource(path: path, streamed: streamed, hashes: hashes)
         } else {
             source = try DumpSource(path: path, hashes: hashes)
-            if source.size == nil {
-                throw TaskError.contradiction("\(path): it is a pipe, which cannot be read twice; name a file")
-            }
+            if source.size == nil { throw TaskError.pipe(path: path) }
         }
         do {
             return (source, try DumpHead(of: source, configuration: dump))

@@ -4,7 +4,8 @@ import Extraction
 import Tokenization
 import Workers
 
-/// The task of `--dedup`: looks at the page indices of a whole corpus for documents with the same text, for the tasks of the ranges.
+/// The task of `--dedup`: looks at the page indices of a whole corpus for documents with the same text, for the tasks
+/// of the ranges.
 public struct DuplicatesTask: Sendable {
     private var configuration: TokenConfiguration
     private let observer: any RunObserver

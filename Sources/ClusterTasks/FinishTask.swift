@@ -9,8 +9,9 @@ import Workers
 
 /// The last task of a run: token files that stand in their folder → `meta.json` and what else stands beside them.
 ///
-/// Whoever put them there has removed `meta.json` before the first, or has moved it to `_spark/meta.json`: then the files that it names go
-/// that are not among the new ones. That no two runs write into the folder is for the caller to see to (`FolderLock`).
+/// Whoever put them there has removed `meta.json` before the first, or has moved it to `_spark/meta.json`: then the
+/// files that it names go that are not among the new ones. That no two runs write into the folder is for the caller to
+/// see to (`FolderLock`).
 public struct FinishTask: Sendable {
     private let configuration: TokenConfiguration
     private let folder: String
@@ -23,7 +24,8 @@ public struct FinishTask: Sendable {
     /// - Parameters:
     ///   - configuration: what the token files are like.
     ///   - folder: where the token files stand.
-    ///   - corpus: the corpus folder, of which nothing but `manifest.json` and the records of the parts is read; nil: `corpus` in the folder.
+    ///   - corpus: the corpus folder, of which nothing but `manifest.json` and the records of the parts is read; nil:
+    ///     `corpus` in the folder.
     ///   - parts: the records of all parts, as ``RangeTask`` has them; none where no input is a corpus.
     ///   - path: the file of the tasks' results.
     ///   - observer: hears what happens.
@@ -142,7 +144,9 @@ public struct FinishTask: Sendable {
             throw TaskInputError.mismatch(
                 path: resultsPath,
                 reason:
-                    "the ranges hold \(sum.tokens.train) and \(sum.tokens.val) tokens of \(sum.documents.train) and \(sum.documents.val) documents, the token files \(train.tokens) and \(val.tokens) of \(train.documents) and \(val.documents)"
+                    "the ranges hold \(sum.tokens.train) and \(sum.tokens.val) tokens of \(sum.documents.train) and "
+                    + "\(sum.documents.val) documents, the token files \(train.tokens) and \(val.tokens) of "
+                    + "\(train.documents) and \(val.documents)"
             )
         }
         record.files = train.files + val.files

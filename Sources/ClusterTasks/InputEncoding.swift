@@ -13,7 +13,8 @@ public struct InputEncoding: Sendable {
     private let configuration: TokenConfiguration
     private let seed: UInt64
     private let observer: any RunObserver
-    /// The bytes that wait, of all ranges, until they are written. Spark holds up to a thousand frames of a task: they must be small.
+    /// The bytes that wait, of all ranges, until they are written. Spark holds up to a thousand frames of a task: they
+    /// must be small.
     private static let held = 16 << 20
     /// The longest document, in tokens: it is in memory, and crosses between machines, as a whole.
     static let longestDocument = 1 << 28
@@ -125,25 +126,16 @@ public struct InputEncoding: Sendable {
 
 /// What is not done by tasks.
 enum TaskChecks {
-    /// - Throws: ``TaskError/contradiction(_:)`` for what no task knows that sees one input alone.
-    static func checkInputs(_ configuration: TokenConfiguration) throws {
-        let options = [("--dedup", configuration.dropsDuplicates), ("--mix", !configuration.mix.weights.isEmpty)]
-        if let (option, _) = options.first(where: \.1) {
-            throw TaskError.contradiction(
-                "\(option): tasks do it with corpora alone; leave it out, or run wikiprep tokenize on one machine")
-        }
+    /// - Throws: ``TaskError/corporaOnly(_:)`` for what no task knows that sees one input alone.
+    static func checkInputs(_ configuration: TokenConfiguration) throws(TaskError) {
+        if configuration.dropsDuplicates { throw .corporaOnly(.duplicates) }
+        if !configuration.mix.weights.isEmpty { throw .corporaOnly(.mixture) }
     }
 
-    /// - Throws: ``TaskError/contradiction(_:)``.
-    static func check(_ configuration: TokenConfiguration) throws {
-        let options = [
-            ("--only-new", configuration.writesOnlyNew), ("--no-shuffle", !configuration.shuffles),
-            ("--documents", configuration.listsDocuments),
-        ]
-        if let (option, _) = options.first(where: \.1) {
-            throw TaskError.contradiction(
-                "\(option): tasks that share nothing cannot do it; leave it out, or run wikiprep tokenize on the corpus on one machine"
-            )
-        }
+    /// - Throws: ``TaskError/oneMachineOnly(_:)``.
+    static func check(_ configuration: TokenConfiguration) throws(TaskError) {
+        if configuration.writesOnlyNew { throw .oneMachineOnly(.onlyNew) }
+        if !configuration.shuffles { throw .oneMachineOnly(.unshuffled) }
+        if configuration.listsDocuments { throw .oneMachineOnly(.documentList) }
     }
 }

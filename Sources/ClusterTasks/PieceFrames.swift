@@ -8,7 +8,8 @@ import Workers
 ///     UInt32  the number of the piece's range
 ///     UInt64  the bytes that follow
 ///
-/// Numbers are little-endian. Pieces come in the order of their ranges, of each the documents first; its tokens come in any number of frames.
+/// Numbers are little-endian. Pieces come in the order of their ranges, of each the documents first; its tokens come in
+/// any number of frames.
 struct PieceFrames {
     /// What a frame holds.
     enum Kind: UInt32 {

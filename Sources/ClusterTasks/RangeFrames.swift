@@ -4,14 +4,15 @@ import PortableFoundation
 import Tokenization
 import Workers
 
-/// What crosses from those who have documents to those who tokenize a range of keys: a stream of frames, each of one range.
+/// What crosses from those who have documents to those who tokenize a range of keys: a stream of frames, each of one
+/// range.
 ///
 ///     UInt32  the range's number; 2^32 - 1: the stream ends here
 ///     UInt32  the number of the part that the documents are of; 2^32 - 1: records of tokens
 ///     UInt64  the bytes that follow
 ///
-/// Numbers are little-endian. The bytes of a frame are a ``/Corpus/SegmentSlice``, or records of tokens; those of the end are a JSON object, so that a stream
-/// that was cut is never taken for a whole one.
+/// Numbers are little-endian. The bytes of a frame are a ``/Corpus/SegmentSlice``, or records of tokens; those of the
+/// end are a JSON object, so that a stream that was cut is never taken for a whole one.
 struct RangeFrame {
     /// The range.
     var range: UInt32

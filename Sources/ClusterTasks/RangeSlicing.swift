@@ -5,8 +5,9 @@ import Tokenization
 
 /// The task between extraction and tokenization: segment files → frames of the ranges that want their documents.
 ///
-/// A file is read once, in one piece, whatever the number of ranges. A bucket whose documents are all of one range crosses as it is; the others fall into
-/// their ranges here, so that nothing crosses twice: only what `--mix` repeats does.
+/// A file is read once, in one piece, whatever the number of ranges. A bucket whose documents are all of one range
+/// crosses as it is; the others fall into their ranges here, so that nothing crosses twice: only what `--mix` repeats
+/// does.
 public struct RangeSlicing: Sendable {
     private let keys: KeyRanges
     private let part: Int
@@ -24,11 +25,9 @@ public struct RangeSlicing: Sendable {
     ///   - part: the number of the part that the files are of.
     ///   - parts: the records of all parts, as ``RangeTask`` has them.
     ///   - configuration: what the token files are like.
-    /// - Throws: ``TaskError/contradiction(_:)`` where there is no such part.
+    /// - Throws: ``TaskError/noPart(_:of:)``.
     public init(ranges: Int, part: Int, of parts: [PartRecord], _ configuration: TokenConfiguration) throws {
-        guard parts.indices.contains(part) else {
-            throw TaskError.contradiction("there is no part \(part): --parts lists \(parts.count), counted from 0")
-        }
+        guard parts.indices.contains(part) else { throw TaskError.noPart(part, of: parts.count) }
         keys = KeyRanges(count: ranges)
         self.part = part
         record = parts[part]
@@ -108,7 +107,8 @@ public struct RangeSlicing: Sendable {
         try flush()
     }
 
-    /// The ranges in which documents of a bucket stand, where each of them takes all of the bucket; nil where some take a share.
+    /// The ranges in which documents of a bucket stand, where each of them takes all of the bucket; nil where some take
+    /// a share.
     private func ranges(ofBucket bucket: Int, of buckets: Int) -> Set<Int>? {
         let bits = UInt64(buckets.trailingZeroBitCount)
         let first = bits == 0 ? 0 : UInt64(bucket) << (64 - bits)

@@ -17,7 +17,8 @@ public struct RangeTask: Sendable {
 
     /// - Parameters:
     ///   - configuration: what the token files are like.
-    ///   - parts: the records of all parts of the corpus, in the order of its manifest; their segments are not looked at.
+    ///   - parts: the records of all parts of the corpus, in the order of its manifest; their segments are not looked
+    ///     at.
     ///   - folder: where the token files will stand; shards are named after it.
     public init(_ configuration: TokenConfiguration, parts: [PartRecord], tokenFolder folder: String) throws {
         try TaskChecks.check(configuration)
@@ -37,13 +38,8 @@ public struct RangeTask: Sendable {
     public func run(range number: Int, of count: Int, from descriptor: Int32, into folder: String) throws
         -> TokenPieceRecord
     {
-        guard (0..<count).contains(number) else {
-            throw TaskError.contradiction("there is no range \(number) of \(count): they are counted from 0")
-        }
-        if configuration.dropsDuplicates != (duplicates != nil) {
-            throw TaskError.contradiction(
-                "--dedup and --duplicates go together: the file of the task duplicates says what is dropped")
-        }
+        guard (0..<count).contains(number) else { throw TaskError.noRange(number, of: count) }
+        if configuration.dropsDuplicates != (duplicates != nil) { throw TaskError.duplicatesUnknown }
         let loaded = try configuration.tokenizer.load()
         let vocabulary = loaded.vocabulary
         let marks = try EndOfTextMarkers(configuration.endOfTextPlace, vocabulary: vocabulary)
@@ -99,12 +95,7 @@ public struct RangeTask: Sendable {
         let tokenizer = try RangeTokenizer(
             selection, inputs: nil, earlier: nil, onlyNew: false, lists: false, vocabulary: vocabulary, marks: marks)
         try tokenizer.appendDocuments(of: range, to: &tokens)
-        if !parts.isEmpty, !framed.isEmpty {
-            throw TaskError.contradiction(
-                "documents of corpora and of other inputs: tasks that share nothing cannot join them; tokenize each "
-                    + "kind into a folder of its own, or both by wikiprep tokenize on one machine"
-            )
-        }
+        if !parts.isEmpty, !framed.isEmpty { throw TaskError.severalKinds }
         try framed.append(selection.placing, marks, layout.width, to: &tokens)
         tokens.sort()
         tokens.removeSuperseded()

@@ -43,8 +43,9 @@ public struct SplitRecord: Codable, Equatable, Sendable {
 
 /// The tasks behind ``RangeTask``: the pieces of all ranges → the token files of a split.
 ///
-/// Either one task writes them all (``write(from:into:)``), or one writes what tells where documents are (``index(from:into:)``) and says how the split
-/// falls into shards, and a task each writes these (``write(_:from:firstPiece:into:)``). The files are the same, byte for byte.
+/// Either one task writes them all (``write(from:into:)``), or one writes what tells where documents are
+/// (``index(from:into:)``) and says how the split falls into shards, and a task each writes these
+/// (``write(_:from:firstPiece:into:)``). The files are the same, byte for byte.
 public struct SplitTask: Sendable {
     /// Which split.
     public let split: Split
@@ -168,7 +169,8 @@ public struct SplitTask: Sendable {
     /// Writes one shard, and its index where the format has one.
     /// - Parameters:
     ///   - shard: which one, as ``index(from:into:)`` has planned it.
-    ///   - descriptor: where the documents of the pieces come from that the shard is of, in their order, and just the bytes of its tokens.
+    ///   - descriptor: where the documents of the pieces come from that the shard is of, in their order, and just the
+    ///     bytes of its tokens.
     ///   - firstPiece: where the first of these pieces begins.
     ///   - folder: where the files are written, a fresh one.
     public func write(
@@ -223,7 +225,8 @@ public struct SplitTask: Sendable {
         guard ends.position == end, ends.ended == shard.documents else {
             throw mismatch(
                 shard,
-                "there are \(ends.position - shard.firstToken) tokens and the ends of \(ends.ended) documents, instead of \(shard.tokens) and \(shard.documents)"
+                "there are \(ends.position - shard.firstToken) tokens and the ends of \(ends.ended) documents, "
+                    + "instead of \(shard.tokens) and \(shard.documents)"
             )
         }
         let files = try writer.finish().map(TokenFilesRecord.File.init)
@@ -236,10 +239,7 @@ public struct SplitTask: Sendable {
     }
 
     private func refuseRows() throws {
-        if layout.block == nil { return }
-        throw TaskError.contradiction(
-            "--block-size: what is in a row depends on all rows before, so no task can write a shard alone; take task write"
-        )
+        if layout.block != nil { throw TaskError.rowsOfShard }
     }
 
     private func mismatch(_ shard: ShardExtent, _ reason: String) -> TaskInputError {

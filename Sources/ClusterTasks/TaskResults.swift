@@ -133,7 +133,8 @@ public struct TaskResults: Codable, Sendable {
             throw TaskInputError.mismatch(
                 path: path,
                 reason:
-                    "a task has written \(record.fileCount) files of \(split.rawValue), of which \(record.files.count) are named"
+                    "a task has written \(record.fileCount) files of \(split.rawValue), of which "
+                    + "\(record.files.count) are named"
             )
         }
         let whole = records.filter { $0.lengths != nil }

@@ -49,16 +49,20 @@ public struct TokenPieceRecord: Codable, Equatable, Sendable {
     }
 }
 
-/// The tokens of one range of keys, in the order of the output, as one task leaves them for another: a file of documents (``PieceDocuments``), and for each
-/// split its ids, little-endian, of the width that they will have in the token files, and nothing else.
+/// The tokens of one range of keys, in the order of the output, as one task leaves them for another: a file of
+/// documents (``PieceDocuments``), and for each split its ids, little-endian, of the width that they will have in the
+/// token files, and nothing else.
 ///
-/// Pieces that follow one another are the splits: they do not depend on the format of the token files but for the width of an id.
+/// Pieces that follow one another are the splits: they do not depend on the format of the token files but for the width
+/// of an id.
 package enum TokenPiece {
     /// The name of the file of documents.
     static func documentsName(range: Int) -> String { "\(numberInName(range, digits: 6)).documents" }
 
     /// The name of the file of a split's ids.
-    static func tokensName(range: Int, _ split: Split) -> String { "\(numberInName(range, digits: 6)).\(split.rawValue).tokens" }
+    static func tokensName(range: Int, _ split: Split) -> String {
+        "\(numberInName(range, digits: 6)).\(split.rawValue).tokens"
+    }
 
     /// Writes the files of a piece.
     /// - Parameters:
@@ -66,7 +70,8 @@ package enum TokenPiece {
     ///   - range: its number.
     ///   - layout: that of the token files.
     ///   - folder: where the files will be; it must exist.
-    ///   - recordsOrigins: whether the token files will tell which pages the documents were: where all inputs are corpora.
+    ///   - recordsOrigins: whether the token files will tell which pages the documents were: where all inputs are
+    ///     corpora.
     ///   - run: the identity of the run, and how many ranges it has.
     ///   - segments: the names of each part's segment files, by their numbers.
     package static func write(
@@ -79,9 +84,7 @@ package enum TokenPiece {
         var train = try AtomicFile(path: "\(folder)/\(tokensName(range: range, .train))")
         var val = try AtomicFile(path: "\(folder)/\(tokensName(range: range, .val))")
         for document in tokens.documents {
-            guard case .inMemory(let ids) = document.tokens else {
-                throw TaskError.contradiction("a document of range \(range) is not in memory")
-            }
+            guard case .inMemory(let ids) = document.tokens else { throw TaskError.notInMemory(range: range) }
             try layout.check(tokens.ids[ids].span)
             let split = document.place.isValidation ? Split.val : .train
             sums[split, default: TokenSum()].add(tokens.ids[ids], at: counts[split] ?? 0, ofRange: range)

@@ -14,7 +14,8 @@ public struct CorpusFolder: Sendable {
     public let path: String
     /// What it holds.
     public private(set) var manifest: Manifest
-    /// Whether complete parts are listed in the manifest as they come. Tasks that write parts at the same time leave it to ``listCompleteParts()``.
+    /// Whether complete parts are listed in the manifest as they come. Tasks that write parts at the same time leave it
+    /// to ``listCompleteParts()``.
     private let listsParts: Bool
 
     /// Opens a corpus that is there.
@@ -60,7 +61,8 @@ public struct CorpusFolder: Sendable {
         }
     }
 
-    /// Opens a corpus for adding a part, as one of many that add parts at the same time: the manifest is neither made nor changed.
+    /// Opens a corpus for adding a part, as one of many that add parts at the same time: the manifest is neither made
+    /// nor changed.
     /// - Parameters:
     ///   - path: the folder.
     ///   - seed: the seed of a new corpus; of one that is there, it must be the same.
@@ -174,8 +176,8 @@ public struct CorpusFolder: Sendable {
         if comesFirst { try list(part) }
     }
 
-    /// Makes the manifest list a part if, and only if, it is complete. A run that was killed between a part's record and the manifest leaves a
-    /// complete part unlisted: whoever finds it calls this.
+    /// Makes the manifest list a part if, and only if, it is complete. A run that was killed between a part's record
+    /// and the manifest leaves a complete part unlisted: whoever finds it calls this.
     public mutating func list(_ part: PartRecord) throws {
         if !listsParts { return }
         var parts = manifest.parts.filter { $0.name != part.name }
@@ -225,7 +227,8 @@ public struct CorpusFolder: Sendable {
         try manifest.parts + begunParts().filter { $0.complete || $0.replaces == true }.map(Manifest.Part.init)
     }
 
-    /// Takes a part out of the corpus: first out of the manifest, then off the disk, so that whoever is killed in between leaves a whole corpus.
+    /// Takes a part out of the corpus: first out of the manifest, then off the disk, so that whoever is killed in
+    /// between leaves a whole corpus.
     public mutating func remove(partNamed name: String) throws {
         guard
             try manifest.parts.contains(where: { $0.name == name }) || begunParts().contains(where: { $0.name == name })
@@ -277,36 +280,39 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible {
     /// Documents of a part that are neither in the output nor known to be left out, or more than there can be.
     case lostDocuments(part: String, detail: String)
 
-    /// The message for users.
+    /// What is the matter, and where.
     public var description: String {
         switch self {
-        case .notACorpus(let path):
-            "\(path) is no corpus folder: it has no manifest.json; name the folder that extract made, or DIR/corpus that run made"
+        case .notACorpus(let path): "\(path) is no corpus folder: it has no manifest.json"
         case .otherVersion(let path, let found, let known):
-            "\(path) has layout version \(found), this program reads version \(known); make the corpus anew in another folder"
+            """
+            \(path) has layout version \(found), this program reads version \(known); make the corpus anew in another \
+            folder
+            """
         case .otherSeed(let path, let corpus, let wanted):
-            """
-            the corpus \(path) is shuffled with seed \(corpus), not \(wanted): the seed belongs to the corpus, which \
-            neither --remake nor --new-split shuffles again; leave --seed out, or make a corpus with that seed in \
-            another folder
-            """
+            "the corpus \(path) is shuffled with seed \(corpus), not \(wanted): the seed belongs to the corpus"
         case .otherOptions(let path, let part, let option, let corpus, let wanted):
-            "the corpus \(path) holds \(part) with \(option) = \(corpus), not \(wanted): text of one wiki is never mixed; use the same options or another folder"
+            """
+            the corpus \(path) holds \(part) with \(option) = \(corpus), not \(wanted): text of one wiki is never \
+            mixed; use the same options or another folder
+            """
         case .missingPart(let path):
             """
             \(path) was complete, and is not there or not complete now; run the command that made it again, or take it \
-            out: wikiprep corpus remove CORPUS \(splitPath(path).name)
+            out
             """
         case .noSuchPart(let path, let part, let parts):
-            "the corpus \(path) has no part \(part); name one that it has: \(parts.isEmpty ? "none" : parts.joined(separator: ", "))"
+            """
+            the corpus \(path) has no part \(part); name one that it has: \
+            \(parts.isEmpty ? "none" : parts.joined(separator: ", "))
+            """
         case .otherSource(let part, let detail):
-            "the corpus already has a part \(part) from another file (\(detail)); give this one another name with --name, or take that one out: wikiprep corpus remove CORPUS \(part)"
+            "the corpus already has a part \(part) from another file (\(detail))"
         case .unreadable(let path, let reason):
             "cannot read \(path): \(reason); put a copy back, or make the corpus anew in another folder"
-        case .locked(let path): "another wikiprep is writing to \(path); wait until it has ended"
+        case .locked(let path): "another process is writing to \(path); wait until it has ended"
         case .lostDocuments(let part, let detail):
-            "\(part): \(detail); the part is not as it was written: take it out (wikiprep corpus remove CORPUS "
-                + "\(part)) and run the command that made it again"
+            "\(part): \(detail); the part is not as it was written"
         }
     }
 }

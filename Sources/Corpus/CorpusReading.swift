@@ -1,8 +1,9 @@
 import DurableFiles
 
 extension CorpusFolder {
-    /// Hands over the documents of all complete parts, as they are stored: part by part, file by file, those of a bucket together. What
-    /// the tokens of several parts would leave out, older versions of a page for instance, is among them.
+    /// Hands over the documents of all complete parts, as they are stored: part by part, file by file, those of a
+    /// bucket together. What the tokens of several parts would leave out, older versions of a page for instance, is
+    /// among them.
     /// - Throws: ``CorpusError``, ``SegmentFileError``, `FileError`; what the body throws.
     public func forEachDocument(_ body: (Document) throws -> Void) throws {
         let reader = try SegmentFileReader()

@@ -20,16 +20,18 @@ public struct DamagedRange: Codable, Equatable, Sendable {
 
     /// What is the matter with a range of a dump.
     public enum Kind: String, Codable, Sendable {
-        /// Its contents are lost: the page that was open, and an unknown number of pages between the page before and the one after.
+        /// Its contents are lost: the page that was open, and an unknown number of pages between the page before and
+        /// the one after.
         case lost
-        /// Blocks are missing, doubled or in another order, for the checksum of their stream does not hold; the blocks themselves are good.
+        /// Blocks are missing, doubled or in another order, for the checksum of their stream does not hold; the blocks
+        /// themselves are good.
         case order
         /// The frame of a stream is damaged; no block was between what could be read, so nothing is lost.
         case frame
         /// It is not what a dump has there: a page without its end, text between pages. The pages in it are lost.
         case xml
-        /// The text of the page before has another SHA-1, or length, than the dump states, and nearly all others have theirs: the
-        /// page is kept, but bytes of it may be missing, and pages behind it.
+        /// The text of the page before has another SHA-1, or length, than the dump states, and nearly all others have
+        /// theirs: the page is kept, but bytes of it may be missing, and pages behind it.
         case text
         /// The dump ends too early: how many pages are missing is unknown.
         case end

@@ -1,8 +1,8 @@
 // Documents on disk, in an order that depends on nothing but themselves.
 //
-// The nouns: a `Document` is what one article has become; its `ShuffleKey` says where it stands in the shuffled order; a
-// `SegmentFile` holds the documents of one segment of a dump, grouped by ranges of the key (buckets); a `CorpusFolder` holds the
-// segment files of all parts, and a manifest.
+// The nouns: a `Document` is what one article has become; its `ShuffleKey` says where it stands in the shuffled order;
+// a `SegmentFile` holds the documents of one segment of a dump, grouped by ranges of the key (buckets); a
+// `CorpusFolder` holds the segment files of all parts, and a manifest.
 //
 //     let key = ShuffleKey(seed: 2357, wiki: "enwiki", pageID: 12)
 //     var writer = SegmentFileWriter(buckets: 16)

@@ -1,10 +1,12 @@
 import DurableFiles
 
-/// Writes `documents.jsonl.zst`: a line of JSON for each document of the token files, in their order, as one zstd frame.
+/// Writes `documents.jsonl.zst`: a line of JSON for each document of the token files, in their order, as one zstd
+/// frame.
 ///
 ///     {"id":"12","wiki":"enwiki","title":"…","url":"…","revision":123,"split":"train","offset":0,"tokens":2104}
 ///
-/// `offset` and `tokens` count tokens of the split, end-of-text tokens included. Memory does not grow with the number of documents.
+/// `offset` and `tokens` count tokens of the split, end-of-text tokens included. Memory does not grow with the number
+/// of documents.
 public struct DocumentListWriter: ~Copyable {
     private var file: AtomicFile
     private let compressor: ZstdStreamCompressor
@@ -35,7 +37,7 @@ public struct DocumentListWriter: ~Copyable {
     }
 
     /// Completes the file, which keeps its temporary name until it is published.
-    public consuming func seal() throws -> SealedFile {
+    package consuming func seal() throws -> SealedFile {
         try file.write(compressor.compress(lines, isEnd: true))
         return try file.seal()
     }

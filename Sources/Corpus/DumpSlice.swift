@@ -2,7 +2,8 @@ import InputNumbers
 
 /// A part of a dump's pages: all others are passed over, and not counted.
 public enum DumpSlice: Equatable, Sendable {
-    /// The pages with these ids. The dump's pages must stand in the order of their ids, as Wikimedia's do: reading stops at the first that is beyond.
+    /// The pages with these ids. The dump's pages must stand in the order of their ids, as Wikimedia's do: reading
+    /// stops at the first that is beyond.
     case pages(ClosedRange<UInt64>)
     /// So many pages from the dump's start, whatever becomes of them.
     case first(Int)

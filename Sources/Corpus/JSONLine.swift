@@ -95,10 +95,11 @@ enum JSONString {
         unsafe line.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start...]))
     }
 
-    /// The first byte at or after `start` that has a meaning of its own in a string: a quote, a backslash, a control character.
+    /// The first byte at or after `start` that has a meaning of its own in a string: a quote, a backslash, a control
+    /// character.
     ///
-    /// Eight bytes at a time; a byte is looked for as in "Determine if a word has a byte less than n" of Bit Twiddling Hacks
-    /// (Anderson, graphics.stanford.edu/~seander/bithacks.html).
+    /// Eight bytes at a time; a byte is looked for as in "Determine if a word has a byte less than n" of Bit Twiddling
+    /// Hacks (Anderson, graphics.stanford.edu/~seander/bithacks.html).
     static func plainEnd(_ bytes: ArraySlice<UInt8>, from start: Int) -> Int {
         unsafe bytes.withUnsafeBytes { raw in
             unsafe bytes.startIndex + plainEnd(raw, from: start - bytes.startIndex)

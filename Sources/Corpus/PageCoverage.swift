@@ -1,7 +1,7 @@
 /// The page ids that a part is known to cover: every page of the dump with such an id was seen, whatever became of it.
 ///
-/// What a part covers tells an article that is no longer in a newer dump from one that the part never came to. In JSON it is a list of pairs,
-/// `[[first, last], …]`, both of them covered, in ascending order.
+/// What a part covers tells an article that is no longer in a newer dump from one that the part never came to. In JSON
+/// it is a list of pairs, `[[first, last], …]`, both of them covered, in ascending order.
 public struct PageCoverage: Equatable, Sendable {
     /// The intervals: ascending, apart from one another by one id at least that is not covered.
     public private(set) var ranges: [ClosedRange<UInt64>] = []

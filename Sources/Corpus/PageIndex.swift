@@ -1,8 +1,8 @@
 import CXXHash
 import DurableFiles
 
-/// What became of one page, kept in the segment file beside the documents: by this, parts that hold the same page agree on who rules, without a
-/// look at any text.
+/// What became of one page, kept in the segment file beside the documents: by this, parts that hold the same page agree
+/// on who rules, without a look at any text.
 public struct PageEntry: Equatable, Sendable {
     /// The page's id.
     public var pageID: UInt64
@@ -55,7 +55,8 @@ extension PageEntry: Comparable {
     }
 }
 
-/// The entries of a segment file, bucket by bucket: a skippable zstd frame (RFC 8878, 3.1.2), which `zstdcat` passes over. Its content:
+/// The entries of a segment file, bucket by bucket: a skippable zstd frame (RFC 8878, 3.1.2), which `zstdcat` passes
+/// over. Its content:
 ///
 ///     UInt32 × (buckets + 1)   where each bucket's entries begin, and the end, in bytes from the end of this table
 ///     the entries of each bucket, in their order: LEB128 of the page id less the one before, LEB128 of the revision,

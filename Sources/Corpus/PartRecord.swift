@@ -1,6 +1,7 @@
 import InputNumbers
 
-/// `part.json`: one part of a corpus, usually one dump file. Written when the part is begun, and again when it is complete.
+/// `part.json`: one part of a corpus, usually one dump file. Written when the part is begun, and again when it is
+/// complete.
 public struct PartRecord: Codable, Equatable, Sendable {
     /// The part's name, which is also its folder's.
     public var name: String
@@ -26,7 +27,8 @@ public struct PartRecord: Codable, Equatable, Sendable {
     public var statistics: TextStatistics
     /// The pages that were asked for; nil: all.
     public var slice: DumpSlice?
-    /// The ids of the pages that the part is known to cover; empty when the dump's pages do not stand in the order of their ids.
+    /// The ids of the pages that the part is known to cover; empty when the dump's pages do not stand in the order of
+    /// their ids.
     public var covers: PageCoverage
     /// The ids among which pages stand whose own ids could not be read: no page with such an id is known to be absent.
     /// Nil: there are none.
@@ -51,13 +53,15 @@ public struct PartRecord: Codable, Equatable, Sendable {
     /// The segment files.
     public var segments: [SegmentLayout]
 
-    /// Where a part comes from: nothing but what the bytes themselves tell. When they were written, and where, is not the part's business.
+    /// Where a part comes from: nothing but what the bytes themselves tell. When they were written, and where, is not
+    /// the part's business.
     public struct Source: Codable, Equatable, Sendable {
         /// The file's name without its folder; `-` is standard input.
         public var file: String
         /// Its size.
         @Count public var bytes: Int
-        /// A hash of its first and last bytes: where it differs, the file is another one, and nothing else need be read.
+        /// A hash of its first and last bytes: where it differs, the file is another one, and nothing else need be
+        /// read.
         public var headAndTail: String
         /// SHA-256 of the whole, taken while reading; empty as long as the part is not complete, and of a slice.
         public var sha256: String
@@ -66,8 +70,8 @@ public struct PartRecord: Codable, Equatable, Sendable {
 
         /// Bytes of a file.
         public struct Read: Codable, Equatable, Sendable {
-            /// Where they stand: ascending ranges, each its first byte and the one behind its last. The last may end behind the file: then it had
-            /// no more.
+            /// Where they stand: ascending ranges, each its first byte and the one behind its last. The last may end
+            /// behind the file: then it had no more.
             public var ranges: [[Int]]
             /// SHA-256 of them, one after another.
             public var sha256: String

@@ -9,7 +9,8 @@ public struct SegmentLayout: Codable, Equatable, Sendable {
     public var documents: Int
     /// The sum of the lines' bytes before compression.
     public var bytes: Int
-    /// Where each bucket's frame starts, and where the last one ends: buckets + 1 byte offsets. An empty bucket has no frame.
+    /// Where each bucket's frame starts, and where the last one ends: buckets + 1 byte offsets. An empty bucket has no
+    /// frame.
     public var offsets: [Int]
 
     /// The number of entries in the index of pages: one for each page that has an id, whatever became of it.
@@ -51,9 +52,9 @@ public struct SegmentTrailer: Equatable, Sendable {
 
 /// Gathers the documents of a segment and writes them as one file.
 ///
-/// The file is JSON Lines in zstd frames, one a bucket that has documents, so `zstdcat` reads it whole and a worker reads one bucket
-/// alone. Behind them are two skippable frames (RFC 8878, 3.1.2): the `PageIndex`, and the ``SegmentTrailer``. A segment is complete, and can
-/// be resumed from, by one rename of one file.
+/// The file is JSON Lines in zstd frames, one a bucket that has documents, so `zstdcat` reads it whole and a worker
+/// reads one bucket alone. Behind them are two skippable frames (RFC 8878, 3.1.2): the `PageIndex`, and the
+/// ``SegmentTrailer``. A segment is complete, and can be resumed from, by one rename of one file.
 public struct SegmentFileWriter: Sendable {
     private let buckets: Int
     /// The documents as JSON Lines, in the order in which they came.
@@ -197,7 +198,7 @@ public struct SegmentFileReader: ~Copyable {
                 // No bucket is larger than all of them: a damaged size must not cost memory.
                 try zstd.appendAll(frame, limit: layout.bytes, to: &lines)
             } catch {
-                throw SegmentFileError.damaged(path: path, offset: layout.offsets[bucket], reason: "\(error)")
+                throw SegmentFileError.damage(error, path: path, offset: layout.offsets[bucket])
             }
         }
     }
@@ -222,20 +223,35 @@ public enum SegmentFileError: Error, Equatable, CustomStringConvertible {
     case truncated(path: String)
     /// Bytes that are not what was written.
     case damaged(path: String, offset: Int, reason: String)
+    /// Bytes that libzstd cannot take for a frame, or has no memory for: its message.
+    case damagedFrame(path: String, offset: Int, zstd: String)
     /// A file without a trailer of this version.
     case noTrailer(path: String)
     /// libzstd's message.
     case zstd(String)
 
-    /// The message for users.
+    /// What is the matter, and where.
     public var description: String {
         switch self {
         case .truncated(let path): "\(path) is cut short; delete the file and run the same command again"
         case .damaged(let path, let offset, let reason):
             "\(path) is damaged at byte \(offset) (\(reason)); delete the part's folder and run the same command again"
+        case .damagedFrame(let path, let offset, let zstd):
+            Self.damaged(path: path, offset: offset, reason: "zstd: \(zstd)").description
         case .noTrailer(let path):
-            "\(path) is no segment file of this version: of a .jsonl.zst file of others, zstdcat shows the text; a segment file of another version is made anew with its corpus"
-        case .zstd(let message): "zstd: \(message); if memory is short, run with fewer --threads"
+            """
+            \(path) is no segment file of this version: of a .jsonl.zst file of others, zstdcat shows the text; a \
+            segment file of another version is made anew with its corpus
+            """
+        case .zstd(let message): "zstd: \(message)"
         }
+    }
+
+    /// What is the matter with bytes of a file, where reading them failed.
+    static func damage(_ error: any Error, path: String, offset: Int) -> SegmentFileError {
+        if case .zstd(let message)? = error as? SegmentFileError {
+            return .damagedFrame(path: path, offset: offset, zstd: message)
+        }
+        return .damaged(path: path, offset: offset, reason: "\(error)")
     }
 }

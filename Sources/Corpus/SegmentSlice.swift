@@ -53,7 +53,7 @@ public struct SegmentSlice: Sendable {
     /// - Returns: a layout of one bucket, with which a ``SegmentFileReader`` reads the slice there; and the name of the
     ///   segment file.
     /// - Throws: ``SegmentFileError/damaged(path:offset:reason:)`` for bytes that are no slice.
-    public static func write(_ slice: [UInt8], to file: inout AtomicFile) throws
+    package static func write(_ slice: [UInt8], to file: inout AtomicFile) throws
         -> (layout: SegmentLayout, segment: String)
     {
         func number(_ index: Int) -> Int {
@@ -92,8 +92,7 @@ extension SegmentFileReader {
             try zstd.appendAll(frame, limit: layout.bytes, to: &lines)
             return lines
         } catch {
-            throw SegmentFileError.damaged(
-                path: "\(folder)/\(layout.file)", offset: frame.startIndex, reason: "\(error)")
+            throw SegmentFileError.damage(error, path: "\(folder)/\(layout.file)", offset: frame.startIndex)
         }
     }
 }

@@ -55,7 +55,7 @@ extension SegmentTrailer {
             let attachment = try zstd.content(of: content.dropFirst(headerSize), limit: Self.limit)
             self.init(layout: decoded.layout, pages: decoded.pages, attachment: attachment)
         } catch {
-            throw SegmentFileError.damaged(path: path, offset: start, reason: "\(error)")
+            throw SegmentFileError.damage(error, path: path, offset: start)
         }
     }
 }

@@ -4,9 +4,9 @@
 ///
 ///     key = mix(mix(seed ^ fnv1a(wiki)) ^ page id)
 ///
-/// `fnv1a` is FNV-1a, 64 bits, over the name's UTF-8 (http://www.isthe.com/chongo/tech/comp/fnv/); `mix` is the finalizer of SplitMix64
-/// (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014), a bijection, so two pages of one wiki never share a key.
-/// The order is by key, then wiki, page id, revision id and text.
+/// `fnv1a` is FNV-1a, 64 bits, over the name's UTF-8 (http://www.isthe.com/chongo/tech/comp/fnv/); `mix` is the
+/// finalizer of SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014), a bijection, so
+/// two pages of one wiki never share a key. The order is by key, then wiki, page id, revision id and text.
 ///
 /// A document that is not a page of a wiki has, in the page id's place, half of the XXH128 of its id, or else of the
 /// first 64 KiB of its text, and in the wiki's place `id:` with its wiki's name, or `text:`. Where it stands in a file,
@@ -54,8 +54,8 @@ public struct ShuffleKey: Comparable, Hashable, Sendable {
 
 /// Which documents are for validation.
 ///
-/// Membership is a hash of wiki and page id alone, without the seed, so it never changes when parts are added or the corpus is shuffled
-/// anew: no article that a model was trained on turns up in validation later.
+/// Membership is a hash of wiki and page id alone, without the seed, so it never changes when parts are added or the
+/// corpus is shuffled anew: no article that a model was trained on turns up in validation later.
 public struct ValidationSplit: Equatable, Sendable {
     /// The share of documents, 0 to 1.
     public let ratio: Double

@@ -17,7 +17,8 @@ public struct TemplateCounts: Equatable, Sendable {
     }
 
     private var counts: [String: Count] = [:]
-    /// A wiki has several hundred thousand templates; those that were called once make room when there are more names than these.
+    /// A wiki has several hundred thousand templates; those that were called once make room when there are more names
+    /// than these.
     private static let limit = 100_000
     /// Room is made when there are more names than this: not for each document again where none can go.
     private var bound = limit

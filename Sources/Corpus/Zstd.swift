@@ -3,8 +3,8 @@ import InputNumbers
 
 /// zstd compression, one frame at a time, with one context for all of them: a context takes 3.7 MB at level 3.
 ///
-/// Level 1: on the frames of a corpus it takes three quarters of the time of level 3, and 8 % more room. Levels below 1 take 20 % more room again
-/// and no less time.
+/// Level 1: on the frames of a corpus it takes three quarters of the time of level 3, and 8 % more room. Levels below 1
+/// take 20 % more room again and no less time.
 @safe struct ZstdCompressor: ~Copyable {
     private let context: OpaquePointer
 

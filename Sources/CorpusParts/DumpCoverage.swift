@@ -144,8 +144,8 @@ extension PageCoverage {
     }
 }
 
-/// How new a dump is: by the day that its name tells, else by that of its newest revision; then by that revision, and at last by the part's name,
-/// so that any two have an order.
+/// How new a dump is: by the day that its name tells, else by that of its newest revision; then by that revision, and
+/// at last by the part's name, so that any two have an order.
 package struct DumpAge: Comparable {
     private let day: String
     private let timestamp: String

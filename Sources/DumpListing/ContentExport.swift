@@ -1,14 +1,16 @@
-/// A MediaWiki Content File Export, as its `SHA256SUMS` lists it: a line a file, 64 digits, two spaces (or a space and `*`), the name.
+/// A MediaWiki Content File Export, as its `SHA256SUMS` lists it: a line a file, 64 digits, two spaces (or a space and
+/// `*`), the name.
 ///
-/// The files stand in `other/mediawiki_content_current/WIKI/DATE/xml/bzip2/`. `SHA256SUMS` is written when they are whole, and `_SUCCESS` last.
-public struct ContentExport: Sendable {
+/// The files stand in `other/mediawiki_content_current/WIKI/DATE/xml/bzip2/`. `SHA256SUMS` is written when they are
+/// whole, and `_SUCCESS` last.
+package struct ContentExport: Sendable {
     /// What the listing calls its job.
-    public static let job = "content-current"
+    package static let job = "content-current"
     private let lines: [Substring]
     private let path: String
 
     /// - Parameter path: what messages call the record.
-    public init(decoding bytes: [UInt8], path: String) throws(DumpListingError) {
+    package init(decoding bytes: [UInt8], path: String) throws(DumpListingError) {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw .notARecord(path: path, reason: "it is no text")
         }
@@ -17,7 +19,7 @@ public struct ContentExport: Sendable {
     }
 
     /// The files.
-    public func listing() throws(DumpListingError) -> DumpListing {
+    package func listing() throws(DumpListingError) -> DumpListing {
         var files: [DumpFile] = []
         var known: [String: String] = [:]
         var dumps: Set<[String]> = []

@@ -1,26 +1,26 @@
 /// What there is to download: the files of a dump, from the records that Wikimedia publishes beside them.
 ///
 /// A ``DumpListing`` is read from `dumpstatus.json` (``DumpStatus``) or from the `SHA256SUMS` of a Content File Export
-/// (``ContentExport``), and written as a ``ListingFormat``. Nothing here opens the network, and nothing of a record is trusted: names and
-/// addresses are plain, sizes are possible, every file has a checksum.
+/// (``ContentExport``), and written as a ``ListingFormat``. Nothing here opens the network, and nothing of a record is
+/// trusted: names and addresses are plain, sizes are possible, every file has a checksum.
 ///
 /// ```swift
 /// let listing = try DumpStatus(decoding: bytes, path: "dumpstatus.json").listing(of: .articles)
 /// let mirror = try Mirror("https://dumps.wikimedia.org")
 /// print(try ListingFormat.curl.text(of: [listing.selecting(parts: 1...3)], mirror: mirror))
 /// ```
-public struct DumpListing: Equatable, Sendable {
+package struct DumpListing: Equatable, Sendable {
     /// The wiki's database name, such as `enwiki`.
-    public var wiki: String
+    package var wiki: String
     /// The date of the dump as its files' names have it, `20260101` or `2026-01-01`.
-    public var date: String
+    package var date: String
     /// The job that made the files, such as `articlesdump`, or `content-current`.
-    public var job: String
+    package var job: String
     /// The files, by part and first page.
-    public var files: [DumpFile]
+    package var files: [DumpFile]
 
     /// A listing; the files are put in order.
-    public init(wiki: String, date: String, job: String, files: [DumpFile]) {
+    package init(wiki: String, date: String, job: String, files: [DumpFile]) {
         self.wiki = wiki
         self.date = date
         self.job = job
@@ -31,7 +31,7 @@ public struct DumpListing: Equatable, Sendable {
 
     /// The files of these parts.
     /// - Throws: ``DumpListingError/noSuchPart(_:last:listing:)`` for a part that the dump does not have.
-    public func selecting(parts: ClosedRange<Int>) throws(DumpListingError) -> DumpListing {
+    package func selecting(parts: ClosedRange<Int>) throws(DumpListingError) -> DumpListing {
         let last = files.last?.part ?? 0
         let known = Set(files.map(\.part))
         for part in [parts.lowerBound, parts.upperBound] where !known.contains(part) {
@@ -42,24 +42,25 @@ public struct DumpListing: Equatable, Sendable {
 }
 
 /// A file of a dump.
-public struct DumpFile: Equatable, Sendable {
+package struct DumpFile: Equatable, Sendable {
     /// The file's name, plain: letters, digits, `.`, `-`, `_`.
-    public var name: String
-    /// The number of the part that it belongs to, from 1: the number behind `pages-articles`, or the file's place among those of an export.
-    public var part: Int
+    package var name: String
+    /// The number of the part that it belongs to, from 1: the number behind `pages-articles`, or the file's place among
+    /// those of an export.
+    package var part: Int
     /// The first page id in its name; 0 where the name has none.
-    public var firstPage: Int
+    package var firstPage: Int
     /// Whether it is the index of a multistream file, and no dump.
-    public var isIndex: Bool
+    package var isIndex: Bool
     /// The size in bytes; nil where the record does not tell it.
-    public var bytes: Int?
+    package var bytes: Int?
     /// The address without the mirror, from the slash on.
-    public var location: String
+    package var location: String
     /// The published checksums, in hexadecimal digits. At least one is there.
-    public var checksums: Checksums
+    package var checksums: Checksums
 
     /// A file, as it is described.
-    public init(
+    package init(
         name: String, part: Int, firstPage: Int, isIndex: Bool, bytes: Int?, location: String, checksums: Checksums
     ) {
         self.name = name
@@ -72,16 +73,16 @@ public struct DumpFile: Equatable, Sendable {
     }
 
     /// The published checksums of a file, in lower-case hexadecimal digits.
-    public struct Checksums: Equatable, Sendable {
+    package struct Checksums: Equatable, Sendable {
         /// 32 digits.
-        public var md5: String?
+        package var md5: String?
         /// 40 digits.
-        public var sha1: String?
+        package var sha1: String?
         /// 64 digits.
-        public var sha256: String?
+        package var sha256: String?
 
         /// No checksum, or some.
-        public init(md5: String? = nil, sha1: String? = nil, sha256: String? = nil) {
+        package init(md5: String? = nil, sha1: String? = nil, sha256: String? = nil) {
             self.md5 = md5
             self.sha1 = sha1
             self.sha256 = sha256
@@ -98,16 +99,16 @@ public struct DumpFile: Equatable, Sendable {
 }
 
 /// Where dumps are fetched from: `https://dumps.wikimedia.org`, or the address under which a mirror has the same tree.
-public struct Mirror: Equatable, Sendable {
+package struct Mirror: Equatable, Sendable {
     /// The address without a slash at its end.
-    public let address: String
+    package let address: String
     /// Wikimedia's own.
-    public static let wikimedia = Mirror(known: "https://dumps.wikimedia.org")
+    package static let wikimedia = Mirror(known: "https://dumps.wikimedia.org")
 
     private init(known: String) { address = known }
 
     /// - Throws: ``DumpListingError/badMirror(_:)`` for what is no plain `http`, `https` or `file` address.
-    public init(_ address: String) throws(DumpListingError) {
+    package init(_ address: String) throws(DumpListingError) {
         var address = Substring(address)
         while address.hasSuffix("/") { address.removeLast() }
         let schemes = ["https://", "http://", "file:///"]
@@ -118,11 +119,11 @@ public struct Mirror: Equatable, Sendable {
     }
 
     /// Where a file is.
-    public func url(of file: DumpFile) -> String { address + file.location }
+    package func url(of file: DumpFile) -> String { address + file.location }
 }
 
 /// Why a record of a dump gives no listing. The description is the message for users.
-public enum DumpListingError: Error, Equatable, CustomStringConvertible {
+package enum DumpListingError: Error, Equatable, CustomStringConvertible {
     /// What was read is neither of the records.
     case notARecord(path: String, reason: String)
     /// The record has no job of this name.
@@ -142,17 +143,26 @@ public enum DumpListingError: Error, Equatable, CustomStringConvertible {
     /// The record has no checksums of this kind.
     case noChecksum(kind: String, file: String)
 
-    /// The message for users: what, where, and what to do.
-    public var description: String {
+    /// What is the matter, and where.
+    package var description: String {
         switch self {
         case .notARecord(let path, let reason):
-            "\(path): neither a dumpstatus.json nor the SHA256SUMS of a content file export: \(reason); download it again from the folder of the dump"
+            """
+            \(path): neither a dumpstatus.json nor the SHA256SUMS of a content file export: \(reason); download it \
+            again from the folder of the dump
+            """
         case .noSuchJob(let path, let job, let known):
-            "\(path): there is no job \(job); choose one that is there: \(known.isEmpty ? "none" : known.joined(separator: ", "))"
+            """
+            \(path): there is no job \(job); choose one that is there: \
+            \(known.isEmpty ? "none" : known.joined(separator: ", "))
+            """
         case .unfinished(let path, let job, let status):
             "\(path): the job \(job) is not done (\(status)): take an earlier dump, or wait for this one"
         case .noSuccess(let path):
-            "\(path): there is no _SUCCESS beside it, so the export is not complete: take an earlier one, wait for this one, or, where you know that it is complete, add --unfinished"
+            """
+            \(path): there is no _SUCCESS beside it, so the export is not complete: take an earlier one, wait for this \
+            one
+            """
         case .noFiles(let path, let what): "\(path): \(what); take the record of another dump"
         case .badFile(let path, let file, let reason):
             "\(path): \(file): \(reason); download the record again, and from another mirror if it stays so"
@@ -161,7 +171,7 @@ public enum DumpListingError: Error, Equatable, CustomStringConvertible {
         case .badMirror(let address):
             "\(address) is no address of a mirror; it must be like https://dumps.wikimedia.org"
         case .noChecksum(let kind, let file):
-            "\(file) has no checksum of the kind \(kind); choose another --format"
+            "\(file) has no checksum of the kind \(kind)"
         }
     }
 }

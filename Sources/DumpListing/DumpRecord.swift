@@ -1,28 +1,28 @@
 /// Either record of a dump, told apart by its first byte.
-public enum DumpRecord {
+package enum DumpRecord {
     /// What is wanted of a record.
-    public struct Request: Equatable, Sendable {
+    package struct Request: Equatable, Sendable {
         /// The job of a classic dump; nil: whichever is there.
-        public var job: DumpStatus.ArticlesJob?
+        package var job: DumpStatus.ArticlesJob?
         /// The parts; nil: all.
-        public var parts: ClosedRange<Int>?
+        package var parts: ClosedRange<Int>?
         /// Whether the indexes of multistream files are wanted too.
-        public var indexes = false
+        package var indexes = false
         /// Whether a dump that is not complete will do.
-        public var unfinished = false
+        package var unfinished = false
 
         /// All files of what is there.
-        public init() {}
+        package init() {}
     }
 
     /// A record is no larger: that of enwiki takes a fifth of a megabyte.
-    public static let largest = 64 << 20
+    package static let largest = 64 << 20
 
     /// Reads a record.
     /// - Parameters:
     ///   - path: what messages call it.
     ///   - hasSuccess: whether `_SUCCESS` stands beside it; asked of a content file export alone.
-    public static func listing(_ bytes: [UInt8], path: String, hasSuccess: Bool, _ request: Request)
+    package static func listing(_ bytes: [UInt8], path: String, hasSuccess: Bool, _ request: Request)
         throws(DumpListingError) -> DumpListing
     {
         if bytes.count > largest { throw .notARecord(path: path, reason: "it is over 64 MiB") }

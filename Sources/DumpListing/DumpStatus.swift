@@ -3,14 +3,15 @@ import PortableFoundation
 
 /// `dumpstatus.json`, which stands beside the files of a classic dump and says how far each job is.
 ///
-/// Source of the format: the files themselves (version 0.8), as in `https://dumps.wikimedia.org/enwiki/20260101/dumpstatus.json`:
-/// `jobs.JOB.status`, and `jobs.JOB.files.NAME.{size,url,md5,sha1}`.
-public struct DumpStatus: Sendable {
+/// Source of the format: the files themselves (version 0.8), as in
+/// `https://dumps.wikimedia.org/enwiki/20260101/dumpstatus.json`: `jobs.JOB.status`, and
+/// `jobs.JOB.files.NAME.{size,url,md5,sha1}`.
+package struct DumpStatus: Sendable {
     private let jobs: SortedObject<Job>
     private let path: String
 
     /// The jobs that give what wikiprep reads.
-    public enum ArticlesJob: String, CaseIterable, Sendable {
+    package enum ArticlesJob: String, CaseIterable, Sendable {
         /// A file a part, of one stream.
         case articles
         /// The same pages in many streams, with an index.
@@ -42,7 +43,7 @@ public struct DumpStatus: Sendable {
     }
 
     /// - Parameter path: what messages call the record.
-    public init(decoding bytes: [UInt8], path: String) throws(DumpListingError) {
+    package init(decoding bytes: [UInt8], path: String) throws(DumpListingError) {
         self.path = path
         do {
             jobs = try decodeJSON(Record.self, from: bytes).jobs
@@ -56,7 +57,7 @@ public struct DumpStatus: Sendable {
     ///   - job: nil: the articles in files of one stream, or in many streams where the dump has only these.
     ///   - indexes: whether the indexes of multistream files are wanted too.
     ///   - unfinished: whether a job that is not done will do, with those of its files that have a checksum.
-    public func listing(of job: ArticlesJob? = nil, indexes: Bool = false, unfinished: Bool = false)
+    package func listing(of job: ArticlesJob? = nil, indexes: Bool = false, unfinished: Bool = false)
         throws(DumpListingError) -> DumpListing
     {
         let candidates = job.map { [$0] } ?? ArticlesJob.allCases

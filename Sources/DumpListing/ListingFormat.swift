@@ -2,7 +2,7 @@ import InputNumbers
 import PortableFoundation
 
 /// How a listing is written.
-public enum ListingFormat: String, CaseIterable, Sendable {
+package enum ListingFormat: String, CaseIterable, Sendable {
     /// For people.
     case table
     /// A line a file, fields between tabs, a header line; what is not known is empty.
@@ -21,8 +21,9 @@ public enum ListingFormat: String, CaseIterable, Sendable {
     case md5sum
 
     /// Listings as text that ends with a newline.
-    /// - Throws: ``DumpListingError/noChecksum(kind:file:)`` where a file has no checksum of the kind that the format is of.
-    public func text(of listings: [DumpListing], mirror: Mirror) throws -> String {
+    /// - Throws: ``DumpListingError/noChecksum(kind:file:)`` where a file has no checksum of the kind that the format
+    ///   is of.
+    package func text(of listings: [DumpListing], mirror: Mirror) throws -> String {
         switch self {
         case .table: return listings.map { Self.table($0, mirror) }.joined(separator: "\n")
         case .tsv: return Self.tsv(listings, mirror)
@@ -59,7 +60,8 @@ public enum ListingFormat: String, CaseIterable, Sendable {
         let parts = Set(listing.files.map(\.part)).count
         let known = listing.files.allSatisfy { $0.bytes != nil }
         var text =
-            "\(listing.wiki) \(listing.date) \(listing.job): \(counted(listing.files.count, "file")) in \(counted(parts, "part"))"
+            "\(listing.wiki) \(listing.date) \(listing.job): \(counted(listing.files.count, "file")) in "
+            + counted(parts, "part")
             + (known ? ", \(ByteCount.shown(total))\n" : "\n")
         let partWidth = max(4, String(listing.files.last?.part ?? 1).count)
         func right(_ text: String, _ width: Int) -> String {

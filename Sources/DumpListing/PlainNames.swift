@@ -1,5 +1,5 @@
-/// Which names and addresses of a record are taken: it came over the network, and what it names becomes files and lines of other programs'
-/// configurations.
+/// Which names and addresses of a record are taken: it came over the network, and what it names becomes files and lines
+/// of other programs' configurations.
 enum PlainNames {
     /// The longest name that file systems take.
     static let longest = 255

@@ -4,7 +4,7 @@ import CLibrary
 ///
 /// A file that somebody is writing is locked (``AtomicFile``), and stays. One that is sealed and waits for its name is
 /// not: whoever seals files holds the folder's ``FolderLock``, and so must the caller.
-public func removeAbandonedFiles(in folder: String) throws(FileError) {
+package func removeAbandonedFiles(in folder: String) throws(FileError) {
     for name in try fileNames(in: folder) where name.hasPrefix(".") && name.hasSuffix(AtomicFile.temporarySuffix) {
         let path = "\(folder)/\(name)"
         let descriptor = unsafe open(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)

@@ -11,24 +11,24 @@ import CLibrary
 /// try file.write([1, 2, 3])
 /// try file.finish()
 /// ```
-@safe public struct AtomicFile: ~Copyable {
+@safe package struct AtomicFile: ~Copyable {
     /// The final name.
-    public let path: String
+    package let path: String
     /// The name until ``finish()``.
-    public let temporaryPath: String
+    package let temporaryPath: String
     private let descriptor: Int32
     private var buffer: [UInt8] = []
     /// The bytes written so far.
-    public private(set) var count = 0
+    package private(set) var count = 0
     /// A write that failed: the file is not whole, and must not get its name.
     private var failure: FileError?
 
     private static let bufferSize = 1 << 20
     /// Temporary names end so; a leftover of a run that was killed can be told by it.
-    public static let temporarySuffix = ".partial"
+    package static let temporarySuffix = ".partial"
 
     /// The name that a file has until it is finished.
-    public static func temporaryPath(of path: String) -> String {
+    package static func temporaryPath(of path: String) -> String {
         let (folder, name) = splitPath(path)
         return "\(folder)/.\(name)\(temporarySuffix)"
     }
@@ -38,7 +38,7 @@ import CLibrary
     ///   temporary name is that of a link: nobody else's file is emptied. A link that has the final name is replaced,
     ///   not followed. `ESPIPE` where a pipe or a device has it, such as `/dev/stdout`: root would put a file in its
     ///   place.
-    public init(path: String) throws(FileError) {
+    package init(path: String) throws(FileError) {
         var standing = stat()
         if unsafe stat(path, &standing) == 0, ![S_IFREG, S_IFDIR].contains(standing.st_mode & S_IFMT) {
             throw FileError("replace", path, code: ESPIPE)
@@ -54,27 +54,27 @@ import CLibrary
     deinit { close(descriptor) }
 
     /// Appends bytes.
-    public mutating func write(_ bytes: some Collection<UInt8>) throws(FileError) {
+    package mutating func write(_ bytes: some Collection<UInt8>) throws(FileError) {
         buffer.append(contentsOf: bytes)
         count += bytes.count
         if buffer.count >= Self.bufferSize { try flush() }
     }
 
     /// Appends bytes, at the speed of memory.
-    public mutating func write(_ bytes: Span<UInt8>) throws(FileError) {
+    package mutating func write(_ bytes: Span<UInt8>) throws(FileError) {
         unsafe bytes.withUnsafeBufferPointer { unsafe buffer.append(contentsOf: $0) }
         count += bytes.count
         if buffer.count >= Self.bufferSize { try flush() }
     }
 
     /// Overwrites bytes that were written before, as for a header whose content is known last.
-    public mutating func overwrite(_ bytes: [UInt8], at offset: Int) throws(FileError) {
+    package mutating func overwrite(_ bytes: [UInt8], at offset: Int) throws(FileError) {
         try flush()
         try writeThrough(bytes, at: offset)
     }
 
     /// Flushes to the disk and gives the file its name.
-    public consuming func finish() throws(FileError) {
+    package consuming func finish() throws(FileError) {
         try flush()
         if flushToDisk(descriptor) != 0 { throw FileError("flush", temporaryPath) }
         if unsafe rename(temporaryPath, path) != 0 { throw FileError("rename", temporaryPath) }
@@ -83,26 +83,26 @@ import CLibrary
 
     /// Gives the file its name, and leaves it to the system when its bytes come to the disk: for files that tell by a
     /// checksum whether they are whole, and that can be made again. A power cut may cost them; no kill does.
-    public consuming func finishUnflushed() throws(FileError) {
+    package consuming func finishUnflushed() throws(FileError) {
         try flush()
         if unsafe rename(temporaryPath, path) != 0 { throw FileError("rename", temporaryPath) }
     }
 
     /// Flushes to the disk and closes the file, which keeps its temporary name until ``SealedFile/publish()``: for
     /// files that must appear together. It is no longer protected from another process.
-    public consuming func seal() throws(FileError) -> SealedFile {
+    package consuming func seal() throws(FileError) -> SealedFile {
         try flush()
         if flushToDisk(descriptor) != 0 { throw FileError("flush", temporaryPath) }
         return SealedFile(path: path, temporaryPath: temporaryPath, size: count)
     }
 
     /// Hands over to the operating system what was written, so that a reader of the temporary name sees it.
-    public mutating func handOver() throws(FileError) {
+    package mutating func handOver() throws(FileError) {
         try flush()
     }
 
     /// Gives the file up: no trace of it stays.
-    public consuming func discard() throws(FileError) {
+    package consuming func discard() throws(FileError) {
         if unsafe unlink(temporaryPath) != 0, errno != ENOENT { throw FileError("delete", temporaryPath) }
     }
 
@@ -135,7 +135,7 @@ import CLibrary
     }
 
     /// A whole file in one call.
-    public static func write(_ bytes: some Collection<UInt8>, to path: String) throws(FileError) {
+    package static func write(_ bytes: some Collection<UInt8>, to path: String) throws(FileError) {
         var file = try AtomicFile(path: path)
         try file.write(bytes)
         try file.finish()
@@ -143,22 +143,22 @@ import CLibrary
 }
 
 /// A file that is whole and on the disk, under its temporary name still.
-public struct SealedFile: Equatable, Sendable {
+package struct SealedFile: Equatable, Sendable {
     /// The final name.
-    public let path: String
+    package let path: String
     /// The name until ``publish()``.
-    public let temporaryPath: String
+    package let temporaryPath: String
     /// The bytes of the file.
-    public let size: Int
+    package let size: Int
 
     /// Gives the file its name. ``syncFolder(_:)`` makes it survive a power cut.
-    public func publish() throws(FileError) {
+    package func publish() throws(FileError) {
         if unsafe rename(temporaryPath, path) != 0 { throw FileError("rename", temporaryPath) }
     }
 }
 
 /// Makes what was renamed in a folder survive a power cut.
-public func syncFolder(_ folder: String) throws(FileError) {
+package func syncFolder(_ folder: String) throws(FileError) {
     try syncFolder(of: "\(folder)/")
 }
 
@@ -173,7 +173,7 @@ private func syncFolder(of path: String) throws(FileError) {
 }
 
 /// Up to `count` bytes, from an offset or from where the file stands; fewer only where it ends.
-public func readAll(_ count: Int, descriptor: Int32, path: String, at offset: Int?) throws(FileError) -> [UInt8] {
+package func readAll(_ count: Int, descriptor: Int32, path: String, at offset: Int?) throws(FileError) -> [UInt8] {
     var code: Int32 = 0
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
         while filled < count {
@@ -195,7 +195,7 @@ public func readAll(_ count: Int, descriptor: Int32, path: String, at offset: In
 }
 
 /// Writes all bytes, at an offset or where the file stands.
-public func writeAll(_ bytes: [UInt8], descriptor: Int32, path: String, at offset: Int?) throws(FileError) {
+package func writeAll(_ bytes: [UInt8], descriptor: Int32, path: String, at offset: Int?) throws(FileError) {
     var done = 0
     while done < bytes.count {
         let written = unsafe bytes.withUnsafeBytes { raw in

@@ -33,12 +33,12 @@ public struct JSONProblem: Error, Equatable, CustomStringConvertible {
 /// A JSON object as its fields in the order of their names: of a dictionary the order changes from run to run, and
 /// with it which of several
 /// errors is found first.
-public struct SortedObject<Value: Decodable>: Decodable {
+package struct SortedObject<Value: Decodable>: Decodable {
     /// The fields.
-    public var entries: [(name: String, value: Value)]
+    package var entries: [(name: String, value: Value)]
 
     /// The value of a field.
-    public subscript(name: String) -> Value? { entries.first { $0.name == name }?.value }
+    package subscript(name: String) -> Value? { entries.first { $0.name == name }?.value }
 
     private struct Name: CodingKey {
         var stringValue: String
@@ -48,7 +48,7 @@ public struct SortedObject<Value: Decodable>: Decodable {
     }
 
     /// Decodes an object; the first field, by name, that is not what it should be is the error.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Name.self)
         let names = container.allKeys.sorted { $0.stringValue < $1.stringValue }
         entries = try names.map { ($0.stringValue, try container.decode(Value.self, forKey: $0)) }
@@ -62,7 +62,7 @@ extension SortedObject: Sendable where Value: Sendable {}
 /// Foundation refuses values that are nested more than 512 deep, and stops the program where the text ends just there:
 /// so it never ends there.
 /// - Throws: ``JSONProblem``.
-public func decodeJSON<Value: Decodable>(_ type: Value.Type, from bytes: some Sequence<UInt8>) throws(JSONProblem)
+package func decodeJSON<Value: Decodable>(_ type: Value.Type, from bytes: some Sequence<UInt8>) throws(JSONProblem)
     -> Value
 {
     var data = Data(bytes)

@@ -1,16 +1,16 @@
 import CLibrary
 
 /// What the file system has room for on which a path is, or would be.
-public struct DiskSpace: Equatable, Sendable {
+package struct DiskSpace: Equatable, Sendable {
     /// The folder that was asked: the path itself, or the nearest one above it that is there.
-    public var folder: String
+    package var folder: String
     /// Which file system it is.
-    public var device: UInt64
+    package var device: UInt64
     /// The bytes that are free for this user.
-    public var free: Int
+    package var free: Int
 
     /// - Returns: nil where the system does not tell.
-    public init?(for path: String) {
+    package init?(for path: String) {
         guard let found = try? nearestFolder(to: path) else { return nil }
         var system = statvfs()
         var status = stat()
@@ -24,7 +24,7 @@ public struct DiskSpace: Equatable, Sendable {
 }
 
 /// Refuses a folder that could not be made or written into, before anything is made.
-public func checkFolderCanBeMade(_ path: String) throws(FileError) {
+package func checkFolderCanBeMade(_ path: String) throws(FileError) {
     let found = try nearestFolder(to: path)
     if unsafe access(found, W_OK | X_OK) != 0 { throw FileError("write into", found) }
 }

@@ -2,7 +2,7 @@ import PortableFoundation
 
 /// Encodes a record as its file has it: sorted, for people to read, with a line feed at its end.
 /// - Parameter pretty: whether it takes several lines.
-public func encodeJSON(_ value: some Encodable, pretty: Bool = true) throws -> [UInt8] {
+package func encodeJSON(_ value: some Encodable, pretty: Bool = true) throws -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting =
         pretty ? [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes] : [.sortedKeys, .withoutEscapingSlashes]

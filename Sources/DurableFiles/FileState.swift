@@ -1,24 +1,24 @@
 import CLibrary
 
 /// What a file was like when it was opened: whether it stayed so while it was read can be told by it.
-public struct FileState: Equatable, Sendable {
+package struct FileState: Equatable, Sendable {
     /// By which it is known again.
-    public let stamp: FileStamp
+    package let stamp: FileStamp
     private let device: UInt64
 
     /// Its size in bytes.
-    public var size: Int { stamp.bytes }
+    package var size: Int { stamp.bytes }
     /// The time of the last change of its content, in nanoseconds since 1970.
-    public var modified: Int { stamp.modified }
+    package var modified: Int { stamp.modified }
 
     /// What the system tells of a file.
-    public init(_ status: stat) {
+    package init(_ status: stat) {
         stamp = FileStamp(status)
         device = UInt64(truncatingIfNeeded: status.st_dev)
     }
 
     /// - Returns: nil when what is open is no regular file.
-    public init?(ofRegularFile descriptor: Int32) {
+    package init?(ofRegularFile descriptor: Int32) {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
         self.init(status)
@@ -30,7 +30,7 @@ public struct FileState: Equatable, Sendable {
     ///   - path: its path; `-` is standard input.
     /// - Throws: ``ChangedFile`` when it is another file, or has another size or time of change. A system that does not
     ///   tell has seen no change, and neither is it one when the file's name is gone, or leads to a copy.
-    public func check(descriptor: Int32?, path: String) throws(ChangedFile) {
+    package func check(descriptor: Int32?, path: String) throws(ChangedFile) {
         var status = stat()
         if let descriptor = path == "-" ? 0 : descriptor {
             guard unsafe fstat(descriptor, &status) == 0 else { return }

@@ -4,19 +4,19 @@ import CLibrary
 ///
 /// The system lets go of the lock when the process ends, however it ends. A killed run leaves the file and no lock, so
 /// it is never stale.
-public struct FolderLock: ~Copyable {
+package struct FolderLock: ~Copyable {
     private let descriptor: Int32
     private let file: String
 
     /// Takes the lock of a folder, which must exist.
     /// - Throws: ``FileError`` with the code `EBUSY` when another process, or another part of this one, holds it.
-    public init(folder path: String) throws(FileError) {
+    package init(folder path: String) throws(FileError) {
         file = "\(path)/.lock"
         descriptor = try openLocked(file, to: "write into", path).descriptor
     }
 
     /// Takes the lock of a folder, as soon as whoever holds it lets go of it.
-    public init(waitingFor path: String) throws(FileError) {
+    package init(waitingFor path: String) throws(FileError) {
         while true {
             do {
                 try self.init(folder: path)
@@ -32,7 +32,7 @@ public struct FolderLock: ~Copyable {
     private static let patience: UInt32 = 50_000
 
     /// Whether another process holds the lock of a folder at present. Nothing is made.
-    public static func isHeld(folder path: String) -> Bool {
+    package static func isHeld(folder path: String) -> Bool {
         let opened = unsafe open("\(path)/.lock", O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW)
         if opened < 0 { return false }
         defer { close(opened) }

@@ -1,20 +1,20 @@
 import CLibrary
 
 /// The folder and the last component of a path.
-public func splitPath(_ path: String) -> (folder: String, name: String) {
+package func splitPath(_ path: String) -> (folder: String, name: String) {
     guard let slash = path.lastIndex(of: "/") else { return (".", path) }
     let folder = slash == path.startIndex ? "/" : String(path[..<slash])
     return (folder, String(path[path.index(after: slash)...]))
 }
 
 /// Whether a path is that of a folder.
-public func isFolder(_ path: String) -> Bool {
+package func isFolder(_ path: String) -> Bool {
     var status = stat()
     return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
 }
 
 /// The folder that relative paths begin in; nil where it is gone.
-public func currentFolder() -> String? {
+package func currentFolder() -> String? {
     var buffer = [UInt8](repeating: 0, count: 4096)
     let found = unsafe buffer.withUnsafeMutableBytes { bytes in
         unsafe bytes.baseAddress.map { unsafe getcwd($0.assumingMemoryBound(to: CChar.self), bytes.count) != nil }
@@ -25,7 +25,7 @@ public func currentFolder() -> String? {
 
 /// The size of a regular file in bytes; nil of anything else, and where there is none. Nothing is opened: a pipe's
 /// writer sees nobody come and go.
-public func regularFileSize(_ path: String) -> Int? {
+package func regularFileSize(_ path: String) -> Int? {
     var status = stat()
     guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
     return Int(status.st_size)
@@ -76,14 +76,14 @@ public struct DanglingLink: Equatable, Sendable, CustomStringConvertible {
 }
 
 /// The size of a regular file that is open, in bytes; nil of anything else.
-public func regularFileSize(descriptor: Int32) -> Int? {
+package func regularFileSize(descriptor: Int32) -> Int? {
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
     return Int(status.st_size)
 }
 
 /// Makes a folder and those above it, unless they are there.
-public func makeFolders(_ path: String) throws(FileError) {
+package func makeFolders(_ path: String) throws(FileError) {
     var prefix = path.hasPrefix("/") ? "/" : ""
     for part in path.split(separator: "/") {
         prefix += prefix.isEmpty || prefix.hasSuffix("/") ? String(part) : "/\(part)"
@@ -99,7 +99,7 @@ public func makeFolders(_ path: String) throws(FileError) {
 
 /// Whether a name that an input says can be that of a file or folder beneath one that the user named: it leads nowhere
 /// else, is not hidden, and leaves room for an ending.
-public func isPlainName(_ name: String) -> Bool {
+package func isPlainName(_ name: String) -> Bool {
     !name.isEmpty && !name.hasPrefix(".") && name.utf8.count <= 200
         && name.unicodeScalars.allSatisfy { $0 != "/" && $0.properties.generalCategory != .control }
 }
@@ -109,21 +109,21 @@ public func isPlainName(_ name: String) -> Bool {
 /// - Throws: ``FileError`` with the code `ELOOP` when a symbolic link stands there. The user's own folder may be a
 ///   link, to a larger disk for instance; what stands beneath it may have come with somebody else's files, and would
 ///   lead out of it.
-public func makeFolder(_ name: String, in folder: String) throws(FileError) {
+package func makeFolder(_ name: String, in folder: String) throws(FileError) {
     let path = "\(folder)/\(name)"
     try refuseLink(path)
     try makeFolders(path)
 }
 
 /// - Throws: ``FileError`` with the code `ELOOP` when the path is that of a symbolic link.
-public func refuseLink(_ path: String) throws(FileError) {
+package func refuseLink(_ path: String) throws(FileError) {
     var status = stat()
     guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return }
     throw FileError("write to", path, code: ELOOP)
 }
 
 /// Removes the files of a folder whose names match; a folder that is not there has none.
-public func removeFiles(in folder: String, where matches: (String) -> Bool) throws(FileError) {
+package func removeFiles(in folder: String, where matches: (String) -> Bool) throws(FileError) {
     for name in try fileNames(in: folder) where matches(name) {
         let path = "\(folder)/\(name)"
         if unsafe unlink(path) != 0, errno != ENOENT { throw FileError("delete", path) }
@@ -131,19 +131,19 @@ public func removeFiles(in folder: String, where matches: (String) -> Bool) thro
 }
 
 /// Gives a file another name on the same file system, that of another file or not.
-public func moveFile(_ path: String, to other: String) throws(FileError) {
+package func moveFile(_ path: String, to other: String) throws(FileError) {
     if unsafe rename(path, other) != 0 { throw FileError("rename", path) }
 }
 
 /// Removes a folder and the files in it, if it is there. It has no folders in it.
-public func removeFolder(_ path: String) throws(FileError) {
+package func removeFolder(_ path: String) throws(FileError) {
     try refuseLink(path)
     try removeFiles(in: path) { _ in true }
     if unsafe rmdir(path) != 0, errno != ENOENT { throw FileError("delete", path) }
 }
 
 /// The names of what is in a folder, sorted; none when it is not there.
-public func fileNames(in folder: String) throws(FileError) -> [String] {
+package func fileNames(in folder: String) throws(FileError) -> [String] {
     guard let stream = unsafe opendir(folder) else {
         if errno == ENOENT { return [] }
         throw FileError("open", folder)
@@ -161,7 +161,7 @@ public func fileNames(in folder: String) throws(FileError) -> [String] {
 }
 
 /// Whether two paths lead to the same file or folder.
-public func isSameFile(_ a: String, _ b: String) -> Bool {
+package func isSameFile(_ a: String, _ b: String) -> Bool {
     var (first, second) = (stat(), stat())
     guard unsafe stat(a, &first) == 0, unsafe stat(b, &second) == 0 else { return false }
     return first.st_dev == second.st_dev && first.st_ino == second.st_ino

@@ -1,13 +1,13 @@
 /// Numbers as bytes of files.
-public enum LittleEndian {
+package enum LittleEndian {
     /// Adds a number's bytes.
-    @inlinable public static func append(_ value: some FixedWidthInteger, to bytes: inout [UInt8]) {
+    @inlinable package static func append(_ value: some FixedWidthInteger, to bytes: inout [UInt8]) {
         unsafe withUnsafeBytes(of: value.littleEndian) { unsafe bytes.append(contentsOf: $0) }
     }
 
     /// Reads a number.
     /// - Parameter offset: where it begins; all of its bytes must be there.
-    @inlinable public static func read<Value: FixedWidthInteger & BitwiseCopyable>(
+    @inlinable package static func read<Value: FixedWidthInteger & BitwiseCopyable>(
         _ type: Value.Type, from bytes: [UInt8], at offset: Int
     ) -> Value {
         precondition(offset >= 0 && offset + MemoryLayout<Value>.size <= bytes.count)
@@ -16,7 +16,7 @@ public enum LittleEndian {
         }
     }
     /// Reads all numbers; bytes that are no whole one are left out.
-    @inlinable public static func numbers<Value: FixedWidthInteger & BitwiseCopyable>(
+    @inlinable package static func numbers<Value: FixedWidthInteger & BitwiseCopyable>(
         _ type: Value.Type, from bytes: [UInt8]
     ) -> [Value] {
         let size = MemoryLayout<Value>.size

@@ -1,20 +1,20 @@
 import CLibrary
 
 /// A file open for reading at any offset, from any thread.
-@safe public struct ReadableFile: ~Copyable, Sendable {
+@safe package struct ReadableFile: ~Copyable, Sendable {
     /// The name it was opened under.
-    public let path: String
+    package let path: String
     /// What it was like when it was opened.
-    public let state: FileState
+    package let state: FileState
     /// The size when it was opened, in bytes.
-    public var size: Int { state.size }
+    package var size: Int { state.size }
     /// What the system told of it when it was opened.
-    public var stamp: FileStamp { state.stamp }
+    package var stamp: FileStamp { state.stamp }
     private let descriptor: Int32
 
     /// Opens a regular file. A pipe or a device cannot be read at any offset: that is an error (`ESPIPE`), found
     /// without opening it.
-    public init(path: String) throws(FileError) {
+    package init(path: String) throws(FileError) {
         // To open a named pipe is to wait for its writer, who would see its only reader go.
         var status = stat()
         if unsafe stat(path, &status) == 0 { try Self.check(status, path) }
@@ -43,24 +43,24 @@ import CLibrary
     }
 
     /// What the system tells of it now.
-    public func currentStamp() throws(FileError) -> FileStamp {
+    package func currentStamp() throws(FileError) -> FileStamp {
         var status = stat()
         if unsafe fstat(descriptor, &status) != 0 { throw FileError("read", path) }
         return FileStamp(status)
     }
 
     /// Up to `count` bytes at `offset`; fewer only at the end that the file had when it was opened.
-    public func read(at offset: Int, count: Int) throws(FileError) -> [UInt8] {
+    package func read(at offset: Int, count: Int) throws(FileError) -> [UInt8] {
         // Another file may say where to read, and how much: no more is allocated than is there.
         guard offset >= 0, offset < size, count > 0 else { return [] }
         return try readAll(min(count, size - offset), descriptor: descriptor, path: path, at: offset)
     }
 
     /// - Throws: ``ChangedFile`` when the file is not what it was when it was opened.
-    public func checkUnchanged() throws(ChangedFile) { try state.check(descriptor: descriptor, path: path) }
+    package func checkUnchanged() throws(ChangedFile) { try state.check(descriptor: descriptor, path: path) }
 
     /// A whole file in memory; for small ones.
-    public static func contents(of path: String) throws(FileError) -> [UInt8] {
+    package static func contents(of path: String) throws(FileError) -> [UInt8] {
         let file = try ReadableFile(path: path)
         return try file.read(at: 0, count: file.size)
     }
@@ -68,18 +68,18 @@ import CLibrary
 
 /// What a system tells of a file without reading it. Of two looks that find the same, the second sees the content that
 /// the first saw: whoever changes the content changes ``changed``, which no program can set back.
-public struct FileStamp: Codable, Equatable, Sendable {
+package struct FileStamp: Codable, Equatable, Sendable {
     /// Which file it is, of its file system.
-    public var inode: UInt64
+    package var inode: UInt64
     /// Its size.
-    public var bytes: Int
+    package var bytes: Int
     /// When its content was changed last, in nanoseconds since 1970.
-    public var modified: Int
+    package var modified: Int
     /// When anything of it was changed last, in nanoseconds since 1970.
-    public var changed: Int
+    package var changed: Int
 
     /// A stamp from its parts.
-    public init(inode: UInt64, bytes: Int, modified: Int, changed: Int) {
+    package init(inode: UInt64, bytes: Int, modified: Int, changed: Int) {
         self.inode = inode
         self.bytes = bytes
         self.modified = modified
@@ -99,7 +99,7 @@ public struct FileStamp: Codable, Equatable, Sendable {
     /// Linux ticks up to every 10 ms. File systems that count in larger steps (FAT, network file systems that know the
     /// time of content only) are told by their round numbers; of these no stamp is trusted.
     /// - Parameter moment: in nanoseconds since 1970.
-    public func tellsOfChanges(after moment: Int) -> Bool {
+    package func tellsOfChanges(after moment: Int) -> Bool {
         let (bound, isOverflown) = moment.subtractingReportingOverflow(2 * Self.tick)
         return changed % Self.tick != 0 && !isOverflown && changed < bound
     }

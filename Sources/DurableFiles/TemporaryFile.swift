@@ -1,15 +1,15 @@
 import CLibrary
 
 /// A file without a name. The system removes it when it is closed, however the process ends.
-public final class TemporaryFile: Sendable {
+package final class TemporaryFile: Sendable {
     private let descriptor: Int32
     /// Where it is, for messages.
-    public let path: String
+    package let path: String
     private static let pieceSize = 1 << 20
 
     /// Makes a file.
     /// - Parameter folder: where it takes room; nil: the folder that `TMPDIR` names, else `/tmp`.
-    public init(in folder: String? = nil) throws(FileError) {
+    package init(in folder: String? = nil) throws(FileError) {
         let folder = if let folder { folder } else { try Self.systemFolder() }
         // A file that never had a name leaves none behind, whenever the process is killed.
         let unnamed = openUnnamedFile(in: folder)
@@ -28,7 +28,7 @@ public final class TemporaryFile: Sendable {
     deinit { close(descriptor) }
 
     /// The folder that `TMPDIR` names; `/tmp` where it is not set, or empty.
-    public static func systemFolder() throws(FileError) -> String {
+    package static func systemFolder() throws(FileError) -> String {
         guard let named = unsafe getenv("TMPDIR"), unsafe named.pointee != 0 else { return "/tmp" }
         guard let folder = unsafe String(validatingCString: named) else {
             throw FileError("create", "a temporary file in the folder that TMPDIR names", code: EILSEQ)
@@ -37,17 +37,17 @@ public final class TemporaryFile: Sendable {
     }
 
     /// Writes bytes behind those that were written before, or at an offset: that, threads may do at the same time.
-    public func write(_ bytes: [UInt8], at offset: Int? = nil) throws(FileError) {
+    package func write(_ bytes: [UInt8], at offset: Int? = nil) throws(FileError) {
         try writeAll(bytes, descriptor: descriptor, path: path, at: offset)
     }
 
     /// The bytes at an offset; fewer than `count` only where the file ends.
-    public func read(at offset: Int, count: Int) throws(FileError) -> [UInt8] {
+    package func read(at offset: Int, count: Int) throws(FileError) -> [UInt8] {
         try readAll(count, descriptor: descriptor, path: path, at: offset)
     }
 
     /// Reads all bytes from the start, piece by piece.
-    public func forEachPiece(_ body: ([UInt8]) throws -> Void) throws {
+    package func forEachPiece(_ body: ([UInt8]) throws -> Void) throws {
         var offset = 0
         while true {
             let piece = try read(at: offset, count: Self.pieceSize)

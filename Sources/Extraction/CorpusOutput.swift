@@ -10,6 +10,7 @@ package final class CorpusOutput: ExtractionOutput {
     /// Another folder that may have segments of the part, which is left as it is.
     private let earlier: String?
     private let state: Monitor<State>
+    private let compressors = CompressorPool()
 
     private struct State {
         var layouts: [SegmentLayout] = []
@@ -46,69 +47,76 @@ package final class CorpusOutput: ExtractionOutput {
         "\(folder)/\(Self.name(ofSegment: index, suffix: suffix))"
     }
 
-    package func spill(_ documents: SegmentFileWriter, number: Int, index: Int, worker: SegmentExtraction) throws
-        -> SpilledDocuments
-    {
+    package func spill(_ documents: SegmentFileWriter, number: Int, index: Int) throws -> SpilledDocuments {
         let path = path(ofSegment: index, suffix: "-\(number)")
-        return .file(
-            try documents.write(to: path, pages: PageCounts(), attachment: [], compressor: worker.compressor))
+        return try compressors.withCompressor {
+            .file(try documents.write(to: path, pages: PageCounts(), attachment: [], compressor: $0))
+        }
     }
 
-    package func completed(_ index: Int, range: Range<Int>, worker: SegmentExtraction) throws -> SegmentOutcome? {
-        let path = path(ofSegment: index)
-        if let outcome = try Self.outcome(at: path, range: range, worker) {
-            state.withLock { $0.reused += 1 }
-            return outcome
-        }
-        // What is written in its place is written piece by piece: it must not vouch for pieces that are not its own.
-        if unsafe unlink(path) != 0, errno != ENOENT { throw FileError("delete", path) }
-        guard let earlier else { return nil }
-        let name = Self.name(ofSegment: index)
-        guard let outcome = try Self.outcome(at: "\(earlier)/\(name)", range: range, worker) else { return nil }
-        state.withLock { state in
-            state.reused += 1
-            state.stays.insert(name)
-            for case .file(let layout) in outcome.spilled { state.stays.insert(layout.file) }
-        }
-        return outcome
-    }
-
-    /// The outcome of a segment that is in a file; nil where there is none, or it is of other bytes than the dump has.
-    private static func outcome(at path: String, range: Range<Int>, _ worker: SegmentExtraction) throws
+    package func stored(_ index: Int, range: Range<Int>, in place: StoredPlace, salvages: Bool) throws
         -> SegmentOutcome?
     {
+        switch place {
+        case .own: return try Self.outcome(at: path(ofSegment: index), range: range, salvages: salvages)
+        case .earlier:
+            guard let earlier else { return nil }
+            return try Self.outcome(
+                at: "\(earlier)/\(Self.name(ofSegment: index))", range: range, salvages: salvages)
+        }
+    }
+
+    package func take(_ outcome: SegmentOutcome, index: Int, in place: StoredPlace) {
+        state.withLock { state in
+            state.reused += 1
+            guard place == .earlier else { return }
+            state.stays.insert(Self.name(ofSegment: index))
+            for case .file(let layout) in outcome.spilled { state.stays.insert(layout.file) }
+        }
+    }
+
+    package func discard(_ index: Int) throws {
+        let path = path(ofSegment: index)
+        if unsafe unlink(path) != 0, errno != ENOENT { throw FileError("delete", path) }
+    }
+
+    /// The outcome of a segment that is in a file; nil where there is none, or it is of another range.
+    private static func outcome(at path: String, range: Range<Int>, salvages: Bool) throws -> SegmentOutcome? {
         guard unsafe access(path, F_OK) == 0 else { return nil }
         do {
-            guard
-                let outcome = try StoredSegment.outcome(
-                    of: SegmentFileReader().trailer(path: path), range: range, salvages: worker.salvages),
-                try worker.isStillInDump(outcome)
-            else { return nil }
-            return outcome
+            return try StoredSegment.outcome(
+                of: SegmentFileReader().trailer(path: path), range: range, salvages: salvages)
         } catch  where error is SegmentFileError || error is JSONProblem {
             // A file that something else has damaged, or another version wrote, is done again.
             return nil
         }
     }
 
-    package func store(_ outcome: inout SegmentOutcome, index: Int, worker: SegmentExtraction) throws {
+    package func store(_ outcome: SegmentOutcome, index: Int) throws -> SegmentLayout? {
         state.withLock { $0.stored += 1 }
-        try worker.store(&outcome, at: path(ofSegment: index))
+        guard let documents = outcome.documents else { return nil }
+        let attachment = try StoredSegment(outcome).encoded()
+        return try compressors.withCompressor {
+            try documents.write(
+                to: path(ofSegment: index), pages: outcome.pages, attachment: attachment, compressor: $0)
+        }
     }
 
-    package func commit(_ outcome: SegmentOutcome, seam: SegmentFileWriter, worker: SegmentExtraction) throws {
+    package func commit(_ outcome: SegmentOutcome, seam: SegmentFileWriter) throws {
         try state.withLock { state in
             for case .file(let layout) in outcome.spilled { state.layouts.append(layout) }
             if let layout = outcome.layout, layout.pages > 0 { state.layouts.append(layout) }
             state.seam.append(contentsOf: seam)
-            if state.seam.bytes >= Self.seamLimit { try writeSeam(&state, compressor: worker.compressor) }
+            if state.seam.bytes >= Self.seamLimit { try writeSeam(&state) }
         }
     }
 
-    private func writeSeam(_ state: inout State, compressor: borrowing SegmentCompressor) throws {
+    private func writeSeam(_ state: inout State) throws {
         let path = "\(folder)/seams-\(state.seamFiles).jsonl.zst"
-        state.layouts.append(
-            try state.seam.write(to: path, pages: PageCounts(), attachment: [], compressor: compressor))
+        let layout = try compressors.withCompressor { [seam = state.seam] in
+            try seam.write(to: path, pages: PageCounts(), attachment: [], compressor: $0)
+        }
+        state.layouts.append(layout)
         state.seam = SegmentFileWriter(buckets: buckets)
         state.seamFiles += 1
     }
@@ -116,10 +124,26 @@ package final class CorpusOutput: ExtractionOutput {
     /// Writes what is left.
     /// - Returns: where all documents are.
     package func finish() throws -> [SegmentLayout] {
-        let compressor = try SegmentCompressor()
-        return try state.withLock { state in
-            if !state.seam.isEmpty { try writeSeam(&state, compressor: compressor) }
+        try state.withLock { state in
+            if !state.seam.isEmpty { try writeSeam(&state) }
             return state.layouts
         }
+    }
+}
+
+/// Compression contexts: as many as threads write at the same time, made when they are first wanted.
+private final class CompressorPool: Sendable {
+    private let idle = Monitor<[Box]>([])
+
+    /// A context cannot be in an array. One thread has it at a time.
+    private final class Box {
+        let compressor: SegmentCompressor
+        init() throws { compressor = try SegmentCompressor() }
+    }
+
+    func withCompressor<Result>(_ body: (borrowing SegmentCompressor) throws -> Result) throws -> Result {
+        let box = try idle.withLock { $0.popLast() } ?? Box()
+        defer { idle.withLock { $0.append(box) } }
+        return try body(box.compressor)
     }
 }

@@ -49,8 +49,8 @@ public struct CorpusRefresh: Sendable {
     /// Makes them again.
     /// - Parameter dumps: as ``plan(with:)`` has them.
     /// - Returns: the names of the parts that were made again.
-    /// - Throws: ``ExtractionError/outdatedParts(corpus:reasons:)`` when all else is done, where some have stayed as they
-    ///   were.
+    /// - Throws: ``ExtractionError/outdatedParts(corpus:reasons:)`` when all else is done, where some have stayed as
+    ///   they were.
     @discardableResult
     public func run(with dumps: [String] = []) throws -> [String] {
         var folder = try CorpusFolder(opening: path)
@@ -83,21 +83,13 @@ public struct CorpusRefresh: Sendable {
         let begun = unlisted.filter { !$0.complete && $0.textRules == textRulesVersion && $0.failure == nil }
         var given: [String: String] = [:]
         for dump in dumps {
-            if dump == "-" {
-                throw ExtractionError.contradiction(
-                    "a part is made again of a file: name the dump's, instead of standard input")
-            }
+            if dump == "-" { throw ExtractionError.refreshOfStandardInput }
             _ = try ReadableFile(path: dump)
             let parts = (complete + begun).filter { Self.mayBe(dump, of: $0) }
-            if parts.isEmpty {
-                throw ExtractionError.contradiction(
-                    "\(dump): no part of \(path) was made of a file of this name; "
-                        + "wikiprep corpus list shows its parts, and wikiprep run or extract adds this one")
-            }
+            if parts.isEmpty { throw ExtractionError.dumpOfNoPart(path: dump, corpus: path) }
             for part in parts {
                 if let other = given.updateValue(dump, forKey: part.name) {
-                    throw ExtractionError.contradiction(
-                        "\(other) and \(dump) are both the dump of \(part.name): name one of them")
+                    throw ExtractionError.dumpsOfOnePart(other, dump, part: part.name)
                 }
             }
         }

@@ -16,15 +16,18 @@ public enum Decompression {
         var failure: (any Error)?
     }
 
-    /// Hands over the decompressed bytes of a file, or of standard input for `-`, piece by piece and in order, with every checksum verified.
+    /// Hands over the decompressed bytes of a file, or of standard input for `-`, piece by piece and in order, with
+    /// every checksum verified.
     /// - Parameters:
     ///   - path: the file.
     ///   - threads: how many threads decompress.
     ///   - body: takes the pieces, one at a time, on any of the threads, while the caller waits.
-    /// - Throws: `BZip2Error` for damage, after what comes before it was handed over; `FileError`; what the body throws.
+    /// - Throws: `BZip2Error` for damage, after what comes before it was handed over; `FileError`; what the body
+    ///   throws.
     public static func forEachPiece(of path: String, threads: Int, _ body: ([UInt8]) throws -> Void) throws {
         try withoutActuallyEscaping(body) { body in
-            // Never two at once: a piece is written when everything before it is. All threads have ended when `run` returns.
+            // Never two at once: a piece is written when everything before it is. All threads have ended when `run`
+            // returns.
             nonisolated(unsafe) let body = body
             try run(path, dump: DumpConfiguration(threads: threads), observer: SilentObserver()) {
                 try unsafe body($0)

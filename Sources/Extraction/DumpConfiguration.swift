@@ -4,9 +4,11 @@ import Corpus
 public struct DumpConfiguration: Equatable, Sendable {
     /// Worker threads.
     public var threads: Int
-    /// Bytes of a dump that make a segment; nil: equal shares of the dump, about a 1024th of a large one, 1 to 2 MiB of a small one, at most 32 MiB.
+    /// Bytes of a dump that make a segment; nil: equal shares of the dump, about a 1024th of a large one, 1 to 2 MiB of
+    /// a small one, at most 32 MiB.
     public var segmentSize: Int?
-    /// The number of buckets of a part, a power of two; nil: one for every 2 MiB of the dump, from 16 to 1024. A matter of speed alone.
+    /// The number of buckets of a part, a power of two; nil: one for every 2 MiB of the dump, from 16 to 1024. A matter
+    /// of speed alone.
     public var buckets: Int?
     /// The wiki's name for dumps that do not tell it.
     public var wiki: String?
@@ -19,7 +21,8 @@ public struct DumpConfiguration: Equatable, Sendable {
     /// What becomes of documents whose pages the dump lacks; nil: what was said before, or else the dump's kind
     /// decides.
     public var missing: MissingPages?
-    /// The index of a multistream dump, to read only the streams of a slice; nil: the one beside the dump, if there is one.
+    /// The index of a multistream dump, to read only the streams of a slice; nil: the one beside the dump, if there is
+    /// one.
     public var index: String?
 
     /// The defaults, for so many threads.

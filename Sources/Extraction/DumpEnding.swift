@@ -10,7 +10,7 @@ extension DumpExtraction {
     /// Checks the end of the dump.
     func finish(_ output: some ExtractionOutput, kept: String?, warnings: LimitedWarnings) throws -> Result {
         var state = committed.withLock { $0 }
-        func damaged(_ reason: String) -> any Error {
+        func damaged(_ reason: DumpDamage) -> any Error {
             let last = state.trail.last.map { "\($0.title) (id \($0.id))" }
             return source.damage(
                 ExtractionError.damagedDump(
@@ -18,7 +18,7 @@ extension DumpExtraction {
         }
         if let failure = state.failure { throw try report(failure, state, damaged) }
         if state.trail.hasSuspects {
-            guard dump.salvages else { throw damaged(Self.reason(ofSuspects: state.trail)) }
+            guard dump.salvages else { throw damaged(Self.damage(ofSuspects: state.trail)) }
             state.trail.condemnSuspects()
         }
         if state.isAtEnd { return try result(state) }
@@ -37,45 +37,46 @@ extension DumpExtraction {
             do {
                 trailing = try state.chain.finish()
             } catch {
-                throw damaged("\(error)")
+                throw damaged(.found("\(error)"))
             }
         }
         switch ending {
         case .complete: break
-        case .inPage: throw damaged("the XML ends at byte \(size) in the middle of a page")
+        case .inPage: throw damaged(.found("the XML ends at byte \(size) in the middle of a page"))
         case .incomplete:
-            throw damaged("the XML ends at byte \(size) without </mediawiki>: the rest of the dump is missing")
+            throw damaged(
+                .found("the XML ends at byte \(size) without </mediawiki>: the rest of the dump is missing"))
         }
         if let trailing {
             if trailing.containsBlockMagic {
                 throw damaged(
-                    "\(trailing.count) bytes from byte \(trailing.offset) on are no bzip2 stream, yet there are bzip2 blocks in them"
-                )
+                    .found(
+                        """
+                        \(trailing.count) bytes from byte \(trailing.offset) on are no bzip2 stream, yet there are \
+                        bzip2 blocks in them
+                        """))
             }
             warnOfTrailing(trailing.count, from: trailing.offset)
         }
         return try result(state)
     }
 
-    static func reason(ofSuspects trail: PageTrail) -> String {
+    static func damage(ofSuspects trail: PageTrail) -> DumpDamage {
         let pages = trail.suspects.compactMap { range in
             range.pageBefore.map { "\($0.title) (id \($0.id)), at byte \(range.xmlFrom ?? range.compressedFrom)" }
         }
-        return """
-            the text of \(pages.joined(separator: "; of ")) has not the SHA-1, or the length, that the dump states, \
-            while \(trail.sums.right) others have theirs: bytes of it were changed or are missing, and pages behind it \
-            perhaps; --salvage takes it as it is
-            """
+        return .changedTexts(ofPages: pages, right: trail.sums.right)
     }
 
     /// What a failure is to the user.
-    func report(_ failure: any Error, _ state: Committed, _ damaged: (String) -> any Error) throws -> any Error {
+    func report(_ failure: any Error, _ state: Committed, _ damaged: (DumpDamage) -> any Error) throws -> any Error {
         switch failure {
-        case let damage as XMLDamage: return damaged("\(place(damage.offset, state)): \(damage.reason)")
+        case let damage as XMLDamage: return damaged(.found("\(place(damage.offset, state)): \(damage.reason)"))
+        case let page as PageBeyondStream: return damaged(.pageBeyondStream(place: place(page.offset, state)))
         case let other as OtherWiki:
             return ExtractionError.otherWiki(
                 path: source.path, first: head.site.wiki ?? head.wiki, second: other.name, offset: other.offset)
-        case is BZip2Error, is TranscodingError: return damaged("\(failure)")
+        case is BZip2Error, is TranscodingError: return damaged(.found("\(failure)"))
         default: throw failure
         }
     }
@@ -141,13 +142,9 @@ extension DumpExtraction {
             )
         case .misleads(let lines, let found)? where found == 0 && !dump.salvages:
             throw ExtractionError.unreadableIndex(
-                path: index.path,
-                reason: "it lists \(lines) pages of the slice, and none of them is where it says: \(Self.otherIndex)")
+                path: index.path, reason: .nothingFound(listed: lines))
         case .misleads(let lines, let found)?:
-            observer.warn(
-                "\(index.path): it lists \(lines) pages of the slice, and \(lines - found) of them are elsewhere: "
-                    + Self.otherIndex
-            )
+            observer.warn(MisleadingIndex(path: index.path, listed: lines, elsewhere: lines - found))
         case .agrees?, nil: break
         }
     }
@@ -162,8 +159,8 @@ extension DumpExtraction {
             observer.warn(
                 """
                 \(source.path): \(sums.wrong) of \(sums.wrong + sums.right) texts have another SHA-1, or length, than \
-                the dump states, as pages have that were imported long ago: with so many it cannot be told whether bytes \
-                of this file are missing; compare its checksum with the one that its source publishes
+                the dump states, as pages have that were imported long ago: with so many it cannot be told whether \
+                bytes of this file are missing; compare its checksum with the one that its source publishes
                 """
             )
         }
@@ -180,7 +177,10 @@ extension DumpExtraction {
         }
         if let page = result.trail.descent {
             observer.warn(
-                "\(source.path): the page \(page.title) (id \(page.id)) stands behind one of a larger or the same id: where the dump is one of Wikimedia's, parts of it are doubled or in another order"
+                """
+                \(source.path): the page \(page.title) (id \(page.id)) stands behind one of a larger or the same id: \
+                where the dump is one of Wikimedia's, parts of it are doubled or in another order
+                """
             )
         }
         if case .titles(let titles) = dump.slice {
@@ -233,7 +233,10 @@ extension DamagedRange {
             return "\(place): an unknown number of pages is lost \(before) and \(after)"
         case .order:
             return
-                "\(place): the checksum of this stream does not hold, though those of its blocks do: blocks are missing, doubled or in another order, and a page that one ended in may go on with another's text"
+                """
+                \(place): the checksum of this stream does not hold, though those of its blocks do: blocks are \
+                missing, doubled or in another order, and a page that one ended in may go on with another's text
+                """
         case .xml:
             let after = pageAfter.map { "before \(name($0))" } ?? "to the end"
             return
@@ -244,13 +247,16 @@ extension DamagedRange {
         case .text:
             return
                 """
-                \(place)\(xml ?? ""): the text of \(pageBefore.map(name) ?? "a page") has another SHA-1, or length, than \
-                the dump states; it is kept, but pages behind it may be missing
+                \(place)\(xml ?? ""): the text of \(pageBefore.map(name) ?? "a page") has another SHA-1, or length, \
+                than the dump states; it is kept, but pages behind it may be missing
                 """
         case .frame: return "\(place): what stands between two streams; no page is lost"
         case .end:
             return
-                "the dump ends too early, at byte \(compressedTo), and is damaged from byte \(compressedFrom) on: an unknown number of pages is lost \(before)"
+                """
+                the dump ends too early, at byte \(compressedTo), and is damaged from byte \(compressedFrom) on: an \
+                unknown number of pages is lost \(before)
+                """
         }
     }
 }

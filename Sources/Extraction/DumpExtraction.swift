@@ -7,18 +7,33 @@ import MediaWikiDump
 import CorpusParts
 import Workers
 
-/// Where extracted documents go: a corpus folder, or standard output.
+/// Where extracted documents go: a corpus folder, or standard output. It knows segments and no dump: it takes values,
+/// and asks nothing back.
 package protocol ExtractionOutput: Sendable {
-    /// The outcome of a segment that an earlier run completed.
-    func completed(_ index: Int, range: Range<Int>, worker: SegmentExtraction) throws -> SegmentOutcome?
+    /// What an earlier run has left of a segment; nil where there is nothing of this range. Whether the dump still has
+    /// the bytes that it was made from is to be looked at.
+    func stored(_ index: Int, range: Range<Int>, in place: StoredPlace, salvages: Bool) throws -> SegmentOutcome?
+    /// Takes what was stored for the segment's outcome.
+    func take(_ outcome: SegmentOutcome, index: Int, in place: StoredPlace)
+    /// Forgets what is stored in the output's own place. What is written there is written piece by piece: nothing must
+    /// vouch for pieces that are not its own.
+    func discard(_ index: Int) throws
     /// Takes a segment that is whole, on the worker's thread, in any order.
-    func store(_ outcome: inout SegmentOutcome, index: Int, worker: SegmentExtraction) throws
+    /// - Returns: where its documents are; nil where they are wanted in ``commit(_:seam:)``.
+    func store(_ outcome: SegmentOutcome, index: Int) throws -> SegmentLayout?
     /// Puts documents of a segment aside, of which there are more to come.
-    func spill(_ documents: SegmentFileWriter, number: Int, index: Int, worker: SegmentExtraction) throws
-        -> SpilledDocuments
-    /// Takes what stands between the segment before and this one, and then the segment, in the dump's order. A segment that is damaged comes
-    /// here too, with the documents before the damage.
-    func commit(_ outcome: SegmentOutcome, seam: SegmentFileWriter, worker: SegmentExtraction) throws
+    func spill(_ documents: SegmentFileWriter, number: Int, index: Int) throws -> SpilledDocuments
+    /// Takes what stands between the segment before and this one, and then the segment, in the dump's order. A segment
+    /// that is damaged comes here too, with the documents before the damage.
+    func commit(_ outcome: SegmentOutcome, seam: SegmentFileWriter) throws
+}
+
+/// Where an earlier run may have left a segment.
+package enum StoredPlace: CaseIterable, Sendable {
+    /// Where it is written.
+    case own
+    /// In the folder of the part that is made again.
+    case earlier
 }
 
 /// One dump → documents: the segments, their tiling, and the pages that straddle them.
@@ -131,18 +146,14 @@ package final class DumpExtraction: Sendable {
             let head = try source.read(at: stream.lowerBound, count: Compression.magicLength)
             if Compression(head: head) == .bzip2 { continue }
             throw ExtractionError.unreadableIndex(
-                path: path,
-                reason:
-                    "no bzip2 stream (BZh1 to BZh9) begins at byte \(stream.lowerBound) of \(source.path): "
-                    + "\(otherIndex), or add --salvage if the dump is damaged there"
-            )
+                path: path, reason: .noStream(byte: stream.lowerBound, dump: source.path))
         }
         return index
     }
 
     /// Extracts all pages, or those of the slice.
-    /// - Throws: ``ExtractionError/damagedDump(path:reason:lastPage:pages:kept:)`` when the dump is damaged, after what comes before the damage was
-    ///   committed; ``/Workers/Stopped`` when a signal came.
+    /// - Throws: ``ExtractionError/damagedDump(path:reason:lastPage:pages:kept:)`` when the dump is damaged, after what
+    ///   comes before the damage was committed; ``/Workers/Stopped`` when a signal came.
     package func run(into output: some ExtractionOutput, kept: String?, turn: Phase.Turn? = nil) throws -> Result {
         let warnings = LimitedWarnings(observer)
         let total = index.map { $0.streams.reduce(0) { $0 + $1.count } } ?? source.size
@@ -151,12 +162,10 @@ package final class DumpExtraction: Sendable {
         // Of a slice, what is read ahead is read in vain at its end.
         do {
             try OrderedWork(threads: threads, lookahead: dump.slice == nil ? 2 * threads + 2 : threads).run(
-                makeWorker: { [self] in try makeWorker(warnings) },
+                makeWorker: { [self] in makeWorker(warnings) },
                 claim: { [self] number in StopSignal.isSet ? nil : try range(ofSegment: number) },
                 work: { worker, index, range, _ -> SegmentOutcome in
-                    if let outcome = try output.completed(index, range: range, worker: worker),
-                        outcome.holds(salvages: self.dump.salvages)
-                    {
+                    if let outcome = try self.stored(index, range, in: output) {
                         progress.reuse(range, documents: outcome.pages.kept)
                         return outcome
                     }
@@ -172,10 +181,26 @@ package final class DumpExtraction: Sendable {
     }
 
     /// What a thread needs to extract segments.
-    package func makeWorker(_ warnings: LimitedWarnings) throws -> SegmentExtraction {
-        try SegmentExtraction(
+    package func makeWorker(_ warnings: LimitedWarnings) -> SegmentExtraction {
+        SegmentExtraction(
             source: source, head: head, dump: dump, configuration: text, seed: seed, buckets: buckets,
             warnings: warnings)
+    }
+
+    /// The outcome of a segment that an earlier run has stored, where the dump still has the bytes that it was made
+    /// from.
+    private func stored(_ index: Int, _ range: Range<Int>, in output: some ExtractionOutput) throws -> SegmentOutcome? {
+        for place in StoredPlace.allCases {
+            if let outcome = try output.stored(index, range: range, in: place, salvages: dump.salvages),
+                outcome.holds(salvages: dump.salvages),
+                try outcome.origin?.isSame(in: source, range: range, head: head.hash) ?? false
+            {
+                output.take(outcome, index: index, in: place)
+                return outcome
+            }
+            if place == .own { try output.discard(index) }
+        }
+        return nil
     }
 
     /// Extracts a segment that nothing is known of but its range.
@@ -185,14 +210,31 @@ package final class DumpExtraction: Sendable {
     ) throws -> SegmentOutcome {
         let start: SegmentStart = range.lowerBound == 0 || self.index != nil ? .streamHeader : .search
         let beginning = Self.beginning(of: range, hasIndex: self.index != nil)
-        var outcome = worker.extract(
-            range, start: start, beginning: beginning, limit: dump.slice?.limit, progress: progress
-        ) {
-            try output.spill($0, number: $1, index: index, worker: worker)
+        return try extract(
+            index, range, start: start, beginning: beginning, limit: dump.slice?.limit, worker, into: output,
+            progress: progress)
+    }
+
+    private func extract(
+        _ index: Int, _ range: Range<Int>, start: SegmentStart, beginning: SegmentBeginning, limit: Int?,
+        _ worker: SegmentExtraction, into output: some ExtractionOutput, progress: PhaseProgress?
+    ) throws -> SegmentOutcome {
+        var outcome = worker.extract(range, start: start, beginning: beginning, limit: limit, progress: progress) {
+            try output.spill($0, number: $1, index: index)
         }
         try check(outcome)
-        if outcome.failure == nil { try output.store(&outcome, index: index, worker: worker) }
+        if outcome.failure == nil { try store(&outcome, index, worker, in: output) }
         return outcome
+    }
+
+    /// Hands a whole segment to the output, and the memory of its documents back to the worker.
+    private func store(
+        _ outcome: inout SegmentOutcome, _ index: Int, _ worker: SegmentExtraction, in output: some ExtractionOutput
+    ) throws {
+        let layout = try outcome.findings.time(.write) { [outcome] in try output.store(outcome, index: index) }
+        guard let layout else { return }
+        outcome.layout = layout
+        if let documents = outcome.documents.take() { worker.reuseMemory(of: documents) }
     }
 
     /// - Throws: ``/Workers/Stopped`` where a signal came before the last of the pages.
@@ -233,12 +275,8 @@ package final class DumpExtraction: Sendable {
         }
         var outcome = given
         let again: Redo = { [range = given.range] start, beginning, limit in
-            var outcome = worker.extract(range, start: start, beginning: beginning, limit: limit) {
-                try output.spill($0, number: $1, index: number, worker: worker)
-            }
-            try self.check(outcome)
-            if outcome.failure == nil { try output.store(&outcome, index: number, worker: worker) }
-            return outcome
+            try self.extract(
+                number, range, start: start, beginning: beginning, limit: limit, worker, into: output, progress: nil)
         }
         let lost = try tile(&outcome, &state, again: again)
         var (seam, documents) = try stitch(&outcome, behind: lost, &state, worker: worker, again: again)
@@ -275,13 +313,13 @@ package final class DumpExtraction: Sendable {
             // The damage stands behind all that is wanted.
             outcome.failure = nil
             outcome.isAtEnd = true
-            try output.store(&outcome, index: number, worker: worker)
+            try store(&outcome, number, worker, in: output)
         }
         state.failure = outcome.failure
         state.end = outcome.range.upperBound
         state.origins.append((outcome.range, outcome.origin))
         state.bytesRead += min(state.end, source.size ?? .max) - outcome.range.lowerBound
-        try output.commit(outcome, seam: documents, worker: worker)
+        try output.commit(outcome, seam: documents)
         documents = SegmentFileWriter(buckets: buckets)
         // What looks for a block behind damage looks back a little.
         source.release(below: outcome.range.upperBound - 8192)
@@ -289,6 +327,4 @@ package final class DumpExtraction: Sendable {
         committed.withLock { [state] in $0 = state }
         return goesOn ? .goOn : .stop
     }
-
-    static let otherIndex = "the index is not of this dump; delete it, or name the right one with --index"
 }

@@ -27,22 +27,14 @@ package struct DumpHead: Sendable {
     /// - Parameter salvages: whether a name is believed when the first bytes are damaged.
     package static func packing(of source: DumpSource, salvages: Bool) throws -> Packing {
         let first = try source.read(at: 0, count: 6)
-        if first.isEmpty { throw ExtractionError.notADump(path: source.path, reason: "the file is empty; download it again") }
+        if first.isEmpty { throw ExtractionError.notADump(path: source.path, reason: .empty) }
         if let level = StreamHeader.level(of: first) { return .bzip2(level: level) }
         if salvages, source.path.hasSuffix(".bz2") { return .bzip2(level: 9) }
         if first.allSatisfy({ $0 == 0 }) {
-            throw ExtractionError.notADump(
-                path: source.path,
-                reason: "it begins with zeros, which were never written or are lost; download it again")
+            throw ExtractionError.notADump(path: source.path, reason: .zeros)
         }
-        let known: [([UInt8], String)] = [
-            ([0x1F, 0x8B], "gzip; unpack it first: gzip -dc FILE | wikiprep run - --name NAME"),
-            ([0x28, 0xB5, 0x2F, 0xFD], "zstd; unpack it first: zstd -dc FILE | wikiprep run - --name NAME"),
-            ([0xFD, 0x37, 0x7A, 0x58], "xz; unpack it first: xz -dc FILE | wikiprep run - --name NAME"),
-            ([0x37, 0x7A, 0xBC, 0xAF], "7z; unpack it first: 7z x -so FILE | wikiprep run - --name NAME"),
-        ]
-        for (magic, name) in known where first.starts(with: magic) {
-            throw ExtractionError.notADump(path: source.path, reason: "packed with \(name)")
+        for packing in NotADump.ForeignPacking.allCases where first.starts(with: packing.magic) {
+            throw ExtractionError.notADump(path: source.path, reason: .packed(packing))
         }
         return .plain
     }
@@ -50,7 +42,7 @@ package struct DumpHead: Sendable {
     /// Whether a dump that follows this one in the same input is of the same wiki.
     func isSameWiki(_ other: SiteInfo?) -> Bool {
         guard let other else { return false }
-        // Of a damaged head that is salvaged nothing is known but what --wiki says.
+        // Of a damaged head that is salvaged nothing is known but the wiki that was given.
         let isUnknown = site.wiki == nil && site.base == nil && site.siteName.isEmpty
         if let own = isUnknown ? wiki : site.wiki, let other = other.wiki { return own == other }
         return site.base == other.base && site.siteName == other.siteName
@@ -58,18 +50,17 @@ package struct DumpHead: Sendable {
 
     /// What an error from reading a head is to the user: damage, where it is damage.
     package static func damage(_ error: any Error, path: String) -> ExtractionError? {
-        if let error = error as? TranscodingError { return .notADump(path: path, reason: "\(error)") }
+        if let error = error as? TranscodingError { return .notADump(path: path, reason: .noHead("\(error)")) }
         if let damage = error as? XMLDamage {
             return .damagedDump(
-                path: path, reason: "\(damage)", lastPage: nil, pages: PageCounts(),
-                kept: nil)
+                path: path, reason: .found("\(damage)"), lastPage: nil, pages: PageCounts(), kept: nil)
         }
         if let other = error as? OtherWiki {
             return .otherWiki(path: path, first: "", second: other.name, offset: other.offset)
         }
         guard let error = error as? BZip2Error else { return nil }
         return .damagedDump(
-            path: path, reason: "\(error)", lastPage: nil, pages: PageCounts(), kept: "Nothing was written.")
+            path: path, reason: .found("\(error)"), lastPage: nil, pages: PageCounts(), kept: "Nothing was written.")
     }
 
     /// Whether XML holds all that stands before the pages.
@@ -108,10 +99,11 @@ package struct DumpHead: Sendable {
             site = try SiteInfo(header: head)
         } catch {
             // With the head damaged, its pages can still be read; only their addresses are not known.
-            guard configuration.salvages else { throw ExtractionError.notADump(path: source.path, reason: "\(error)") }
+            guard configuration.salvages else {
+                throw ExtractionError.notADump(path: source.path, reason: .noHead("\(error)"))
+            }
             guard given != nil, let none = try? SiteInfo(header: Array("<mediawiki>".utf8)) else {
-                throw ExtractionError.notADump(
-                    path: source.path, reason: "\(error); say with --wiki which wiki it is of, to salvage its pages")
+                throw ExtractionError.notADump(path: source.path, reason: .noHeadToSalvage("\(error)"))
             }
             site = none
         }

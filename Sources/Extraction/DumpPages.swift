@@ -49,7 +49,7 @@ public final class DumpPages {
         do {
             site = try SiteInfo(header: head)
         } catch {
-            throw ExtractionError.notADump(path: path == "-" ? "standard input" : path, reason: "\(error)")
+            throw ExtractionError.notADump(path: path, reason: .noHead("\(error)"))
         }
         parser = PageParser(filter: filter, namespaces: site.namespaces)
         scanner.append(head, to: &batch)

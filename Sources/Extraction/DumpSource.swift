@@ -4,9 +4,11 @@ import Checksums
 import DurableFiles
 import Workers
 
-/// The bytes of a dump as they stand on disk or come through a pipe: read at any offset by the workers, and once in order for the checksum.
+/// The bytes of a dump as they stand on disk or come through a pipe: read at any offset by the workers, and once in
+/// order for the checksum.
 ///
-/// Of a pipe, the bytes that a worker may still need are kept: from the first segment that is not committed up to the last that was claimed.
+/// Of a pipe, the bytes that a worker may still need are kept: from the first segment that is not committed up to the
+/// last that was claimed.
 package final class DumpSource: ByteSource {
     /// The path; `-` is standard input.
     package let path: String
@@ -210,7 +212,7 @@ package final class DumpSource: ByteSource {
                     path: path, offset: state.count, reason: "of its \(size) bytes no more could be read")
             }
             guard let hash = state.hash else {
-                throw ExtractionError.contradiction("\(path): it was not read from its start, so nobody knows its SHA-256")
+                throw ExtractionError.partlyRead(path: path)
             }
             let outcome = (bytes: state.count, sha256: try hash.finish())
             state.outcome = outcome
@@ -262,8 +264,7 @@ package final class DumpSource: ByteSource {
         if bytes.count == wanted { return }
         state.isAtEnd = true
         if state.count < min(range.upperBound, streamed.size) {
-            throw TaskInputError.damaged(
-                path: "-", offset: state.count, reason: "of \(path) fewer bytes came than --stdin-holds says")
+            throw ExtractionError.streamEnded(path: path, offset: state.count)
         }
     }
 

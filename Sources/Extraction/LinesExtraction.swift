@@ -35,18 +35,18 @@ public enum LinesExtraction {
 private struct LinesOutput: ExtractionOutput {
     let write: @Sendable ([UInt8]) throws -> Void
 
-    func completed(_ index: Int, range: Range<Int>, worker: SegmentExtraction) -> SegmentOutcome? { nil }
-    func store(_ outcome: inout SegmentOutcome, index: Int, worker: SegmentExtraction) {}
+    func stored(_ index: Int, range: Range<Int>, in place: StoredPlace, salvages: Bool) -> SegmentOutcome? { nil }
+    func take(_ outcome: SegmentOutcome, index: Int, in place: StoredPlace) {}
+    func discard(_ index: Int) {}
+    func store(_ outcome: SegmentOutcome, index: Int) -> SegmentLayout? { nil }
 
-    func spill(_ documents: SegmentFileWriter, number: Int, index: Int, worker: SegmentExtraction) throws
-        -> SpilledDocuments
-    {
+    func spill(_ documents: SegmentFileWriter, number: Int, index: Int) throws -> SpilledDocuments {
         let file = try TemporaryFile()
         try file.write(documents.lines)
         return .lines(file)
     }
 
-    func commit(_ outcome: SegmentOutcome, seam: SegmentFileWriter, worker: SegmentExtraction) throws {
+    func commit(_ outcome: SegmentOutcome, seam: SegmentFileWriter) throws {
         if seam.documents > 0 { try write(seam.lines) }
         for case .lines(let file) in outcome.spilled { try file.forEachPiece(write) }
         if let documents = outcome.documents, documents.documents > 0 { try write(documents.lines) }

@@ -6,8 +6,9 @@ import Workers
 
 /// The index of a multistream dump: which of its streams holds which page.
 ///
-/// A line is `offset:id:title`: the byte at which the page's stream begins, its id, and its title, which may have colons of its own and
-/// has XML's entities. Source: https://meta.wikimedia.org/wiki/Data_dumps/Dump_format#Multistream_dumps
+/// A line is `offset:id:title`: the byte at which the page's stream begins, its id, and its title, which may have
+/// colons of its own and has XML's entities. Source:
+/// https://meta.wikimedia.org/wiki/Data_dumps/Dump_format#Multistream_dumps
 ///
 /// Nothing vouches for it: it may lack lines, or be of another dump. Where ids are asked for, every stream is wanted
 /// that may hold one of them
@@ -63,20 +64,14 @@ package struct MultistreamIndex {
         let file = try DescriptorStream(path: path)
         var rest: [UInt8] = []
         do {
-            let stream = try CompressedInput(file, named: path, warn: observer.warn).stream
+            let stream = try CompressedInput(file, named: path, warn: { observer.warn($0) }).stream
             while !isPast, let bytes = try stream.next() { try take(bytes, &rest) }
         } catch let error as DamagedInput {
-            throw ExtractionError.unreadableIndex(
-                path: path,
-                reason: "\(error.reason); download the index again, or move it away: then the whole dump is read")
+            throw ExtractionError.unreadableIndex(path: path, reason: .unreadable(error.reason))
         }
         if !rest.isEmpty, !isPast { try take([UInt8(ascii: "\n")], &rest) }
         if !isPast { endStream(at: dumpSize, nextID: nil) }
-        if listed == nil {
-            throw ExtractionError.unreadableIndex(
-                path: path,
-                reason: "the index is empty; download it again, or move it away: then the whole dump is read")
-        }
+        if listed == nil { throw ExtractionError.unreadableIndex(path: path, reason: .empty) }
     }
 
     /// Reads whole lines; what is left waits.
@@ -93,10 +88,7 @@ package struct MultistreamIndex {
     }
 
     private func damaged(_ reason: String) -> ExtractionError {
-        .unreadableIndex(
-            path: path,
-            reason:
-                "line \(line) \(reason): this is no index of this dump; delete it, or name the right one with --index")
+        .unreadableIndex(path: path, reason: .line(line, reason))
     }
 
     private mutating func read(_ bytes: ArraySlice<UInt8>) throws {

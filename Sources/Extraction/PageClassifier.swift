@@ -88,7 +88,8 @@ package final class PageClassifier {
             case .interrupted: return .interrupted
             case .costly:
                 warnings.warn(
-                    "page \(page.title) (id \(page.id)) rejected: its text would cost far more work than its length allows"
+                    "page \(page.title) (id \(page.id)) rejected: its text would cost far more work than its length "
+                        + "allows"
                 )
                 return .rejected(.costly)
             }

@@ -63,10 +63,7 @@ extension DumpExtraction {
         if let end = state.chain.lostAtEnd, dump.salvages, end.bit < outcome.range.upperBound * 8 {
             state.seam.pass(hole: end.bit >> 3..<outcome.range.upperBound, to: &batch)
         } else if state.seam.isInPage, outcome.failure == nil, !outcome.isAtEnd {
-            let damage = XMLDamage(
-                offset: state.seam.openOffset, end: state.seam.offset,
-                reason: "a page goes on behind its stream: \(Self.otherIndex)", pages: 1)
-            if !dump.salvages { outcome.failure = damage }
+            if !dump.salvages { outcome.failure = PageBeyondStream(offset: state.seam.openOffset) }
             state.seam.pass(hole: outcome.range.upperBound..<outcome.range.upperBound, to: &batch)
         }
         _ = state.seam.finish(into: &batch)
@@ -100,6 +97,6 @@ extension DumpExtraction {
         state.statistics.add(outcome.statistics)
         state.findings.add(outcome.findings)
         if let failure = outcome.failure { state.failure = failure }
-        try output.commit(SegmentOutcome(range: range), seam: documents, worker: worker)
+        try output.commit(SegmentOutcome(range: range), seam: documents)
     }
 }

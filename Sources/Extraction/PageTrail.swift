@@ -1,7 +1,8 @@
 import Corpus
 import InputNumbers
 
-/// What is remembered of the pages of a stretch of a dump, in their order: enough to say of the whole which ids it covers.
+/// What is remembered of the pages of a stretch of a dump, in their order: enough to say of the whole which ids it
+/// covers.
 ///
 /// Stretches are put together in the dump's order, however it was cut.
 struct PageTrail: Codable, Sendable {

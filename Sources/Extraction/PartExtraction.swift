@@ -87,8 +87,8 @@ package struct PartExtraction {
     package enum Standing {
         /// Nothing.
         case absent
-        /// A part that is begun, with the same options. What its segments were made from is another question: each says it
-        /// (``SegmentOrigin``).
+        /// A part that is begun, with the same options. What its segments were made from is another question: each says
+        /// it (``SegmentOrigin``).
         case begun
         /// Something that is done anew.
         case outdated
@@ -159,7 +159,7 @@ package struct PartExtraction {
             return record
         } catch ExtractionError.damagedDump(let file, let reason, let lastPage, let pages, let kept) {
             var damaged = begun
-            damaged.failure = reason
+            damaged.failure = observer.words(for: reason)
             damaged.pages = pages
             try folder.record(damaged)
             throw ExtractionError.damagedDump(path: file, reason: reason, lastPage: lastPage, pages: pages, kept: kept)

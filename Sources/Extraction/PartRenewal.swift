@@ -5,9 +5,9 @@ import DurableFiles
 extension PartExtraction {
     /// What the corpus has of a dump whose part is complete.
     ///
-    /// Where the system says that the file is as it was, nothing is read. Else its content decides: the SHA-256 of the whole, of a slice that of the
-    /// bytes that it depends on. Nothing that is unknown, on either side, is taken for the same. A part that was salvaged is always looked at: its file
-    /// is waited for.
+    /// Where the system says that the file is as it was, nothing is read. Else its content decides: the SHA-256 of the
+    /// whole, of a slice that of the bytes that it depends on. Nothing that is unknown, on either side, is taken for
+    /// the same. A part that was salvaged is always looked at: its file is waited for.
     package func standing(
         ofComplete existing: PartRecord, _ wanted: PartRecord, _ source: DumpSource, _ head: DumpHead
     ) throws -> Standing {
@@ -38,7 +38,10 @@ extension PartExtraction {
     private func reuse(_ existing: PartRecord, _ seen: Sighting?) -> Standing {
         if !existing.damage.isEmpty {
             observer.warn(
-                "\(existing.name): salvaged from a damaged file, with \(existing.damage.count) damaged ranges; give the mended file the same name, and it takes this one's place"
+                """
+                \(existing.name): salvaged from a damaged file, with \(existing.damage.count) damaged ranges; give the \
+                mended file the same name, and it takes this one's place
+                """
             )
         }
         observer.note("\(existing.name): already in the corpus, \(existing.pages.kept) documents")
@@ -106,8 +109,8 @@ extension PartExtraction {
 
     // MARK: - Renewal
 
-    /// Makes a complete part anew from the dump as it is now. Segments whose bytes the dump still has stay. The part is left whole until all others are
-    /// there: a dump that turns out to be damaged takes nothing from the corpus.
+    /// Makes a complete part anew from the dump as it is now. Segments whose bytes the dump still has stay. The part is
+    /// left whole until all others are there: a dump that turns out to be damaged takes nothing from the corpus.
     /// - Parameter refreshing: whether it must be the same dump, and only the rules of the text are others.
     mutating func renew(
         _ existing: PartRecord, _ wanted: PartRecord, _ source: DumpSource, _ head: DumpHead, refreshing: Bool = false
@@ -175,7 +178,8 @@ extension PartExtraction {
         return path
     }
 
-    /// Moves the files of a renewal into the part's folder, where they are segments like others: each says what it was made from.
+    /// Moves the files of a renewal into the part's folder, where they are segments like others: each says what it was
+    /// made from.
     func takeOverRenewal(_ wanted: PartRecord) throws {
         let part = folder.folder(ofPart: wanted.name)
         let path = "\(part)/\(CorpusFolder.renewalName)"
@@ -196,8 +200,8 @@ extension PartExtraction {
 
     // MARK: - While it is read
 
-    /// Refuses a file whose content has changed while it was read. Where only its times tell of a change, its bytes decide: a
-    /// copied time stamp need not cost hours of work.
+    /// Refuses a file whose content has changed while it was read. Where only its times tell of a change, its bytes
+    /// decide: a copied time stamp need not cost hours of work.
     /// - Parameter sha256: of the whole, where it was taken while reading.
     /// - Returns: the file's stamp.
     /// - Throws: `ChangedFile`.

@@ -80,6 +80,14 @@ struct OtherWiki: Error, CustomStringConvertible {
     var description: String { "byte \(offset) of the XML: a dump of \(name ?? "a wiki that it does not name") begins" }
 }
 
+/// A page that goes on behind the stream that an index says it is in.
+struct PageBeyondStream: Error, CustomStringConvertible {
+    /// Where it begins in the XML of the stream.
+    var offset: Int
+
+    var description: String { "byte \(offset) of the XML: a page goes on behind its stream" }
+}
+
 /// Documents of a segment that were put aside on disk.
 package enum SpilledDocuments: Sendable {
     /// In a file of the part.
@@ -90,18 +98,17 @@ package enum SpilledDocuments: Sendable {
 
 /// Takes a segment the whole way: bytes, XML, pages, text, documents. One a worker.
 package final class SegmentExtraction {
-    package let source: DumpSource
-    package let head: DumpHead
+    private let source: DumpSource
+    private let head: DumpHead
     private let seed: UInt64
     private let buckets: Int
-    package let salvages: Bool
+    private let salvages: Bool
     /// Whether the XML is not the dump itself, byte for byte.
     private let hasOtherPlaces: Bool
     private let slice: DumpSlice?
     private let parser: PageParser
     private let classifier: PageClassifier
     private let decoderMemory = DecoderMemory()
-    package let compressor: SegmentCompressor
     /// Memory that one segment leaves to the next: what is new to the system costs as much again as the work on it.
     private var batch = PageBatch()
     private var linesMemory: [UInt8] = []
@@ -117,7 +124,7 @@ package final class SegmentExtraction {
     package init(
         source: DumpSource, head: DumpHead, dump: DumpConfiguration, configuration: TextConfiguration, seed: UInt64,
         buckets: Int, warnings: LimitedWarnings
-    ) throws {
+    ) {
         salvages = dump.salvages
         slice = dump.slice
         self.source = source
@@ -130,7 +137,6 @@ package final class SegmentExtraction {
             filter: PageClassifier.filter(configuration), namespaces: head.site.namespaces,
             verifiesText: head.packing == .plain)
         classifier = PageClassifier(head: head, configuration: configuration, warnings: warnings)
-        compressor = try SegmentCompressor()
     }
 
     /// Extracts the segment of a range. When a signal comes, it ends at the next page; see
@@ -205,7 +211,9 @@ package final class SegmentExtraction {
     }
 
     /// Extracts whole pages; what they came to is added to the outcome.
-    package func extract(_ batch: inout PageBatch, into documents: inout SegmentFileWriter, _ outcome: inout SegmentOutcome) {
+    package func extract(
+        _ batch: inout PageBatch, into documents: inout SegmentFileWriter, _ outcome: inout SegmentOutcome
+    ) {
         if !outcome.hasEnded {
             var events = batch.events[...]
             let pages = outcome.findings.time(.parse) { parser.parse(batch) }
@@ -310,19 +318,8 @@ package final class SegmentExtraction {
         if outcome.pages.seen == outcome.limit { outcome.isAtEnd = true }
     }
 
-    /// Whether a segment that an earlier run extracted was made from bytes that the dump still has.
-    func isStillInDump(_ outcome: SegmentOutcome) throws -> Bool {
-        try outcome.origin?.isSame(in: source, range: outcome.range, head: head.hash) ?? false
-    }
-
-    /// Writes the segment's file, which makes the segment complete.
-    func store(_ outcome: inout SegmentOutcome, at path: String) throws {
-        guard let documents = outcome.documents else { return }
-        let attachment = try StoredSegment(outcome).encoded()
-        outcome.layout = try outcome.findings.time(.write) { [pages = outcome.pages] in
-            try documents.write(to: path, pages: pages, attachment: attachment, compressor: compressor)
-        }
-        outcome.documents = nil
+    /// Takes the memory of documents that are stored, for those of the next segment.
+    func reuseMemory(of documents: consuming SegmentFileWriter) {
         let memory = documents.releaseMemory()
         if memory.capacity <= Self.mostKept { linesMemory = memory }
     }
@@ -431,7 +428,8 @@ package struct StoredSegment: Codable {
     }
 
     /// The outcome that a segment file holds; nil when it is of another range.
-    package static func outcome(of trailer: SegmentTrailer, range: Range<Int>, salvages: Bool) throws -> SegmentOutcome? {
+    package static func outcome(of trailer: SegmentTrailer, range: Range<Int>, salvages: Bool) throws -> SegmentOutcome?
+    {
         let stored = try decodeJSON(StoredSegment.self, from: trailer.attachment)
         guard stored.start == range.lowerBound, stored.end == range.upperBound, stored.summary?.isBelievable ?? true,
             let beginning = stored.beginning.beginning(salvages: salvages), (0...1 << 60).contains(stored.xmlBytes)
@@ -474,7 +472,8 @@ extension SegmentOutcome {
         if let other = failure as? OtherWiki { failure = OtherWiki(offset: other.offset + distance, name: other.name) }
     }
 
-    /// Whether a run may take it that goes past damage, or one that does not: what one makes of damage is not what the other does.
+    /// Whether a run may take it that goes past damage, or one that does not: what one makes of damage is not what the
+    /// other does.
     func holds(salvages: Bool) -> Bool {
         salvages ? summary?.trailing == nil : trail.damage.isEmpty && summary?.salvage == nil
     }

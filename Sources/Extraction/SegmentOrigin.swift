@@ -2,11 +2,13 @@ import BZip2
 import Checksums
 import Workers
 
-/// The bytes of a dump that a segment was made from, and their hash: by it a later run knows whether the dump still has them.
+/// The bytes of a dump that a segment was made from, and their hash: by it a later run knows whether the dump still has
+/// them.
 ///
-/// They are all that the segment depends on. Of plain XML that is its range. Of bzip2 it is more: the block that begins last in the range ends behind it,
-/// and after that it was looked what follows (``SegmentDecoder/dependence``). So a change of any byte that had a part in the documents, the
-/// counts, or the bytes that are stitched to the neighbours' is a change of the hash, and so is an end of the file where there was none.
+/// They are all that the segment depends on. Of plain XML that is its range. Of bzip2 it is more: the block that begins
+/// last in the range ends behind it, and after that it was looked what follows (``SegmentDecoder/dependence``). So a
+/// change of any byte that had a part in the documents, the counts, or the bytes that are stitched to the neighbours'
+/// is a change of the hash, and so is an end of the file where there was none.
 package struct SegmentOrigin: Codable, Equatable, Sendable {
     /// The first byte.
     package var from: Int

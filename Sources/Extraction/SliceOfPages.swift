@@ -80,7 +80,8 @@ extension DumpExtraction.Result {
 }
 
 extension DumpSlice {
-    /// Whether a page counts that was open where the dump is damaged: of a slice by ids or titles, nobody knows whether it belongs there.
+    /// Whether a page counts that was open where the dump is damaged: of a slice by ids or titles, nobody knows whether
+    /// it belongs there.
     static func countsOpenPages(_ slice: DumpSlice?) -> Bool {
         slice.map { $0.limit != nil } ?? true
     }

@@ -14,9 +14,9 @@ package struct Sighting: Equatable, Sendable {
 /// `.source-state.json` in a part's folder: by which file system's stamp the part's dump is known again without reading
 /// it, and where it was seen last.
 ///
-/// It is a memory and no record: it says something of one machine's files, and what `part.json` says does not depend on it. Where it is not there,
-/// or is not of this part's record, or the file has another stamp, the content is looked at again. Tasks, whose machines know the same file
-/// by other numbers, or by none, neither read nor write it.
+/// It is a memory and no record: it says something of one machine's files, and what `part.json` says does not depend on
+/// it. Where it is not there, or is not of this part's record, or the file has another stamp, the content is looked at
+/// again. Tasks, whose machines know the same file by other numbers, or by none, neither read nor write it.
 package struct SourceState: Codable, Equatable {
     /// Nil where the file's content is to be looked at.
     var stamp: FileStamp?

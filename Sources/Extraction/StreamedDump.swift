@@ -14,7 +14,8 @@ public struct StreamedDump: Equatable, Sendable {
     package var descriptor: Int32 = 0
 
     /// - Parameters:
-    ///   - text: the ranges, such as `0-4194304,67108864-`: from the first byte to the one behind the last; without an end, to the dump's.
+    ///   - text: the ranges, such as `0-4194304,67108864-`: from the first byte to the one behind the last; without an
+    ///     end, to the dump's.
     ///   - size: of the whole dump, in bytes.
     /// - Returns: nil where these are no ascending ranges.
     public init?(ranges text: String, size: Int) {

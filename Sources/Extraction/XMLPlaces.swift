@@ -2,8 +2,8 @@ import InputNumbers
 
 /// Where the XML of a dump stands in its file. Of XML that is not packed it is the same place.
 package struct XMLPlaces: Codable, Equatable, Sendable {
-    /// For each piece, ascending: its first byte in the XML, that of its block in the file, and the one behind the block.
-    /// Where the next block begins is another question, which a segment cannot answer for its last.
+    /// For each piece, ascending: its first byte in the XML, that of its block in the file, and the one behind the
+    /// block. Where the next block begins is another question, which a segment cannot answer for its last.
     private var pieces: [Piece] = []
 
     private struct Piece: Codable, Equatable, Sendable {

@@ -1,5 +1,5 @@
-/// How bytes are compressed, told by the bytes with which they begin: never by a file's name, which may lie and which standard
-/// input has not.
+/// How bytes are compressed, told by the bytes with which they begin: never by a file's name, which may lie and which
+/// standard input has not.
 public enum Compression: Equatable, Sendable {
     /// Not at all.
     case none

@@ -11,7 +11,7 @@ public final class DescriptorStream: ByteStream {
     public private(set) var consumed = 0
     private let descriptor: Int32
     /// What a regular file was like when it was opened; nil of anything else.
-    public let opened: FileState?
+    package let opened: FileState?
     private var head: [UInt8] = []
 
     private static let pieceSize = 256 << 10

@@ -1,7 +1,7 @@
 // Bytes of files and pipes, compressed or not, in order and in pieces of a fixed size.
 //
-// A `ByteStream` gives pieces of bytes until it ends. `DescriptorStream` reads a file or standard input; `GzipStream` and
-// `ZstdStream` decompress what another stream gives. What a stream holds does not depend on how long the input is.
+// A `ByteStream` gives pieces of bytes until it ends. `DescriptorStream` reads a file or standard input; `GzipStream`
+// and `ZstdStream` decompress what another stream gives. What a stream holds does not depend on how long the input is.
 //
 //     var stream: any ByteStream = try DescriptorStream(path: "text.jsonl.gz")
 //     stream = try GzipStream(of: stream, path: "text.jsonl.gz")
@@ -65,6 +65,7 @@ public struct DamagedInput: Error, Equatable, CustomStringConvertible {
 
     /// The message for users.
     public var description: String {
-        "\(path == "-" ? "standard input" : path): \(reason)\(place); get the file again, or check it with the program that compressed it"
+        "\(path == "-" ? "standard input" : path): \(reason)\(place); get the file again, or check it with the program "
+            + "that compressed it"
     }
 }

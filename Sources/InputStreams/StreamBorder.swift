@@ -18,8 +18,8 @@ struct StreamBorder {
         throw DamagedInput(
             path: path, offset: padding.upperBound,
             reason:
-                "there are zeros from byte \(padding.lowerBound) to \(padding.upperBound), and something else after them: "
-                + "what stood there is lost"
+                "there are zeros from byte \(padding.lowerBound) to \(padding.upperBound), and something else after "
+                + "them: what stood there is lost"
         )
     }
 }

@@ -136,8 +136,8 @@ public enum SiteInfoError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .noRoot: "no <mediawiki> tag: not a MediaWiki XML dump; give a pages-articles .xml.bz2 or .xml file"
         case .notXML(let message):
-            "the head of the dump is not well-formed XML: \(message); download the file again and check its "
-                + "published checksum"
+            "the head of the dump is not well-formed XML: \(message); download the file again and check its published "
+                + "checksum"
         }
     }
 }

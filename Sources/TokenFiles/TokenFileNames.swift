@@ -54,9 +54,7 @@ struct TokenFileNames {
     func tokens(shard number: Int?) -> String {
         let (prefix, suffix) = ends
         guard let number else { return tokensFolder + prefix + suffix }
-        let digits = String(firstShard + number)
-        let zeros = String(repeating: "0", count: max(0, 6 - digits.count))
-        return "\(tokensFolder)\(prefix)_\(zeros)\(digits)\(suffix)"
+        return "\(tokensFolder)\(prefix)_\(numberInName(firstShard + number, digits: 6))\(suffix)"
     }
 
     /// Which shard a file is: its number counted from 0, nil for the only file. Nothing where the name is no shard's of

@@ -8,8 +8,8 @@ import Workers
 
 /// The whole way from dumps to token files: two phases, and the shuffle key that ties them.
 ///
-/// The nouns: a dump is cut into segments, which become a part of a ``/Corpus/CorpusFolder`` (``extract(_:into:)``); the corpus becomes token files
-/// (``Tokenization``). ``run(_:into:)`` does both.
+/// The nouns: a dump is cut into segments, which become a part of a ``/Corpus/CorpusFolder`` (``extract(_:into:)``);
+/// the corpus becomes token files (``Tokenization``). ``run(_:into:)`` does both.
 ///
 /// ```swift
 /// let pipeline = Pipeline(threads: 2)
@@ -39,7 +39,8 @@ public struct Pipeline: Sendable {
         self.observer = observer
     }
 
-    /// Dumps → `folder/corpus` → `folder/train.bin`, `val.bin`, `train.offsets.npy`, `meta.json`, `report.json`, `report.html`.
+    /// Dumps → `folder/corpus` → `folder/train.bin`, `val.bin`, `train.offsets.npy`, `meta.json`, `report.json`,
+    /// `report.html`.
     /// - Parameters:
     ///   - dumps: paths; `-` is standard input.
     ///   - folder: the output folder; nil: named after the wiki.
@@ -109,7 +110,7 @@ public struct Pipeline: Sendable {
         let path = try folder ?? "\(defaultFolder(opened))/corpus"
         let refused = try refusedTextChanges(opened, in: path)
         if !refused.isEmpty { throw TokenizationError.otherOptions(folder: path, refused) }
-        try checkParts(opened, in: try? CorpusFolder(opening: path))
+        try checkParts(opened, in: CorpusFolder.ifThere(path))
         warnOfSmallDisk(opened, corpus: path, tokenFolder: nil)
         let (corpus, part) = try extract(opened, into: path, answering: false, recorder)
         report.add(part.findings, extracted: part.extracted)
@@ -167,7 +168,8 @@ public struct Pipeline: Sendable {
         _ tokenizer: () throws -> TokenizerChoice.Loaded, folder: String, _ opened: [OpenDump]
     ) throws -> TokenizerChoice.Loaded? {
         let earlier = try EarlierFiles(in: folder)
-        try Tokenization.check(tokens, hasTexts: earlier.hasInputs, wikis: wikis(opened, folder))
+        let wikis = try wikis(opened, folder)
+        try Tokenization.check(tokens, hasTexts: earlier.hasInputs, wikis: wikis)
         try Tokenization.checkShape(tokens)
         let corpus = "\(folder)/corpus"
         let there = try CorpusFolder.ifThere(corpus)
@@ -183,7 +185,7 @@ public struct Pipeline: Sendable {
         do {
             try tokens.check(
                 given?.facts ?? .gpt2(), seed: seed ?? there?.manifest.seed ?? ShuffleKey.defaultSeed,
-                folder: folder, wikis: wikis(opened, folder))
+                folder: folder, wikis: wikis)
         } catch TokenizationError.otherOptions(_, let differences) {
             refused += differences
         }

@@ -126,7 +126,8 @@ extension Pipeline {
     /// What a run takes however small its dump is: to begin, to put files on the disk, to write the report.
     private static let startSeconds = 0.03
 
-    /// The bytes of a dump that the worker with the most to do reads: segments are not divided, and a small dump has few.
+    /// The bytes of a dump that the worker with the most to do reads: segments are not divided, and a small dump has
+    /// few.
     private func bytesOfBusiestWorker(_ opened: OpenDump, bytes: Int) -> Int {
         guard opened.head.encoding == .utf8 else { return bytes }
         return Self.bytesOfBusiestWorker(
@@ -143,8 +144,8 @@ extension Pipeline {
         return rounds * size + (others == 0 ? bytes - last * size : size)
     }
 
-    /// Warns where the disk is clearly too small for what dumps become: a document takes more than it does in bzip2, so that what is warned of
-    /// here is less than half of what text in most languages needs.
+    /// Warns where the disk is clearly too small for what dumps become: a document takes more than it does in bzip2, so
+    /// that what is warned of here is less than half of what text in most languages needs.
     func warnOfSmallDisk(_ dumps: [OpenDump], corpus path: String, tokenFolder: String?) {
         var bytes = 0
         for dump in dumps where !isFolder("\(path)/\(dump.part)") {
@@ -157,9 +158,7 @@ extension Pipeline {
         let least = bytes / 4
         let needs = [(path, least)] + (tokenFolder.map { [($0, least)] } ?? [])
         for disk in RunPlan.Disk.all(needs) where disk.needed > disk.free {
-            observer.warn(
-                "\(disk.folder): \(disk.free / 1_000_000) MB are free, and the run needs more than \(disk.needed / 1_000_000) MB; --dry-run tells how much; what is done is kept when the disk is full"
-            )
+            observer.warn(SmallDisk(folder: disk.folder, free: disk.free, needed: disk.needed))
         }
     }
 

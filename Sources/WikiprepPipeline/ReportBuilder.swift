@@ -41,10 +41,20 @@ struct ReportBuilder {
     /// - Parameter extracted: the names of the parts that this run made.
     mutating func add(_ findings: ExtractionFindings, extracted: [String]) {
         self.extracted = Set(extracted)
-        report.slowest = findings.slowest
-        report.samples = findings.samples
-        report.rejected = findings.rejected
-        report.timing.stages += findings.stages
+        report.slowest = findings.slowest.map { slow in
+            Report.SlowPage(page: Report.PageName(slow.page), bytes: slow.bytes, seconds: slow.seconds)
+        }
+        report.samples = findings.samples.map { sample in
+            Report.Sample(
+                page: Report.PageName(sample.page), url: sample.url, before: Report.Excerpt(sample.before),
+                after: Report.Excerpt(sample.after))
+        }
+        for (reason, pages) in findings.rejected {
+            report.rejected[reason.rawValue] = pages.map { Report.PageName($0) }
+        }
+        report.timing.stages += findings.stages.map {
+            Report.Stage(phase: Phase.Name.extract.rawValue, name: "\($0.stage)", seconds: $0.seconds)
+        }
     }
 
     /// Adds the parts of corpora.
@@ -178,6 +188,19 @@ struct ReportBuilder {
 extension Report.Pages {
     fileprivate init(_ counts: PageCounts) {
         self.init(seen: counts.seen, kept: counts.kept, rejected: counts.rejected)
+    }
+}
+
+extension Report.PageName {
+    fileprivate init(_ page: ExtractionFindings.PageName) {
+        self.init(wiki: page.wiki, id: page.id, title: page.title)
+    }
+}
+
+extension Report.Excerpt {
+    fileprivate init(_ beginning: ExtractionFindings.Beginning) {
+        self.init(beginning.text, limit: ExtractionFindings.longestSample)
+        bytes = beginning.bytes
     }
 }
 

@@ -20,8 +20,8 @@ public struct TextPattern: Sendable {
         try Regex(source).matchingSemantics(.unicodeScalar).ignoresCase(ignoresCase)
     }
 
-    /// The longest run of plain characters that is in every match, as far as can be told at a glance: none of an expression with alternatives outside of
-    /// parentheses, with escapes, or with settings of its own.
+    /// The longest run of plain characters that is in every match, as far as can be told at a glance: none of an
+    /// expression with alternatives outside of parentheses, with escapes, or with settings of its own.
     static func longestLiteral(_ source: String) -> [UInt8]? {
         if ["\\", "(?", "[]", "[^]"].contains(where: source.contains) { return nil }
         var runs = [""]

@@ -4,8 +4,8 @@ import DurableFiles
 import Extraction
 import MediaWikiDump
 
-/// Finds the wikitext of a corpus's documents in the dumps that they are from. Of a dump that is bzip2 or plain XML, only the segments are read that
-/// hold them.
+/// Finds the wikitext of a corpus's documents in the dumps that they are from. Of a dump that is bzip2 or plain XML,
+/// only the segments are read that hold them.
 public final class WikitextLookup {
     private let corpus: CorpusFolder
     private let parts: [String: PartRecord]
@@ -19,7 +19,7 @@ public final class WikitextLookup {
     /// - Parameters:
     ///   - corpus: the corpus.
     ///   - paths: dumps; documents of other parts have no wikitext.
-    /// - Throws: ``PipelineError/contradiction(_:)`` when a dump is of no part of the corpus.
+    /// - Throws: ``PipelineError/dumpOfNoPart(path:corpus:files:)``.
     public init(_ corpus: CorpusFolder, dumps paths: [String]) throws {
         self.corpus = corpus
         parts = Dictionary(try corpus.completeParts().map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
@@ -30,9 +30,8 @@ public final class WikitextLookup {
                 $0.source.headAndTail == content && (source.size == nil || source.size == $0.source.bytes)
             }
             if own.isEmpty {
-                let names = parts.values.map(\.source.file).sorted().joined(separator: ", ")
-                throw PipelineError.contradiction(
-                    "--compare \(path): no part of \(corpus.path) was made of this dump; they were made of \(names)")
+                throw PipelineError.dumpOfNoPart(
+                    path: path, corpus: corpus.path, files: parts.values.map(\.source.file).sorted())
             }
             for part in own {
                 var configuration = DumpConfiguration(threads: 1)
@@ -51,9 +50,7 @@ public final class WikitextLookup {
             let filter = Self.filter(part)
             if let (range, origin) = try segment(file) {
                 if let origin, try !origin.isSame(in: dump.source, range: range, head: dump.head.hash) {
-                    throw PipelineError.contradiction(
-                        "--compare \(dump.source.path): its bytes are not those that \(file.part) was made of; give the dump that it was made of, or extract it again"
-                    )
+                    throw PipelineError.otherBytes(path: dump.source.path, part: file.part)
                 }
                 try Self.find(&wanted, in: dump, range, filter) { texts[Place(part: part.name, page: $0)] = $1 }
             }

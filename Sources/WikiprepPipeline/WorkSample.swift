@@ -12,7 +12,8 @@ struct WorkSample: Sendable {
     /// Bytes of dumps whose pages were extracted, and the seconds that a worker needs for them.
     var dumpBytes = 0.0
     var extractSeconds = 0.0
-    /// What the first bytes took more than they do later, summed up over the workers: memory that is new to the system, caches that are empty.
+    /// What the first bytes took more than they do later, summed up over the workers: memory that is new to the system,
+    /// caches that are empty.
     var coldSeconds = 0.0
     /// The workers that took part.
     var workers = 0
@@ -21,7 +22,8 @@ struct WorkSample: Sendable {
     var documents = 0
     var lineBytes = 0
     var storedBytes = 0
-    /// Bytes of lines that were encoded, the documents in them, the seconds that a worker needs for them, and the tokens.
+    /// Bytes of lines that were encoded, the documents in them, the seconds that a worker needs for them, and the
+    /// tokens.
     var encodedBytes = 0
     var encodedDocuments = 0
     var encodeSeconds = 0.0
@@ -77,7 +79,7 @@ struct WorkSample: Sendable {
                 }) {
                     let (source, head, _) = dumps[place.dump]
                     let share = max(dump.segmentSize(dumpSize: source.size) / max(place.range.count, 1), 1)
-                    let worker = try SegmentExtraction(
+                    let worker = SegmentExtraction(
                         source: source, head: head, dump: dump, configuration: text, seed: 0,
                         buckets: powerOfTwo(atMost: max(dump.buckets(dumpSize: source.size) / share, 1)),
                         warnings: LimitedWarnings(SilentObserver()))
@@ -257,7 +259,8 @@ struct WorkSample: Sendable {
         return sample
     }
 
-    /// Measures a piece. Memory that is new to the system, and caches that are empty, make a worker's first piece dear: it is done twice.
+    /// Measures a piece. Memory that is new to the system, and caches that are empty, make a worker's first piece dear:
+    /// it is done twice.
     private static func warm(_ isWarm: inout Bool, _ body: (inout WorkSample) throws -> Void) throws -> WorkSample {
         var sample = WorkSample()
         try body(&sample)

@@ -217,7 +217,7 @@ struct DumpTaskTests {
         cut.descriptor = pipe.descriptor
         var broken = DumpTask("hdfs://cluster/other.xml.bz2", pipeline)
         broken.streamed = cut
-        #expect(throws: TaskInputError.self) { try broken.complete(in: corpus) }
+        #expect(throws: ExtractionError.self) { try broken.complete(in: corpus) }
         withExtendedLifetime((pipe, pipes)) {}
     }
 

@@ -33,8 +33,8 @@ package final class RecordingObserver: RunObserver {
     package func begin(_ phase: Phase) {}
     package func advance(_ advance: Advance) {}
     package func end(_ advance: Advance) {}
-    package func warn(_ message: String) { kept.withLock { $0.warnings.append(message) } }
-    package func note(_ message: String) { kept.withLock { $0.notes.append(message) } }
+    package func warn(_ message: any RunMessage) { kept.withLock { $0.warnings.append("\(message)") } }
+    package func note(_ message: any RunMessage) { kept.withLock { $0.notes.append("\(message)") } }
 }
 
 /// The documents of a dump as JSON Lines, and what became of its pages.
@@ -75,7 +75,7 @@ package struct Damage {
             try body()
             return nil
         } catch ExtractionError.damagedDump(_, let reason, let lastPage, let pages, _) {
-            self.reason = reason
+            self.reason = reason.description
             self.lastPage = lastPage
             self.pages = pages
         }

@@ -19,8 +19,8 @@ import Testing
         func begin(_ phase: Phase) { kept.withLock { $0.append(.begin(phase)) } }
         func advance(_ advance: Advance) { kept.withLock { $0.append(.advance(advance)) } }
         func end(_ advance: Advance) { kept.withLock { $0.append(.end(advance)) } }
-        func warn(_ message: String) {}
-        func note(_ message: String) {}
+        func warn(_ message: any RunMessage) {}
+        func note(_ message: any RunMessage) {}
 
         var advances: [Advance] { told.compactMap { if case .advance(let advance) = $0 { advance } else { nil } } }
         var ends: [Advance] { told.compactMap { if case .end(let advance) = $0 { advance } else { nil } } }

@@ -11,6 +11,7 @@ struct ErrorCatalogTests {
     private static let inner = [
         "Failure": "an expression's: it is shown in the text of the page, as MediaWiki shows it",
         "OtherWiki": "it becomes ExtractionError.otherWiki",
+        "PageBeyondStream": "it becomes ExtractionError.damagedDump",
     ]
 
     private struct Declaration {

@@ -199,7 +199,7 @@ extension EarlierFiles {
         guard let binding, !configuration.remakes else { return }
         let corpora = binding.corpora ?? (isOwn ? [] : [binding.parts.map(\.name)])
         if let gone = corpora.first(where: { !$0.isEmpty && parts.isDisjoint(with: $0) }) {
-            let own = (try? CorpusFolder(opening: ownCorpus))?.manifest.parts.map(\.name) ?? []
+            let own = try CorpusFolder.ifThere(ownCorpus)?.manifest.parts.map(\.name) ?? []
             let place = Set(gone).isDisjoint(with: own) ? "" : " (\(ownCorpus))"
             let (other, alsoNamed) =
                 parts.isEmpty ? ("a corpus that is not given", "") : ("another corpus too", " as well")

@@ -73,7 +73,7 @@ struct TokenInspection {
             vocabulary = try record.vocabulary(folder: folder, verifies: wanted.verifies)
         } catch {
             problems += 1
-            try Inspection.print("problem: \(error)")
+            try Inspection.print("problem: \(ErrorCatalog.message(of: error))")
         }
         if wanted.verifies { problems += try TokenFileVerification.verify(record, splits, in: folder) }
         var left = wanted.count ?? (wanted.verifies && !showsOnly ? 0 : 1)
@@ -83,7 +83,7 @@ struct TokenInspection {
                 reader = try SplitReader(folder: folder, split: split, layout: layout)
             } catch {
                 problems += 1
-                try Inspection.print("problem: \(error)")
+                try Inspection.print("problem: \(ErrorCatalog.message(of: error))")
                 continue
             }
             try Self.describe(reader, split.rawValue)

@@ -2,6 +2,7 @@ import BytePairEncoding
 import CLibrary
 import ClusterTasks
 import Corpus
+import DurableFiles
 import Tokenization
 
 extension CorpusError: ListedError {
@@ -13,6 +14,24 @@ extension CorpusError: ListedError {
             .failure
         }
     }
+    var message: String {
+        switch self {
+        case .notACorpus: "\(self); name the folder that extract made, or DIR/corpus that run made"
+        case .otherSeed:
+            """
+            \(self), which neither --remake nor --new-split shuffles again; leave --seed out, or make a corpus with \
+            that seed in another folder
+            """
+        case .missingPart(let path): "\(self): \(Self.removal(of: splitPath(path).name))"
+        case .otherSource(let part, _):
+            "\(self); give this one another name with --name, or take that one out: \(Self.removal(of: part))"
+        case .locked(let path): "another wikiprep is writing to \(path); wait until it has ended"
+        case .lostDocuments(let part, _):
+            "\(self): take it out (\(Self.removal(of: part))) and run the command that made it again"
+        case .otherVersion, .otherOptions, .noSuchPart, .unreadable: "\(self)"
+        }
+    }
+    private static func removal(of part: String) -> String { "wikiprep corpus remove CORPUS \(part)" }
     static var examples: [Self] {
         let (path, part) = ("enwiki/corpus", "enwiki-20260101-pages-articles1-p1p41242")
         return [
@@ -31,13 +50,22 @@ extension CorpusError: ListedError {
 extension SegmentFileError: ListedError {
     var exitStatus: ExitStatus {
         switch self {
-        case .truncated, .damaged, .noTrailer, .zstd: .failure
+        case .truncated, .damaged, .damagedFrame, .noTrailer, .zstd: .failure
+        }
+    }
+    var message: String {
+        switch self {
+        case .damagedFrame(let path, let offset, let zstd):
+            Self.damaged(path: path, offset: offset, reason: Self.zstd(zstd).message).description
+        case .zstd: "\(self); if memory is short, run with fewer --threads"
+        case .truncated, .damaged, .noTrailer: "\(self)"
         }
     }
     static var examples: [Self] {
         let path = "enwiki/corpus/PART/00000.jsonl.zst"
         return [
-            .truncated(path: path), .damaged(path: path, offset: 4711, reason: "zstd: Data corruption detected"),
+            .truncated(path: path), .damaged(path: path, offset: 4711, reason: "no index of pages"),
+            .damagedFrame(path: path, offset: 4711, zstd: "Data corruption detected"),
             .noTrailer(path: path), .zstd("no memory for a compression context"),
         ]
     }

@@ -57,24 +57,59 @@ extension ExtractionError: ListedError {
     var exitStatus: ExitStatus {
         switch self {
         case .damagedDump, .notADump, .otherWiki, .unreadableIndex: .damagedInput
-        case .unnamedInput, .contradiction, .partName, .wikiName: .usage
-        case .unknownWiki, .outdatedParts: .failure
+        case .unnamedInput, .partName, .wikiName, .partlyRead, .refreshOfStandardInput, .dumpOfNoPart, .dumpsOfOnePart:
+            .usage
+        case .unknownWiki, .outdatedParts, .streamEnded: .failure
+        }
+    }
+    var message: String {
+        switch self {
+        case .damagedDump(let path, let reason, let lastPage, let pages, let kept):
+            Self.damagedDump(
+                path: path, reason: .found(reason.message), lastPage: lastPage, pages: pages, kept: kept
+            ).description
+        case .unknownWiki: "\(self); say it with --wiki, such as --wiki enwiki"
+        case .unnamedInput, .partName: "\(self): --name enwiki-articles1"
+        case .wikiName: "\(self); say which wiki it is with --wiki, such as --wiki enwiki"
+        case .notADump(_, .packed(let packing)):
+            "\(self); unpack it first: \(Self.unpacker(packing)) FILE | wikiprep run - --name NAME"
+        case .notADump(_, .noHeadToSalvage): "\(self); say with --wiki which wiki it is of, to salvage its pages"
+        case .unreadableIndex(_, .line), .unreadableIndex(_, .nothingFound): "\(self); \(Self.otherIndex)"
+        case .unreadableIndex(_, .noStream):
+            "\(self); \(Self.otherIndex), or add --salvage if the dump is damaged there"
+        case .streamEnded(let path, let offset):
+            TaskInputError.damaged(
+                path: "-", offset: offset, reason: "of \(path) fewer bytes came than --stdin-holds says"
+            ).description
+        case .dumpOfNoPart:
+            "\(self); wikiprep corpus list shows its parts, and wikiprep run or extract adds this one"
+        case .outdatedParts(let corpus, _): "\(self): wikiprep corpus refresh \(corpus) DUMP..."
+        case .notADump, .unreadableIndex, .otherWiki, .partlyRead, .refreshOfStandardInput, .dumpsOfOnePart: "\(self)"
+        }
+    }
+    fileprivate static let otherIndex = "delete it, or name the right one with --index"
+    private static func unpacker(_ packing: NotADump.ForeignPacking) -> String {
+        switch packing {
+        case .gzip: "gzip -dc"
+        case .zstd: "zstd -dc"
+        case .xz: "xz -dc"
+        case .sevenZip: "7z x -so"
         }
     }
     static var examples: [Self] {
         [
             .damagedDump(
-                path: "DUMP.xml.bz2", reason: "\(BZip2Error.truncated(offset: 4711))", lastPage: "12 'Anarchism'",
-                pages: PageCounts(), kept: "What is before it is kept."),
+                path: "DUMP.xml.bz2", reason: .found("\(BZip2Error.truncated(offset: 4711))"),
+                lastPage: "12 'Anarchism'", pages: PageCounts(), kept: "What is before it is kept."),
             .unknownWiki(path: "DUMP.xml.bz2"), .unnamedInput,
             .partName("a/b", path: "-"),
-            .wikiName("../x", path: "DUMP.xml.bz2"), .notADump(path: "DUMP.xml.bz2", reason: "\(SiteInfoError.noRoot)"),
+            .wikiName("../x", path: "DUMP.xml.bz2"),
+            .notADump(path: "DUMP.xml.bz2", reason: .noHead("\(SiteInfoError.noRoot)")),
             .otherWiki(path: "DUMPS.xml", first: "enwiki", second: "dewiki", offset: 4711),
-            .unreadableIndex(
-                path: "DUMP-index.txt.bz2",
-                reason: "line 3 is not offset:id:title: this is no index of this dump; delete it, or name the right "
-                    + "one with --index"),
-            .contradiction("a part is made again of a file: name the dump's, instead of standard input"),
+            .unreadableIndex(path: "DUMP-index.txt.bz2", reason: .line(3, "is not offset:id:title")),
+            .streamEnded(path: "DUMP.xml.bz2", offset: 4711), .partlyRead(path: "-"), .refreshOfStandardInput,
+            .dumpOfNoPart(path: "DUMP.xml.bz2", corpus: "enwiki/corpus"),
+            .dumpsOfOnePart("a/DUMP.xml.bz2", "b/DUMP.xml.bz2", part: "DUMP"),
             .outdatedParts(
                 corpus: "enwiki/corpus",
                 reasons: [
@@ -83,6 +118,20 @@ extension ExtractionError: ListedError {
                 ]),
         ]
     }
+}
+
+extension DumpDamage: ListedMessage {
+    var message: String {
+        switch self {
+        case .found: "\(self)"
+        case .changedTexts: "\(self); --salvage takes it as it is"
+        case .pageBeyondStream: "\(self); \(ExtractionError.otherIndex)"
+        }
+    }
+}
+
+extension MisleadingIndex: ListedMessage {
+    var message: String { "\(self); \(ExtractionError.otherIndex)" }
 }
 
 extension UnsupportedInput: ListedError {
@@ -98,6 +147,13 @@ extension DumpListingError: ListedError {
         case .notARecord, .badFile: .damagedInput
         case .noSuchPart, .noChecksum, .badMirror: .usage
         case .noSuchJob, .unfinished, .noSuccess, .noFiles: .failure
+        }
+    }
+    var message: String {
+        switch self {
+        case .noSuccess: "\(self), or, where you know that it is complete, add --unfinished"
+        case .noChecksum: "\(self); choose another --format"
+        case .notARecord, .noSuchJob, .unfinished, .noFiles, .badFile, .noSuchPart, .badMirror: "\(self)"
         }
     }
     static var examples: [Self] {

@@ -41,6 +41,7 @@ extension FileError {
 
 extension ChecksumError: ListedError {
     var exitStatus: ExitStatus { .failure }
+    var message: String { "\(self); run with fewer --threads, or see to the library" }
     static var examples: [Self] { [.unavailable(hash: "SHA-256", library: "libcrypto")] }
 }
 
