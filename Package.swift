@@ -126,7 +126,7 @@ let package = Package(
             name: "Extraction",
             dependencies: [
                 "CLibrary", "PortableFoundation", "BZip2", "MediaWikiDump", "Wikitext", "Corpus", "Checksums",
-                "DurableFiles", "InputNumbers", "InputStreams", "CorpusParts", "Statistics", "Workers",
+                "DurableFiles", "InputNumbers", "InputStreams", "CorpusParts", "Workers",
             ],
             swiftSettings: strict),
 

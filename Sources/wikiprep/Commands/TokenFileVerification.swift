@@ -58,7 +58,7 @@ enum TokenFileVerification {
             )
             return 0
         } catch let error as TokenFileError {
-            try Inspection.print("problem: \(error)")
+            try Inspection.print("problem: \(ErrorCatalog.message(of: error))")
             return 1
         }
     }
@@ -72,7 +72,7 @@ enum TokenFileVerification {
             do {
                 problem = try difference(file, path: "\(folder)/\(file.name)")
             } catch {
-                problem = "\(error)"
+                problem = ErrorCatalog.message(of: error)
             }
             if let problem {
                 problems += 1
