@@ -3,6 +3,8 @@ import MediaWikiDump
 import Wikitext
 
 /// The words of command lines that name the dumps of parts, with the options that the parts record.
+///
+/// A library that names options: they are part of the format of `meta.json`, whose commands anybody can give again.
 package enum DumpCommands {
     /// The words for the dumps of a corpus, those that are read alike together.
     package static func words(for parts: [PartRecord]) throws -> [[String]] {

@@ -81,7 +81,6 @@ package struct DumpCoverage: Equatable, Sendable {
         case kept
     }
 
-    /// The ids.
     package var pages: PageCoverage
     /// What the absence of one of them means; nil: nothing, the part covers just the pages that it has.
     package var meaning: Meaning?
@@ -144,8 +143,8 @@ extension PageCoverage {
     }
 }
 
-/// How new a dump is: by the day that its name tells, else by that of its newest revision; then by that revision, and at last by the part's name,
-/// so that any two have an order.
+/// How new a dump is: by the day that its name tells, else by that of its newest revision; then by that revision, and
+/// at last by the part's name, so that any two have an order.
 package struct DumpAge: Comparable {
     private let day: String
     private let timestamp: String

@@ -2,8 +2,8 @@ import Wikitext
 
 /// The day of a dump, as its file's name tells it: its pages are taken to be read on that day.
 public enum DumpDate {
-    /// `enwiki-20260101-pages-articles1.xml-p1p41242.bz2`, `enwiki-2026-01-01-p1p41242.xml.bz2` → the start of 2026-01-01, UTC;
-    /// nil when the name tells no day.
+    /// `enwiki-20260101-pages-articles1.xml-p1p41242.bz2`, `enwiki-2026-01-01-p1p41242.xml.bz2` → the start of
+    /// 2026-01-01, UTC; nil when the name tells no day.
     package static func clock(ofDumpNamed name: String) -> PageClock? {
         // The wiki stands before the date, and a hyphen between.
         guard let hyphen = name.firstIndex(of: "-") else { return nil }

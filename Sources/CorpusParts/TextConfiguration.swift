@@ -4,7 +4,8 @@ import Wikitext
 public struct TextConfiguration: Equatable, Sendable {
     /// How wikitext becomes text.
     public var text = TextOptions()
-    /// The fewest characters of text that a document has; nil: 200, and 100 where the language is Japanese, Chinese or Korean.
+    /// The fewest characters of text that a document has; nil: 200, and 100 where the language is Japanese, Chinese or
+    /// Korean.
     public var minimumCharacters: Int?
     /// The namespaces whose pages are wanted.
     public var namespaces: Set<Int> = [0]
@@ -46,8 +47,8 @@ public struct TextConfiguration: Equatable, Sendable {
         return Set(sections)
     }
 
-    /// The options as they stand in `part.json`. The clock is none of them: it is the dump's date, and a part of a later
-    /// dump may join.
+    /// The options as they stand in `part.json`. The clock is none of them: it is the dump's date, and a part of a
+    /// later dump may join.
     package func record(language: String) -> [String: String] {
         [
             "text-format": text.format.rawValue,
