@@ -58,7 +58,9 @@ package enum TokenPiece {
     static func documentsName(range: Int) -> String { "\(numberInName(range, digits: 6)).documents" }
 
     /// The name of the file of a split's ids.
-    static func tokensName(range: Int, _ split: Split) -> String { "\(numberInName(range, digits: 6)).\(split.rawValue).tokens" }
+    static func tokensName(range: Int, _ split: Split) -> String {
+        "\(numberInName(range, digits: 6)).\(split.rawValue).tokens"
+    }
 
     /// Writes the files of a piece.
     /// - Parameters:
@@ -83,7 +85,7 @@ package enum TokenPiece {
                 throw TaskError.contradiction("a document of range \(range) is not in memory")
             }
             try layout.check(tokens.ids[ids].span)
-            let split = document.place.isValidation ? Split.val : .train
+            let split = document.place.split
             sums[split, default: TokenSum()].add(tokens.ids[ids], at: counts[split] ?? 0, ofRange: range)
             counts[split, default: 0] += ids.count
             if split == .val {

@@ -42,10 +42,13 @@ final class RunRecorder: RunObserver {
         observer.end(advance)
     }
 
-    func note(_ message: String) { observer.note(message) }
+    func note(_ message: any RunMessage) { observer.note(message) }
 
-    func warn(_ message: String) {
-        state.withLock { if $0.warnings.count < Report.mostWarnings { $0.warnings.append(message) } }
+    func warn(_ message: any RunMessage) {
+        let words = words(for: message)
+        state.withLock { if $0.warnings.count < Report.mostWarnings { $0.warnings.append(words) } }
         observer.warn(message)
     }
+
+    func words(for message: any RunMessage) -> String { observer.words(for: message) }
 }

@@ -91,10 +91,23 @@ public protocol RunObserver: Sendable {
     /// - Parameter advance: how far it came: short of its total where the run fails, or where no more of the input is wanted.
     func end(_ advance: Advance)
     /// Something that the user should know, and that is no failure.
-    func warn(_ message: String)
+    func warn(_ message: any RunMessage)
     /// What was done, in a line.
-    func note(_ message: String)
+    func note(_ message: any RunMessage)
+    /// A message in the words of whoever shows it. The report of a run quotes them.
+    func words(for message: any RunMessage) -> String
 }
+
+extension RunObserver {
+    /// The library's own words.
+    public func words(for message: any RunMessage) -> String { "\(message)" }
+}
+
+/// A warning or a note, as a value where it names settings. Its description is in the words of the library, which knows
+/// no command line; a command names its options instead.
+public protocol RunMessage: Sendable, CustomStringConvertible {}
+
+extension String: RunMessage {}
 
 /// Says nothing.
 public struct SilentObserver: RunObserver {
@@ -107,9 +120,9 @@ public struct SilentObserver: RunObserver {
     /// Nothing.
     public func end(_ advance: Advance) {}
     /// Nothing.
-    public func warn(_ message: String) {}
+    public func warn(_ message: any RunMessage) {}
     /// Nothing.
-    public func note(_ message: String) {}
+    public func note(_ message: any RunMessage) {}
 }
 
 /// Warnings of one kind, of which only the first few are shown.

@@ -145,8 +145,8 @@ struct DamageTests {
         }
         func advance(_ advance: Advance) {}
         func end(_ advance: Advance) {}
-        func warn(_ message: String) {}
-        func note(_ message: String) {}
+        func warn(_ message: any RunMessage) {}
+        func note(_ message: any RunMessage) {}
     }
 
     /// Appends to a file when the first phase begins.

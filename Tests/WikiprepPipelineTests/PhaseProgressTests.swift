@@ -18,8 +18,8 @@ import Testing
         func begin(_ phase: Phase) { kept.withLock { $0.append(.begin(phase)) } }
         func advance(_ advance: Advance) { kept.withLock { $0.append(.advance(advance)) } }
         func end(_ advance: Advance) { kept.withLock { $0.append(.end(advance)) } }
-        func warn(_ message: String) {}
-        func note(_ message: String) {}
+        func warn(_ message: any RunMessage) {}
+        func note(_ message: any RunMessage) {}
 
         var advances: [Advance] { told.compactMap { if case .advance(let advance) = $0 { advance } else { nil } } }
         var ends: [Advance] { told.compactMap { if case .end(let advance) = $0 { advance } else { nil } } }
@@ -48,7 +48,8 @@ import Testing
         let text = (0..<500).map { "{\"text\": \"document number \($0)\"}\n" }.joined()
         let input = try folder.write(Data(text.utf8), to: "input.jsonl")
         let recorder = Recorder()
-        let record = try runTokenization([input], TokenConfiguration(threads: 2), observer: recorder, into: folder.file("out"))
+        let record = try runTokenization(
+            [input], TokenConfiguration(threads: 2), observer: recorder, into: folder.file("out"))
         #expect(recorder.phases.map(\.name) == [.tokenize, .shuffle])
         #expect(recorder.ends.map(\.documents) == [500, 500])
         // The marks are put between documents when they have their order.

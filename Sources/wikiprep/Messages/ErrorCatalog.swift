@@ -38,6 +38,12 @@ enum ExitStatus: Equatable, Sendable {
     ]
 }
 
+/// A warning or a note that names options.
+protocol ListedMessage: RunMessage {
+    /// What users see: in the words of the command, which alone has options.
+    var message: String { get }
+}
+
 /// An error of the list: its exit status, and an example of each case, which shows the message.
 protocol ListedError: Error, CustomStringConvertible {
     /// What users see: the error in the words of the command, which alone has options.

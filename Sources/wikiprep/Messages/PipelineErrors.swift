@@ -22,6 +22,18 @@ extension PartOptionsError: ListedError {
         case .unknownValue, .wikisDiffer: .usage
         }
     }
+    var message: String {
+        switch self {
+        case .unknownValue(let option, let value):
+            "the corpus has --\(option) \(value), which this version of wikiprep does not know; use the one that made "
+                + "it"
+        case .wikisDiffer(let option, let newWiki, let wiki, let value, let otherWiki, let otherValue):
+            """
+            \(newWiki) is new here, and the wikis that are there differ in --\(option) (\(wiki): \(value ?? "none"), \
+            \(otherWiki): \(otherValue ?? "none")): say which it shall be
+            """
+        }
+    }
     static var examples: [Self] {
         [
             .unknownValue(option: "tables", value: "html"),

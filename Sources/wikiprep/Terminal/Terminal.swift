@@ -157,8 +157,9 @@ final class Terminal: RunObserver {
 
     // MARK: - Messages
 
-    func warn(_ message: String) { Message.warning(message) }
-    func note(_ message: String) { if !quiet { Message.note(message) } }
+    func warn(_ message: any RunMessage) { Message.warning(words(for: message)) }
+    func note(_ message: any RunMessage) { if !quiet { Message.note(words(for: message)) } }
+    func words(for message: any RunMessage) -> String { (message as? any ListedMessage)?.message ?? "\(message)" }
 
     /// What a run would do, for programs; people read it on standard output.
     func show(_ plan: RunPlan) {
