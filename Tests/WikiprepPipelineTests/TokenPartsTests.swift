@@ -698,27 +698,29 @@ import TokenFiles
         let rows = try folder.write("{\"text\":\"some words\"}\n".utf8, to: "rows.jsonl")
         let range = ValidationRange(start: 100, end: 200)
         func expectRefused(
-            _ inputs: [String], _ name: String, _ words: String,
+            _ inputs: [String], _ name: String, _ conflict: ValidationRangeConflict,
             change: @escaping (inout TokenConfiguration) -> Void = { _ in }
         ) {
-            #expect {
+            #expect(throws: TokenizationError.validationRange(input: name, conflict)) {
                 try tokenize(inputs, "out") {
                     $0.validationRanges = [name: range]
                     change(&$0)
                 }
-            } throws: { "\($0)".contains(words) }
+            }
         }
-        expectRefused([a], "b.txt", "no input is called that; the inputs here: a.txt")
-        expectRefused([a], "a.txt", "is not cut") { $0.splitsText = .documents }
-        expectRefused([a, rows], "rows.jsonl", "is not cut") { $0.splitsText = .cut }
-        expectRefused([a], "a.txt", "nothing is for validation") { $0.validationRatio = 0 }
+        expectRefused([a], "b.txt", .unknownInput(known: ["a.txt"]))
+        expectRefused([a], "a.txt", .notCut(path: a, othersAre: false)) { $0.splitsText = .documents }
+        expectRefused([a, rows], "rows.jsonl", .notCut(path: rows, othersAre: true)) { $0.splitsText = .cut }
+        expectRefused([a], "a.txt", .nothingForValidation) { $0.validationRatio = 0 }
         #expect(!folder.exists("out/train.bin"))
         let first = try tokenize([a], "out")
         let before = try files("out", withInputs: true)
-        for inputs in [[a], []] { expectRefused(inputs, "a.txt", "text would move") }
+        let recorded = try #require(first.inputs.first?.validation)
+        let moves = ValidationRangeConflict.other(asked: range, recorded: recorded, folder: folder.file("out"))
+        for inputs in [[a], []] { expectRefused(inputs, "a.txt", moves) }
         #expect(try InputFolder(inTokenFolder: folder.file("out")).remove("a.txt"))
         try tokenize([], "out")
-        expectRefused([], "a.txt", "text would move")
+        expectRefused([], "a.txt", moves)
         try tokenize([a], "out")
         #expect(try files("out", withInputs: true) == before)
         #expect(first.inputs.count == 1)
