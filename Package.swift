@@ -135,7 +135,7 @@ let package = Package(
             name: "Tokenization",
             dependencies: [
                 "CLibrary", "PortableFoundation", "Corpus", "BytePairEncoding", "TokenFiles", "Checksums",
-                "DurableFiles", "InputNumbers", "InputStreams", "CorpusParts", "RunReport", "Statistics", "Workers",
+                "DurableFiles", "InputNumbers", "InputStreams", "CorpusParts", "Statistics", "Workers",
             ],
             swiftSettings: strict),
 

@@ -86,7 +86,7 @@ package enum TokenPiece {
         for document in tokens.documents {
             guard case .inMemory(let ids) = document.tokens else { throw TaskError.notInMemory(range: range) }
             try layout.check(tokens.ids[ids].span)
-            let split = document.place.isValidation ? Split.val : .train
+            let split = document.place.split
             sums[split, default: TokenSum()].add(tokens.ids[ids], at: counts[split] ?? 0, ofRange: range)
             counts[split, default: 0] += ids.count
             if split == .val {

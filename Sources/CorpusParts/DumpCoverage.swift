@@ -81,7 +81,6 @@ package struct DumpCoverage: Equatable, Sendable {
         case kept
     }
 
-    /// The ids.
     package var pages: PageCoverage
     /// What the absence of one of them means; nil: nothing, the part covers just the pages that it has.
     package var meaning: Meaning?

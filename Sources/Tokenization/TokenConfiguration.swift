@@ -41,7 +41,8 @@ public struct TokenConfiguration: Equatable, Sendable {
     public var validationRatio = TokenConfiguration.defaultValidationRatio
     /// Whether documents are shuffled; else they keep the order of the input.
     public var shuffles = true
-    /// The seed of the shuffle, where no corpus has one; nil: that of the corpus, or ``/Corpus/ShuffleKey/defaultSeed``.
+    /// The seed of the shuffle, where no corpus has one; nil: that of the corpus, or
+    /// ``/Corpus/ShuffleKey/defaultSeed``.
     public var seed: UInt64?
     /// How inputs that are no corpus are read.
     public var input = TextInputConfiguration()
@@ -86,6 +87,13 @@ public struct TokenConfiguration: Equatable, Sendable {
     /// Whether the names of files begin with ``name``.
     var usesName: Bool { resolvedFormat != .nanogpt && blocks == nil }
 
+    /// What does not go with adding only what is new: rows are filled across documents, and the list of documents is
+    /// of all files.
+    package var settingAgainstOnlyNew: Setting? {
+        if !writesOnlyNew { return nil }
+        return blocks != nil ? .blocks : listsDocuments ? .documentList : nil
+    }
+
     /// What files are written.
     package var resolvedFormat: TokenFileFormat { format ?? (blocks == nil ? .nanogpt : .npy) }
 
@@ -101,8 +109,7 @@ public struct TokenConfiguration: Equatable, Sendable {
             var tail = BlockLayout.Tail.drop
             if blocks.pads {
                 guard let id = blocks.padding ?? tokenizer.endOfText else {
-                    throw TokenizationError.contradiction(
-                        "--tail pad: the vocabulary has no end-of-text token: give an id with --pad-id")
+                    throw TokenizationError.noPadding(vocabulary: tokenizer.name)
                 }
                 tail = .pad(id)
             }

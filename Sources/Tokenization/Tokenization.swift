@@ -3,14 +3,13 @@ import CLibrary
 import Corpus
 import DurableFiles
 import PortableFoundation
-import RunReport
 import TokenFiles
 import Workers
 
 /// A corpus, or documents of other kinds → token files: ranges of the shuffle key, a worker each, written in order.
 ///
-/// A corpus is read in the order of the key. Other documents come in an order of their own: they are encoded as they come, and their
-/// tokens stay in token parts (`InputFolder`), by the first bits of their keys.
+/// A corpus is read in the order of the key. Other documents come in an order of their own: they are encoded as they
+/// come, and their tokens stay in token parts (`InputFolder`), by the first bits of their keys.
 public struct Tokenization: Sendable {
     package private(set) var corpora: [(folder: CorpusFolder, parts: [PartRecord])]
     package let texts: [String]
@@ -47,21 +46,21 @@ public struct Tokenization: Sendable {
     /// Whether a folder has token files that remember how they were made: what they hold stays, and a tokenization
     /// without inputs brings them up to date.
     /// - Throws: `TokenFilesRecordError` where its record cannot be read.
-    public static func hasFiles(in folder: String) throws -> Bool { try EarlierFiles(in: folder).binding != nil }
+    package static func hasFiles(in folder: String) throws -> Bool { try EarlierFiles(in: folder).binding != nil }
 
     /// The names of the inputs that are no corpora, of which a folder's token files hold documents.
     /// - Parameters:
     ///   - folder: where the token files are.
     ///   - version01: whether only those are wanted that version 0.1 has recorded: it kept no tokens of them.
     /// - Throws: `TokenFilesRecordError` where its record cannot be read.
-    public static func inputs(in folder: String, ofVersion01 version01: Bool = false) throws -> [String] {
+    package static func inputs(in folder: String, ofVersion01 version01: Bool = false) throws -> [String] {
         let inputs = try EarlierFiles(in: folder).binding?.inputs ?? []
         return inputs.filter { !version01 || $0.bytes == nil }.map(\.name)
     }
 
     /// Whether the corpus in a folder of token files is tokenized with texts that are given: it is in the files.
     /// - Throws: `TokenFilesRecordError` where its record cannot be read, `CorpusError` of its corpus.
-    public static func keepsCorpus(
+    package static func keepsCorpus(
         in folder: String, beside texts: [String], _ configuration: TokenConfiguration
     ) throws -> Bool {
         try EarlierFiles(in: folder).corpusThatStays(beside: texts, configuration) != nil
@@ -71,8 +70,7 @@ public struct Tokenization: Sendable {
     /// - Parameter hasTexts: whether there may be wikis that only reading tells.
     private mutating func resolve(hasTexts: Bool = true) throws {
         if !configuration.shuffles, !corpora.isEmpty {
-            throw TokenizationError.contradiction(
-                "--no-shuffle: a corpus is stored in shuffled order; leave it out, or give JSON Lines or text")
+            throw TokenizationError.incompatible(.inputOrder, .corpus)
         }
         try Self.check(configuration, hasTexts: hasTexts, wikis: wikis)
         seed = try Self.seed(ofCorpora: corpora.map(\.0.manifest.seed), configuration)
@@ -101,40 +99,28 @@ public struct Tokenization: Sendable {
     /// The seed of the shuffle.
     package static func seed(ofCorpora seeds: [UInt64], _ configuration: TokenConfiguration) throws -> UInt64 {
         let seeds = Set(seeds + (configuration.seed.map { [$0] } ?? []))
-        if seeds.count > 1 {
-            throw TokenizationError.contradiction(
-                "the seed belongs to the corpus: leave --seed out, and tokenize corpora with other seeds apart; here are \(seeds.sorted().map(String.init).joined(separator: ", "))"
-            )
-        }
+        if seeds.count > 1 { throw TokenizationError.seedsDiffer(seeds.sorted()) }
         return seeds.first ?? ShuffleKey.defaultSeed
     }
 
     /// Refuses options that do not go together, or that only corpora have a meaning for.
     package static func check(_ configuration: TokenConfiguration, hasTexts: Bool, wikis: Set<String>) throws {
         // In a command, an option without a value is a flag.
-        if configuration.input.textField.isEmpty {
-            throw TokenizationError.contradiction("--text-field: the name of the field is empty; give one")
-        }
-        let shuffledOptions = [
-            ("--dedup", configuration.dropsDuplicates), ("--only-new", configuration.writesOnlyNew),
-            ("--documents", configuration.listsDocuments), ("--mix", !configuration.mix.weights.isEmpty),
+        if configuration.input.textField.isEmpty { throw TokenizationError.emptyTextField }
+        // They find documents by their place in the shuffle.
+        let ofShuffled: [(Setting, isSet: Bool)] = [
+            (.deduplication, configuration.dropsDuplicates), (.onlyNew, configuration.writesOnlyNew),
+            (.documentList, configuration.listsDocuments), (.mix, !configuration.mix.weights.isEmpty),
         ]
-        if !configuration.shuffles, let option = shuffledOptions.first(where: \.1) {
-            throw TokenizationError.contradiction(
-                "\(option.0) finds documents by their place in the shuffle: leave it out, or leave out --no-shuffle")
+        if !configuration.shuffles, let (setting, _) = ofShuffled.first(where: \.isSet) {
+            throw TokenizationError.incompatible(setting, .inputOrder)
         }
-        if configuration.writesOnlyNew, configuration.blocks != nil {
-            throw TokenizationError.contradiction(
-                "--only-new: rows of --block-size are filled across documents; run without one of them")
-        }
-        if configuration.writesOnlyNew, configuration.listsDocuments {
-            throw TokenizationError.contradiction("--only-new: the list of --documents is of all files; run without one of them")
+        if let setting = configuration.settingAgainstOnlyNew {
+            throw TokenizationError.incompatible(.onlyNew, setting)
         }
         // What wikis inputs name is known when they were read.
         if !hasTexts, let unknown = configuration.mix.weights.keys.sorted().first(where: { !wikis.contains($0) }) {
-            throw TokenizationError.contradiction(
-                "--mix \(unknown): there is no such wiki; name one that is there: \(wikis.sorted().joined(separator: ", "))"
-            )
+            throw TokenizationError.unknownWiki(unknown, known: wikis.sorted())
         }
     }
 
@@ -142,36 +128,23 @@ public struct Tokenization: Sendable {
     package static func checkShape(_ configuration: TokenConfiguration) throws {
         let isNamed = configuration.given?.contains("shard-name") ?? false
         if let blocks = configuration.blocks {
-            if blocks.size == 0 {
-                throw TokenizationError.contradiction(
-                    "--pack, --tail and --pad-id shape the rows of --block-size: add it, or leave them out")
-            }
-            if blocks.padding != nil, !blocks.pads {
-                throw TokenizationError.contradiction("--pad-id fills up rows: add --tail pad, or leave it out")
-            }
+            if blocks.size == 0 { throw TokenizationError.needs(.blockShape, .blocks) }
+            if blocks.padding != nil, !blocks.pads { throw TokenizationError.needs(.paddingID, .padding) }
             if let format = configuration.format, format != .npy {
-                throw TokenizationError.contradiction(
-                    "--block-size writes NumPy arrays, and --format \(format.rawValue) says otherwise: leave one of them "
-                        + "out"
-                )
+                throw TokenizationError.incompatible(.blocks, .format(format))
             }
-            if isNamed {
-                throw TokenizationError.contradiction(
-                    "--shard-name: the rows of --block-size are in train.npy and val.npy: leave it out")
-            }
+            // The rows are in train.npy and val.npy.
+            if isNamed { throw TokenizationError.incompatible(.shardName, .blocks) }
         } else if isNamed, !configuration.usesName {
-            throw TokenizationError.contradiction(
-                "--shard-name: nanoGPT's files are called train.bin and val.bin; it goes with --format llmc, npy, "
-                    + "megatron or datatrove"
-            )
+            throw TokenizationError.incompatible(.shardName, .format(.nanogpt))
         }
         if let pattern = configuration.tokenizer.pattern, pattern != .gpt2, configuration.tokenizer.isBuiltIn {
-            throw TokenizationError.contradiction(
-                "--pattern is for vocabulary files that do not tell how text is cut; gpt2 has its own: leave it out")
+            throw TokenizationError.incompatible(.pattern, .builtInVocabulary)
         }
     }
 
-    /// Where files are written, of whatever format: a run that was killed has perhaps left some that this one would not replace.
+    /// Where files are written, of whatever format: a run that was killed has perhaps left some that this one would not
+    /// replace.
     private static let foldersWritten = ["", "train", "val", "offsets", "documents", "tokenizer"]
 
     /// Removes what they left.
@@ -188,8 +161,8 @@ public struct Tokenization: Sendable {
         public var record: TokenFilesRecord
         /// The parts of all corpora.
         public var parts: [PartRecord]
-        /// What the workers did; empty where nothing was to be done.
-        public var stages: [Report.Stage] = []
+        /// What the workers did; nil where nothing was to be done, or documents keep their order.
+        public var work: WorkerSeconds?
     }
 
     /// Writes the token files and `meta.json` into a folder, with the options that it was made with where no others
@@ -221,12 +194,12 @@ public struct Tokenization: Sendable {
         try TokenFilesCompletion.endUnfinished(in: path, temporaryFolder: configuration.temporaryFolder, observer)
         try Self.removeAbandonedFiles(in: path)
         let plan = try TokenizationPlan(self, into: path, with: tokenizer)
-        let (record, stages) = try execute(plan)
+        let (record, work) = try execute(plan)
         _ = consume lock
-        return Outcome(record: record, parts: plan.parts.map(\.record), stages: stages)
+        return Outcome(record: record, parts: plan.parts.map(\.record), work: work)
     }
 
-    private func execute(_ plan: TokenizationPlan) throws -> (record: TokenFilesRecord, stages: [Report.Stage]) {
+    private func execute(_ plan: TokenizationPlan) throws -> (record: TokenFilesRecord, work: WorkerSeconds?) {
         plan.tellWhatChanges(observer)
         let (plan, inputs) = try plan.completingInputs(observer)
         let path = plan.folder
@@ -236,14 +209,14 @@ public struct Tokenization: Sendable {
             try plan.inputFolder.clean(plan.inputs)
             warn(ofOutdated: record.outdated ?? 0)
             observer.note("\(path): the token files are up to date")
-            return (record, [])
+            return (record, nil)
         }
         if case .nothing = plan.action, let earlier {
             try plan.earlierFiles.forget()
             try plan.inputFolder.clean(plan.inputs)
             warn(ofOutdated: earlier.record.outdated ?? 0)
             observer.note("\(path): the token files are up to date")
-            return (earlier.record, [])
+            return (earlier.record, nil)
         }
         var selection = plan.selection
         if configuration.dropsDuplicates {
@@ -258,38 +231,33 @@ public struct Tokenization: Sendable {
                 recordsOrigins: configuration.shuffles, listsDocuments: configuration.listsDocuments,
                 after: configuration.writesOnlyNew ? earlier : nil))
         var record = plan.record
-        var stages: [Report.Stage] = []
+        var work: WorkerSeconds?
         if configuration.shuffles {
             let ranges = TokenRanges(
                 selection: selection, earlier: earlier, inputs: inputs, vocabulary: plan.tokenizer.vocabulary,
                 marks: plan.marks, configuration: configuration, observer: observer)
             let outcome = try ranges.run { document, range in
                 try writers.withLock { writers in
+                    let split = document.place.split
+                    var tokens = 0
                     switch document.tokens {
                     case .inMemory(let ids):
-                        try writers?.append(
-                            range.ids[ids], isValidation: document.place.isValidation, isEnd: true,
-                            origin: document.origin)
-                        if let listing = document.listing {
-                            try writers?.list(
-                                range.listing[listing], tokens: ids.count, isValidation: document.place.isValidation)
-                        }
+                        tokens = ids.count
+                        try writers?.append(range.ids[ids], to: split, isEnd: true, origin: document.origin)
                     case .onDisk(let input, let extents):
-                        let isValidation = document.place.isValidation
-                        var tokens = 0
                         try inputs?.forEachPiece(ofInput: input, extents) { piece in
                             tokens += piece.count
-                            try writers?.append(piece, isValidation: isValidation, isEnd: false)
+                            try writers?.append(piece, to: split, isEnd: false)
                         }
-                        try writers?.append([], isValidation: isValidation, isEnd: true, origin: document.origin)
-                        if let listing = document.listing {
-                            try writers?.list(range.listing[listing], tokens: tokens, isValidation: isValidation)
-                        }
+                        try writers?.append([], to: split, isEnd: true, origin: document.origin)
+                    }
+                    if let listing = document.listing {
+                        try writers?.list(range.listing[listing], tokens: tokens, split: split)
                     }
                     return writers?.tokenCount ?? 0
                 }
             }
-            stages = outcome.stages
+            work = outcome.work
             record.replacedInvalidSequences += outcome.replacedInvalidSequences
             record.removed = outcome.removed
             record.absent = outcome.absent > 0 ? outcome.absent : nil
@@ -300,9 +268,9 @@ public struct Tokenization: Sendable {
                     "\(path): the tokens of \(outcome.copied) documents are copied from the files that were there")
             }
         } else {
-            let superseded = try inputs?.forEachInOrder { isValidation, ids, isEnd in
+            let superseded = try inputs?.forEachInOrder { split, ids, isEnd in
                 try StopSignal.check(InputTokenization.advice)
-                try writers.withLock { try $0?.append(ids, isValidation: isValidation, isEnd: isEnd) }
+                try writers.withLock { try $0?.append(ids, to: split, isEnd: isEnd) }
             }
             record.removed.superseded += superseded ?? 0
         }
@@ -317,26 +285,21 @@ public struct Tokenization: Sendable {
         }
         try completion.write(record)
         try plan.inputFolder.clean(plan.inputs)
-        return (record, stages)
+        return (record, work)
     }
 
     private func warnOfOutdatedText() {
         for (folder, parts) in corpora {
             let outdated = parts.filter(\.isOutdated)
             if outdated.isEmpty { continue }
-            let versions = Set(outdated.map(\.textRules)).sorted().map(String.init).joined(separator: ", ")
             observer.warn(
-                "\(folder.path): the text of \(outdated.count) of \(parts.count) parts is that of earlier rules "
-                    + "(version \(versions), and now \(PartRecord.presentTextRules)); "
-                    + "wikiprep corpus refresh \(folder.path) makes them again")
+                TokenizationMessage.outdatedText(
+                    corpus: folder.path, parts: outdated.count, of: parts.count,
+                    versions: Set(outdated.map(\.textRules)).sorted(), present: PartRecord.presentTextRules))
         }
     }
 
     private func warn(ofOutdated documents: Int) {
-        if documents == 0 { return }
-        observer.warn(
-            "\(documents) documents of the files are no longer what the inputs hold; "
-                + "run without --only-new to bring all up to date"
-        )
+        if documents > 0 { observer.warn(TokenizationMessage.outdatedDocuments(documents)) }
     }
 }

@@ -126,11 +126,7 @@ package struct TokenizationPlan: Sendable {
         record.noteLicence()
         if configuration.writesOnlyNew, let made = earlierFiles.binding {
             if configuration.changesSplit {
-                throw TokenizationError.contradiction(
-                    """
-                    --only-new: the token files that are in \(folder) stay, and with them their split; leave out \
-                    --new-split, or run without --only-new
-                    """)
+                throw TokenizationError.addition(to: folder, .newSplit)
             }
             try inputs.checkOnlyNew(since: made, configuration, folder: folder)
         }
@@ -232,17 +228,12 @@ package struct TokenizationPlan: Sendable {
         return (plan, documents)
     }
 
-    /// Says what `--remake` and `--new-split` replace, and what no longer has a meaning.
+    /// Says what is replaced, and what no longer has a meaning.
     func tellWhatChanges(_ observer: any RunObserver) {
         if let weights = WikiMix.text(of: goneWeights) {
-            observer.note(
-                "\(folder): --mix \(weights) is dropped with the last part of that wiki; name the weight again when "
-                    + "the wiki comes back")
+            observer.note(TokenizationMessage.weightsDropped(folder: folder, weights))
         }
-        if changes.isEmpty { return }
-        let list = changes.map { "--\($0.option) \($0.wanted) (was \($0.recorded))" }.joined(separator: ", ")
-        let split = changes.contains { $0.kind == .split } ? "; the split into training and validation is another" : ""
-        observer.note("\(folder): the token files are replaced: \(list)\(split)")
+        if !changes.isEmpty { observer.note(TokenizationMessage.replaced(folder: folder, changes)) }
     }
 
     /// Which documents of the corpora are wanted.
@@ -256,23 +247,15 @@ package struct TokenizationPlan: Sendable {
             duplicates: nil)
     }
 
-    /// Refuses `--only-new` where what is there cannot be gone on with.
+    /// Refuses to add to what cannot be added to.
     private func checkOnlyNew() throws {
         if let standing {
             let present = Set(record.parts.map { [$0.name, $0.wiki] })
             if !standing.parts.allSatisfy({ present.contains([$0.name, $0.wiki]) }) {
-                throw TokenizationError.contradiction(
-                    """
-                    --only-new: the token files in \(folder) hold documents of parts that the corpus no longer has; \
-                    run without --only-new
-                    """)
+                throw TokenizationError.addition(to: folder, .partsRemoved)
             }
         } else if earlierFiles.binding != nil {
-            throw TokenizationError.contradiction(
-                """
-                --only-new: the token files in \(folder) were not made with the same options, or have changed since; \
-                run without --only-new, or choose another folder
-                """)
+            throw TokenizationError.addition(to: folder, .otherFiles)
         }
     }
 }

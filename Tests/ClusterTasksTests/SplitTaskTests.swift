@@ -146,7 +146,7 @@ struct SplitTaskTests {
 
     /// Documents of any length, some without a token.
     private static func documents(_ random: inout SeededGenerator, vocabularySize: Int) -> [(
-        ids: [UInt32], isValidation: Bool, origin: DocumentOrigin
+        ids: [UInt32], split: Split, origin: DocumentOrigin
     )] {
         let longest = [1, 5, 40, 300].randomElement(using: &random) ?? 1
         let share = ([0, 0.3, 1] as [Double]).randomElement(using: &random) ?? 0
@@ -154,7 +154,7 @@ struct SplitTaskTests {
             let length = Int.random(in: 0...3, using: &random) == 0 ? 0 : Int.random(in: 0...longest, using: &random)
             return (
                 (0..<length).map { _ in UInt32.random(in: 0..<UInt32(vocabularySize), using: &random) },
-                Double.random(in: 0..<1, using: &random) < share,
+                Double.random(in: 0..<1, using: &random) < share ? .val : .train,
                 DocumentOrigin(
                     pageID: Bool.random(using: &random) ? UInt64(number) : .max, part: UInt32(number % 3), copy: 0)
             )
@@ -182,7 +182,7 @@ struct SplitTaskTests {
                     PlacedTokens(
                         place: DocumentPlace(
                             key: ShuffleKey(value: 0), identity: DocumentIdentity(kind: .text, wiki: "", number: 0),
-                            isValidation: document.isValidation),
+                            split: document.split),
                         tokens: .inMemory(start..<tokens.ids.count), origin: document.origin))
             }
             try makeFolders(folder.file("\(range)"))
@@ -196,7 +196,7 @@ struct SplitTaskTests {
             try makeFolders(expected)
             var writer = try SplitWriter(
                 folder: expected, split: split, layout: layout, recordsOrigins: recordsOrigins)
-            for document in documents where document.isValidation == (split == .val) {
+            for document in documents where document.split == split {
                 try writer.append(document.ids.span)
                 try writer.endDocument(recordsOrigins ? document.origin : nil)
             }
@@ -238,7 +238,7 @@ struct SplitTaskTests {
                 PlacedTokens(
                     place: DocumentPlace(
                         key: ShuffleKey(value: 0), identity: DocumentIdentity(kind: .text, wiki: "", number: 0),
-                        isValidation: false), tokens: .inMemory(ids))
+                        split: .train), tokens: .inMemory(ids))
             }
             let path = "\(folder.path)/\(range)"
             try makeFolders(path)

@@ -27,14 +27,18 @@ package func contents(_ path: String) throws -> [UInt8] { Array(try Data(content
 /// Keeps what it is told.
 package final class RecordingObserver: RunObserver {
     package init() {}
-    private let kept = Mutex<(warnings: [String], notes: [String])>(([], []))
-    package var warnings: [String] { kept.withLock { $0.warnings } }
-    package var notes: [String] { kept.withLock { $0.notes } }
+    private let kept = Mutex<(warnings: [any RunMessage], notes: [any RunMessage])>(([], []))
+    package var warnings: [String] { kept.withLock { $0.warnings.map { "\($0)" } } }
+    package var notes: [String] { kept.withLock { $0.notes.map { "\($0)" } } }
+    /// The warnings of a type.
+    package func warnings<Warning: RunMessage>(of type: Warning.Type) -> [Warning] {
+        kept.withLock { $0.warnings.compactMap { $0 as? Warning } }
+    }
     package func begin(_ phase: Phase) {}
     package func advance(_ advance: Advance) {}
     package func end(_ advance: Advance) {}
-    package func warn(_ message: any RunMessage) { kept.withLock { $0.warnings.append("\(message)") } }
-    package func note(_ message: any RunMessage) { kept.withLock { $0.notes.append("\(message)") } }
+    package func warn(_ message: any RunMessage) { kept.withLock { $0.warnings.append(message) } }
+    package func note(_ message: any RunMessage) { kept.withLock { $0.notes.append(message) } }
 }
 
 /// The documents of a dump as JSON Lines, and what became of its pages.

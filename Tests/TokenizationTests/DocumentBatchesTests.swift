@@ -125,7 +125,6 @@ import Testing
             try Self.read([path], TextInputConfiguration(), batchSize: 4)
         }
         #expect(error?.description.contains("a.jsonl, line 3: ") == true)
-        #expect(error?.description.contains("--text-field") == true)
 
         var configuration = TextInputConfiguration()
         configuration.skipsInvalid = true
@@ -134,7 +133,9 @@ import Testing
         #expect(found.counts == InputCounts(seen: 3, empty: 0, invalid: 1))
 
         let dump = try folder.write("<mediawiki xmlns=\"x\">".utf8, to: "a.xml")
-        #expect(throws: TokenizationError.self) { try Self.read([dump], TextInputConfiguration(), batchSize: 4) }
+        #expect(throws: TokenizationError.dump(path: dump)) {
+            try Self.read([dump], TextInputConfiguration(), batchSize: 4)
+        }
     }
 
     /// Neither position nor file name decides; of long texts, the first 64 KiB.
@@ -197,6 +198,6 @@ import Testing
         let places = try Self.read([others], TextInputConfiguration(), batchSize: 100).places
         #expect(places[0] == first[0] && places[1] == first[0])
         #expect(places[2].identity != first[0].identity && places[3].identity != first[1].identity)
-        #expect(places[4].key == first[1].key && places[4].isValidation == first[1].isValidation)
+        #expect(places[4].key == first[1].key && places[4].split == first[1].split)
     }
 }

@@ -15,56 +15,52 @@ import Testing
     /// The warnings of a run.
     private func warnings(
         _ inputs: [String: String], into name: String = "out", change: (inout TokenConfiguration) -> Void = { _ in }
-    ) throws -> [String] {
+    ) throws -> [SplitWarning] {
         var configuration = TokenConfiguration(threads: 1)
         change(&configuration)
         let paths = try inputs.sorted { $0.key < $1.key }.map { try folder.write(Data($0.value.utf8), to: $0.key) }
         let observer = RecordingObserver()
         _ = try runTokenization(paths, configuration, observer: observer, into: folder.file(name))
-        return observer.warnings
+        return observer.warnings(of: SplitWarning.self)
     }
 
     private static func lines(_ count: Int) -> String {
         (0..<count).map { "{\"id\": \($0), \"wiki\": \"enwiki\", \"text\": \"word \($0)\"}\n" }.joined()
     }
 
-    /// The share that a warning names.
-    private static func share(_ warning: String?) throws -> Double {
-        let text = try #require(warning)
-        let named = try #require(text.firstMatch(of: #/--val-ratio ([0-9.]+)/#), "\(text)")
-        return try #require(Double(named.1))
+    private static func remedy(_ warnings: [SplitWarning]) -> SplitWarning.Remedy? {
+        for case .empty(_, _, let remedy) in warnings { return remedy }
+        return nil
     }
 
     @Test func aTextWithoutTextIsNoMatterOfPages() throws {
         for (name, text) in [("a.txt", ""), ("a.jsonl", "{\"text\": \"\"}\n"), ("b.jsonl", "")] {
             let found = try warnings([name: text], into: "out-\(name)")
-            #expect(found.count == 1 && found[0].contains("there is no text in the input"), "\(name): \(found)")
-            #expect(!found.joined().contains("--min-chars"))
+            #expect(found == [.noDocument(folder: folder.file("out-\(name)"), [.noText(inputs: 1)])], "\(name)")
         }
         let broken = try warnings(["c.jsonl": "{}\n[]\n"], into: "out-c") { $0.input.skipsInvalid = true }
-        #expect(broken.first?.contains("2 lines have no text that can be read") == true, "\(broken)")
+        #expect(broken == [.noDocument(folder: folder.file("out-c"), [.invalidLines(2)])])
     }
 
     /// What is cut already is not to be cut, nor can JSON Lines be.
     @Test func cutIsAdvisedWhereItHelps() throws {
         let short = try warnings(["one.txt": "a"], into: "short")
-        #expect(short.count == 1 && short[0].contains("too short to be cut"), "\(short)")
+        #expect(short.count == 1 && Self.remedy(short) == .moreText, "\(short)")
         let all = try warnings(["one.txt": "a text"], into: "all") {
             $0.validationRanges = ["one.txt": ValidationRange(start: 0, end: 6)]
         }
-        #expect(all.first?.contains("--val-range leaves nothing else") == true, "\(all)")
+        #expect(Self.remedy(all) == .smallerRange, "\(all)")
         let object = try warnings(["a.jsonl": Self.lines(1)], into: "object")
-        #expect(object.count == 1 && object[0].contains("give more documents"), "\(object)")
-        for found in [short, object] { #expect(!found.joined().contains("--split-text")) }
+        #expect(object.count == 1 && Self.remedy(object) == .anotherDocument, "\(object)")
 
         let texts = ["1.txt": "a text", "2.txt": "another text", "3.txt": "more text"]
         let whole = try warnings(texts, into: "whole") { $0.splitsText = .documents }
-        #expect(whole.count == 1 && whole[0].contains("--split-text cut"), "\(whole)")
+        #expect(whole.count == 1 && Self.remedy(whole) == .moreDocuments(than: 3, areCut: false), "\(whole)")
         let cut = try warnings(texts, into: "whole") { configuration in
             configuration.splitsText = .cut
             configuration.changesSplit = true
         }
-        #expect(!cut.joined().contains("empty"), "\(cut)")
+        #expect(Self.remedy(cut) == nil, "\(cut)")
     }
 
     /// Of documents that are there several times for training, each is for validation once.
@@ -75,17 +71,16 @@ import Testing
             configuration.validationRatio = 0.000_001
             configuration.mix.weights = ["enwiki": 3]
         }
-        let share = try Self.share(plain.first { $0.contains("it is empty") })
-        #expect(share == 0.05)
-        #expect(try Self.share(repeated.first { $0.contains("it is empty") }) == share)
+        #expect(Self.remedy(plain) == .share(0.05, documents: 10, of: 200))
+        #expect(Self.remedy(repeated) == Self.remedy(plain))
         let helped = try warnings(["a.jsonl": text], into: "mixed") { configuration in
-            configuration.validationRatio = share
+            configuration.validationRatio = 0.05
             configuration.mix.weights = ["enwiki": 3]
             configuration.changesSplit = true
         }
-        #expect(!helped.joined().contains("it is empty"), "\(helped)")
+        #expect(Self.remedy(helped) == nil, "\(helped)")
         let none = try warnings(["a.jsonl": text], into: "none") { $0.mix.weights = ["enwiki": 0] }
-        #expect(none.count == 1 && none[0].contains("--mix leaves 200 out"), "\(none)")
+        #expect(none == [.noDocument(folder: folder.file("none"), [.sampled(200)])])
     }
 
     /// nanoGPT's `get_batch` draws rows of `block_size` tokens and one more.
@@ -96,26 +91,29 @@ import Testing
             text += ["alpha", "beta", "house", "river"].randomElement(using: &random)! + " "
         }
         let found = try warnings(["a.txt": text])
-        #expect(found.contains { $0.hasPrefix("val has ") && $0.contains("block_size") }, "\(found)")
         let record = try TokenFilesRecord(decoding: Array(contents(folder.file("out/meta.json"))))
-        #expect(found.contains { $0.contains("--block_size=\(record.tokens.val - 1) or less") }, "\(found)")
-        if record.tokens.train + record.tokens.val < 2400 {
-            #expect(found.joined().contains("give more text") && !found.joined().contains("--val-ratio"), "\(found)")
+        guard case .short(.val, let tokens, .nanogpt, let share) = found.last else {
+            Issue.record("\(found)")
             return
         }
-        let share = try Self.share(found.first)
+        #expect(tokens == record.tokens.val)
+        if record.tokens.train + record.tokens.val < 2400 {
+            #expect(share == nil)
+            return
+        }
+        let enough = try #require(share)
         let helped = try warnings(["a.txt": text]) { configuration in
-            configuration.validationRatio = share
+            configuration.validationRatio = enough
             configuration.changesSplit = true
         }
-        #expect(helped == [], "\(share)")
+        #expect(helped == [], "\(enough)")
         #expect(try warnings(["a.txt": text], into: "megatron") { $0.format = .megatron } == [])
     }
 
     @Test func aSplitWithoutARowIsWarnedOf() throws {
         let text = (0..<3000).map { "word \($0) " }.joined()
         let found = try warnings(["a.txt": text]) { $0.blocks = .init(size: 4096) }
-        #expect(found.count == 1 && found[0].hasPrefix("val has no row"), "\(found)")
+        #expect(found == [.noRow(.val, blockSize: 4096)])
         #expect(try warnings(["a.txt": text], into: "fitting") { $0.blocks = .init(size: 64) } == [])
     }
 }

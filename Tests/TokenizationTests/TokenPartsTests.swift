@@ -340,7 +340,10 @@ import TokenFiles
                         change(&$0)
                         $0.remakes = remakes
                     }
-                } throws: { error in "\(error)".contains("--\(option): ") && "\(error)".contains("--new-split") }
+                } throws: { error in
+                    guard case TokenizationError.otherOptions(_, let differences) = error else { return false }
+                    return differences.contains { $0.option == option && $0.kind == .split }
+                }
                 #expect(try files("out", withInputs: true) == before)
             }
         }
@@ -402,7 +405,7 @@ import TokenFiles
             let placing = DocumentOrder(seed: ShuffleKey.defaultSeed, split: ValidationSplit(ratio: 0.2))
             let document = Document(
                 id: "\(row.id)", wiki: row.wiki, title: "", url: "", revision: 0, text: Array(row.text.utf8))
-            if placing.place(of: document).isValidation { continue }
+            if placing.place(of: document).split == .val { continue }
             expected += [String](repeating: row.text, count: row.wiki == "w" ? 3 : 1)
         }
         #expect(weighted.sorted() == expected.sorted(), "seed \(seed)")
@@ -528,7 +531,12 @@ import TokenFiles
         let grown = text + " and more" + Self.text(&random, words: 300)
         let c = try folder.write(grown.utf8, to: "c.txt")
         let before = try files("out", withInputs: true)
-        #expect { try tokenize([c], "out") } throws: { "\($0)".contains("--val-range c.txt=\(known.start)-") }
+        #expect { try tokenize([c], "out") } throws: {
+            guard case TokenizationError.text(c, .startsWith("b.txt", let range, name: "c.txt")) = $0 else {
+                return false
+            }
+            return range.start == known.start
+        }
         #expect(try files("out", withInputs: true) == before)
         let renamed = try tokenize([c], "anew") { $0.validationRanges = ["c.txt": known] }
         #expect(renamed.inputs.last?.validation == known)
@@ -576,9 +584,14 @@ import TokenFiles
             if isGone { try tokenize([a], "out") }
             let before = try files("out")
             #expect { try tokenize([short], "out") } throws: {
-                "\($0)".contains("begins as that of b.txt did") && !"\($0)".contains("--val-range")
+                if case TokenizationError.text(short, .startsLike("b.txt", _, name: nil)) = $0 { true } else { false }
             }
-            #expect { try tokenize([long], "out") } throws: { "\($0)".contains("--val-range long.txt=\(known.start)-") }
+            #expect { try tokenize([long], "out") } throws: {
+                guard case TokenizationError.text(long, .startsLike(_, let range, name: "long.txt")) = $0 else {
+                    return false
+                }
+                return range.start == known.start
+            }
             #expect(try files("out") == before)
         }
         let ranges = ["b.txt": known]
@@ -594,46 +607,47 @@ import TokenFiles
     @Test(arguments: [10, 30_000]) func aDocumentThatChanges(words: Int) throws {
         var random = SeededGenerator(seed: 35)
         let placing = DocumentOrder(seed: 1, split: ValidationSplit(ratio: 0.5))
-        func side(_ text: String) -> Bool { placing.place(ofText: Array(text.utf8)[...]).isValidation }
-        func text(_ start: String, on isValidation: Bool) -> String {
+        func side(_ text: String) -> Split { placing.place(ofText: Array(text.utf8)[...]).split }
+        func text(_ start: String, on split: Split) -> String {
             while true {
                 let text = start + Self.text(&random, words: words)
-                if side(text) == isValidation { return text }
+                if side(text) == split { return text }
             }
         }
         func change(_ configuration: inout TokenConfiguration) {
             configuration.validationRatio = 0.5
             configuration.splitsText = .documents
         }
-        for isValidation in [false, true] {
-            let out = "out \(isValidation)"
-            let first = text("A", on: isValidation)
+        for (split, other) in [(Split.train, Split.val), (.val, .train)] {
+            let out = "out \(split)"
+            let first = text("A", on: split)
             let a = try folder.write(first.utf8, to: "a.txt")
-            let rest = try (0..<8).map { try folder.write("\($0) \(text("B", on: $0 % 2 == 0))".utf8, to: "\($0).txt") }
+            let rest = try (0..<8).map {
+                try folder.write("\($0) \(text("B", on: $0 % 2 == 0 ? .val : .train))".utf8, to: "\($0).txt")
+            }
             try tokenize([a] + rest, out, change: change)
             let before = try files(out, withInputs: true)
-            let moved = text("A", on: !isValidation)
+            let moved = text("A", on: other)
             for isGone in [false, true] {
                 try folder.write(moved.utf8, to: "a.txt")
                 let part = try folder.bytes("\(out)/inputs/a.txt/input.json")
                 if isGone { try FileManager.default.removeItem(atPath: folder.file("\(out)/inputs/a.txt/input.json")) }
-                #expect { try tokenize([a], out, change: change) } throws: {
-                    "\($0)".contains(
-                        isGone ? "is not known" : "and was for \(isValidation ? "validation" : "training")")
+                #expect(throws: TokenizationError.text(path: a, .moves(from: isGone ? nil : split))) {
+                    try tokenize([a], out, change: change)
                 }
                 if isGone { try folder.write(part, to: "\(out)/inputs/a.txt/input.json") }
                 #expect(try files(out, withInputs: true) == before)
             }
-            let stays = text("A", on: isValidation)
+            let stays = text("A", on: split)
             try folder.write(stays.utf8, to: "a.txt")
             try tokenize([a], out, change: change)
-            #expect(try texts(out, isValidation ? .val : .train).contains(stays))
+            #expect(try texts(out, split).contains(stays))
             try folder.write(moved.utf8, to: "a.txt")
             try tokenize([a] + rest, out) {
                 change(&$0)
                 ($0.remakes, $0.changesSplit) = (true, true)
             }
-            #expect(try texts(out, isValidation ? .train : .val).contains(moved))
+            #expect(try texts(out, other).contains(moved))
         }
     }
 
@@ -685,27 +699,29 @@ import TokenFiles
         let rows = try folder.write("{\"text\":\"some words\"}\n".utf8, to: "rows.jsonl")
         let range = ValidationRange(start: 100, end: 200)
         func expectRefused(
-            _ inputs: [String], _ name: String, _ words: String,
+            _ inputs: [String], _ name: String, _ conflict: ValidationRangeConflict,
             change: @escaping (inout TokenConfiguration) -> Void = { _ in }
         ) {
-            #expect {
+            #expect(throws: TokenizationError.validationRange(input: name, conflict)) {
                 try tokenize(inputs, "out") {
                     $0.validationRanges = [name: range]
                     change(&$0)
                 }
-            } throws: { "\($0)".contains(words) }
+            }
         }
-        expectRefused([a], "b.txt", "no input is called that; the inputs here: a.txt")
-        expectRefused([a], "a.txt", "is not cut") { $0.splitsText = .documents }
-        expectRefused([a, rows], "rows.jsonl", "is not cut") { $0.splitsText = .cut }
-        expectRefused([a], "a.txt", "nothing is for validation") { $0.validationRatio = 0 }
+        expectRefused([a], "b.txt", .unknownInput(known: ["a.txt"]))
+        expectRefused([a], "a.txt", .notCut(path: a, othersAre: false)) { $0.splitsText = .documents }
+        expectRefused([a, rows], "rows.jsonl", .notCut(path: rows, othersAre: true)) { $0.splitsText = .cut }
+        expectRefused([a], "a.txt", .nothingForValidation) { $0.validationRatio = 0 }
         #expect(!folder.exists("out/train.bin"))
         let first = try tokenize([a], "out")
         let before = try files("out", withInputs: true)
-        for inputs in [[a], []] { expectRefused(inputs, "a.txt", "text would move") }
+        let recorded = try #require(first.inputs.first?.validation)
+        let moves = ValidationRangeConflict.other(asked: range, recorded: recorded, folder: folder.file("out"))
+        for inputs in [[a], []] { expectRefused(inputs, "a.txt", moves) }
         #expect(try InputFolder(inTokenFolder: folder.file("out")).remove("a.txt"))
         try tokenize([], "out")
-        expectRefused([], "a.txt", "text would move")
+        expectRefused([], "a.txt", moves)
         try tokenize([a], "out")
         #expect(try files("out", withInputs: true) == before)
         #expect(first.inputs.count == 1)

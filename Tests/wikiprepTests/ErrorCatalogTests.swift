@@ -75,7 +75,7 @@ struct ErrorCatalogTests {
             "did you mean", "name ", "check ", "choose ", "make ", "run ", "leave ", "give ", "download ", "put ",
             "copy ",
             "use ", "take ", "say ", "wait ", "get ", "turn ", "move ", "add ", "change ", "must be", "zstdcat",
-            "inspect ",
+            "inspect ", "cut it ", "reads it", "takes ", "writes ", "goes with ",
         ]
         for (_, message) in ErrorCatalog.messages {
             #expect(advice.contains { message.contains($0) }, "no advice: \(message)")

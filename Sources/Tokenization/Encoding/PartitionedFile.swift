@@ -1,7 +1,7 @@
 import DurableFiles
 
-/// Records on their way into partitions, of which each can be read on its own later: one temporary file, in which the chunks of a partition
-/// are linked backwards. Memory is partitions × chunk size, whatever comes.
+/// Records on their way into partitions, of which each can be read on its own later: one temporary file, in which the
+/// chunks of a partition are linked backwards. Memory is partitions × chunk size, whatever comes.
 struct PartitionedWriter {
     private let file: TemporaryFile
     private let chunkSize: Int

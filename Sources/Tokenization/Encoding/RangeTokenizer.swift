@@ -52,7 +52,8 @@ package struct RangeTokens: Sendable {
     }
 }
 
-/// Gathers the tokens of a range's documents: those that an earlier run encoded from its files, the others from the corpora. One a worker.
+/// Gathers the tokens of a range's documents: those that an earlier run encoded from its files, the others from the
+/// corpora. One a worker.
 package final class RangeTokenizer {
     private let selection: DocumentSelection
     private let inputs: InputDocuments?

@@ -7,7 +7,8 @@ import Corpus
 /// version would rule, and which options made its text would be an accident of the dumps' dates.
 enum TextMixture {
     /// Refuses corpora of one wiki with different options that share a page.
-    /// - Throws: ``TokenizationError/contradiction(_:)`` that names both corpora, the wiki, the options and a page.
+    /// - Throws: ``TokenizationError/textsDiffer(corpora:wiki:page:settings:)``: it names both corpora, the wiki, the
+    ///   options and a page.
     static func refuse(in corpora: [(folder: CorpusFolder, parts: [PartRecord])]) throws {
         let numbered = CorpusPart.all(of: corpora)
         let owners = corpora.enumerated().flatMap { corpus, opened in opened.parts.map { _ in corpus } }
@@ -18,12 +19,9 @@ enum TextMixture {
                 for other in first[(index + 1)...] {
                     let differing = options(one.value, other.value)
                     guard !differing.isEmpty, let page = try sharedPage(one.value, other.value) else { continue }
-                    throw TokenizationError.contradiction(
-                        "\(corpora[one.key].folder.path) and \(corpora[other.key].folder.path) both hold the page "
-                            + "\(page) of \(wiki), and their text was made with different options: "
-                            + "\(differing.joined(separator: "; ")); tokenize them apart, or make both with the same "
-                            + "options"
-                    )
+                    throw TokenizationError.textsDiffer(
+                        corpora: [one.key, other.key].map { corpora[$0].folder.path }, wiki: wiki, page: page,
+                        settings: differing)
                 }
             }
         }

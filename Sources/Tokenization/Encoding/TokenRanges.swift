@@ -1,9 +1,18 @@
 import BytePairEncoding
 import Corpus
 import InputNumbers
-import RunReport
 import TokenFiles
 import Workers
+
+/// What the workers of a tokenization did, in seconds of all of them.
+public struct WorkerSeconds: Equatable, Sendable {
+    /// Finding and reading documents.
+    public var gather = 0.0
+    /// Encoding them.
+    public var encode = 0.0
+    /// Writing their tokens.
+    public var write = 0.0
+}
 
 /// The documents of corpora and of the token parts of inputs, in the order of the output: ranges of the shuffle key, a
 /// worker each.
@@ -33,18 +42,9 @@ package struct TokenRanges: Sendable {
         /// Documents whose tokens were taken over from the earlier files.
         package var copied = 0
         fileprivate var known = KnownDocuments()
-        fileprivate var seconds = (gather: 0.0, encode: 0.0, write: 0.0)
-        /// The seconds of all workers, summed up.
-        package var stages: [Report.Stage] {
-            [
-                Report.Stage(phase: "tokenize", name: "gather", seconds: seconds.gather),
-                Report.Stage(phase: "tokenize", name: "encode", seconds: seconds.encode),
-                Report.Stage(phase: "tokenize", name: "write", seconds: seconds.write),
-            ]
-        }
+        package var work = WorkerSeconds()
     }
 
-    /// The ranges.
     package static func ranges(
         of parts: [CorpusPart], inputs: InputDocuments?, configuration: TokenConfiguration
     ) -> KeyRanges {
@@ -57,7 +57,8 @@ package struct TokenRanges: Sendable {
 
     /// The bytes of a range, more or less.
     package static func rangeSize(bytes: Int, configuration: TokenConfiguration) -> Int {
-        // Half of it is enough as long as no bucket is larger: a bucket is unpacked for each range that needs a part of it.
+        // Half of it is enough as long as no bucket is larger: a bucket is unpacked for each range that needs a part of
+        // it.
         min(configuration.rangeSize, max(configuration.rangeSize / 2, bytes / largestBuckets))
     }
 
@@ -106,9 +107,9 @@ package struct TokenRanges: Sendable {
                     outcome.absent += tokens.absent
                     outcome.copied += tokens.copied
                     outcome.known.add(tokens.known)
-                    outcome.seconds.encode += tokens.encodingSeconds
-                    outcome.seconds.gather += tokens.seconds - tokens.encodingSeconds
-                    outcome.seconds.write += start.duration(to: .now).seconds
+                    outcome.work.encode += tokens.encodingSeconds
+                    outcome.work.gather += tokens.seconds - tokens.encodingSeconds
+                    outcome.work.write += start.duration(to: .now).seconds
                 }
                 progress.update { advance in
                     advance.done = ranges.bytes(before: index + 1)

@@ -36,16 +36,15 @@ public struct TokenizerChoice: Equatable, Sendable {
     public init() {}
 
     /// Names of tiktoken's vocabularies that are no part of the program, for advice.
-    public static let downloadable = ["cl100k_base", "o200k_base", "p50k_base", "r50k_base", "p50k_edit"]
+    package static let downloadable = ["cl100k_base", "o200k_base", "p50k_base", "r50k_base", "p50k_edit"]
     /// Whether it is part of the program.
     package var isBuiltIn: Bool { name == "gpt2" }
 
     /// A vocabulary and the file that it was read from.
     package struct Loaded: Sendable {
         package var vocabulary: Vocabulary
-        /// The file's bytes.
         package var contents: [UInt8]
-        /// Their SHA-256.
+        /// Of the contents.
         package var sha256: String
         /// The file's name without its folder; nil of one that is part of the program.
         package var fileName: String?
@@ -107,9 +106,7 @@ public struct TokenizerChoice: Equatable, Sendable {
                 throw TokenFilesRecordError.unreadableVocabulary(path: name, reason: "\(error)")
             }
             if Self.downloadable.contains(name) {
-                throw TokenizationError.contradiction(
-                    "--tokenizer \(name): wikiprep has only gpt2 inside; download https://openaipublic.blob.core.windows.net/encodings/\(name).tiktoken and give the path of that file"
-                )
+                throw TokenizationError.notBuiltIn(vocabulary: name)
             }
             throw error
         }
@@ -128,21 +125,16 @@ public struct TokenizerChoice: Equatable, Sendable {
                 vocabulary: try Vocabulary(contents: contents, fileName: fileName, pattern: pattern),
                 contents: contents, sha256: sha256, fileName: fileName)
         } catch VocabularyError.patternNeeded {
-            let known = SplitPattern.allCases.map(\.rawValue).joined(separator: ", ")
-            throw TokenizationError.contradiction("\(name) does not say how text is cut; say it with --pattern: \(known)")
+            throw TokenizationError.patternNeeded(path: name)
         } catch {
-            throw TokenizationError.unreadableInput(
-                path: name,
-                reason:
-                    "\(error); --tokenizer takes gpt2, a .tiktoken file, or a tokenizer.json of the byte-level BPE kind"
-            )
+            throw TokenizationError.unreadableVocabulary(path: name, reason: "\(error)")
         }
     }
 }
 
 extension TokenConfiguration {
-    /// Begins to read the vocabulary. It takes 20 to 100 ms, for which all threads would wait between the two phases: where there is more than
-    /// one, it is read on one of its own.
+    /// Begins to read the vocabulary. It takes 20 to 100 ms, for which all threads would wait between the two phases:
+    /// where there is more than one, it is read on one of its own.
     /// - Returns: what waits for it.
     package func loadTokenizer() -> () throws -> TokenizerChoice.Loaded {
         let choice = tokenizer

@@ -25,9 +25,11 @@ package struct BatchReader {
 
     /// Calls `body` for each document that has text.
     /// - Returns: how many documents were left out, by reason.
-    /// - Throws: ``TokenizationError/invalidLine(path:line:reason:)``, unless such lines are to be passed over; `ChangedFile`
-    ///   where the file changed.
-    package func forEachDocument(in batch: DocumentBatch, _ body: (BatchDocument) throws -> Void) throws -> InputCounts {
+    /// - Throws: ``TokenizationError/invalidLine(path:line:reason:)``, unless such lines are to be passed over;
+    ///   `ChangedFile` where the file changed.
+    package func forEachDocument(
+        in batch: DocumentBatch, _ body: (BatchDocument) throws -> Void
+    ) throws -> InputCounts {
         batch.isJSONLines ? try readLines(batch, body) : try readText(batch, body)
     }
 
@@ -118,7 +120,6 @@ public struct InputCounts: Codable, Equatable, Sendable {
     /// Those that became tokens.
     package var documents: Int { seen.subtractingClamped(empty).subtractingClamped(invalid) }
 
-    /// Adds others.
     package mutating func add(_ other: InputCounts) {
         seen.addClamped(other.seen)
         empty.addClamped(other.empty)

@@ -11,7 +11,6 @@ package struct DocumentBatch: Sendable {
     package var isJSONLines: Bool
     /// What the input's file was like when it was opened; nil when it is no regular one.
     package var opened: FileState?
-    /// The bytes.
     package var bytes: [UInt8]
     /// Where they begin in the input, in bytes, decompressed.
     package var offset: Int
@@ -212,8 +211,8 @@ package final class DocumentBatches {
         input.isJSONLines ? [UInt8(ascii: "\n")] : configuration.documents.separator
     }
 
-    /// The end of the last separator that was not searched for before. Separators do not overlap: of `\n\n\n` the first two bytes
-    /// are one, wherever the bytes happen to be cut.
+    /// The end of the last separator that was not searched for before. Separators do not overlap: of `\n\n\n` the first
+    /// two bytes are one, wherever the bytes happen to be cut.
     private func lastEnd(of separator: [UInt8], in current: Open, view: Int) -> Int? {
         let bytes = current.pending.span.extracting(first: view)
         if separator.count == 1 {

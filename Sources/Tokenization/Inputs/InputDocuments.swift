@@ -8,7 +8,6 @@ import Workers
 
 /// The documents of complete token parts, in the order of the output: what token files take from inputs.
 package struct InputDocuments: Sendable {
-    /// A part.
     package struct Part: Sendable {
         package let record: InputRecord
         package let files: [TokenSegment]
@@ -95,8 +94,7 @@ package struct InputDocuments: Sendable {
                     let copies =
                         mix.weights[wiki] == nil
                         ? 1
-                        : mix.copies(
-                            wiki: wiki, pageID: place.identity.number, isValidation: place.isValidation)
+                        : mix.copies(wiki: wiki, pageID: place.identity.number, split: place.split)
                     let found = Found(
                         input: input, place: place, text: record.text,
                         number: UInt64(number) << 32 | UInt64(offset), copies: copies)
@@ -111,7 +109,7 @@ package struct InputDocuments: Sendable {
         let identity = DocumentIdentity(
             kind: .text, wiki: "", number: piece.number &+ UInt64(piece.role), check: piece.check)
         var place = placing.place(of: identity, revision: 0)
-        place.isValidation = piece.isValidation
+        place.split = piece.split
         return place
     }
 
@@ -189,11 +187,7 @@ package struct InputDocuments: Sendable {
         try forEach(in: KeyRange(start: 0, last: .max)) { found, bytes, record, extents in
             var ids: [UInt32] = []
             if extents.reduce(0, { $0.addingClamped($1.count) }) > longest {
-                throw TokenizationError.unreadableInput(
-                    path: path,
-                    reason:
-                        "a document has more than \(longest) tokens: tokenize it on one machine, or cut it by --delimiter"
-                )
+                throw TokenizationError.longDocument(path: path, most: longest)
             }
             if let record, extents.isEmpty {
                 ids = record.ids(in: bytes, width: self.width)
@@ -203,7 +197,7 @@ package struct InputDocuments: Sendable {
             var encoded: [UInt8] = []
             TokenRecord.appendHeader(
                 found.place, text: found.text, listing: [], count: ids.count,
-                forced: record == nil ? found.place.isValidation : nil, to: &encoded)
+                forced: record == nil ? found.place.split : nil, to: &encoded)
             TokenBytes.append(ids.span, width: width, to: &encoded)
             try body(found.place.key, encoded)
         }
@@ -256,20 +250,20 @@ package struct InputDocuments: Sendable {
     /// Hands over all documents as they stand in the inputs, input by input.
     /// - Returns: how many were left out, of which another version is there.
     func forEachInOrder(
-        _ body: (_ isValidation: Bool, _ ids: ArraySlice<UInt32>, _ isEnd: Bool) throws -> Void
+        _ body: (_ split: Split, _ ids: ArraySlice<UInt32>, _ isEnd: Bool) throws -> Void
     ) throws -> Int {
         let superseded = try superseded()
         try forEach(in: KeyRange(start: 0, last: .max)) { found, bytes, record, extents in
             if superseded.contains(Number(input: found.input, document: found.number)) { return }
-            let isValidation = found.place.isValidation
+            let split = found.place.split
             if let record, extents.isEmpty {
-                if let mark = marks.first { try body(isValidation, [mark], false) }
-                try body(isValidation, record.ids(in: bytes, width: width)[...], false)
-                if let mark = marks.last { try body(isValidation, [mark], false) }
+                if let mark = marks.first { try body(split, [mark], false) }
+                try body(split, record.ids(in: bytes, width: width)[...], false)
+                if let mark = marks.last { try body(split, [mark], false) }
             } else {
-                try forEachPiece(ofInput: found.input, extents) { try body(isValidation, $0, false) }
+                try forEachPiece(ofInput: found.input, extents) { try body(split, $0, false) }
             }
-            try body(isValidation, [], true)
+            try body(split, [], true)
         }
         return superseded.count
     }
@@ -408,7 +402,6 @@ package struct FramedDocuments {
     private var frames: [(input: String, bytes: [UInt8], start: Int)] = []
     package init() {}
 
-    /// Whether none came.
     package var isEmpty: Bool { frames.isEmpty }
 
     /// Takes a frame: the bytes of the input's name, 16 bits; the name; records.
@@ -425,7 +418,9 @@ package struct FramedDocuments {
     }
 
     /// Adds the documents of all frames.
-    package func append(_ placing: DocumentOrder, _ marks: EndOfTextMarkers, _ width: TokenWidth, to tokens: inout RangeTokens)
+    package func append(
+        _ placing: DocumentOrder, _ marks: EndOfTextMarkers, _ width: TokenWidth, to tokens: inout RangeTokens
+    )
         throws
     {
         let numbers = InputDocuments.ranks(of: frames.map(\.input))

@@ -7,9 +7,9 @@ import Workers
 
 /// `inputs` in a folder of token files: the token parts of its inputs, a folder each. They are to text what the corpus
 /// is to dumps.
-public struct InputFolder: Sendable {
+package struct InputFolder: Sendable {
     /// The folder of the parts.
-    public let path: String
+    package let path: String
     /// The folder of the token files.
     private let tokenFolder: String
 
@@ -18,7 +18,7 @@ public struct InputFolder: Sendable {
     private static let mostCut = 16
 
     /// - Parameter folder: of the token files.
-    public init(inTokenFolder folder: String) {
+    package init(inTokenFolder folder: String) {
         tokenFolder = folder
         path = "\(folder)/inputs"
     }
@@ -33,21 +33,20 @@ public struct InputFolder: Sendable {
     package func folder(of name: String) -> String { "\(path)/\(Self.folderName(name))" }
 
     /// An input as the folder has it.
-    public struct Entry: Equatable, Sendable {
-        /// The name.
-        public var name: String
+    package struct Entry: Equatable, Sendable {
+        package var name: String
         /// Whether the token files hold its documents, and its tokens are not in the folder of the parts.
-        public var isLost = false
+        package var isLost = false
         /// The bytes of its text; nil of one that is not complete.
-        public var bytes: Int?
+        package var bytes: Int?
         /// Its documents.
-        public var documents: Int?
+        package var documents: Int?
         /// Its tokens, without marks.
-        public var tokens: Int?
+        package var tokens: Int?
     }
 
     /// The inputs, by name.
-    public func entries() throws -> [Entry] {
+    package func entries() throws -> [Entry] {
         let lost = recorded.filter { !isFolder(folder(of: $0.name)) }
         let entries = try names().map { name in
             guard let record = InputRecord(inFolder: "\(path)/\(name)") else { return Entry(name: name) }
@@ -73,7 +72,7 @@ public struct InputFolder: Sendable {
 
     /// Takes an input out: the next run makes the token files without it.
     /// - Returns: false where there is no such input.
-    public func remove(_ name: String) throws -> Bool {
+    package func remove(_ name: String) throws -> Bool {
         let folder = folder(of: name)
         guard isFolder(folder) || recorded.contains(where: { $0.name == name }) else { return false }
         let lock = try FolderLock(folder: tokenFolder)
@@ -117,7 +116,7 @@ public struct InputFolder: Sendable {
     ///   - paths: the inputs that are given.
     ///   - record: the `meta.json` of the files that are there.
     ///   - hasCorpora: whether corpora are tokenized, too.
-    /// - Throws: ``TokenizationError/contradiction(_:)`` where names do not go together, or a recorded input is not there.
+    /// - Throws: ``TokenizationError`` where names do not go together, or a recorded input is not there.
     package func plan(
         _ paths: [String], _ configuration: TokenConfiguration, _ tokenizer: TokenizerChoice.Loaded, seed: UInt64,
         record: TokenFilesRecord?, hasCorpora: Bool, observer: any RunObserver
@@ -135,12 +134,10 @@ public struct InputFolder: Sendable {
                     observer.note("\(path): named twice; it is read once")
                     continue
                 }
-                throw TokenizationError.contradiction(
-                    "\(other) and \(path): both would be the input \(name); rename one of them")
+                throw TokenizationError.sameInput(other, path, name: name)
             }
             if path == "-", configuration.input.standardInputName == nil, recordedByName[name] != nil {
-                throw TokenizationError.contradiction(
-                    "\(tokenFolder) has an input from standard input already; name this one by --name")
+                throw TokenizationError.folder(tokenFolder, .standardInputTaken)
             }
             given.append((path, name))
             pathsByName[name] = path
@@ -166,9 +163,7 @@ public struct InputFolder: Sendable {
         if let (path, name) = given.first(where: { path, name in
             ranges[name] != nil && (!cuts || TextInput.isNamedJSONLines(path, configuration.input))
         }) {
-            throw TokenizationError.contradiction(
-                "--val-range \(name): \(path) is not cut, but split by document: leave it out"
-                    + (cuts ? "" : ", or say --split-text cut"))
+            throw TokenizationError.validationRange(input: name, .notCut(path: path, othersAre: cuts))
         }
         for (path, name) in given {
             let known = recordedByName[name]
@@ -228,7 +223,7 @@ public struct InputFolder: Sendable {
         for file in part?.files ?? [] {
             try? TokenSegment(path: "\(folder(of: input.name))/\(file)").forEachRecord(
                 in: KeyRange(start: 0, last: .max)
-            ) { _, record, _ in document.isValidation = record.place(placing).isValidation }
+            ) { _, record, _ in document.split = record.place(placing).split }
         }
         return document
     }
@@ -244,23 +239,15 @@ public struct InputFolder: Sendable {
         let known = Dictionary(known.map { ($0.name, $0) }) { first, _ in first }
         for (name, asked) in configuration.validationRanges.sorted(by: { $0.key < $1.key }) {
             if let there = known[name]?.validation, asked.start != there.start || asked.end != there.end {
-                throw TokenizationError.contradiction(
-                    """
-                    --val-range \(name)=\(asked.start)-\(asked.end): in \(tokenFolder), bytes \(there.start) to \
-                    \(there.end) are for validation: text would move between validation and training. Leave it out, \
-                    or add --remake --new-split
-                    """)
+                throw TokenizationError.validationRange(
+                    input: name, .other(asked: asked, recorded: there, folder: tokenFolder))
             }
             if inputs.contains(name), configuration.validationRatio <= 0, asked.xxh128 == nil {
-                throw TokenizationError.contradiction(
-                    "--val-range \(name): with --val-ratio 0 nothing is for validation: leave one of them out")
+                throw TokenizationError.validationRange(input: name, .nothingForValidation)
             }
             // With its hash, a text is known that is no longer among the inputs.
             if inputs.contains(name) || asked.xxh128 != nil { continue }
-            let near = inputs.sorted().prefix(4).joined(separator: ", ") + (inputs.count > 4 ? " …" : "")
-            throw TokenizationError.contradiction(
-                "--val-range \(name): no input is called that; "
-                    + (near.isEmpty ? "give that file too, or leave it out" : "the inputs here: \(near)"))
+            throw TokenizationError.validationRange(input: name, .unknownInput(known: inputs.sorted()))
         }
     }
 
@@ -315,21 +302,14 @@ public struct InputFolder: Sendable {
             return false
         }
         guard let part = InputRecord(inFolder: folder), part.name == input.name else {
-            throw TokenizationError.contradiction(
-                """
-                \(tokenFolder) holds documents of \(input.name), whose tokens are not in \(path): name that file too\
-                \(input.bytes == nil ? "" : ", or take it out by wikiprep corpus remove \(tokenFolder) \(input.name)")
-                """)
+            throw TokenizationError.folder(
+                tokenFolder, .tokensMissing(input: input.name, at: path, canBeRemoved: input.bytes != nil))
         }
         let range = configuration.validationRatio <= 0 ? nil : input.validation
         guard isCurrent(part, configuration, tokenizer, seed: seed, cuts: cuts, range: range),
             !configuration.changesSplit || !part.encoding.isCut
         else {
-            throw TokenizationError.contradiction(
-                """
-                \(tokenFolder) holds documents of \(input.name), which were read or encoded with other options: name \
-                that file too, so that it is read again
-                """)
+            throw TokenizationError.folder(tokenFolder, .readOtherwise(input: input.name))
         }
         plan.kept.append(part)
         return true

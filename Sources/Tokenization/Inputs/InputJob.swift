@@ -12,7 +12,6 @@ package struct InputJob: Sendable {
     package var path: String
     /// The name of the input, and of its part's folder.
     package var name: String
-    /// The part's folder.
     package var folder: String
     /// What is for validation of a text that is cut, where that is known.
     package var range: ValidationRange?
@@ -47,7 +46,7 @@ package struct InputJob: Sendable {
     package struct Document: Sendable {
         package var placing: DocumentOrder
         /// On which side it is; nil where that is not known.
-        var isValidation: Bool?
+        var split: Split?
         /// XXH128 of the text.
         var xxh128: String
     }

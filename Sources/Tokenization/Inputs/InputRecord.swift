@@ -111,7 +111,7 @@ package struct InputRecord: Codable, Equatable, Sendable {
         package var number: UInt64
         package var check: UInt64
 
-        package var isValidation: Bool { role == 1 }
+        package var split: Split { role == 1 ? .val : .train }
     }
 
     static let currentVersion = 1

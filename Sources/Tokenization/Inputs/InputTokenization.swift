@@ -170,12 +170,12 @@ package struct EndOfTextMarkers: Sendable {
     package var first: UInt32?
     package var last: UInt32?
 
-    /// - Throws: ``TokenizationError/contradiction(_:)`` where a mark is wanted that the vocabulary does not have.
+    /// - Throws: ``TokenizationError/noEndOfText(vocabulary:)`` where a mark is wanted that the vocabulary does not
+    ///   have.
     package init(_ place: TokenConfiguration.EndOfText, vocabulary: Vocabulary) throws {
         if place == .none { return }
         guard let id = vocabulary.endOfText else {
-            throw TokenizationError.contradiction(
-                "the vocabulary \(vocabulary.name) has no end-of-text token; --eot none writes documents without one")
+            throw TokenizationError.noEndOfText(vocabulary: vocabulary.name)
         }
         if place == .append { last = id } else { first = id }
     }

@@ -8,34 +8,20 @@ extension InputFolder.Plan {
     /// - Parameters:
     ///   - made: how the files were made that stay.
     ///   - folder: where they stand.
-    /// - Throws: ``TokenizationError/contradiction(_:)``.
+    /// - Throws: ``TokenizationError/addition(to:_:)``.
     func checkOnlyNew(since made: TokenFilesRecord, _ configuration: TokenConfiguration, folder: String) throws {
         let known = Dictionary(kept.map { ($0.name, $0.xxh128) }) { first, _ in first }
         let paths = Dictionary(jobs.map { ($0.name, $0.path) }) { first, _ in first }
         for input in made.inputs {
             guard order.contains(input.name) else {
-                throw TokenizationError.contradiction(
-                    """
-                    --only-new: the token files in \(folder) hold documents of \(input.name), which was taken out; run \
-                    without --only-new
-                    """)
+                throw TokenizationError.addition(to: folder, .inputRemoved(input.name))
             }
             if let path = paths[input.name], regularFileSize(path) == nil {
-                throw TokenizationError.contradiction(
-                    """
-                    --only-new: \(folder) has the input \(input.name), and whether \
-                    \(path == "-" ? "standard input" : path) is the same is not known before it is read: leave it out, \
-                    or give it another name
-                    """)
+                throw TokenizationError.addition(to: folder, .inputUnknown(input.name, path: path))
             }
             let hash = try known[input.name] ?? paths[input.name].map { try Self.hash(of: $0, configuration.input) }
             if let hash, hash == input.xxh128 { continue }
-            throw TokenizationError.contradiction(
-                """
-                --only-new: \(paths[input.name] ?? input.name) changed since the token files in \(folder) were made \
-                of it, and they keep what it held: put the old file back and give what is new as a file of its own, or \
-                run without --only-new
-                """)
+            throw TokenizationError.addition(to: folder, .inputChanged(path: paths[input.name] ?? input.name))
         }
     }
 

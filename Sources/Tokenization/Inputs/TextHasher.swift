@@ -86,11 +86,11 @@ struct TextHasher {
     private var isWaiting: Bool {
         if !found.isEmpty || !marks.isEmpty || range.map({ $0.end > count }) ?? false { return true }
         if scalars.contains(where: { $0.end > count }) { return true }
-        return document.map { $0.isValidation == nil || count < DocumentOrder.keyedBytes } ?? false
+        return document.map { $0.split == nil || count < DocumentOrder.keyedBytes } ?? false
     }
 
     /// Adds bytes.
-    /// - Throws: ``TokenizationError/contradiction(_:)`` where the text is not the one that it should be.
+    /// - Throws: ``TokenizationError/text(path:_:)`` where the text is not the one that it should be.
     mutating func update(_ bytes: ArraySlice<UInt8>) throws {
         var rest = bytes
         for index in scalars.indices { scalars[index].update(bytes, at: count) }
@@ -102,7 +102,7 @@ struct TextHasher {
             marks.removeFirst()
             let isSame = digits == mark.hash
             switch mark.meaning {
-            case .range(let range): if !isSame { throw changed(range) }
+            case .range(let range): if !isSame { throw TokenizationError.text(path: path, .changed(before: range)) }
             case .origin: if !isSame { throw otherFile }
             case .other(let text): if isSame, let range = text.validation { found.append((text, range)) }
             case .head(let text): if isSame, let range = text.validation { begun.append((text, range)) }
@@ -114,36 +114,27 @@ struct TextHasher {
     }
 
     /// Called at the end of the text.
-    /// - Throws: ``TokenizationError/contradiction(_:)`` where it ends before it may, or begins with another text.
+    /// - Throws: ``TokenizationError/text(path:_:)`` where it ends before it may, or begins with another text.
     func finish() throws {
         for mark in marks {
             if case .origin = mark.meaning { throw otherFile }
         }
         if let range, range.end > count {
-            throw TokenizationError.contradiction(
-                """
-                \(path): its text has \(count) bytes, and bytes \(range.start) to \(range.end) are for \
-                validation; put the old text back, give this one another name, or cut it again with --remake --new-split
-                """)
+            throw TokenizationError.text(path: path, .endsBefore(range, bytes: count))
         }
         try checkScalars()
         if let document, count > 0, digits != document.xxh128,
-            document.placing.place(ofText: beginning[...]).isValidation != document.isValidation
+            document.placing.place(ofText: beginning[...]).split != document.split
         {
-            throw movedDocument
+            throw TokenizationError.text(path: path, .moves(from: document.split))
         }
         // The very text of another input counts once, under that name.
         if found.contains(where: { $0.text.bytes == count && $0.text.xxh128 == digits }) { return }
         guard let (text, range) = found.last else {
-            if let (text, range) = begun.last { throw beginsAlike(text, range) }
+            if let (text, range) = begun.last { throw startsLike(text, range) }
             return
         }
-        throw TokenizationError.contradiction(
-            """
-            \(path): its text begins with that of \(text.name), of which bytes \(range.start) to \(range.end) are for \
-            validation in this folder: they would move into training. Name the file \(text.name), or keep the range \
-            with --val-range \(job.name)=\(range.start)-\(range.end)
-            """)
+        throw TokenizationError.text(path: path, .startsWith(input: text.name, range, name: job.name))
     }
 
     private func checkScalars() throws {
@@ -151,55 +142,16 @@ struct TextHasher {
         guard start.isInside || end.isInside else { return }
         var (from, to) = (start.nearest, end.nearest)
         if from >= to { (from, to) = (start.around.lowerBound, end.around.upperBound) }
-        throw TokenizationError.contradiction(
-            """
-            --val-range \(job.name)=\(range.start)-\(range.end): there, a character of \(path) would be cut in two; \
-            the nearest range is \(from)-\(to)
-            """)
+        let nearest = ValidationRange(start: from, end: to)
+        throw TokenizationError.validationRange(
+            input: job.name, .insideCharacter(asked: range, path: path, nearest: nearest))
     }
 
-    private var movedDocument: TokenizationError {
-        let change =
-            switch document?.isValidation {
-            case true?: "it is now for training, and was for validation"
-            case false?: "it is now for validation, and was for training"
-            case nil: "on which side it was is not known"
-            }
-        return .contradiction(
-            """
-            \(path): its text changed, and as a document of its own \(change). Give the new text another name and keep \
-            the old one, put the old text back, or split anew with --remake --new-split
-            """)
+    private func startsLike(_ text: TokenFilesRecord.Input, _ range: ValidationRange) -> TokenizationError {
+        .text(path: path, .startsLike(removed: text.name, range, name: range.end <= count ? job.name : nil))
     }
 
-    private func beginsAlike(_ text: TokenFilesRecord.Input, _ range: ValidationRange) -> TokenizationError {
-        let keeps =
-            range.end <= count ? ", keep the range with --val-range \(job.name)=\(range.start)-\(range.end)" : ""
-        return .contradiction(
-            """
-            \(path): its text begins as that of \(text.name) did, of which bytes \(range.start) to \(range.end) are \
-            for validation in this folder and which is taken out; how much more they share is not known, and text \
-            could move between validation and training. Bring back the whole text under the name \(text.name)\(keeps), \
-            or cut the texts again with --remake --new-split
-            """)
-    }
-
-    private func changed(_ range: ValidationRange) -> TokenizationError {
-        .contradiction(
-            """
-            \(path): its text changed before byte \(range.end), and bytes \(range.start) to \(range.end) are \
-            for validation: the change could move them into training. Put the old text back and append to it, give the \
-            new text another name, or cut it again with --remake --new-split
-            """)
-    }
-
-    private var otherFile: TokenizationError {
-        .contradiction(
-            """
-            \(path): the folder has an input of the name \(job.name), made of another file with other \
-            text; rename this one, or take the other out first: wikiprep corpus remove DIR \(job.name)
-            """)
-    }
+    private var otherFile: TokenizationError { .text(path: path, .otherFile(name: job.name)) }
 
     /// Reads texts of which the folder knows something, before anything is done. A pipe's bytes come only once: those
     /// are looked at as they are encoded.

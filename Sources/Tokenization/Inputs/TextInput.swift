@@ -6,8 +6,8 @@ import Workers
 public struct TextInputConfiguration: Equatable, Sendable {
     /// What a file holds.
     public enum Format: String, CaseIterable, Sendable {
-        /// JSON Lines where the name says so (`.jsonl`, `.ndjson`, `.json`, before an ending for compression) or, of standard input and other
-        /// pipes, where the first byte is `{`; else text.
+        /// JSON Lines where the name says so (`.jsonl`, `.ndjson`, `.json`, before an ending for compression) or, of
+        /// standard input and other pipes, where the first byte is `{`; else text.
         case auto
         /// A JSON object a line.
         case jsonl
@@ -74,15 +74,13 @@ package struct TextInput {
         opened = file.opened
         let named = path == "-" ? configuration.standardInputName ?? "-" : path
         name = splitPath(named).name
-        let label = named == "-" ? "standard input" : named
         let input = try CompressedInput(file, named: named, warn: observer.warn)
         isCompressed = input.isCompressed
         stream = input.stream
         var head = try stream.next() ?? []
         if head.starts(with: [0xEF, 0xBB, 0xBF]) { head.removeFirst(3) }
         if head.starts(with: Array("<mediawiki".utf8)) {
-            throw TokenizationError.unreadableInput(
-                path: label, reason: "this is a dump: 'wikiprep run' or 'wikiprep extract' reads it")
+            throw TokenizationError.dump(path: named)
         }
         self.head = head
         isJSONLines =
@@ -102,7 +100,8 @@ package struct TextInput {
         }
     }
 
-    /// Whether the file's name has the ending of JSON Lines; nil where it has no ending that tells anything, or where there is no name.
+    /// Whether the file's name has the ending of JSON Lines; nil where it has no ending that tells anything, or where
+    /// there is no name.
     private static func nameTellsJSONLines(_ path: String) -> Bool? {
         if path.hasPrefix("/dev/") || path.hasPrefix("/proc/") || path == "-" { return nil }
         var endings = splitPath(path).name.split(separator: ".", omittingEmptySubsequences: false).dropFirst().map {

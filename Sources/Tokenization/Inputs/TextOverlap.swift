@@ -95,7 +95,7 @@ struct TextOverlap {
             }
     }
 
-    /// - Throws: ``TokenizationError/contradiction(_:)`` where two texts do not go together, or that is not known.
+    /// - Throws: ``TokenizationError`` where two texts do not go together, or that is not known.
     func check(_ texts: [Text]) throws {
         guard texts.count > 1, texts.contains(where: \.isNew) else { return }
         var texts = try texts.compactMap { text in
@@ -312,34 +312,21 @@ struct TextOverlap {
         if text.validation == other.validation { return }
         for (asked, other) in [(text, other), (other, text)] where asked.isNew {
             guard let range = configuration.validationRanges[asked.name] else { continue }
-            throw TokenizationError.contradiction(
-                """
-                --val-range \(asked.name)=\(range.start)-\(range.end): \(asked.label) and \(other.label) are the same \
-                text, which counts once; leave one of them out, or give both the same range
-                """)
+            throw .validationRange(input: asked.name, .ofOneName(asked: range, asked.label, other.label))
         }
     }
 
     private func overlap(_ text: Text, _ longer: Text, _ end: Int) -> TokenizationError {
-        let isWhole = end == text.bytes
-        var advice = isWhole ? "Leave \(text.label) out, whose text is all there" : "Leave one of them out"
-        if isWhole, !text.isNew { advice = "Name the longer one \(text.name), as what it grew into" }
+        var overlap = TextConflict.Overlap(
+            path: text.label, name: text.name, isNew: text.isNew, isWhole: end == text.bytes, bytes: end,
+            longerName: longer.name)
         if case .range(let range) = text.validation, range.upperBound <= longer.bytes, longer.isNew {
-            advice += ", or keep the range with --val-range \(longer.name)=\(range.lowerBound)-\(range.upperBound)"
+            overlap.range = ValidationRange(start: range.lowerBound, end: range.upperBound)
         }
-        return .contradiction(
-            """
-            \(longer.label): its text begins with \(isWhole ? "that" : "the first \(end) bytes") of \(text.label), \
-            and what is for validation of one of them would be for training of the other. \(advice)
-            """)
+        return .text(path: longer.label, .overlaps(overlap))
     }
 
     private func unknownText(_ text: Text, beside other: Text) -> TokenizationError {
-        .contradiction(
-            """
-            \(other.label): it begins as \(text.label) does, and whether one of these texts is the beginning of the \
-            other is not known, for the tokens of \(text.label) do not tell its bytes: name that file too, or take \
-            the input out by wikiprep corpus remove DIR \(text.name)
-            """)
+        .text(path: other.label, .unknown(beside: text.label, name: text.name))
     }
 }

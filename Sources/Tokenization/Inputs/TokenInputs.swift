@@ -26,7 +26,7 @@ struct TokenInputs: Sendable {
             if parts.isEmpty { throw TokenizationError.noDocuments("the corpus \(path) has no complete part") }
             corpora.append((folder, parts))
         }
-        if texts.count(where: { $0 == "-" }) > 1 { throw TokenizationError.contradiction("standard input is named twice") }
+        if texts.count(where: { $0 == "-" }) > 1 { throw TokenizationError.standardInputTwice }
         self.corpora = corpora
         self.texts = texts
     }
@@ -55,11 +55,7 @@ struct TokenInputs: Sendable {
             var bytes = corpora.flatMap(\.parts).map(\.bytes).clampedSum()
             for path in texts {
                 let opened = try TextInput(path: path, configuration: input, observer: observer)
-                guard let size = opened.size else {
-                    throw TokenizationError.contradiction(
-                        "--sample: how much text comes from \(path == "-" ? "standard input" : path) is not known before it is read; give a share, such as 0.1"
-                    )
-                }
+                guard let size = opened.size else { throw TokenizationError.unknownSize(path: path) }
                 if opened.isCompressed {
                     bytes.addClamped(opened.head.count)
                     while let piece = try opened.stream.next() { bytes.addClamped(piece.count) }

@@ -19,7 +19,7 @@ package struct TokenExtent: Codable, Equatable, Sendable {
 ///
 /// | bytes | |
 /// |---|---|
-/// | 1 | bits 0–1: by what it is known; 2: there is a revision; 3: there is a hash of the text; 4: extents instead of ids; 5–6: 1 for training, 2 for validation, whatever the split says |
+/// | 1 | bits 0–1: by what it is known; 2: there is a revision; 3: there is a hash of the text; 4: extents instead of ids; 5–6: see below |
 /// | 2, 4, 4 | the bytes of the wiki's name, the bytes of the listing, the number of ids or extents |
 /// | 8 | the key |
 /// | 8 | the page id, or half of the identity's hash |
@@ -27,14 +27,16 @@ package struct TokenExtent: Codable, Equatable, Sendable {
 /// | 8 | the revision, if there is one |
 /// | 16 | XXH128 of the text, unless it is the identity's hash |
 /// | | the wiki's name, the listing, the ids (2 or 4 bytes each) or extents (3 × 8 bytes each) |
+///
+/// Bits 5 and 6 of the first byte, as a number, are 1 for training and 2 for validation, whatever the key says; else 0.
 struct TokenRecord {
     let key: ShuffleKey
     let identity: DocumentIdentity
     let revision: UInt64
     /// XXH128 of the text; of a document that is longer than a batch, of its tokens.
     let text: TextHash
-    /// Nil where the split decides.
-    let isValidation: Bool?
+    /// On which side it is whatever its key says; nil where that decides.
+    let forced: Split?
     /// Where the listing stands in the bytes.
     let listing: Range<Int>
     /// Where the ids or extents stand in the bytes.
@@ -50,7 +52,7 @@ struct TokenRecord {
     /// The bytes before the ids of a document whose ids follow.
     static func appendHeader(
         _ place: DocumentPlace, text: TextHash, listing: [UInt8], count: Int, isLong: Bool = false,
-        forced: Bool? = nil, to bytes: inout [UInt8]
+        forced: Split? = nil, to bytes: inout [UInt8]
     ) {
         let identity = place.identity
         let isPage = identity.kind == .page
@@ -59,7 +61,7 @@ struct TokenRecord {
         if place.revision != 0 { flags |= 4 }
         if !isText { flags |= 8 }
         if isLong { flags |= 16 }
-        if let forced { flags |= forced ? 64 : 32 }
+        if let forced { flags |= forced == .val ? 64 : 32 }
         let wiki = identity.wiki.utf8.prefix(DocumentIdentity.longestWiki)
         bytes.append(flags)
         LittleEndian.append(UInt16(truncatingIfNeeded: wiki.count), to: &bytes)
@@ -120,7 +122,7 @@ struct TokenRecord {
         identity = DocumentIdentity(
             kind: kind, wiki: String(decoding: bytes[names..<names + wikiSize], as: UTF8.self), number: half,
             check: check)
-        isValidation = flags & 96 == 0 ? nil : flags & 64 != 0
+        forced = flags & 96 == 0 ? nil : flags & 64 != 0 ? .val : .train
         listing = names + wikiSize..<names + wikiSize + listingSize
         payload = listing.upperBound..<end
         size = end - offset
@@ -147,7 +149,7 @@ struct TokenRecord {
     /// The place of the document.
     func place(_ placing: DocumentOrder) -> DocumentPlace {
         var place = placing.place(of: identity, revision: revision)
-        if let isValidation { place.isValidation = isValidation }
+        if let forced { place.split = forced }
         return place
     }
 }

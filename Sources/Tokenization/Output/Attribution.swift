@@ -10,7 +10,8 @@ public struct Attribution: Codable, Equatable, Sendable {
     public var dumpDates: [String]
     /// The licence of the text.
     public var licence: String
-    /// The address of the list of a page's authors, with `ID` in place of the page's id; empty where the dumps do not tell the wiki's address.
+    /// The address of the list of a page's authors, with `ID` in place of the page's id; empty where the dumps do not
+    /// tell the wiki's address.
     public var authors: String
 
     enum CodingKeys: String, CodingKey {
@@ -47,7 +48,8 @@ public struct Attribution: Codable, Equatable, Sendable {
         return host.isEmpty || host.contains(where: \.isWhitespace) ? nil : String(host)
     }
 
-    /// Writes the file `ATTRIBUTION`. Where there is nothing to attribute, that of an earlier run goes: it would tell of another text.
+    /// Writes the file `ATTRIBUTION`. Where there is nothing to attribute, that of an earlier run goes: it would tell
+    /// of another text.
     static func write(_ all: [Attribution], into folder: String, listsDocuments: Bool) throws(FileError) {
         let name = "ATTRIBUTION"
         let path = "\(folder)/\(name)"

@@ -142,14 +142,7 @@ extension EarlierFiles {
         guard let binding else { return [] }
         // Only version 0.1 recorded no commands.
         if binding.commands == nil, !binding.inputs.isEmpty, !configuration.changesSplit {
-            throw TokenizationError.contradiction(
-                """
-                \(folder) was made by version 0.1 of \(binding.inputs.prefix(3).map(\.name).joined(separator: ", "))\
-                \(binding.inputs.count > 3 ? " …" : ""): it split texts by their places in their files, and did not \
-                record how it read them, so that documents would move between validation and training. Choose another \
-                folder with -o; or where no model was trained on these files, give up the split: --remake \
-                --new-split, with the options that read the inputs (such as --lines) once more
-                """)
+            throw TokenizationError.folder(folder, .ofVersion01(inputs: binding.inputs.map(\.name)))
         }
         let changes = binding.differences(from: planned, wikis: wikis)
         let refused = changes.filter { $0.kind == .split ? !configuration.changesSplit : !configuration.remakes }
@@ -159,7 +152,7 @@ extension EarlierFiles {
 
     /// The corpus in the folder, where no corpus was given and the files hold its documents: as inputs do, it stays.
     /// - Parameter texts: the other inputs that were given.
-    /// - Returns: nil where there is none; and where `--remake` of what was given leaves it out.
+    /// - Returns: nil where there is none; and where files that are made anew of what was given leave it out.
     func corpusThatStays(
         beside texts: [String], _ configuration: TokenConfiguration
     ) throws -> (folder: CorpusFolder, parts: [PartRecord])? {
@@ -200,16 +193,9 @@ extension EarlierFiles {
         let corpora = binding.corpora ?? (isOwn ? [] : [binding.parts.map(\.name)])
         if let gone = corpora.first(where: { !$0.isEmpty && parts.isDisjoint(with: $0) }) {
             let own = try CorpusFolder.ifThere(ownCorpus)?.manifest.parts.map(\.name) ?? []
-            let place = Set(gone).isDisjoint(with: own) ? "" : " (\(ownCorpus))"
-            let (other, alsoNamed) =
-                parts.isEmpty ? ("a corpus that is not given", "") : ("another corpus too", " as well")
-            throw TokenizationError.contradiction(
-                """
-                \(folder): its token files hold documents of \(other) \
-                (\(gone.prefix(3).joined(separator: ", "))\
-                \(gone.count > 3 ? " …" : "")): name that corpus\(alsoNamed)\(place), add --remake to leave \
-                it out, or choose another folder with -o
-                """)
+            let place = Set(gone).isDisjoint(with: own) ? nil : ownCorpus
+            throw TokenizationError.folder(
+                folder, .corpusMissing(parts: gone, at: place, besideOthers: !parts.isEmpty))
         }
     }
 }

@@ -130,7 +130,7 @@ package struct EarlierTokens: Sendable {
     /// What writers of further shards need to know of a split.
     func shards(of split: Split) throws -> EarlierShards {
         let tokens = Reader.Files(
-            isValidation: split == .val, tokens: try SplitReader(folder: folder, split: split, layout: layout),
+            split: split, tokens: try SplitReader(folder: folder, split: split, layout: layout),
             origins: try DocumentOrigins(folder: folder, split: split))
         return try EarlierShards(
             reader: tokens.tokens, origins: tokens.origins, partNumbers: numbersByName.map { UInt32($0 ?? 0) },
@@ -160,7 +160,7 @@ package struct EarlierTokens: Sendable {
         var copy: Int
         /// The present number of its part, where that has the same documents.
         package var part: Int?
-        fileprivate var isValidation: Bool
+        fileprivate var split: Split
         /// Its number in its split.
         fileprivate var number: Int
         fileprivate var text: UInt64
@@ -170,7 +170,7 @@ package struct EarlierTokens: Sendable {
     final class Reader {
         /// Those of a split.
         struct Files {
-            var isValidation: Bool
+            var split: Split
             var tokens: SplitReader
             var origins: DocumentOrigins
         }
@@ -185,7 +185,7 @@ package struct EarlierTokens: Sendable {
             for split in Split.allCases {
                 splits.append(
                     Files(
-                        isValidation: split == .val,
+                        split: split,
                         tokens: try SplitReader(folder: earlier.folder, split: split, layout: earlier.layout),
                         origins: try DocumentOrigins(folder: earlier.folder, split: split)))
             }
@@ -196,7 +196,7 @@ package struct EarlierTokens: Sendable {
         func documents(in range: KeyRange, copy: Int) throws -> [Document] {
             var documents: [Document] = []
             for files in splits {
-                for run in earlier.runs(isValidation: files.isValidation) {
+                for run in earlier.runs(of: files.split) {
                     let first = try firstDocument(run, files.origins) { $0 >= range.start }
                     let end = try firstDocument(first..<run.upperBound, files.origins) { $0 > range.last }
                     for (index, origin) in try files.origins.origins(in: first..<end).enumerated()
@@ -204,7 +204,7 @@ package struct EarlierTokens: Sendable {
                         documents.append(
                             Document(
                                 wiki: earlier.record.parts[Int(origin.part)].wiki, pageID: origin.pageID, copy: copy,
-                                part: earlier.numbers[Int(origin.part)], isValidation: files.isValidation,
+                                part: earlier.numbers[Int(origin.part)], split: files.split,
                                 number: first + index, text: origin.text))
                     }
                 }
@@ -216,7 +216,7 @@ package struct EarlierTokens: Sendable {
         func standing(in range: KeyRange) throws -> StandingDocuments {
             var standing = StandingDocuments()
             for files in splits {
-                for run in earlier.runs(isValidation: files.isValidation) {
+                for run in earlier.runs(of: files.split) {
                     let first = try firstDocument(run, files.origins) { $0 >= range.start }
                     let end = try firstDocument(first..<run.upperBound, files.origins) { $0 > range.last }
                     for (index, origin) in try files.origins.origins(in: first..<end).enumerated() {
@@ -235,7 +235,8 @@ package struct EarlierTokens: Sendable {
             return standing
         }
 
-        /// The first document of a run, which is in the order of keys, for whose key something holds that then holds for all that follow.
+        /// The first document of a run, which is in the order of keys, for whose key something holds that then holds
+        /// for all that follow.
         private func firstDocument(
             _ run: Range<Int>, _ origins: DocumentOrigins, where holds: (UInt64) -> Bool
         ) throws -> Int {
@@ -255,7 +256,7 @@ package struct EarlierTokens: Sendable {
                 ofDocument: document.number, in: files(of: document), earlier.marks, earlier.vocabulary)
         }
 
-        private func files(of document: Document) -> Files { splits[document.isValidation ? 1 : 0] }
+        private func files(of document: Document) -> Files { splits[document.split == .val ? 1 : 0] }
 
         /// The same of the text that a document's tokens stand for. A vocabulary that changes text gives another one,
         /// or this one: then it has changed nothing.
@@ -276,14 +277,14 @@ package struct EarlierTokens: Sendable {
         func forEach(_ documents: [Document], _ body: (Int, ArraySlice<UInt32>) throws -> Void) throws {
             let order = documents.indices.sorted {
                 let (a, b) = (documents[$0], documents[$1])
-                return a.isValidation == b.isValidation ? a.number < b.number : b.isValidation
+                return a.split == b.split ? a.number < b.number : b.split == .val
             }
             var start = 0
             while start < order.count {
                 let first = documents[order[start]]
                 var end = start + 1
                 while end < order.count, end - start < Self.mostDocuments,
-                    documents[order[end]].isValidation == first.isValidation,
+                    documents[order[end]].split == first.split,
                     documents[order[end]].number == first.number + (end - start)
                 {
                     end += 1
@@ -295,7 +296,7 @@ package struct EarlierTokens: Sendable {
                     let range = borders[index - start] - borders[0]..<borders[index - start + 1] - borders[0]
                     guard let own = earlier.marks.stripped(from: ids[range]) else {
                         throw TokenFileError.malformed(
-                            path: "\(earlier.folder)/\(first.isValidation ? "val" : "train")",
+                            path: "\(earlier.folder)/\(first.split.rawValue)",
                             reason: "document \(first.number + index - start) lacks its end-of-text token")
                     }
                     try body(order[index], own)
@@ -305,10 +306,10 @@ package struct EarlierTokens: Sendable {
         }
     }
 
-    private func runs(isValidation: Bool) -> [Range<Int>] {
+    private func runs(of split: Split) -> [Range<Int>] {
         var start = 0
         return (record.runs ?? [record.documents]).map { run in
-            let end = start + (isValidation ? run.val : run.train)
+            let end = start + (split == .val ? run.val : run.train)
             defer { start = end }
             return start..<end
         }
@@ -320,7 +321,7 @@ package struct EarlierTokens: Sendable {
         let wiki = record.parts[Int(origin.part)].wiki
         let place = placing.place(wiki: wiki, pageID: origin.pageID, revision: 0)
         if origin.copy == 0 { return place.key.value }
-        let copies = mix.copies(wiki: wiki, pageID: origin.pageID, isValidation: place.isValidation)
+        let copies = mix.copies(wiki: wiki, pageID: origin.pageID, split: place.split)
         return WikiMix.key(place.key, copy: Int(origin.copy), of: copies).value
     }
 }

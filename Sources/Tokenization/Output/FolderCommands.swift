@@ -7,6 +7,8 @@ import TokenFiles
 ///
 /// They are a matter of what is in the files, not of how these came about: parts that were added one after another are
 /// named in one command, unless they were read with different options. Only what `--only-new` has added is history.
+///
+/// A library that names options: they are part of the record's format, whose commands anybody can give again.
 package struct FolderCommands {
     /// The parts of each corpus, complete.
     package let corpora: [[PartRecord]]

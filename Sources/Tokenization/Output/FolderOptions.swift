@@ -37,7 +37,7 @@ public struct OptionDifference: Equatable, Sendable {
     }
 
     /// An option that differs.
-    public init(option: String, recorded: String, wanted: String, consequence: String) {
+    package init(option: String, recorded: String, wanted: String, consequence: String) {
         self.option = option
         self.recorded = recorded
         self.wanted = wanted
@@ -278,7 +278,7 @@ extension TokenConfiguration {
 extension TextInputConfiguration.Documents {
     /// What stands between documents, as `--delimiter` takes it: `\n`, `\r`, `\t`, `\0` and `\\` stand for what they do
     /// in C. Nil of what is empty, or has another backslash.
-    public init?(delimiter text: String) {
+    package init?(delimiter text: String) {
         let escapes: [UInt8: UInt8] = [
             UInt8(ascii: "n"): 0x0A, UInt8(ascii: "r"): 0x0D, UInt8(ascii: "t"): 0x09, UInt8(ascii: "0"): 0,
             UInt8(ascii: "\\"): UInt8(ascii: "\\"),

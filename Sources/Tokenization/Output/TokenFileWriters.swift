@@ -41,21 +41,22 @@ package struct TokenFileWriters: ~Copyable {
 
     /// Adds ids to a document, and perhaps ends it.
     package mutating func append(
-        _ ids: ArraySlice<UInt32>, isValidation: Bool, isEnd: Bool, origin: DocumentOrigin? = nil
+        _ ids: ArraySlice<UInt32>, to split: Split, isEnd: Bool, origin: DocumentOrigin? = nil
     ) throws {
-        if isValidation {
-            try val.append(ids.span)
-            if isEnd { try val.endDocument(origin) }
-        } else {
+        switch split {
+        case .train:
             try train.append(ids.span)
             if isEnd { try train.endDocument(origin) }
+        case .val:
+            try val.append(ids.span)
+            if isEnd { try val.endDocument(origin) }
         }
     }
 
     /// Adds the last document's line to the list.
-    package mutating func list(_ listing: ArraySlice<UInt8>, tokens: Int, isValidation: Bool) throws {
-        let end = isValidation ? val.tokens : train.tokens
-        try list?.append(listing, split: (isValidation ? Split.val : .train).rawValue, tokens: end - tokens..<end)
+    package mutating func list(_ listing: ArraySlice<UInt8>, tokens: Int, split: Split) throws {
+        let end = split == .val ? val.tokens : train.tokens
+        try list?.append(listing, split: split.rawValue, tokens: end - tokens..<end)
     }
 
     /// - Parameter willPublish: called with the record, which names all files, when these are whole on the disk, and
@@ -100,5 +101,7 @@ package struct TokenFileWriters: ~Copyable {
     }
 
     /// Removes the list of documents of an earlier run.
-    package static func removeList(in folder: String) throws(FileError) { try removeFiles(in: folder) { $0 == listName } }
+    package static func removeList(in folder: String) throws(FileError) {
+        try removeFiles(in: folder) { $0 == listName }
+    }
 }

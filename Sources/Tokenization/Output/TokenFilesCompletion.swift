@@ -55,13 +55,13 @@ package struct TokenFilesCompletion {
         try Attribution.write(record.attribution, into: folder, listsDocuments: listsDocuments)
         try AtomicFile.write(record.encoded(), to: "\(folder)/meta.json")
         try earlierFiles.forget()
-        for warning in SplitWarnings(record, folder: folder).messages(folder: folder) { observer.warn(warning) }
+        for warning in SplitWarnings(record, folder: folder).all(folder: folder) { observer.warn(warning) }
     }
 }
 
 extension TokenFilesCompletion {
     /// Ends what a run had left to do that was killed while its files got their names: all of them were whole by then.
-    /// Who makes them all again would not know which of them --only-new had added, and to what.
+    /// Who makes them all again would not know which of them were added, and to what.
     /// - Parameter temporaryFolder: where what takes room waits; nil: in the folder.
     static func endUnfinished(in folder: String, temporaryFolder: String?, _ observer: any RunObserver) throws {
         let earlierFiles = try EarlierFiles(in: folder)

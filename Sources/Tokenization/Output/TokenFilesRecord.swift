@@ -66,8 +66,8 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
     /// Documents that `--only-new` has left in the files though the parts and inputs no longer hold them, each once;
     /// nil: there are none.
     public var outdated: Int?
-    /// The documents of each run that added to the files with `--only-new`, in the order of the files: within a run they have the order of the
-    /// shuffle. Nil where all files are of one run.
+    /// The documents of each run that added to the files with `--only-new`, in the order of the files: within a run
+    /// they have the order of the shuffle. Nil where all files are of one run.
     public var runs: [Counts]?
     /// How often documents of the wikis are in the files, where that is not once.
     public var mix: [String: Double]?
@@ -185,7 +185,8 @@ public struct TokenFilesRecord: Codable, Equatable, Sendable {
         blockSize = configuration.blocks?.size
         pack = configuration.blocks?.packing.rawValue
         self.tokenizer = tokenizer.name
-        // In a folder of its own: programs take all files with a split's name in them for shards, whatever a vocabulary is called.
+        // In a folder of its own: programs take all files with a split's name in them for shards, whatever a vocabulary
+        // is called.
         tokenizerFile = tokenizer.fileName.map { "tokenizer/\($0)" }
         pattern = tokenizer.pattern.rawValue
         tokenRules = tokenRulesVersion

@@ -22,12 +22,14 @@ public enum TokenFilesRecordError: Error, Equatable, CustomStringConvertible {
         case .unreadable(let reason):
             "meta.json is not one of this version of wikiprep: make the token files anew (\(reason))"
         case .unknownValue(let field, let value):
-            "meta.json: \(field) is '\(value)', which this version of wikiprep does not know; make the token files anew, or use the version that wrote them"
+            "meta.json: \(field) is '\(value)', which this version of wikiprep does not know; make the token files "
+                + "anew, or use the version that wrote them"
         case .otherVocabulary(let path):
-            "\(path) is not the vocabulary that made the token files: its SHA-256 is another than vocab_sha256 in meta.json; put that file back, or make the token files anew"
+            "\(path) is not the vocabulary that made the token files: its SHA-256 is another than vocab_sha256 in "
+                + "meta.json; put that file back, or make the token files anew"
         case .lost(let path, let reason):
             "\(path) cannot be read, and it alone knows how the token files were made and which documents are "
-                + "for validation: put a copy back, or choose another folder with -o (\(reason))"
+                + "for validation: put a copy back, or choose another folder (\(reason))"
         case .unreadableVocabulary(let path, let reason):
             "\(path): \(reason); put the file back that made the tokens, or make the token files anew"
         }

@@ -7,22 +7,22 @@ import TokenFiles
 ///
 /// Copies that `--mix` adds count once. What `--only-new` has left there of what the parts no longer hold counts for
 /// nothing.
-public struct Conservation: Sendable {
+package struct Conservation: Sendable {
     /// Documents that went in.
-    public private(set) var given: Int
+    package private(set) var given: Int
     /// Documents of these in the files, each once.
-    public private(set) var written: Int
+    package private(set) var written: Int
     /// Documents of these that were left out by a named reason.
-    public private(set) var removed: Int
+    package private(set) var removed: Int
     /// The parts whose documents are not as many in the files as they have, where none was left out: name, found,
     /// expected.
     private var differences: [(part: String, found: Int, expected: Int)] = []
 
     /// Whether nothing was lost, and nothing doubled.
-    public var isKept: Bool { written.addingClamped(removed) == given }
+    package var isKept: Bool { written.addingClamped(removed) == given }
 
     /// What is wrong, in words; nil where nothing is.
-    public var problem: String? {
+    package var problem: String? {
         if isKept { return nil }
         let sum = written.addingClamped(removed)
         var text = "\(given) documents went in, \(written) are in the files and \(removed) were left out: "
@@ -45,7 +45,7 @@ public struct Conservation: Sendable {
     ///   - record: the `meta.json`.
     ///   - folder: where they are.
     /// - Throws: `TokenFileError` where the files that tell which pages the documents were cannot be read.
-    public init(of record: TokenFilesRecord, in folder: String) throws {
+    package init(of record: TokenFilesRecord, in folder: String) throws {
         let all = record.documents.train.addingClamped(record.documents.val)
         // Where documents keep the order of the inputs, as in version 0.1 where there were any, nobody says which they
         // were; but no copies are made.

@@ -1,4 +1,5 @@
 import Corpus
+import TokenFiles
 
 /// What makes a document the same one in whatever file it stands, and under whatever name the file goes: never its
 /// position.
@@ -42,7 +43,7 @@ package struct DocumentPlace: Comparable, Sendable {
     var key: ShuffleKey
     var identity: DocumentIdentity
     var revision: UInt64 = 0
-    package var isValidation: Bool
+    package var split: Split
 
     /// By key, identity and revision.
     package static func < (a: DocumentPlace, b: DocumentPlace) -> Bool {
@@ -66,6 +67,9 @@ package struct DocumentOrder: Sendable {
         self.split = split
     }
 
+    /// On which side of the split a page is.
+    func side(wiki: String, pageID: UInt64) -> Split { split.contains(wiki: wiki, pageID: pageID) ? .val : .train }
+
     /// This many bytes of a text take part in its identity: a document of any length has its place when it begins.
     static let keyedBytes = 64 << 10
 
@@ -79,7 +83,7 @@ package struct DocumentOrder: Sendable {
         let domain = identity.domain
         return DocumentPlace(
             key: ShuffleKey(seed: seed, wiki: domain, pageID: identity.number), identity: identity,
-            revision: revision, isValidation: split.contains(wiki: domain, pageID: identity.number))
+            revision: revision, split: side(wiki: domain, pageID: identity.number))
     }
 
     /// The place of a line's document. A page of a wiki stands where it stands in a corpus; another document that has

@@ -1,6 +1,7 @@
 import Corpus
 
-/// Which documents of the corpora are in the output: those of the versions that rule, less duplicates, as often as the weights say.
+/// Which documents of the corpora are in the output: those of the versions that rule, less duplicates, as often as the
+/// weights say.
 package struct DocumentSelection: Sendable {
     package let parts: [CorpusPart]
     package let placing: DocumentOrder
@@ -23,7 +24,9 @@ package struct DocumentSelection: Sendable {
     /// The versions of a wiki's pages in a range of keys that are in the output.
     ///
     /// Only for wikis that the ruling looks at: of the others all documents are.
-    func versions(wiki: String, in range: KeyRange, reader: borrowing SegmentFileReader) throws -> PageVersions.Outcome {
+    func versions(
+        wiki: String, in range: KeyRange, reader: borrowing SegmentFileReader
+    ) throws -> PageVersions.Outcome {
         var entries: [(part: Int, entry: PageEntry)] = []
         var known = KnownDocuments()
         for part in ruling.parts(of: wiki) {
@@ -63,8 +66,7 @@ package struct DocumentSelection: Sendable {
     /// How often a page's document is in the output.
     func copies(of pageID: UInt64, wiki: String) -> Int {
         if mix.weights[wiki] == nil { return 1 }
-        let isValidation = placing.split.contains(wiki: wiki, pageID: pageID)
-        return mix.copies(wiki: wiki, pageID: pageID, isValidation: isValidation)
+        return mix.copies(wiki: wiki, pageID: pageID, split: placing.side(wiki: wiki, pageID: pageID))
     }
 
     /// Refuses to delete more documents than are deleted, before any is encoded.

@@ -242,7 +242,7 @@ private final class IndexReader {
 /// A document and the hash of its text.
 private struct HashRecord: Equatable, Comparable {
     let text: TextHash
-    let isValidation: Bool
+    let split: Split
     /// Whether it stands in files that stay.
     let stands: Bool
     /// Whether it is in files that stay and nowhere else: it is no candidate, and only half of the hash is known.
@@ -256,7 +256,7 @@ private struct HashRecord: Equatable, Comparable {
         self.text = text
         self.stands = stands
         isOutdated = false
-        isValidation = place.isValidation
+        split = place.split
         key = place.key.value
         self.page = page
     }
@@ -264,7 +264,7 @@ private struct HashRecord: Equatable, Comparable {
     init(outdated place: StandingDocuments.Place) {
         text = TextHash(high: place.text, low: 0)
         (stands, isOutdated) = (true, true)
-        isValidation = false
+        split = .train
         key = place.key
         page = PartPage(part: 0, pageID: 0)
     }
@@ -279,7 +279,7 @@ private struct HashRecord: Equatable, Comparable {
         page = PartPage(
             part: Int(LittleEndian.read(UInt32.self, from: bytes, at: offset + 24)),
             pageID: LittleEndian.read(UInt64.self, from: bytes, at: offset + 28))
-        isValidation = bytes[offset + 36] & 1 != 0
+        split = bytes[offset + 36] & 1 != 0 ? .val : .train
         stands = bytes[offset + 36] & 2 != 0
         isOutdated = bytes[offset + 36] & 4 != 0
     }
@@ -291,7 +291,7 @@ private struct HashRecord: Equatable, Comparable {
         LittleEndian.append(key, to: &bytes)
         LittleEndian.append(UInt32(truncatingIfNeeded: page.part), to: &bytes)
         LittleEndian.append(page.pageID, to: &bytes)
-        bytes.append((isValidation ? 1 : 0) | (stands ? 2 : 0) | (isOutdated ? 4 : 0))
+        bytes.append((split == .val ? 1 : 0) | (stands ? 2 : 0) | (isOutdated ? 4 : 0))
         return bytes
     }
 
@@ -303,7 +303,7 @@ private struct HashRecord: Equatable, Comparable {
     /// are no two pages of one wiki, and the parts are in the order of their names.
     static func < (a: HashRecord, b: HashRecord) -> Bool {
         if a.stands != b.stands { return a.stands }
-        if a.isValidation != b.isValidation { return b.isValidation }
+        guard a.split == b.split else { return b.split == .val }
         return (a.key, a.page.part, a.page.pageID) < (b.key, b.page.part, b.page.pageID)
     }
 }

@@ -3,8 +3,8 @@ import InputNumbers
 
 /// The ranges of the shuffle key that are tokenized one at a time: equal shares of all keys.
 ///
-/// They need not coincide with the buckets of the segment files: memory then depends on the size of a range alone, not on how the size of
-/// the corpus lies between powers of two.
+/// They need not coincide with the buckets of the segment files: memory then depends on the size of a range alone, not
+/// on how the size of the corpus lies between powers of two.
 package struct KeyRanges: Sendable {
     package let count: Int
     /// The bytes of documents that all hold.
@@ -15,7 +15,8 @@ package struct KeyRanges: Sendable {
     /// No run has more ranges.
     package static let most = 1 << 24
 
-    /// As many ranges as hold `bytes` of documents in pieces of `rangeSize`, and enough for all threads to end at about the same time.
+    /// As many ranges as hold `bytes` of documents in pieces of `rangeSize`, and enough for all threads to end at about
+    /// the same time.
     package init(bytes: Int, rangeSize: Int, threads: Int) {
         count = min(max((bytes / max(rangeSize, 1)).addingClamped(1), 4 * threads, 16), Self.most)
         self.bytes = bytes

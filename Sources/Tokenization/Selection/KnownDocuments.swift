@@ -26,7 +26,6 @@ package struct KnownDocuments: Sendable {
         counts.merge(other.counts) { $0.addingClamped($1) }
     }
 
-    /// All of them.
     package var total: Int { counts.values.reduce(0) { $0.addingClamped($1) } }
 
     /// Those of a part.

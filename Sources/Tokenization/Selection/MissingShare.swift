@@ -67,8 +67,8 @@ public struct MissingShare: Codable, Equatable, Sendable {
     /// - Parameters:
     ///   - shares: by wiki.
     ///   - names: those of the parts, by number.
-    /// - Throws: ``TokenizationError/missingDocuments(wiki:lacking:covered:titles:parts:)`` for the first wiki of which too much
-    ///   is lacking.
+    /// - Throws: ``TokenizationError/missingDocuments(wiki:lacking:covered:titles:parts:)`` for the first wiki of which
+    ///   too much is lacking.
     package static func check(_ shares: [String: MissingShare], names: [String]) throws {
         for (wiki, share) in shares.sorted(by: { $0.key < $1.key }) where share.isTooLarge {
             throw TokenizationError.missingDocuments(

@@ -2,14 +2,16 @@ import Corpus
 import CorpusParts
 import InputNumbers
 
-/// Which part's version of a page is in the output, where several parts of a wiki know the page: the newest revision rules.
+/// Which part's version of a page is in the output, where several parts of a wiki know the page: the newest revision
+/// rules.
 ///
-/// - A page that the version with the newest revision rejects (it has become a redirect, or too short) is not in the output.
+/// - A page that the version with the newest revision rejects (it has become a redirect, or too short) is not in the
+///   output.
 /// - Where revisions are the same, the newer dump rules.
 /// - A page that a newer dump covers and does not have was deleted, where the dump proves that (``DumpCoverage``).
 ///
-/// All of this is a matter of the parts' page indices, not of the order in which parts were added, and it is decided a range of keys at a time.
-/// Wikis whose parts cannot disagree, as those of one dump, are not looked at.
+/// All of this is a matter of the parts' page indices, not of the order in which parts were added, and it is decided a
+/// range of keys at a time. Wikis whose parts cannot disagree, as those of one dump, are not looked at.
 package struct PageVersions: Sendable {
     /// How the parts of a wiki stand to each other.
     private struct Wiki: Sendable {

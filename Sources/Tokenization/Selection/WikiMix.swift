@@ -1,11 +1,12 @@
 import Corpus
 import InputNumbers
+import TokenFiles
 
 /// How often the documents of each wiki are in the output: `enwiki=1,jawiki=3`.
 ///
-/// Copy `c` of `n` has the key `k + c·⌊2^64/n⌋`, so the copies of a document stand far apart. A weight that is not whole repeats a share of the
-/// documents once more, which a hash of wiki and page chooses: always the same, and more of them for a larger weight. What belongs to
-/// validation is never repeated.
+/// Copy `c` of `n` has the key `k + c·⌊2^64/n⌋`, so the copies of a document stand far apart. A weight that is not
+/// whole repeats a share of the documents once more, which a hash of wiki and page chooses: always the same, and more
+/// of them for a larger weight. What belongs to validation is never repeated.
 public struct WikiMix: Equatable, Sendable {
     /// The weights by the wikis' database names. A wiki that is not named has the weight 1.
     public var weights: [String: Double] = [:]
@@ -23,8 +24,8 @@ public struct WikiMix: Equatable, Sendable {
     /// A weight's whole part, from 0 to ``largestWeight``.
     private static func whole(_ weight: Double) -> Int { Int(clamping: min(max(weight, 0), largestWeight)) }
 
-    /// How often a document is in the output.
-    func copies(wiki: String, pageID: UInt64, isValidation: Bool) -> Int {
+    /// How often a document is in the output: for validation once at most.
+    func copies(wiki: String, pageID: UInt64, split: Split) -> Int {
         guard let weight = weights[wiki] else { return 1 }
         let whole = Self.whole(weight)
         var copies = whole
@@ -32,7 +33,7 @@ public struct WikiMix: Equatable, Sendable {
             let extra = ValidationSplit(ratio: weight - Double(whole), salt: Self.salt)
             if extra.contains(wiki: wiki, pageID: pageID) { copies += 1 }
         }
-        return isValidation ? min(copies, 1) : copies
+        return split == .val ? min(copies, 1) : copies
     }
 
     /// What is added to the key of a copy.

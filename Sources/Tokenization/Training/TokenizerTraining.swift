@@ -75,7 +75,8 @@ public struct TokenizerTraining: Sendable {
     public func run(writing name: String) throws -> Outcome {
         let folder = splitPath(name).folder
         try makeFolders(folder)
-        // Open from the start, so that another process that would write the same files is refused now, and not after hours.
+        // Open from the start, so that another process that would write the same files is refused now, and not after
+        // hours.
         var tiktoken = try AtomicFile(path: "\(name).tiktoken")
         var huggingFace = try AtomicFile(path: "\(name).json")
         var outcome: Outcome
@@ -111,13 +112,13 @@ public struct TokenizerTraining: Sendable {
         let trained = try merged(corpus, by: trainer)
         if trained.size < configuration.options.vocabularySize {
             observer.warn(
-                "only \(trained.size) entries instead of \(configuration.options.vocabularySize): no other two neighbours occur \(configuration.options.minimumFrequency) times; give more text, or a smaller --vocab-size"
-            )
+                TrainingWarning.smallVocabulary(
+                    trained.size, wanted: configuration.options.vocabularySize,
+                    minimumFrequency: configuration.options.minimumFrequency))
         }
         if corpus.tally.dropped > 0 {
             observer.warn(
-                "memory had no room for \(corpus.tally.dropped) pretokens that occur at most \(corpus.tally.droppedAtMost) times; --memory gives more"
-            )
+                TrainingWarning.noRoom(pretokens: corpus.tally.dropped, occurringAtMost: corpus.tally.droppedAtMost))
         }
         let outcome = Outcome(
             pattern: pattern, vocabularySize: trained.size, tally: corpus.tally, inputDocuments: inputDocuments,

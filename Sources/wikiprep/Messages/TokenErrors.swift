@@ -4,38 +4,11 @@ import DurableFiles
 import TokenFiles
 import Tokenization
 
-extension TokenizationError: ListedError {
-    var exitStatus: ExitStatus {
-        switch self {
-        case .unreadableInput, .invalidLine: .damagedInput
-        case .contradiction, .otherOptions: .usage
-        case .noDocuments, .missingDocuments, .damagedTokens: .failure
-        }
-    }
-    static var examples: [Self] {
-        [
-            .unreadableInput(path: "FILE.xml", reason: "this is a dump: 'wikiprep run' or 'wikiprep extract' reads it"),
-            .invalidLine(path: "FILE.jsonl", line: 17, reason: "no field \"text\" at byte 0"),
-            .contradiction("--tail pad: the vocabulary has no end-of-text token: give an id with --pad-id"),
-            .otherOptions(
-                folder: "enwiki",
-                [
-                    OptionDifference(
-                        option: "val-ratio", recorded: "0.005", wanted: "0.01",
-                        consequence: "documents would move between validation and training")
-                ]),
-            .noDocuments("the corpus DIR/corpus has no complete part"),
-            .missingDocuments(
-                wiki: "enwiki", lacking: 2_000, covered: 40_000, titles: ["Anarchism", "Autism"],
-                parts: ["enwiki-20260201-pages-articles1-p1p41242"]),
-            .damagedTokens(path: "DIR/inputs/book.txt/000000-0123456789abcdef.tokens"),
-        ]
-    }
-}
-
 extension VocabularyError: ListedError {
     var exitStatus: ExitStatus { .damagedInput }
-    static var quotedBy: String? { "TokenizationError.unreadableInput, TokenFilesRecordError.unreadableVocabulary" }
+    static var quotedBy: String? {
+        "TokenizationError.unreadableVocabulary, TokenFilesRecordError.unreadableVocabulary"
+    }
     static var examples: [Self] {
         [
             .malformedLine(3), .tooLarge(bytes: 5_000_000_000), .idTooLarge(1 << 40, line: 3),
@@ -65,6 +38,14 @@ extension TokenFilesRecordError: ListedError {
     var exitStatus: ExitStatus {
         switch self {
         case .unreadable, .unknownValue, .otherVocabulary, .lost, .unreadableVocabulary: .failure
+        }
+    }
+    var message: String {
+        switch self {
+        case .lost(let path, let reason):
+            "\(path) cannot be read, and it alone knows how the token files were made and which documents are for "
+                + "validation: put a copy back, or choose another folder with -o (\(reason))"
+        case .unreadable, .unknownValue, .otherVocabulary, .unreadableVocabulary: description
         }
     }
     static var examples: [Self] {
