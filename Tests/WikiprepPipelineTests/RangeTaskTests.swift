@@ -131,7 +131,7 @@ struct RangeTaskTests {
         // Without the file nothing is dropped in silence.
         let task = try RangeTask(
             configuration, parts: MergedParts(corpus.completeParts()).records, tokenFolder: folder.file("out"))
-        #expect(throws: TokenizationError.self) { try task.run(range: 0, of: 1, from: 0, into: folder.file("piece")) }
+        #expect(throws: TaskError.self) { try task.run(range: 0, of: 1, from: 0, into: folder.file("piece")) }
     }
 
     /// A stream that a test has damaged.
