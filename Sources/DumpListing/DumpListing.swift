@@ -123,7 +123,7 @@ package struct Mirror: Equatable, Sendable {
 }
 
 /// Why a record of a dump gives no listing. The description is the message for users.
-package enum DumpListingError: Error, Equatable, CustomStringConvertible {
+public enum DumpListingError: Error, Equatable, CustomStringConvertible {
     /// What was read is neither of the records.
     case notARecord(path: String, reason: String)
     /// The record has no job of this name.
@@ -144,7 +144,7 @@ package enum DumpListingError: Error, Equatable, CustomStringConvertible {
     case noChecksum(kind: String, file: String)
 
     /// What is the matter, and where.
-    package var description: String {
+    public var description: String {
         switch self {
         case .notARecord(let path, let reason):
             """
