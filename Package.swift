@@ -116,7 +116,8 @@ let package = Package(
         // Ordered work on threads, stop signals, events and progress.
         .target(name: "Workers", dependencies: ["CLibrary"], swiftSettings: strict),
 
-        // What parts of a corpus record: the options of their text, the dates of their dumps, the pages that they cover.
+        // What parts of a corpus record: the options of their text, the dates of their dumps, the pages that they
+        // cover.
         .target(
             name: "CorpusParts", dependencies: ["Checksums", "Corpus", "MediaWikiDump", "Wikitext"],
             swiftSettings: strict),
@@ -199,7 +200,8 @@ let package = Package(
             name: "UnicodeNormalizationTests", dependencies: ["UnicodeNormalization", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "WikitextTests", dependencies: ["Wikitext", "TestSupport"], exclude: ["Cases"], swiftSettings: strict),
+            name: "WikitextTests", dependencies: ["Wikitext", "TestSupport"], exclude: ["Cases"],
+            swiftSettings: strict),
         .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "InputStreamsTests", dependencies: ["InputStreams", "DurableFiles", "CZlib", "CZstd", "TestSupport"],
@@ -213,7 +215,8 @@ let package = Package(
         .testTarget(
             name: "BytePairEncodingTests", dependencies: ["BytePairEncoding", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "TokenFilesTests", dependencies: ["TokenFiles", "DurableFiles", "TestSupport"], swiftSettings: strict),
+            name: "TokenFilesTests", dependencies: ["TokenFiles", "DurableFiles", "TestSupport"],
+            swiftSettings: strict),
         // Dumps that tests write, and what they run: the stages under test get their input from it.
         .target(
             name: "PipelineTestSupport",

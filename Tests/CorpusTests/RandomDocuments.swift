@@ -15,7 +15,7 @@ extension SeededGenerator {
                 string.append(
                     ["\"", "\\", "/", "\u{7F}", "\u{2028}", "\u{2029}", "\u{FEFF}", "\u{FFFD}", "😀", "👨‍👩‍👧"]
                         .randomElement(
-                        using: &self) ?? "")
+                            using: &self) ?? "")
             case 2: string.unicodeScalars.append(Unicode.Scalar(UInt8.random(in: 0x20..<0x7F, using: &self)))
             case 3: string.append(["日", "本", "語", "é", "ﾊﾟ"].randomElement(using: &self) ?? "")
             default:

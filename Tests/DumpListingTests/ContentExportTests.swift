@@ -31,7 +31,7 @@ import Testing
         #expect(
             Mirror.wikimedia.url(of: listing.files[0])
                 == "https://dumps.wikimedia.org/other/mediawiki_content_current/xxwiki/2026-01-01/xml/bzip2/"
-                    + "xxwiki-2026-01-01-p8p89.xml.bz2"
+                + "xxwiki-2026-01-01-p8p89.xml.bz2"
         )
         var request = DumpRecord.Request()
         request.parts = 3...3

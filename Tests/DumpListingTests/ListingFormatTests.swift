@@ -27,7 +27,7 @@ import Testing
         #expect(
             try Self.text(.tsv)
                 == "part\tname\tbytes\turl\tmd5\tsha1\tsha256\n1\t\(Self.name)\t1234567\t"
-                    + "\(Self.url)\t\t\(Self.sha1)\t\n"
+                + "\(Self.url)\t\t\(Self.sha1)\t\n"
         )
         let json = try Self.text(.json)
         #expect(json.hasPrefix("[") && json.hasSuffix("]\n"))

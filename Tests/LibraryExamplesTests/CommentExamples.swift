@@ -16,8 +16,8 @@ import Wikitext
 
 @testable import RunReport
 
-// The examples that stand in comments of Sources, line for line, so that they compile. Nothing runs them: those that are
-// run are in Samples/library. `DocumentationTests` looks that none is missing here.
+// The examples that stand in comments of Sources, line for line, so that they compile. Nothing runs them: those that
+// are run are in Samples/library. `DocumentationTests` looks that none is missing here.
 
 private func use<each Value>(_ values: repeat each Value) {}
 
@@ -47,7 +47,7 @@ private func aSegmentOfADump(source: any ByteSource, range: Range<Int>, bytes: [
         while let bytes = try segment.next() { consume(bytes) }
     }
     let scanner = MagicScanner()
-    let bit = scanner.firstMagic(in: bytes.span, from: 0)     // nil: none
+    let bit = scanner.firstMagic(in: bytes.span, from: 0)  // nil: none
     use(bit)
 }
 

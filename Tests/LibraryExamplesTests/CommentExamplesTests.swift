@@ -7,15 +7,17 @@ import Testing
 @Suite struct CommentExamplesTests {
     private static let checkout = SharedFolder.checkout
 
-    /// Swift in a comment is fenced, or indented after an empty line. Layouts of files and the like are indented too, but
-    /// no line of them begins as a statement does.
+    /// Swift in a comment is fenced, or indented after an empty line. Layouts of files and the like are indented too,
+    /// but no line of them begins as a statement does.
     private func examples(in source: String) -> [String] {
         var examples: [String] = []
         var lines: [String] = []
         var isFenced = false
         var isAfterBlank = true
         func end() {
-            let isSwift = lines.contains { $0.prefixMatch(of: /(?:let|var|for|while|if|guard|try|import|return)\b/) != nil }
+            let isSwift = lines.contains {
+                $0.prefixMatch(of: /(?:let|var|for|while|if|guard|try|import|return)\b/) != nil
+            }
             if isSwift { examples.append(lines.joined(separator: "\n")) }
             lines = []
         }

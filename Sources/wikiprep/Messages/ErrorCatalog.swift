@@ -50,7 +50,8 @@ protocol ListedError: Error, CustomStringConvertible {
     var message: String { get }
     /// With what the program ends.
     var exitStatus: ExitStatus { get }
-    /// The error in whose message this one is quoted; nil where it stands for itself. Its message tells neither file nor advice.
+    /// The error in whose message this one is quoted; nil where it stands for itself. Its message tells neither file
+    /// nor advice.
     static var quotedBy: String? { get }
     /// One of each case.
     static var examples: [Self] { get }
