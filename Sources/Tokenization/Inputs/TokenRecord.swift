@@ -19,7 +19,7 @@ package struct TokenExtent: Codable, Equatable, Sendable {
 ///
 /// | bytes | |
 /// |---|---|
-/// | 1 | bits 0–1: by what it is known; 2: there is a revision; 3: a hash of the text; 4: extents, not ids; 5–6: below |
+/// | 1 | bits 0–1: what it is known by; 2: there is a revision; 3: a hash of the text; 4: extents; 5–6: below |
 /// | 2, 4, 4 | the bytes of the wiki's name, the bytes of the listing, the number of ids or extents |
 /// | 8 | the key |
 /// | 8 | the page id, or half of the identity's hash |
