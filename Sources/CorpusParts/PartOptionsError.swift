@@ -10,7 +10,8 @@ public enum PartOptionsError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .unknownValue(let option, let value):
-            "the corpus has \(option) = \(value), which this version of wikiprep does not know; use the one that made it"
+            "the corpus has \(option) = \(value), which this version of wikiprep does not know; use the one that made "
+                + "it"
         case .wikisDiffer(let option, let newWiki, let wiki, let value, let otherWiki, let otherValue):
             """
             \(newWiki) is new here, and the wikis that are there differ in \(option) (\(wiki): \(value ?? "none"), \

@@ -26,14 +26,18 @@ func contents(_ path: String) throws -> [UInt8] { Array(try Data(contentsOf: URL
 
 /// Keeps what it is told.
 final class RecordingObserver: RunObserver {
-    private let kept = Mutex<(warnings: [String], notes: [String])>(([], []))
-    var warnings: [String] { kept.withLock { $0.warnings } }
-    var notes: [String] { kept.withLock { $0.notes } }
+    private let kept = Mutex<(warnings: [any RunMessage], notes: [any RunMessage])>(([], []))
+    var warnings: [String] { kept.withLock { $0.warnings.map { "\($0)" } } }
+    var notes: [String] { kept.withLock { $0.notes.map { "\($0)" } } }
+    /// The warnings of a type.
+    func warnings<Warning: RunMessage>(of type: Warning.Type) -> [Warning] {
+        kept.withLock { $0.warnings.compactMap { $0 as? Warning } }
+    }
     func begin(_ phase: Phase) {}
     func advance(_ advance: Advance) {}
     func end(_ advance: Advance) {}
-    func warn(_ message: any RunMessage) { kept.withLock { $0.warnings.append("\(message)") } }
-    func note(_ message: any RunMessage) { kept.withLock { $0.notes.append("\(message)") } }
+    func warn(_ message: any RunMessage) { kept.withLock { $0.warnings.append(message) } }
+    func note(_ message: any RunMessage) { kept.withLock { $0.notes.append(message) } }
 }
 
 /// The documents of a dump as JSON Lines, and what became of its pages.

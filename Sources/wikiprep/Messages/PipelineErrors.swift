@@ -42,7 +42,8 @@ extension PartOptionsError: ListedError {
     var message: String {
         switch self {
         case .unknownValue(let option, let value):
-            "the corpus has --\(option) \(value), which this version of wikiprep does not know; use the one that made it"
+            "the corpus has --\(option) \(value), which this version of wikiprep does not know; use the one that made "
+                + "it"
         case .wikisDiffer(let option, let newWiki, let wiki, let value, let otherWiki, let otherValue):
             """
             \(newWiki) is new here, and the wikis that are there differ in --\(option) (\(wiki): \(value ?? "none"), \
