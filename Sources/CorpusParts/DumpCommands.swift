@@ -4,8 +4,7 @@ import Wikitext
 
 /// The words of command lines that name the dumps of parts, with the options that the parts record.
 ///
-/// These are data: records, reports and plans keep command lines, which other versions and other machines run. So here,
-/// beside the names under which parts record their options, stands how a command line spells them.
+/// A library that names options: they are part of the format of `meta.json`, whose commands anybody can give again.
 package enum DumpCommands {
     /// The words for the dumps of a corpus, those that are read alike together.
     package static func words(for parts: [PartRecord]) throws -> [[String]] {
