@@ -5,7 +5,7 @@
 /// one of the 32 that a magic can show there? On other data the answer is yes once in 2,048 times.
 ///
 ///     let scanner = MagicScanner()
-///     let bit = scanner.firstMagic(in: bytes.span, from: 0)     // nil: none
+///     let bit = scanner.firstMagic(in: bytes.span, from: 0)  // nil: none
 public struct MagicScanner: Sendable {
     private let magic: UInt64
     /// A bit for each 16-bit word: whether the magic has it at a distance of 1 to 32 bits from its start.

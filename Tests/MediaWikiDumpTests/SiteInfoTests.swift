@@ -15,7 +15,7 @@ import Testing
             <mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" \
             xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
               xsi:schemaLocation="http://www.mediawiki.org/xml/export-0.11/ \
-              http://www.mediawiki.org/xml/export-0.11.xsd"
+            http://www.mediawiki.org/xml/export-0.11.xsd"
               version="0.11" xml:lang="ja">
               <siteinfo>
                 <sitename>R&amp;D 百科</sitename>

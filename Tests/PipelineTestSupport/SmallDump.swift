@@ -55,18 +55,18 @@ package struct SmallDump {
         var xml = """
             <mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" version="0.11" xml:lang="\(wiki.prefix(2))">
               <siteinfo><sitename>Wiki</sitename><dbname>\(wiki)</dbname><base>\
-              https://\(wiki.prefix(2)).wikipedia.org/wiki/Main_Page</base>
+            https://\(wiki.prefix(2)).wikipedia.org/wiki/Main_Page</base>
                 <namespaces><namespace key="0" case="first-letter" /><namespace key="1" case="first-letter">\
-                Talk</namespace></namespaces>
+            Talk</namespace></namespaces>
               </siteinfo>
 
             """
         for page in pages {
             xml += """
                   <page><title>\(page.title ?? "Page \(page.id)")</title><ns>\(page.namespace)</ns><id>\(page.id)</id>\
-                  \(page.redirect.map { "<redirect title=\"\($0)\" />" } ?? "")
+                \(page.redirect.map { "<redirect title=\"\($0)\" />" } ?? "")
                     <revision><id>\(page.revision)</id><timestamp>\(day)T00:00:00Z</timestamp><model>wikitext</model>\
-                    <format>text/x-wiki</format>
+                <format>text/x-wiki</format>
                       <text bytes="\(page.text.utf8.count)" xml:space="preserve">\(page.text)</text></revision>
                   </page>
 
