@@ -172,7 +172,8 @@ public struct DumpTask: Sendable {
     /// Puts a part together, whose segments are in its folder: sees to it that they tile, extracts the pages that
     /// straddle them, and verifies the checksums. A segment that is missing, or damaged, is extracted again.
     /// - Parameter corpus: the corpus folder. Its manifest is left as it is.
-    /// - Throws: ``ExtractionError/damagedDump(path:reason:lastPage:pages:kept:)`` as a run on one machine does.
+    /// - Throws: ``/Extraction/ExtractionError/damagedDump(path:reason:lastPage:pages:kept:)`` as a run on one machine
+    ///   does.
     public func complete(in corpus: String) throws -> Part {
         let (source, head) = try open(hashes: true)
         var part = try joining(corpus)

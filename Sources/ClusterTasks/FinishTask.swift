@@ -69,7 +69,7 @@ public struct FinishTask: Sendable {
         let completion = TokenFilesCompletion(
             folder: folder, tokenizer: tokenizer, earlierFiles: earlierFiles, listsDocuments: false, observer: observer)
         try completion.begin(record)
-        try Tokenization.removeAbandonedFiles(in: folder)
+        try TokenizationRun.removeAbandonedFiles(in: folder)
         for split in Split.allCases {
             try SplitWriter.removeOtherShards(
                 of: split, layout: layout, in: folder, except: record.files.map(\.name))
@@ -172,7 +172,7 @@ public struct FinishTask: Sendable {
     private var knownWikis: Set<String>? { parts.isEmpty ? nil : Set(parts.map(\.wiki)) }
 
     private func seed() throws -> UInt64 {
-        try Tokenization.seed(ofCorpora: parts.map(\.seed), configuration)
+        try TokenizationRun.seed(ofCorpora: parts.map(\.seed), configuration)
     }
 
     /// The parts as the corpus lists them.

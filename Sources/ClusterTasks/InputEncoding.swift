@@ -62,7 +62,7 @@ public struct InputEncoding: Sendable {
     ) throws {
         try TaskChecks.check(configuration)
         try TaskChecks.checkInputs(configuration)
-        try Tokenization.check(configuration, hasTexts: true, wikis: [])
+        try TokenizationRun.check(configuration, hasTexts: true, wikis: [])
         let tokenizer = try configuration.tokenizer.load()
         let vocabulary = tokenizer.vocabulary
         let marks = try EndOfTextMarkers(configuration.endOfTextPlace, vocabulary: vocabulary)

@@ -98,7 +98,7 @@ struct PieceDocuments: Sendable {
     /// - Parameters:
     ///   - path: where the bytes come from, for messages.
     ///   - offset: where they begin there.
-    /// - Throws: ``TaskInputError/damaged(path:offset:reason:)``.
+    /// - Throws: ``/Workers/TaskInputError/damaged(path:offset:reason:)``.
     init(decoding bytes: [UInt8], path: String, offset: Int) throws {
         func damage(_ reason: String, at place: Int) -> TaskInputError {
             .damaged(path: path, offset: offset + place, reason: reason)

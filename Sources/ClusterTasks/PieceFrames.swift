@@ -54,7 +54,7 @@ struct PieceFrames {
     }
 
     /// The next of the stream; nil at its end.
-    /// - Throws: ``TaskInputError/damaged(path:offset:reason:)`` where it was cut, or is none.
+    /// - Throws: ``/Workers/TaskInputError/damaged(path:offset:reason:)`` where it was cut, or is none.
     mutating func next() throws -> Event? {
         while !hasEnded {
             if tokens.bytes > 0 {

@@ -22,11 +22,11 @@ public struct RangeTask: Sendable {
     ///   - folder: where the token files will stand; shards are named after it.
     public init(_ configuration: TokenConfiguration, parts: [PartRecord], tokenFolder folder: String) throws {
         try TaskChecks.check(configuration)
-        try Tokenization.check(configuration, hasTexts: false, wikis: Set(parts.map(\.wiki)))
+        try TokenizationRun.check(configuration, hasTexts: false, wikis: Set(parts.map(\.wiki)))
         self.configuration = configuration
         self.parts = parts
         self.folder = folder
-        seed = try Tokenization.seed(ofCorpora: parts.map(\.seed), configuration)
+        seed = try TokenizationRun.seed(ofCorpora: parts.map(\.seed), configuration)
     }
 
     /// Tokenizes the range whose frames come through a descriptor.

@@ -42,7 +42,7 @@ public struct RememberedOptions: Codable, Equatable, Sendable {
             configuration.splitsText = splitting
             if splitting == .cut { options["split-text"] = splitting.rawValue }
         }
-        try Tokenization.checkShape(configuration)
+        try TokenizationRun.checkShape(configuration)
         try TaskChecks.check(configuration)
         if configuration.seed == nil { configuration.seed = try CorpusFolder.seed(of: "\(folder)/corpus") }
         try configuration.check(

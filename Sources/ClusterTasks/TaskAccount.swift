@@ -26,8 +26,8 @@ struct TaskAccount {
     ///   - seed: of the corpora.
     ///   - segments: looks up the documents of each segment file of a part; empty where that is not known.
     /// - Returns: what all ranges hold.
-    /// - Throws: ``TaskInputError/mismatch(path:reason:)``;
-    ///   ``TokenizationError/missingDocuments(wiki:lacking:covered:titles:parts:)``.
+    /// - Throws: ``/Workers/TaskInputError/mismatch(path:reason:)``;
+    ///   ``/Tokenization/TokenizationError/missingDocuments(wiki:lacking:covered:titles:parts:)``.
     func check(
         _ tokenizer: TokenizerChoice.Loaded, seed: UInt64, segments: (PartRecord) throws -> [SegmentLayout]
     ) throws -> TaskResults.Sums {

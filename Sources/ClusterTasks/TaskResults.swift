@@ -36,7 +36,7 @@ public struct TaskResults: Codable, Sendable {
     private static let believableSeconds = 0...1e10
 
     /// Reads a file.
-    /// - Throws: ``TaskInputError/mismatch(path:reason:)`` where it is none.
+    /// - Throws: ``/Workers/TaskInputError/mismatch(path:reason:)`` where it is none.
     public init(at path: String) throws {
         let bytes = try ReadableFile.contents(of: path)
         do {
@@ -79,8 +79,8 @@ public struct TaskResults: Codable, Sendable {
 
     /// What all ranges hold.
     /// - Parameter path: the file, for messages.
-    /// - Throws: ``TaskInputError/mismatch(path:reason:)`` where a range is missing or there twice, or where not all
-    ///   are of one run.
+    /// - Throws: ``/Workers/TaskInputError/mismatch(path:reason:)`` where a range is missing or there twice, or where
+    ///   not all are of one run.
     func sumOfRanges(path: String) throws -> Sums {
         var sum = Sums()
         var vague: Set<Int> = []

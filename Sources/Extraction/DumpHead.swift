@@ -177,7 +177,7 @@ package struct DumpPieces: ~Copyable {
         }
     }
 
-    /// The bytes of the dump that the pieces up to now depend on: see ``SegmentDecoder/dependence``.
+    /// The bytes of the dump that the pieces up to now depend on: see ``/BZip2/SegmentDecoder/dependence``.
     var dependence: Range<Int> {
         switch segment {
         case .some(let segment): segment.dependence

@@ -6,9 +6,9 @@ import Workers
 /// them.
 ///
 /// They are all that the segment depends on. Of plain XML that is its range. Of bzip2 it is more: the block that begins
-/// last in the range ends behind it, and after that it was looked what follows (``SegmentDecoder/dependence``). So a
-/// change of any byte that had a part in the documents, the counts, or the bytes that are stitched to the neighbours'
-/// is a change of the hash, and so is an end of the file where there was none.
+/// last in the range ends behind it, and after that it was looked what follows (``/BZip2/SegmentDecoder/dependence``).
+/// So a change of any byte that had a part in the documents, the counts, or the bytes that are stitched to the
+/// neighbours' is a change of the hash, and so is an end of the file where there was none.
 package struct SegmentOrigin: Codable, Equatable, Sendable {
     /// The first byte.
     package var from: Int
@@ -64,7 +64,7 @@ final class HashedSource: ByteSource {
 
     /// - Parameters:
     ///   - range: the segment's.
-    ///   - looksBack: whether it depends on ``SegmentDecoder/lookBack`` bytes before it, too.
+    ///   - looksBack: whether it depends on ``/BZip2/SegmentDecoder/lookBack`` bytes before it, too.
     init(_ source: any ByteSource, range: Range<Int>, looksBack: Bool) {
         self.source = source
         self.range = range

@@ -4,8 +4,8 @@ import DurableFiles
 import TokenFiles
 import Workers
 
-/// What a tokenization does, decided once and before anything is written: ``Tokenization/run(into:)`` executes it, and
-/// `--dry-run` prices it.
+/// What a tokenization does, decided once and before anything is written: ``TokenizationRun/run(into:)`` executes it,
+/// and `--dry-run` prices it.
 package struct TokenizationPlan: Sendable {
     /// What becomes of the token files.
     package enum Action: Sendable {
@@ -75,7 +75,7 @@ package struct TokenizationPlan: Sendable {
     ///   - pending: what is still to come.
     /// - Throws: what the run refuses.
     package init(
-        _ tokenization: Tokenization, into folder: String, with tokenizer: TokenizerChoice.Loaded,
+        _ tokenization: TokenizationRun, into folder: String, with tokenizer: TokenizerChoice.Loaded,
         pending: Pending = Pending()
     ) throws {
         let configuration = tokenization.configuration

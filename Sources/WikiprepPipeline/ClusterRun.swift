@@ -8,6 +8,7 @@ extension Pipeline {
     /// Finishes a run of tasks: `meta.json`, `report.json` and `report.html` beside token files that stand in their
     /// folder.
     /// - Parameters:
+    ///   - folder: the folder of the token files.
     ///   - corpus: the corpus folder; nil: `corpus` in the folder.
     ///   - parts: the records of all parts, as ``/ClusterTasks/RangeTask`` has them.
     ///   - results: the file of the tasks' results.

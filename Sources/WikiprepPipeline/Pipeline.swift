@@ -9,7 +9,7 @@ import Workers
 /// The whole way from dumps to token files: two phases, and the shuffle key that ties them.
 ///
 /// The nouns: a dump is cut into segments, which become a part of a ``/Corpus/CorpusFolder`` (``extract(_:into:)``);
-/// the corpus becomes token files (``Tokenization``). ``run(_:into:)`` does both.
+/// the corpus becomes token files (``/Tokenization/TokenizationRun``). ``run(_:into:)`` does both.
 ///
 /// ```swift
 /// let pipeline = Pipeline(threads: 2)
@@ -66,7 +66,7 @@ public struct Pipeline: Sendable {
         warnOfSmallDisk(opened, corpus: "\(folder)/corpus", tokenFolder: folder)
         let (corpus, part) = try extract(opened, into: "\(folder)/corpus", answering: true, recorder)
         report.add(part.findings, extracted: part.extracted)
-        let tokenization = try Tokenization(of: [corpus.path], configuration: tokensOfRun, observer: recorder)
+        let tokenization = try TokenizationRun(of: [corpus.path], configuration: tokensOfRun, observer: recorder)
         let outcome = try tokenization.run(into: folder, with: given ?? tokenizer())
         try report.add(outcome, folder: folder)
         return outcome.record
@@ -82,7 +82,7 @@ public struct Pipeline: Sendable {
         let recorder = RunRecorder(observer)
         var report = ReportBuilder(
             command: "tokenize", arguments: arguments, threads: tokens.threads, recorder: recorder)
-        let outcome = try Tokenization(of: inputs, configuration: tokens, observer: recorder).run(into: folder)
+        let outcome = try TokenizationRun(of: inputs, configuration: tokens, observer: recorder).run(into: folder)
         try report.add(outcome, folder: folder)
         try report.write(into: folder)
         return outcome.record
@@ -169,8 +169,8 @@ public struct Pipeline: Sendable {
     ) throws -> TokenizerChoice.Loaded? {
         let earlier = try EarlierFiles(in: folder)
         let wikis = try wikis(opened, folder)
-        try Tokenization.check(tokens, hasTexts: earlier.hasInputs, wikis: wikis)
-        try Tokenization.checkShape(tokens)
+        try TokenizationRun.check(tokens, hasTexts: earlier.hasInputs, wikis: wikis)
+        try TokenizationRun.checkShape(tokens)
         let corpus = "\(folder)/corpus"
         let there = try CorpusFolder.ifThere(corpus)
         try checkParts(opened, in: there)

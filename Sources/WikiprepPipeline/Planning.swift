@@ -76,7 +76,7 @@ extension Pipeline {
                 parts: Set(work.map(\.dump.part)), wikis: Set(work.map(\.dump.head.wiki)), unlisted: given,
                 saying: dump.missing.map { missing in (given.union(answered), missing) })
             let corpora = try folder.map { [($0, try $0.completeParts(pending: given))] } ?? []
-            let planned = try Tokenization(
+            let planned = try TokenizationRun(
                 of: corpora, texts: [], configuration: tokensOfRun, pending: wikis, observer: observer)
             tokenization = try TokenFilePlanning(planned, into: tokenFolder, with: tokenizer, pending: pending)
             plan.tokenFiles = tokenization?.files
@@ -201,7 +201,7 @@ extension Pipeline {
     }
 }
 
-extension Tokenization {
+extension TokenizationRun {
     /// What ``run(into:)`` would do; nothing is written.
     /// - Throws: what it would refuse.
     public func plan(into path: String) throws -> RunPlan {
@@ -252,7 +252,7 @@ extension Tokenization {
     }
 }
 
-extension Tokenization {
+extension TokenizationRun {
     /// Reads the texts of which the folder has something, and refuses those that the run refuses.
     /// - Returns: the bytes of each, decompressed, by the names of the inputs.
     private func check(_ jobs: [InputJob], with tokenizer: TokenizerChoice.Loaded) throws -> [String: Int] {
@@ -318,7 +318,7 @@ private struct TokenFilePlanning {
 
     /// - Parameter pending: what the run adds before documents become tokens.
     init(
-        _ tokenization: Tokenization, into folder: String, with tokenizer: TokenizerChoice.Loaded,
+        _ tokenization: TokenizationRun, into folder: String, with tokenizer: TokenizerChoice.Loaded,
         pending: TokenizationPlan.Pending = .init()
     ) throws {
         try checkFolderCanBeMade(folder)

@@ -106,7 +106,7 @@ struct ReportBuilder {
     }
 
     /// Adds what came of a tokenization, and the token files.
-    mutating func add(_ outcome: Tokenization.Outcome, folder: String) throws {
+    mutating func add(_ outcome: TokenizationRun.Outcome, folder: String) throws {
         if let work = outcome.work {
             for (name, seconds) in [("gather", work.gather), ("encode", work.encode), ("write", work.write)] {
                 report.timing.stages.append(.init(phase: Phase.Name.tokenize.rawValue, name: name, seconds: seconds))

@@ -2,7 +2,7 @@
 ///
 /// It never fails and never reads or writes anything but its arguments. The time a page takes is linear in its length:
 /// as a last line of defence, a page that would cost far more than any page of its length does is given up, see
-/// ``Extraction/Ending``.
+/// ``ExtractedText/Ending``.
 public struct TextExtractor: ~Copyable {
     private let site: Site
     private let options: TextOptions
@@ -50,7 +50,7 @@ public struct TextExtractor: ~Copyable {
     ///   - title: The page's title with its namespace, for `{{PAGENAME}}` and its kin.
     ///   - isValid: Whether the caller knows that the source is valid UTF-8 without NUL, as what an XML parser gives
     ///     is; then it is not looked through again.
-    public mutating func extract(_ wikitext: [UInt8], title: String, isValid: Bool = false) -> Extraction {
+    public mutating func extract(_ wikitext: [UInt8], title: String, isValid: Bool = false) -> ExtractedText {
         extract(wikitext.span, title: title, isValid: isValid)
     }
 
@@ -60,7 +60,7 @@ public struct TextExtractor: ~Copyable {
     ///   - title: The page's title with its namespace, for `{{PAGENAME}}` and its kin.
     ///   - isValid: Whether the caller knows that the source is valid UTF-8 without NUL, as what an XML parser gives
     ///     is; then it is not looked through again.
-    public mutating func extract(_ wikitext: Span<UInt8>, title: String, isValid: Bool = false) -> Extraction {
+    public mutating func extract(_ wikitext: Span<UInt8>, title: String, isValid: Bool = false) -> ExtractedText {
         PageSource.load(wikitext, isValid: isValid, into: &source)
         work.begin(source.count)
         let redirectTarget = Redirect.target(source, site.languageTables)
@@ -94,8 +94,8 @@ public struct TextExtractor: ~Copyable {
         var (text, titleEnd) = work.isOver ? ([], 0) : assembly.assemble(tree.writer, title: title)
         work.charge(tree.writer.position + text.count)
         if work.isOver { (text, titleEnd) = ([], 0) }
-        return Extraction(
-            ending: Extraction.Ending(work.stop), work: work.spent, text: text,
+        return ExtractedText(
+            ending: ExtractedText.Ending(work.stop), work: work.spent, text: text,
             characters: PageSource.scalars(in: text[titleEnd...]),
             redirectTarget: redirectTarget,
             isDisambiguation: preprocessor.evaluator.isDisambiguation || lineMarkup.isDisambiguation,
@@ -103,7 +103,7 @@ public struct TextExtractor: ~Copyable {
     }
 }
 
-extension Extraction.Ending {
+extension ExtractedText.Ending {
     fileprivate init(_ stop: WorkMeter.Stop?) {
         switch stop {
         case nil: self = .whole

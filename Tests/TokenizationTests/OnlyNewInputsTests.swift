@@ -45,12 +45,12 @@ struct OnlyNewInputsTests {
 
     private func tokenization(
         of inputs: [String], onlyNew: Bool, _ change: (inout TokenConfiguration) -> Void = { _ in }
-    ) throws -> Tokenization {
+    ) throws -> TokenizationRun {
         var configuration = TokenConfiguration(threads: 2)
         configuration.validationRatio = 0.2
         change(&configuration)
         configuration.writesOnlyNew = onlyNew
-        return try Tokenization(
+        return try TokenizationRun(
             of: inputs.map { $0 == "-" ? $0 : folder.file($0) }, configuration: configuration,
             observer: SilentObserver())
     }

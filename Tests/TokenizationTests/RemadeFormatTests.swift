@@ -26,7 +26,7 @@ struct RemadeFormatTests {
         configuration.shardTokens = 500
         configuration.validationRatio = 0.2
         configuration.remakes = remakes
-        _ = try Tokenization(
+        _ = try TokenizationRun(
             of: [folder.file("rows.jsonl")], configuration: configuration, observer: SilentObserver()
         ).run(into: folder.file(name))
     }

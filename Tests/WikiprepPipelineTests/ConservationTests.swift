@@ -99,7 +99,7 @@ struct ConservationTests {
         record.segments.removeAll { $0.file == lost.file }
         try AtomicFile.write(Array(JSONEncoder().encode(record)), to: "\(part)/part.json")
         do {
-            _ = try Tokenization(
+            _ = try TokenizationRun(
                 of: [folder.file("out/corpus")], configuration: TokenConfiguration(threads: 2),
                 observer: SilentObserver()
             ).run(into: folder.file("tokens"))
@@ -126,7 +126,7 @@ struct ConservationTests {
         let b = try corpus([later], "b", minimum: 0)
         let c = try corpus([apart], "c", minimum: 0)
         func open(_ corpora: [String]) throws {
-            _ = try Tokenization(
+            _ = try TokenizationRun(
                 of: corpora, configuration: TokenConfiguration(threads: 2), observer: SilentObserver())
         }
         do {

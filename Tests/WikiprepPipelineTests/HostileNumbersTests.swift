@@ -77,7 +77,7 @@ import TokenFiles
         let parts = try opened.completeParts()
         _ = try opened.begunParts()
         _ = MergedParts(parts)
-        let tokenization = try Tokenization(of: [corpus], configuration: configuration, observer: SilentObserver())
+        let tokenization = try TokenizationRun(of: [corpus], configuration: configuration, observer: SilentObserver())
         _ = try tokenization.plan(into: out)
         if isRun { _ = try tokenization.run(into: folder.file("again")) }
         for wanted in [CorpusSearch.Wanted.all, .random(count: 3, seed: 1), .random(count: .max, seed: 1), .page(4)] {
@@ -168,7 +168,7 @@ import TokenFiles
         try replaceNumbers(in: "out/meta.json", inspect)
         // Files that a run would go on with, or take for its own.
         try folder.write(text, to: "out/meta.json")
-        let tokenization = try Tokenization(of: [corpus], configuration: pipeline.tokens, observer: SilentObserver())
+        let tokenization = try TokenizationRun(of: [corpus], configuration: pipeline.tokens, observer: SilentObserver())
         try JSONNumbers(text).forEachReplacement(with: ["9223372036854775807", "1125899906842624", "0"]) {
             changed, what in
             try folder.write(changed, to: "out/meta.json")

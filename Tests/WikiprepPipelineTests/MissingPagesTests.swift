@@ -110,7 +110,7 @@ struct MissingPagesTests {
         // Tokenizing the corpus stops as well, and its plan.
         let corpus = folder.file("out/corpus")
         let configuration = TokenConfiguration(threads: 2)
-        let tokenization = try Tokenization(of: [corpus], configuration: configuration, observer: SilentObserver())
+        let tokenization = try TokenizationRun(of: [corpus], configuration: configuration, observer: SilentObserver())
         #expect(stop { _ = try tokenization.run(into: folder.file("tokens")) }?.lacking == 20)
         #expect(stop { _ = try tokenization.plan(into: folder.file("tokens")) }?.lacking == 20)
         // The two ways on, with the same command.

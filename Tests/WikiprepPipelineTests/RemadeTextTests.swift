@@ -102,7 +102,7 @@ struct RemadeTextTests {
         #expect(throws: missing) { try remade().plan([dumps[0]], into: out) }
         #expect(throws: missing) { try remade().run([dumps[0]], into: out) }
         #expect(throws: CorpusError.self) {
-            try Tokenization(of: ["\(out)/corpus"], configuration: .init(threads: 1), observer: SilentObserver())
+            try TokenizationRun(of: ["\(out)/corpus"], configuration: .init(threads: 1), observer: SilentObserver())
         }
         try expectRefusedUpdate(CorpusError.missingPart(path: "\(out)/corpus/\(parts[0])"))
         #expect(try CorpusRefresh(of: "\(out)/corpus", threads: 1).plan().map(\.part) == parts)
@@ -117,7 +117,7 @@ struct RemadeTextTests {
         configuration.given = []
         for (texts, onlyNew) in [([], false), ([text], false), ([text], true)] {
             configuration.writesOnlyNew = onlyNew
-            let update = try Tokenization(of: texts, configuration: configuration, observer: SilentObserver())
+            let update = try TokenizationRun(of: texts, configuration: configuration, observer: SilentObserver())
             #expect(throws: error, sourceLocation: place) { try update.plan(into: out) }
             #expect(throws: error, sourceLocation: place) { try update.run(into: out) }
         }
@@ -138,7 +138,7 @@ struct RemadeTextTests {
         try expectRefusedUpdate(missing)
         var configuration = TokenConfiguration(threads: 1)
         configuration.given = []
-        let named = try Tokenization(of: ["\(out)/corpus"], configuration: configuration, observer: SilentObserver())
+        let named = try TokenizationRun(of: ["\(out)/corpus"], configuration: configuration, observer: SilentObserver())
         #expect(throws: missing) { try named.run(into: out) }
         #expect(throws: missing) { try pipeline([]).run([dumps[0]], into: out) }
         _ = try pipeline([]).plan([dumps[1]], into: out)

@@ -202,7 +202,7 @@ import Wikitext
         let input = "\(Self.data)/\(name == "lines" ? "prose.jsonl" : "prose.txt")"
         for remakes in [false, true] {
             configuration.remakes = remakes
-            let tokenization = try Tokenization(
+            let tokenization = try TokenizationRun(
                 of: [input], configuration: configuration, observer: SilentObserver())
             #expect { try tokenization.run(into: path) } throws: {
                 if case TokenizationError.folder(path, .ofVersion01) = $0 { true } else { false }
@@ -210,7 +210,7 @@ import Wikitext
             #expect(try Self.files(path) == before)
         }
         configuration.changesSplit = true
-        let record = try Tokenization(
+        let record = try TokenizationRun(
             of: [input], configuration: configuration, observer: SilentObserver()
         ).run(into: path).record
         #expect(record.inputs.map(\.name) == [splitPath(input).name] && record.commands != nil)

@@ -5,7 +5,7 @@ import Testing
 /// What a page tells beside its text.
 @Suite struct ExtractionTests {
     private func extract(_ wikitext: String, wiki: String = "enwiki", _ options: TextOptions = TextOptions())
-        -> Extraction
+        -> ExtractedText
     {
         var extractor = TextExtractor(site: Site(wiki: wiki), options: options)
         return extractor.extract(Array(wikitext.utf8), title: "Tea")

@@ -36,7 +36,7 @@ private final class Extractor {
         extractor = TextExtractor(site: Site(wiki: wiki), options: options)
     }
 
-    func extract(_ wikitext: [UInt8]) -> Extraction { extractor.extract(wikitext, title: "Tea") }
+    func extract(_ wikitext: [UInt8]) -> ExtractedText { extractor.extract(wikitext, title: "Tea") }
 }
 
 nonisolated(unsafe) private let extractors: [Extractor] = {

@@ -405,7 +405,7 @@ package struct FramedDocuments {
     package var isEmpty: Bool { frames.isEmpty }
 
     /// Takes a frame: the bytes of the input's name, 16 bits; the name; records.
-    /// - Throws: ``TaskInputError/damaged(path:offset:reason:)``.
+    /// - Throws: ``/Workers/TaskInputError/damaged(path:offset:reason:)``.
     package mutating func append(_ bytes: [UInt8]) throws {
         guard bytes.count >= 2 else { throw Self.damage(at: 0) }
         let start = 2 + Int(LittleEndian.read(UInt16.self, from: bytes, at: 0))

@@ -249,7 +249,8 @@ package struct EarlierTokens: Sendable {
             return low
         }
 
-        /// The first half of the hash of a document's text; ``DocumentOrigin/unknownText`` where it cannot be known.
+        /// The first half of the hash of a document's text; ``/TokenFiles/DocumentOrigin/unknownText`` where it cannot
+        /// be known.
         func text(of document: Document) throws -> UInt64 {
             if document.text != DocumentOrigin.unknownText { return document.text }
             return try Self.hash(

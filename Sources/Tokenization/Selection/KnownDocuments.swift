@@ -44,7 +44,7 @@ package struct KnownDocuments: Sendable {
     }
 
     /// Compares what was known with what the parts have.
-    /// - Throws: ``CorpusError/lostDocuments(part:detail:)`` for the first part that differs.
+    /// - Throws: ``/Corpus/CorpusError/lostDocuments(part:detail:)`` for the first part that differs.
     package func check(_ parts: [CorpusPart]) throws {
         var known: [Int: Int] = [:]
         for (place, count) in counts { known[place.part, default: 0] += count }

@@ -103,7 +103,7 @@ public struct TextOptions: Sendable, Equatable, Codable {
     public var usesCompatibilityForm = false
     /// Whether the text starts with the page's title as its first line; off by default.
     public var startsWithTitle = false
-    /// Whether ``Extraction/droppedTemplates`` is filled; off by default, it costs a little time.
+    /// Whether ``ExtractedText/droppedTemplates`` is filled; off by default, it costs a little time.
     public var countsDroppedTemplates: Bool
     /// The moment that `{{CURRENTYEAR}}` and its kin show; the text must not depend on the day of the run.
     public var clock: PageClock

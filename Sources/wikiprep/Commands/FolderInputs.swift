@@ -14,7 +14,7 @@ struct FolderInputs {
         folder = InputFolder(inTokenFolder: path)
         entries = try folder.entries()
         // Of a record that cannot be read the next run tells.
-        bare = (try? Tokenization.inputs(in: path, ofVersion01: true)) ?? []
+        bare = (try? TokenizationRun.inputs(in: path, ofVersion01: true)) ?? []
     }
 
     private var isEmpty: Bool { entries.isEmpty && bare.isEmpty }
@@ -23,7 +23,7 @@ struct FolderInputs {
     /// - Returns: whether that was all: there is no corpus besides.
     func list() throws -> Bool {
         if isEmpty { return false }
-        let held = (try? Tokenization.inputs(in: path)) ?? []
+        let held = (try? TokenizationRun.inputs(in: path)) ?? []
         var table = TextTable(numbers: [1, 2, 3])
         table.append(["input", "documents", "tokens", "text", ""])
         for entry in entries {

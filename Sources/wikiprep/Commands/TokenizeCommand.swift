@@ -58,7 +58,7 @@ struct TokenizeConfiguration: SubcommandWork {
         let options = arguments.options
         // What a folder holds stays: without further inputs it is brought up to date.
         let inputs =
-            try options.output.map(Tokenization.hasFiles(in:)) ?? false
+            try options.output.map(TokenizationRun.hasFiles(in:)) ?? false
             ? arguments.operands
             : arguments.neededOperands("INPUT given: name a corpus folder, or files of JSON Lines or text")
         self.inputs = inputs
@@ -92,7 +92,7 @@ struct TokenizeConfiguration: SubcommandWork {
 
     private static func checkMissing(_ missing: MissingPages?, inputs: [String], folder: String) throws {
         // As without --remake, which takes the corpus out of the files: there --missing is let through.
-        let keepsCorpus = try Tokenization.keepsCorpus(in: folder, beside: inputs, TokenConfiguration(threads: 1))
+        let keepsCorpus = try TokenizationRun.keepsCorpus(in: folder, beside: inputs, TokenConfiguration(threads: 1))
         if missing != nil, !inputs.contains(where: isFolder), !keepsCorpus {
             throw UsageError("--missing is about pages of dumps, and here is no corpus: leave it out")
         }
@@ -100,7 +100,7 @@ struct TokenizeConfiguration: SubcommandWork {
 
     func run() throws {
         if isDryRun {
-            let tokenization = try Tokenization(of: inputs, configuration: pipeline.tokens, observer: terminal)
+            let tokenization = try TokenizationRun(of: inputs, configuration: pipeline.tokens, observer: terminal)
             return try PlanReport.show(tokenization.plan(into: folder), on: terminal)
         }
         let record = try pipeline.tokenize(inputs, into: folder)

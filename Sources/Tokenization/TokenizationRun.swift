@@ -10,7 +10,7 @@ import Workers
 ///
 /// A corpus is read in the order of the key. Other documents come in an order of their own: they are encoded as they
 /// come, and their tokens stay in token parts (`InputFolder`), by the first bits of their keys.
-public struct Tokenization: Sendable {
+public struct TokenizationRun: Sendable {
     package private(set) var corpora: [(folder: CorpusFolder, parts: [PartRecord])]
     package let texts: [String]
     package private(set) var configuration: TokenConfiguration
@@ -80,7 +80,7 @@ public struct Tokenization: Sendable {
     package var knownWikis: Set<String>? { texts.isEmpty ? wikis : nil }
 
     /// The same with the options that the output folder was made with, where no others were asked for.
-    package func remembering(_ folder: String) throws -> Tokenization {
+    package func remembering(_ folder: String) throws -> TokenizationRun {
         var remembering = self
         let earlier = try EarlierFiles(in: folder)
         if corpora.isEmpty, let own = try earlier.corpusThatStays(beside: texts, configuration) {

@@ -1,5 +1,5 @@
 /// What a page became.
-public struct Extraction: Sendable, Equatable {
+public struct ExtractedText: Sendable, Equatable {
     /// How the work on a page ended.
     public enum Ending: Sendable, Equatable {
         /// The text is all of the page's.
