@@ -78,7 +78,7 @@ let package = Package(
         // Normalisation form C: for the text of pages, and for vocabularies that ask for it.
         .target(name: "UnicodeNormalization", exclude: ["NormalizationTable.py"], swiftSettings: strict),
 
-        // The stages. None imports another.
+        // Steps that know nothing of each other.
         .target(name: "BZip2", dependencies: ["CBZip2", "DurableFiles", "InputNumbers"], swiftSettings: strict),
         .target(
             name: "MediaWikiDump", dependencies: ["CLibrary", "CLibXML2", "CIconv", "Checksums"],

@@ -16,7 +16,7 @@ public enum Rejection: String, CaseIterable, Codable, Hashable, Sendable {
     case empty
     /// Text hidden by an administrator.
     case hidden
-    /// XML that the parser refuses, or a page without title or id.
+    /// XML that the parser refuses, a page without title or id, or one whose tags stand in a comment.
     case invalid
     /// Over the size limit.
     case oversized

@@ -6,7 +6,8 @@
 ///
 /// `fnv1a` is FNV-1a, 64 bits, over the name's UTF-8 (http://www.isthe.com/chongo/tech/comp/fnv/); `mix` is the
 /// finalizer of SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014), a bijection, so
-/// two pages of one wiki never share a key. The order is by key, then wiki, page id, revision id and text.
+/// two pages of one wiki never share a key. Documents with the same key are ordered by wiki, page id, revision and
+/// tokens.
 ///
 /// A document that is not a page of a wiki has, in the page id's place, half of the XXH128 of its id, or else of the
 /// first 64 KiB of its text, and in the wiki's place `id:` with its wiki's name, or `text:`. Where it stands in a file,

@@ -72,7 +72,7 @@ public struct TextConfiguration: Equatable, Sendable {
     }
 
     /// The options that a `part.json` has; nil where it has a value, or an option, that this version does not know. An
-    /// option that it lacks has its default. What contains `, ` is not told from two lines of `--sections-file`.
+    /// option that it lacks has its default.
     package init?(record: [String: String]) {
         self.init()
         let defaults = self.record(language: "")
@@ -109,7 +109,6 @@ public struct TextConfiguration: Equatable, Sendable {
         keepsDisambiguation = disambiguation
         if record["min-chars"] != nil { minimumCharacters = minimum }
         namespaces = Set(numbers)
-        let listed = values["sections-file"] ?? ""
-        text.nonProseSections = Set(listed.isEmpty ? [] : listed.split(separator: ", ").map(String.init))
+        text.nonProseSections = Self.sections(recorded: values["sections-file"] ?? "")
     }
 }

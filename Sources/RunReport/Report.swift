@@ -360,7 +360,7 @@ public struct Report: Codable, Equatable, Sendable {
 
     /// A piece of the work.
     public struct Stage: Codable, Equatable, Sendable {
-        /// `extract` or `tokenize`.
+        /// The name of a phase, such as `extract` or `tokenize`.
         public var phase: String
         /// What is done, such as `decompress` or `encode`; empty for all of the phase.
         public var name: String

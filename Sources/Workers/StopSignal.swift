@@ -52,5 +52,8 @@ public struct Stopped: Error, Equatable, CustomStringConvertible {
     }
 
     /// The message for users.
-    public var description: String { "stopped by \(signal == 2 ? "Ctrl-C" : "signal \(signal)"). \(advice)" }
+    public var description: String {
+        let cause = "stopped by \(signal == 2 ? "Ctrl-C" : "signal \(signal)")."
+        return advice.isEmpty ? cause : "\(cause) \(advice)"
+    }
 }

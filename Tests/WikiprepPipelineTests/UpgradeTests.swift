@@ -364,7 +364,7 @@ import Wikitext
                 == text.record(language: "en"))
         text.text.format = .markdown
         text.text.keepsCaptions = true
-        text.text.nonProseSections = ["see also", "references"]
+        text.text.nonProseSections = ["see also", "history, in part"]
         text.namespaces = [0, 14, -1]
         text.minimumCharacters = 7
         text.keepsDisambiguation = true

@@ -1,3 +1,4 @@
+import Corpus
 import InputNumbers
 import TokenFiles
 
@@ -45,7 +46,7 @@ struct SplitWarnings {
         let pages = record.parts.reduce(into: (seen: 0, kept: 0, short: 0)) { sums, part in
             sums.seen.addClamped(part.pages.seen)
             sums.kept.addClamped(part.pages.kept)
-            sums.short.addClamped(part.pages.rejected["short"] ?? 0)
+            sums.short.addClamped(part.pages.rejected[Rejection.short.rawValue] ?? 0)
         }
         if !record.parts.isEmpty, pages.kept == 0 {
             reasons.append(pages.seen == 0 ? .noPages : .rejected(pages: pages.seen, someAreShort: pages.short > 0))
