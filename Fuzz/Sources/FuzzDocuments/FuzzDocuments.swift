@@ -1,7 +1,8 @@
 import Corpus
 import FuzzSupport
 
-@testable import WikiprepPipeline
+@testable import Tokenization
+import Workers
 
 /// A file of documents, JSON Lines or text, compressed or not: they are the same in large batches and in small ones.
 ///

@@ -1,7 +1,9 @@
 import Corpus
 import FuzzSupport
 import Glibc
-import WikiprepPipeline
+import ClusterTasks
+import Tokenization
+import Workers
 
 /// What a task that tokenizes gets from other tasks: frames with slices of segment files, and with records of tokens.
 ///

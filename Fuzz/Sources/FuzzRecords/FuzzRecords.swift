@@ -1,7 +1,7 @@
 import BytePairEncoding
 import Corpus
 import FuzzSupport
-import WikiprepPipeline
+import Tokenization
 
 /// The records in JSON: `manifest.json`, `part.json`, `meta.json`. Whatever they say, nothing but what is in their
 /// folder is read.
