@@ -144,7 +144,14 @@ class Sequence:
         if self.kind == "dumps":
             kept = {(one.wiki, one.number) for one in self.joined.values()}
             free = [pair for pair in (("enwiki", 1), ("enwiki", 2), ("jawiki", 1), ("jawiki", 2)) if pair not in kept]
-            return Dump(self, *rng.choice(free)) if free else rng.choice(list(self.joined.values())).newer(self)
+            if free:
+                return Dump(self, *rng.choice(free))
+            # Of the newest of each part: the same part from two files is refused.
+            newest = {}
+            for one in self.joined.values():
+                known = newest.get((one.wiki, one.number))
+                newest[one.wiki, one.number] = one if known is None or one.date > known.date else known
+            return rng.choice(list(newest.values())).newer(self)
         if self.kind == "rows":
             return Rows(self)
         if self.kind == "corpus":
