@@ -7,21 +7,13 @@ Python 3.11 has Unicode 14.0. Run it with that one, or raise the version on purp
     python3.11 Sources/UnicodeNormalization/NormalizationTable.py > Sources/UnicodeNormalization/NormalizationTable.swift
 """
 
+import pathlib
+import sys
 import unicodedata
 
-WIDTH = 119
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
-
-def literal(entries):
-    """The entries as the lines of a literal whose line ends mean nothing."""
-    lines, line = [], "       "
-    for number, entry in enumerate(entries):
-        entry += "," if number + 1 < len(entries) else ""
-        if len(line.strip()) + 8 + len(entry) > WIDTH:
-            lines.append(line + "\\")
-            line = "       "
-        line += (" " if line.strip() == "" else "") + entry
-    return "\n".join(lines + [line])
+from swift_literal import literal  # noqa: E402
 
 
 def decompositions():

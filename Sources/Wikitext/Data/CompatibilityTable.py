@@ -6,21 +6,13 @@ It is to be the version of UnicodeNormalization/NormalizationTable.swift: Unicod
     python3.11 Sources/Wikitext/Data/CompatibilityTable.py > Sources/Wikitext/Data/CompatibilityTable.swift
 """
 
+import pathlib
+import sys
 import unicodedata
 
-WIDTH = 119
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2]))
 
-
-def literal(entries):
-    """The entries as the lines of a literal whose line ends mean nothing."""
-    lines, line = [], "       "
-    for number, entry in enumerate(entries):
-        entry += "," if number + 1 < len(entries) else ""
-        if len(line.strip()) + 8 + len(entry) > WIDTH:
-            lines.append(line + "\\")
-            line = "       "
-        line += (" " if line.strip() == "" else "") + entry
-    return "\n".join(lines + [line])
+from swift_literal import literal  # noqa: E402
 
 
 def replacements():

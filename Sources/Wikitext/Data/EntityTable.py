@@ -5,21 +5,12 @@
 """
 
 import html.entities
+import pathlib
+import sys
 
-WIDTH = 119
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2]))
 
-
-def literal(entries):
-    """The entries as the lines of a literal whose line ends mean nothing."""
-    lines, line = [], "       "
-    for number, entry in enumerate(entries):
-        entry += "," if number + 1 < len(entries) else ""
-        if len(line.strip()) + 8 + len(entry) > WIDTH:
-            lines.append(line + "\\")
-            line = "       "
-        line += (" " if line.strip() == "" else "") + entry
-    return "\n".join(lines + [line])
-
+from swift_literal import literal  # noqa: E402
 
 # MediaWiki knows none without the semicolon.
 NAMES = sorted(name[:-1] for name in html.entities.html5 if name.endswith(";"))
