@@ -21,19 +21,18 @@ struct ExtractOptions: SubcommandOptions {
     var isDryRun = false
     var common = CommonOptions()
 
-    static let sections: [OptionSection<Self>] = [
-        OptionSection(
-            "Output",
-            [
-                .output(
-                    "the corpus folder, or - for JSON Lines on standard output (default: WIKI/corpus)", \.output),
-                .seed(\.extraction.seed), .remake(\.remakes),
-            ]),
-        OptionSection("Text", TextFormOptions.table.within(\.extraction.text)),
-        OptionSection("Pages", PageOptions.table.within(\.extraction.pages)),
-        OptionSection("Dumps", DumpOptions.table.within(\.extraction.dump)),
-        OptionSection("The run", [.dryRun(\.isDryRun)] + CommonOptions.table.within(\.common)),
-    ]
+    static let sections: [OptionSection<Self>] =
+        [
+            OptionSection(
+                "Output",
+                [
+                    .output(
+                        "the corpus folder, or - for JSON Lines on standard output (default: WIKI/corpus)", \.output),
+                    .seed(\.extraction.seed), .remake(\.remakes),
+                ])
+        ] + ExtractionOptions.sections(within: \.extraction) + [
+            OptionSection("The run", [.dryRun(\.isDryRun)] + CommonOptions.table.within(\.common))
+        ]
 }
 
 /// Dumps → a corpus, or JSON Lines.

@@ -24,18 +24,17 @@ struct RunOptions: SubcommandOptions {
     var isDryRun = false
     var common = CommonOptions()
 
-    static let sections: [OptionSection<Self>] = [
-        OptionSection(
-            "Output",
-            [.output("the output folder DIR (default: named after the wiki, such as enwiki)", \.output)]
-                + TokenOptions.table.within(\.tokens)),
-        OptionSection(
-            "Documents of the corpus", SelectionOptions.table.within(\.selection) + [.seed(\.extraction.seed)]),
-        OptionSection("Text", TextFormOptions.table.within(\.extraction.text)),
-        OptionSection("Pages", PageOptions.table.within(\.extraction.pages)),
-        OptionSection("Dumps", DumpOptions.table.within(\.extraction.dump)),
-        OptionSection("The run", [.dryRun(\.isDryRun)] + CommonOptions.table.within(\.common)),
-    ]
+    static let sections: [OptionSection<Self>] =
+        [
+            OptionSection(
+                "Output",
+                [.output("the output folder DIR (default: named after the wiki, such as enwiki)", \.output)]
+                    + TokenOptions.table.within(\.tokens)),
+            OptionSection(
+                "Documents of the corpus", SelectionOptions.table.within(\.selection) + [.seed(\.extraction.seed)]),
+        ] + ExtractionOptions.sections(within: \.extraction) + [
+            OptionSection("The run", [.dryRun(\.isDryRun)] + CommonOptions.table.within(\.common))
+        ]
 }
 
 /// The main job: dumps → corpus → token files.

@@ -33,20 +33,19 @@ struct TaskOptions: SubcommandOptions {
     /// A number of ranges that no machine can have files of.
     private static let mostRanges = 1 << 24
 
-    static let sections: [OptionSection<Self>] = [
-        OptionSection("Task", ofTasks),
-        OptionSection(
-            "Tokens",
-            TokenOptions.table.within(\.tokens) + SelectionOptions.table.within(\.selection)
-                + [.seed(\.extraction.seed)]),
-        OptionSection(
-            "JSON Lines and text",
-            InputOptions.table.within(\.input) + InputSplitOptions.table.within(\.inputSplit)),
-        OptionSection("Text", TextFormOptions.table.within(\.extraction.text)),
-        OptionSection("Pages", PageOptions.table.within(\.extraction.pages)),
-        OptionSection("Dumps", DumpOptions.table.within(\.extraction.dump)),
-        OptionSection("The process", CommonOptions.table.within(\.common)),
-    ]
+    static let sections: [OptionSection<Self>] =
+        [
+            OptionSection("Task", ofTasks),
+            OptionSection(
+                "Tokens",
+                TokenOptions.table.within(\.tokens) + SelectionOptions.table.within(\.selection)
+                    + [.seed(\.extraction.seed)]),
+            OptionSection(
+                "JSON Lines and text",
+                InputOptions.table.within(\.input) + InputSplitOptions.table.within(\.inputSplit)),
+        ] + ExtractionOptions.sections(within: \.extraction) + [
+            OptionSection("The process", CommonOptions.table.within(\.common))
+        ]
 
     private static let ofTasks: [Option<Self>] = [
         .output("the folder that is written", \.output),

@@ -6,6 +6,15 @@ struct ExtractionOptions: Sendable {
     var text = TextFormOptions()
     var pages = PageOptions()
     var dump = DumpOptions()
+
+    /// What shapes a corpus, under its headings, for a subcommand that has this group.
+    static func sections<Whole>(within path: WritableKeyPath<Whole, Self> & Sendable) -> [OptionSection<Whole>] {
+        [
+            OptionSection("Text", TextFormOptions.table.within(\.text).within(path)),
+            OptionSection("Pages", PageOptions.table.within(\.pages).within(path)),
+            OptionSection("Dumps", DumpOptions.table.within(\.dump).within(path)),
+        ]
+    }
 }
 
 extension Pipeline {
