@@ -114,7 +114,7 @@ let package = Package(
         .target(name: "RunReport", dependencies: ["InputNumbers", "Statistics"], swiftSettings: strict),
 
         // Ordered work on threads, stop signals, events and progress.
-        .target(name: "Workers", dependencies: ["CLibrary"], swiftSettings: strict),
+        .target(name: "Workers", dependencies: ["CLibrary", "DurableFiles"], swiftSettings: strict),
 
         // What parts of a corpus record: the options of their text, the dates of their dumps, the pages that they
         // cover.

@@ -101,7 +101,7 @@ struct PieceFrames {
 
     private mutating func read(_ count: Int) throws -> [UInt8] {
         let bytes = try readAll(
-            count, descriptor: descriptor, path: path == "-" ? "standard input" : path, at: nil)
+            count, descriptor: descriptor, path: shownPath(path), at: nil)
         position += bytes.count
         guard bytes.count == count else {
             throw damage("the pieces end without the frame that ends them", at: position)

@@ -86,7 +86,7 @@ public struct ChangedFile: Error, Equatable, CustomStringConvertible {
 
     /// The message for users: what happened, and what to do.
     public var description: String {
-        let name = path == "-" ? "standard input" : path
+        let name = shownPath(path)
         let sizes = "it had \(before) bytes and has \(now)"
         let again = "run the same command again"
         let ended = "wait until its download, or whatever writes it, has ended, and \(again)"

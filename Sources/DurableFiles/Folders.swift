@@ -7,6 +7,9 @@ package func splitPath(_ path: String) -> (folder: String, name: String) {
     return (folder, String(path[path.index(after: slash)...]))
 }
 
+/// A path as messages name it: `-` is standard input.
+package func shownPath(_ path: String) -> String { path == "-" ? "standard input" : path }
+
 /// Whether a path is that of a folder.
 package func isFolder(_ path: String) -> Bool {
     var status = stat()

@@ -1,4 +1,5 @@
 import Corpus
+import DurableFiles
 import Workers
 
 /// Why a dump did not become a part of a corpus. The description tells the facts; a command adds which of its options
@@ -52,11 +53,11 @@ public enum ExtractionError: Error, CustomStringConvertible {
             begin with a dot
             """
         case .wikiName(let name, let path): "\(path): '\(name)' cannot be a wiki's name"
-        case .notADump(let path, let reason): "\(path == "-" ? "standard input" : path): \(reason)"
-        case .unreadableIndex(let path, let reason): "\(path == "-" ? "standard input" : path): \(reason)"
+        case .notADump(let path, let reason): "\(shownPath(path)): \(reason)"
+        case .unreadableIndex(let path, let reason): "\(shownPath(path)): \(reason)"
         case .otherWiki(let path, let first, let second, let offset):
             """
-            \(path == "-" ? "standard input" : path): it is a dump of \(first) up to byte \(offset) of the XML, where \
+            \(shownPath(path)): it is a dump of \(first) up to byte \(offset) of the XML, where \
             one of \(second ?? "a wiki that it does not name") begins; give each wiki's dump by itself
             """
         case .streamEnded(let path, let offset):

@@ -17,7 +17,7 @@ public struct CompressedInput {
         _ file: DescriptorStream, named name: String, warn: @escaping @Sendable (String) -> Void = { _ in }
     ) throws {
         let path = file.path
-        let label = path == "-" ? "standard input" : path
+        let label = shownPath(path)
         let compression = Compression(head: try file.peek(Compression.magicLength))
         isCompressed = compression != .none
         switch compression {

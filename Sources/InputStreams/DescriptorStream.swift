@@ -26,7 +26,7 @@ public final class DescriptorStream: ByteStream {
         if code == 0, status.st_mode & S_IFMT == S_IFDIR { code = EISDIR }
         if code != 0 {
             if descriptor > 0 { close(descriptor) }
-            throw FileError("read", path == "-" ? "standard input" : path, code: code)
+            throw FileError("read", shownPath(path), code: code)
         }
         self.descriptor = descriptor
         opened = status.st_mode & S_IFMT == S_IFREG ? FileState(status) : nil
@@ -54,7 +54,7 @@ public final class DescriptorStream: ByteStream {
 
     private func read(_ count: Int) throws -> [UInt8] {
         let bytes = try readAll(
-            count, descriptor: descriptor, path: path == "-" ? "standard input" : path, at: nil)
+            count, descriptor: descriptor, path: shownPath(path), at: nil)
         consumed += bytes.count
         if bytes.count < count { try checkUnchanged() }
         return bytes

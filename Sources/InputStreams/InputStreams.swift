@@ -1,3 +1,5 @@
+import DurableFiles
+
 // Bytes of files and pipes, compressed or not, in order and in pieces of a fixed size.
 //
 // A `ByteStream` gives pieces of bytes until it ends. `DescriptorStream` reads a file or standard input; `GzipStream`
@@ -65,7 +67,7 @@ public struct DamagedInput: Error, Equatable, CustomStringConvertible {
 
     /// The message for users.
     public var description: String {
-        "\(path == "-" ? "standard input" : path): \(reason)\(place); get the file again, or check it with the program "
+        "\(shownPath(path)): \(reason)\(place); get the file again, or check it with the program "
             + "that compressed it"
     }
 }

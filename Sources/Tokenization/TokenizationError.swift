@@ -1,3 +1,4 @@
+import DurableFiles
 import Statistics
 import TokenFiles
 
@@ -120,8 +121,6 @@ public enum TokenizationError: Error, Equatable, CustomStringConvertible {
         let more = (count ?? names.count) - min(names.count, most)
         return more > 0 ? "\(shown) and \(Figures.grouped(more)) more" : shown
     }
-
-    private func shownPath(_ path: String) -> String { path == "-" ? "standard input" : path }
 }
 
 /// What is set for token files, as far as it may not go with something else.

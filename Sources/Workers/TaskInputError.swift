@@ -1,3 +1,5 @@
+import DurableFiles
+
 /// Why what other tasks have made cannot be gone on with.
 public enum TaskInputError: Error, Equatable, CustomStringConvertible {
     /// Bytes that were cut short, or have changed on the way.
@@ -9,10 +11,10 @@ public enum TaskInputError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .damaged(let path, let offset, let reason):
-            "\(path == "-" ? "standard input" : path): \(reason), at byte \(offset); give all that the task before "
+            "\(shownPath(path)): \(reason), at byte \(offset); give all that the task before "
                 + "has made, or run that task again"
         case .mismatch(let path, let reason):
-            "\(path == "-" ? "standard input" : path): \(reason); give what all tasks of one run have made, in their "
+            "\(shownPath(path)): \(reason); give what all tasks of one run have made, in their "
                 + "order"
         }
     }

@@ -45,7 +45,7 @@ struct TextHasher {
     /// The bytes around the ends of a range that is given.
     private var scalars: [ScalarCheck] = []
 
-    private var path: String { job.path == "-" ? "standard input" : job.path }
+    private var path: String { shownPath(job.path) }
 
     /// - Parameter isFile: whether the file is plain text, and one document.
     init(_ job: InputJob, isFile: Bool) throws {

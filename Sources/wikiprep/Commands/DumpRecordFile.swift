@@ -15,7 +15,7 @@ enum DumpRecordFile {
             throw DumpListingError.notARecord(path: path, reason: "it is over 64 MiB")
         }
         return try DumpRecord.listing(
-            StandardInput.contents(of: path), path: path == "-" ? "standard input" : path,
+            StandardInput.contents(of: path), path: shownPath(path),
             hasSuccess: path != "-" && exists("\(splitPath(path).folder)/_SUCCESS"), request)
     }
 

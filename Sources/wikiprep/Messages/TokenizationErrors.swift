@@ -1,4 +1,5 @@
 import BytePairEncoding
+import DurableFiles
 import TokenFiles
 import Tokenization
 
@@ -16,12 +17,12 @@ extension TokenizationError: ListedError {
 
     var message: String {
         switch self {
-        case .dump(let path): "\(shown(path)): this is a dump: 'wikiprep run' or 'wikiprep extract' reads it"
+        case .dump(let path): "\(shownPath(path)): this is a dump: 'wikiprep run' or 'wikiprep extract' reads it"
         case .invalidLine:
             "\(self); name the field that holds the text by --text-field, or count such lines and go on by "
                 + "--skip-invalid"
         case .longDocument(let path, let most):
-            "\(shown(path)): a document has more than \(most) tokens: tokenize it on one machine, or cut it by "
+            "\(shownPath(path)): a document has more than \(most) tokens: tokenize it on one machine, or cut it by "
                 + "--delimiter"
         case .unreadableVocabulary(let path, let reason):
             "\(path): \(reason); --tokenizer takes gpt2, a .tiktoken file, or a tokenizer.json of the byte-level BPE "
@@ -45,8 +46,8 @@ extension TokenizationError: ListedError {
             "the seed belongs to the corpus: leave --seed out, and tokenize corpora with other seeds apart; here are "
                 + seeds.map { "\($0)" }.joined(separator: ", ")
         case .unknownSize(let path):
-            "--sample: how much text comes from \(shown(path)) is not known before it is read; give a share, such as "
-                + "0.1"
+            "--sample: how much text comes from \(shownPath(path)) is not known before it is read; give a share, such "
+                + "as 0.1"
         case .validationRange(let input, let conflict): conflict.message(input)
         case .text(let path, let conflict): conflict.message(path)
         case .folder(let folder, let conflict): conflict.message(folder)
@@ -101,8 +102,6 @@ extension TokenizationError: ListedError {
             .damagedTokens(path: "DIR/inputs/book.txt/000000-0123456789abcdef.tokens"),
         ]
     }
-
-    private func shown(_ path: String) -> String { path == "-" ? "standard input" : path }
 
     private static func message(_ setting: Setting, beside other: Setting) -> String {
         switch (setting, other) {
@@ -302,7 +301,7 @@ extension AdditionConflict {
             "the token files in \(folder) hold documents of \(input), which was taken out; run without --only-new"
         case .inputUnknown(let input, let path):
             """
-            \(folder) has the input \(input), and whether \(path == "-" ? "standard input" : path) is the same is not \
+            \(folder) has the input \(input), and whether \(shownPath(path)) is the same is not \
             known before it is read: leave it out, or give it another name
             """
         case .inputChanged(let path):

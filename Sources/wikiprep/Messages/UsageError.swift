@@ -1,9 +1,11 @@
+import DurableFiles
+
 /// A page that would cost far more work than its length allows, read by itself.
 struct CostlyPage: Error, Equatable, CustomStringConvertible {
     var path: String
     var description: String {
         """
-        \(path == "-" ? "standard input" : path): the text would cost far more work than the page's length allows
+        \(shownPath(path)): the text would cost far more work than the page's length allows
           A run rejects such a page as costly. Look for what is repeated or nested in it a hundred times and more.
         """
     }
