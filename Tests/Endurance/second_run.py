@@ -147,10 +147,8 @@ class Sequence:
             if free:
                 return Dump(self, *rng.choice(free))
             # Of the newest of each part: the same part from two files is refused.
-            newest = {}
-            for one in self.joined.values():
-                known = newest.get((one.wiki, one.number))
-                newest[one.wiki, one.number] = one if known is None or one.date > known.date else known
+            by_date = sorted(self.joined.values(), key=lambda one: one.date)
+            newest = {(one.wiki, one.number): one for one in by_date}
             return rng.choice(list(newest.values())).newer(self)
         if self.kind == "rows":
             return Rows(self)

@@ -260,7 +260,7 @@ struct DamagedXMLTests {
             #expect(try CorpusFolder.merge(corpus, seed: nil).pages == wanted?.pages, "\(example.name)")
             let made = try corpusFiles(in: "\(corpus)/enwiki-x").filter { $0.key != "part.json" }
             let wantedFiles = try corpusFiles(in: folder.file("run/enwiki-x")).filter { $0.key != "part.json" }
-            let differing = Set(made.keys).union(wantedFiles.keys).filter { made[$0] != wantedFiles[$0] }
+            let differing = difference(made, wantedFiles)
             #expect(differing.isEmpty, "\(example.name)")
         }
     }

@@ -19,17 +19,21 @@ extension Pipeline {
     }
 }
 
-/// All files of an output folder that do not belong to the corpus, by their names.
-package func filesBesideCorpus(in folder: String) throws -> [String: [UInt8]] {
+/// The files of a folder, by their paths below it.
+/// - Parameter isWanted: which of them.
+package func files(in folder: String, where isWanted: (String) -> Bool) throws -> [String: [UInt8]] {
     var files: [String: [UInt8]] = [:]
-    // The report is of the run: it has times in it.
-    for name in try FileManager.default.subpathsOfDirectory(atPath: folder)
-    where !name.hasPrefix("corpus") && !name.hasPrefix("report.") {
-        var isFolder: ObjCBool = false
-        _ = unsafe FileManager.default.fileExists(atPath: "\(folder)/\(name)", isDirectory: &isFolder)
-        if !isFolder.boolValue { files[name] = try contents("\(folder)/\(name)") }
+    for path in try FileManager.default.subpathsOfDirectory(atPath: folder)
+    where isWanted(path) && !isFolder("\(folder)/\(path)") {
+        files[path] = try contents("\(folder)/\(path)")
     }
     return files
+}
+
+/// All files of an output folder that do not belong to the corpus.
+package func filesBesideCorpus(in folder: String) throws -> [String: [UInt8]] {
+    // The report is of the run: it has times in it.
+    try files(in: folder) { !$0.hasPrefix("corpus") && !$0.hasPrefix("report.") }
 }
 
 @discardableResult package func runDumps(
@@ -47,15 +51,10 @@ package func difference(_ a: [String: [UInt8]], _ b: [String: [UInt8]]) -> [Stri
     Set(a.keys).union(b.keys).filter { a[$0] != b[$0] }.sorted()
 }
 
-/// All files of a folder by their paths below it, but for locks.
+/// All files of a corpus.
 package func corpusFiles(in folder: String) throws -> [String: [UInt8]] {
-    var files: [String: [UInt8]] = [:]
-    for path in try FileManager.default.subpathsOfDirectory(atPath: folder) {
-        // What a machine remembers of its files is no part of the corpus.
-        if path.hasSuffix(SourceState.fileName) { continue }
-        if !isFolder("\(folder)/\(path)") { files[path] = try contents("\(folder)/\(path)") }
-    }
-    return files
+    // What a machine remembers of its files is no part of the corpus.
+    try files(in: folder) { !$0.hasSuffix(SourceState.fileName) }
 }
 
 /// One segment alone.

@@ -76,19 +76,15 @@ import TokenFiles
 
     /// All files of a folder but for the reports, which tell the time, and what only this machine knows.
     private func files(_ name: String, withInputs: Bool = false) throws -> [String: [UInt8]] {
-        var files: [String: [UInt8]] = [:]
-        for path in try FileManager.default.subpathsOfDirectory(atPath: folder.file(name))
-        where !isFolder(folder.file("\(name)/\(path)")) && !path.hasPrefix("report.")
-            && !path.hasSuffix(InputSource.fileName) && (withInputs || !path.hasPrefix("inputs/"))
-        {
-            files[path] = try folder.bytes("\(name)/\(path)")
+        try PipelineTestSupport.files(in: folder.file(name)) { path in
+            !path.hasPrefix("report.") && !path.hasSuffix(InputSource.fileName)
+                && (withInputs || !path.hasPrefix("inputs/"))
         }
-        return files
     }
 
     private func expectSame(_ a: String, _ b: String, withInputs: Bool = false, _ what: String) throws {
         let (first, second) = (try files(a, withInputs: withInputs), try files(b, withInputs: withInputs))
-        let names = Set(first.keys).union(second.keys).filter { first[$0] != second[$0] }.sorted()
+        let names = difference(first, second)
         #expect(names.isEmpty, "\(what)")
     }
 

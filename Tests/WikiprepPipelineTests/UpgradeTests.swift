@@ -32,12 +32,7 @@ import Wikitext
 
     /// All files of a folder but reports, which have times in them, and memories.
     private static func files(_ folder: String) throws -> [String: [UInt8]] {
-        var files: [String: [UInt8]] = [:]
-        for name in try FileManager.default.subpathsOfDirectory(atPath: folder)
-        where !name.contains("report.") && !name.hasSuffix(SourceState.fileName) {
-            if !isFolder("\(folder)/\(name)") { files[name] = try contents("\(folder)/\(name)") }
-        }
-        return files
+        try corpusFiles(in: folder).filter { !$0.key.contains("report.") }
     }
 
     /// Makes the text of a corpus that of earlier rules, as far as its records say.
