@@ -1,0 +1,200 @@
+"""Running the program: results, progress, warnings, errors, Ctrl-C, and where it is looked for."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+import textwrap
+import warnings
+from pathlib import Path
+from typing import List
+
+import pytest
+from conftest import ENGLISH
+
+import wikiprep
+from wikiprep import _program
+
+
+def test_extract_tokenize_and_train(program: Path, tmp_path: Path) -> None:
+    events: List[wikiprep.Event] = []
+    extracted = wikiprep.extract(ENGLISH, output=tmp_path / "corpus", progress=events.append)
+    assert extracted.folder == tmp_path / "corpus"
+    assert extracted.summary["pages"]["kept"] == len(wikiprep.Corpus(extracted.folder)) == 30
+    assert [event.phase for event in events if event.event == "begin"] == ["extract"]
+    assert events[-1].event == "summary" and extracted.notes
+    with pytest.raises(wikiprep.FormatError):
+        extracted.meta
+    trained = wikiprep.train_tokenizer(
+        extracted.folder, vocab_size=600, output=tmp_path / "own", special_token=["<|endoftext|>", "<mask>"],
+        progress=False,
+    )
+    assert trained.files == (tmp_path / "own.tiktoken", tmp_path / "own.json")
+    result = wikiprep.tokenize(
+        extracted.folder, output=tmp_path / "out", tokenizer=tmp_path / "own.json", val_ratio=0.2, progress=False
+    )
+    assert result.folder == tmp_path / "out"
+    assert result.meta.vocab_size == 600 and result.meta.documents.train + result.meta.documents["val"] == 30
+    assert result.summary["splits"][0]["tokens"] == result.meta.tokens.train
+    # A train.bin of the same options as in the shell.
+    subprocess.run(
+        [str(program), "tokenize", str(extracted.folder), "-q", "-o", str(tmp_path / "shell"), "--val-ratio", "0.2",
+         "--tokenizer", str(tmp_path / "own.json")], check=True,
+    )
+    assert (tmp_path / "shell" / "train.bin").read_bytes() == (tmp_path / "out" / "train.bin").read_bytes()
+
+
+def test_a_dry_run_has_a_plan(program: Path, tmp_path: Path) -> None:
+    result = wikiprep.run(ENGLISH, output=tmp_path / "out", dry_run=True, progress=False)
+    assert result.plan is not None and result.plan["dumps"][0]["wiki"] == "enwiki"
+    assert result.folder is None and not (tmp_path / "out").exists()
+
+
+def test_warnings_point_at_the_caller(program: Path, tmp_path: Path) -> None:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        result = wikiprep.run(ENGLISH, output=tmp_path / "out", val_ratio=0, progress=False)
+        wikiprep.run(ENGLISH, output=tmp_path / "one", first=20, progress=False)
+    ours = [each for each in caught if issubclass(each.category, wikiprep.WikiprepWarning)]
+    assert ours and "validation" in str(ours[-1].message)
+    assert all(each.filename == __file__ for each in ours)
+    assert result.meta.documents.val == 0
+
+
+def test_errors_have_the_words_and_the_status(program: Path, tmp_path: Path) -> None:
+    with pytest.raises(wikiprep.UsageError) as usage:
+        wikiprep.run(output=tmp_path / "out", progress=False)
+    assert usage.value.status == 2 and usage.value.command[1] == "run" and str(usage.value) == usage.value.message
+    with pytest.raises(wikiprep.WorkFailed, match="none.bz2") as failed:
+        wikiprep.run(tmp_path / "none.bz2", output=tmp_path / "out", progress=False)
+    assert failed.value.status == 1
+    cut = tmp_path / ENGLISH.name
+    cut.write_bytes(ENGLISH.read_bytes()[:20_000])
+    with pytest.raises(wikiprep.DamagedInput) as damaged:
+        wikiprep.extract(cut, output=tmp_path / "cut", progress=False)
+    assert damaged.value.status == 3 and str(damaged.value) == damaged.value.message
+    wikiprep.run(ENGLISH, output=tmp_path / "there", val_ratio=0.2, progress=False)
+    with pytest.raises(wikiprep.UsageError, match="--val-ratio: 0.2 there, 0.5 here"):
+        wikiprep.run(ENGLISH, output=tmp_path / "there", val_ratio=0.5, progress=False)
+    with pytest.raises(ValueError, match="standard output"):
+        wikiprep.extract(ENGLISH, output="-")
+
+
+def test_bars(program: Path, tmp_path: Path, capfd: "pytest.CaptureFixture[str]") -> None:
+    pytest.importorskip("tqdm")
+    wikiprep.extract(ENGLISH, output=tmp_path / "corpus", progress=True)
+    assert "extract: 100%" in capfd.readouterr().err
+    wikiprep.extract(ENGLISH, output=tmp_path / "corpus", progress=False)
+    assert capfd.readouterr().err == ""
+
+
+def test_an_error_of_the_callback_ends_the_program(program: Path, tmp_path: Path) -> None:
+    def refuse(event: wikiprep.Event) -> None:
+        raise RuntimeError("enough")
+
+    with pytest.raises(RuntimeError, match="enough"):
+        wikiprep.extract(ENGLISH, output=tmp_path / "corpus", progress=refuse)
+
+
+# What stands for the program below says when it began, waits for signals, and ends as the program does.
+STAND_IN = """\
+#!/bin/sh
+count=0
+stop() { count=$((count + 1)); }
+trap stop INT
+echo '{"event":"begin","elapsed_seconds":0,"phase":"extract","total":10,"unit":"bytes"}' >&2
+while [ $count = 0 ]; do sleep 0.05; done
+sleep 0.3
+echo "$count" > "$SIGNALS"
+echo '{"event":"error","elapsed_seconds":1,"message":"stopped by Ctrl-C."}' >&2
+exit 130
+"""
+
+
+@pytest.fixture
+def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "program"
+    path.write_text(STAND_IN)
+    path.chmod(0o755)
+    monkeypatch.setenv("WIKIPREP_PROGRAM", str(path))
+    monkeypatch.setenv("SIGNALS", str(tmp_path / "signals"))
+    return tmp_path / "signals"
+
+
+def test_ctrl_c_waits_for_the_program(stand_in: Path, tmp_path: Path) -> None:
+    script = textwrap.dedent(
+        """
+        import os, signal, sys, wikiprep
+        def interrupt(event):
+            if event.event == "begin":
+                os.killpg(0, signal.SIGINT)      # as the terminal does: to all of the group
+        try:
+            wikiprep.extract("x.bz2", progress=interrupt)
+        except KeyboardInterrupt:
+            print("interrupted", open(os.environ["SIGNALS"]).read().strip())
+        """
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, start_new_session=True, timeout=30
+    )
+    # The program had one signal, and had ended when KeyboardInterrupt came.
+    assert ended.stdout.decode().strip() == "interrupted 1"
+
+
+def test_a_program_that_was_stopped(stand_in: Path) -> None:
+    children: List[int] = []
+
+    class Popen(subprocess.Popen):  # type: ignore[type-arg]
+        def __init__(self, *arguments: object, **options: object) -> None:
+            super().__init__(*arguments, **options)  # type: ignore[call-overload]
+            children.append(self.pid)
+
+    original, _program.subprocess.Popen = subprocess.Popen, Popen  # type: ignore[misc]
+    try:
+        with pytest.raises(wikiprep.Stopped, match="stopped by Ctrl-C") as stopped:
+            wikiprep.extract("x.bz2", progress=lambda event: os.kill(children[0], signal.SIGINT))
+    finally:
+        _program.subprocess.Popen = original  # type: ignore[misc]
+    assert stopped.value.status == 130 and stopped.value.signal == 2
+
+
+def test_an_interrupted_run_is_resumed(program: Path, tmp_path: Path) -> None:
+    def stop(event: wikiprep.Event) -> None:
+        if event.event == "begin":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        wikiprep.run(ENGLISH, output=tmp_path / "out", val_ratio=0.2, progress=stop)
+    wikiprep.run(ENGLISH, output=tmp_path / "out", val_ratio=0.2, progress=False)
+    assert len(wikiprep.Corpus(tmp_path / "out")) == 30
+
+
+def make_program(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"\x7fELF")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return path
+
+
+def test_where_the_program_is_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = make_program(tmp_path / "here" / "wikiprep")
+    there = make_program(tmp_path / "there" / "wikiprep")
+    script = make_program(tmp_path / "scripts" / "wikiprep")
+    script.write_bytes(b"#!/usr/bin/python3\n")
+    monkeypatch.chdir(here.parent)
+    monkeypatch.delenv("WIKIPREP_PROGRAM", raising=False)
+    # Neither the working directory, nor a script of that name, nor a folder.
+    monkeypatch.setenv("PATH", os.pathsep.join(["", ".", str(script.parent), str(tmp_path), str(there.parent)]))
+    assert wikiprep.find_program() == there
+    monkeypatch.setenv("PATH", ".:")
+    with pytest.raises(wikiprep.ProgramNotFound):
+        wikiprep.find_program()
+    monkeypatch.setenv("WIKIPREP_PROGRAM", str(here))
+    assert wikiprep.find_program() == here
+    for wrong in ("wikiprep", "./wikiprep", str(tmp_path / "nowhere")):
+        monkeypatch.setenv("WIKIPREP_PROGRAM", wrong)
+        with pytest.raises(wikiprep.ProgramNotFound, match="WIKIPREP_PROGRAM"):
+            wikiprep.find_program()

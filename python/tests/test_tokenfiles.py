@@ -1,0 +1,143 @@
+"""All formats hold the same documents, and ids become the corpus's text again."""
+
+from __future__ import annotations
+
+import pickle
+import re
+import subprocess
+from pathlib import Path
+from typing import Callable, Dict, List
+
+import numpy as np
+import pytest
+
+import wikiprep
+
+FORMATS: List[Dict[str, object]] = [
+    {"format": name, **shards}
+    for name in ("nanogpt", "llmc", "npy", "megatron", "datatrove")
+    for shards in ({}, {"shard_tokens": 1500})
+] + [{"format": "nanogpt", "eot": "none"}, {"block_size": 64, "tail": "pad", "shard_tokens": 1000},
+     {"block_size": 64, "tail": "pad", "pad_id": 0}, {"block_size": 64, "pack": "documents", "tail": "pad"},
+     {"block_size": 2000, "pack": "documents", "tail": "pad", "pad_id": 0, "shard_tokens": 9000}]
+
+
+@pytest.fixture(scope="module")
+def texts(mixed: Path) -> Dict[str, List[str]]:
+    files = wikiprep.TokenFiles(mixed)
+    return {
+        split: [files[split].text(number) for number in range(files[split].documents)] for split in ("train", "val")
+    }
+
+
+@pytest.mark.parametrize("options", FORMATS, ids=str)
+def test_every_format(tokenized: Callable[..., Path], texts: Dict[str, List[str]], options: Dict[str, object]) -> None:
+    folder = tokenized(**options)
+    files = wikiprep.TokenFiles(folder)
+    for split in ("train", "val"):
+        file = files[split]
+        meta = file.meta
+        assert file.documents == meta.documents[split] == len(texts[split])
+        assert [file.text(number) for number in range(file.documents)] == texts[split]
+        assert sum(map(len, file)) == meta.tokens[split]
+        assert len(file) == sum(len(shard) for shard in file.shards)
+        assert (len(file.paths) > 1) == ("shard_tokens" in options)
+        whole = np.concatenate(file.shards)
+        assert (file[:] == whole).all() and file[-1] == whole[-1] and (file[5:900:7] == whole[5:900:7]).all()
+        for number in (0, file.documents // 2, file.documents - 1):
+            start, stop = file.span(number)
+            assert file.document_at(start) == file.document_at(stop - 1) == number
+            assert (file.document(number) == whole[start : start + len(file.document(number))]).all()
+        with pytest.raises(IndexError):
+            file.document(file.documents)
+        with pytest.raises(IndexError):
+            file[len(file)]
+        if meta.eot_position == "append":
+            assert all(ids[-1] == meta.eot for ids in file)
+        assert not isinstance(pickle.loads(pickle.dumps(file))._shards, list)
+        again = pickle.loads(pickle.dumps(file))
+        assert (again[:100] == file[:100]).all()
+
+
+def test_a_file_stands_for_its_split(mixed: Path, tokenized: Callable[..., Path]) -> None:
+    assert wikiprep.TokenFile(mixed / "val.bin").split == "val"
+    folder = tokenized(format="datatrove")
+    path = wikiprep.TokenFile(folder).paths[0]
+    assert len(wikiprep.TokenFile(path)) == len(wikiprep.TokenFile(folder, "train"))
+    with pytest.raises(wikiprep.FormatError, match="has no file"):
+        wikiprep.TokenFile(mixed / "report.html")
+    with pytest.raises(wikiprep.FormatError, match="is not there"):
+        wikiprep.TokenFile(mixed.parent)
+    with pytest.raises(ValueError):
+        wikiprep.TokenFile(mixed, "test")
+
+
+def test_an_empty_split(program: Path, mixed: Path, tmp_path: Path) -> None:
+    for name in ("nanogpt", "llmc", "npy", "megatron", "datatrove"):
+        with pytest.warns(wikiprep.WikiprepWarning):
+            wikiprep.tokenize(mixed / "corpus", output=tmp_path / name, format=name, val_ratio=1e-9, progress=False)  # type: ignore[arg-type]
+        file = wikiprep.TokenFile(tmp_path / name, "val")
+        assert len(file) == file.documents == 0 and list(file) == [] and len(file[:]) == 0
+
+
+def test_a_shard_of_another_run_is_refused(mixed: Path, tmp_path: Path) -> None:
+    import shutil
+
+    folder = tmp_path / "copy"
+    shutil.copytree(mixed, folder)
+    with open(folder / "train.bin", "ab") as file:
+        file.write(b"\0\0")
+    with pytest.raises(wikiprep.FormatError, match="meta.json says"):
+        wikiprep.TokenFile(folder)[0]
+
+
+def test_vocabularies(program: Path, mixed: Path, tmp_path: Path, texts: Dict[str, List[str]]) -> None:
+    wikiprep.train_tokenizer(mixed / "corpus", vocab_size=700, output=tmp_path / "own", progress=False)
+    for ending in ("json", "tiktoken"):
+        folder = tmp_path / ending
+        options = {"pattern": "japanese"} if ending == "tiktoken" else {}
+        wikiprep.tokenize(
+            mixed / "corpus", output=folder, tokenizer=tmp_path / f"own.{ending}", val_ratio=0.2, progress=False,
+            **options,  # type: ignore[arg-type]
+        )
+        file = wikiprep.TokenFile(folder)
+        assert [file.text(number) for number in range(file.documents)] == texts["train"]
+        assert file.decode(file.document(0)).endswith("<|endoftext|>")
+        with pytest.raises(KeyError):
+            file.decode([700])
+    others = ('{"model": {"type": "WordPiece", "vocab": {}}}', "not a vocabulary", '{"model": {"vocab": {"あ": 1}}}')
+    for wrong in others:
+        path = tmp_path / "wrong"
+        path.write_text(wrong)
+        with pytest.raises(wikiprep.FormatError):
+            wikiprep.Vocabulary.read(path)
+
+
+def test_inspect_shows_the_same_text(program: Path, mixed: Path) -> None:
+    file = wikiprep.TokenFile(mixed, "val")
+    shown = subprocess.run(
+        [str(program), "inspect", str(mixed / "val.bin"), "--document", "3"], check=True, stdout=subprocess.PIPE
+    ).stdout.decode()
+    squeezed = re.sub(r"\s+", "", shown)
+    for line in file.text(3).splitlines():
+        assert re.sub(r"\s+", "", line) in squeezed
+
+
+def test_who_each_document_was(mixed: Path) -> None:
+    file = wikiprep.TokenFile(mixed)
+    origin = file.origin(0)
+    assert origin is not None and origin.wiki in ("enwiki", "jawiki") and origin.copy == 0 and origin.text != 0
+    assert file.origin(-1) == file.origin(file.documents - 1)
+    with pytest.raises(IndexError):
+        file.origin(file.documents)
+
+
+def test_documents_of_text(program: Path, tmp_path: Path) -> None:
+    (tmp_path / "lines.txt").write_text("".join(f"line {number} of a text\n" for number in range(50)))
+    result = wikiprep.tokenize(
+        tmp_path / "lines.txt", output=tmp_path / "out", lines=True, shuffle=False, val_ratio=0, progress=False
+    )
+    assert result.folder is not None
+    file = wikiprep.TokenFile(result.folder)
+    assert [file.text(number).strip() for number in range(50)] == [f"line {number} of a text" for number in range(50)]
+    assert file.origin(0) is None
