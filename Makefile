@@ -46,7 +46,7 @@ TRIALS ?= 20
 # How many sequences of commands `make second-run` tries, and how many interruptions `make text-kills`.
 SEQUENCES ?= 100
 TEXT_KILLS ?= 50
-# A checkout of nanoGPT, and a Python that has torch, for `make nanogpt-test`.
+# A checkout of nanoGPT for `make nanogpt-test`; a Python that has torch, for it and for `make python-test`.
 NANOGPT ?= nanoGPT
 TORCH_PYTHON ?= python3
 # For how long each fuzz target runs, and which; empty: all.
@@ -62,7 +62,7 @@ DEB = .build/deb
 # g++ for the C++ library, which the Swift runtime links with, and which swift.org's list for Debian leaves out.
 APT_PACKAGES = g++ libbz2-dev libxml2-dev libzstd-dev libxxhash-dev libssl-dev zlib1g-dev pkg-config
 
-.PHONY: help setup build test report-test docs download-test endurance identity second-run text-kills nanogpt-test damage hostile fuzz asan tsan demo lint format check bench install uninstall clean
+.PHONY: help setup build test report-test docs download-test endurance identity second-run text-kills nanogpt-test python-test python-options damage hostile fuzz asan tsan demo lint format check bench install uninstall clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -91,7 +91,7 @@ build: setup ## the program, at .build/release/wikiprep
 	$(SWIFT_BUILD) --product wikiprep
 
 # Scripts of theirs are in Python, which a bare Debian lacks.
-lint test check download-test endurance identity second-run text-kills nanogpt-test damage fuzz bench: APT_PACKAGES += python3
+lint test check download-test endurance identity second-run text-kills nanogpt-test python-options damage fuzz bench: APT_PACKAGES += python3
 text-kills: APT_PACKAGES += zstd
 
 test: setup ## all tests
@@ -122,6 +122,12 @@ text-kills: build ## text and JSON Lines that are interrupted: the same command 
 
 nanogpt-test: build ## nanoGPT's train.py on text of every shape (NANOGPT=, a checkout; TORCH_PYTHON=)
 	python3 Tests/NanoGPT/nanogpt_test.py $(WIKIPREP) $(NANOGPT) --python $(TORCH_PYTHON)
+
+python-test: build ## the Python package's tests (TORCH_PYTHON=, a Python that has pytest, NumPy and zstandard, and perhaps torch and datasets)
+	cd python && WIKIPREP_PROGRAM=$(abspath $(WIKIPREP)) $(TORCH_PYTHON) -m pytest
+
+python-options: build ## the keywords of the Python package, from the program's options
+	python3 python/tools/make_options.py $(WIKIPREP)
 
 demo: build ## the main job on the sample dumps, and a look at what comes out
 	@rm -rf $(DEMO)
