@@ -184,6 +184,18 @@ def test_the_key_is_the_programs() -> None:
     assert shuffle_key(2357, "enwiki", 2**64 - 1) == 0x48BAF26DB10000DA
 
 
+def test_a_frame_is_whole_and_alone() -> None:
+    zstandard = pytest.importorskip("zstandard")
+    text = b"a river " * 200
+    stream = zstandard.ZstdCompressor(write_content_size=False).compressobj()
+    for frame in (zstandard.ZstdCompressor().compress(text), stream.compress(text) + stream.flush()):
+        decompressor = _zstd.Decompressor()
+        assert decompressor.frame(frame, len(text), "here") == text
+        for bad, limit in ((frame, len(text) - 1), (frame[:-1], 1600), (frame + b"x", 1600), (b"", 9), (b"abc", 9)):
+            with pytest.raises(wikiprep.CorpusError, match="here is damaged"):
+                decompressor.frame(bad, limit, "here")
+
+
 def test_damage_is_told(mixed: Path, tmp_path: Path) -> None:
     folder = tmp_path / "corpus"
     shutil.copytree(mixed / "corpus", folder)

@@ -116,6 +116,21 @@ def test_a_state_where_items_are_yielded(mixed: Path) -> None:
             other.load_state_dict(state)
 
 
+@pytest.mark.parametrize("workers", [0, 2])
+def test_a_loader_that_keeps_states(mixed: Path, workers: int) -> None:
+    loaders = pytest.importorskip("torchdata.stateful_dataloader")
+
+    def loader() -> Any:
+        stream = TokenStream(mixed, block_size=64, seed=1, batch_size=4)
+        return loaders.StatefulDataLoader(stream, batch_size=4, num_workers=workers)
+
+    whole, first, second = rows_of(loader()), loader(), loader()
+    batches = iter(first)
+    taken = [row.numpy().tobytes() for _ in range(13) for row in next(batches)["input_ids"]]
+    second.load_state_dict(first.state_dict())
+    assert taken + rows_of(second) == whole
+
+
 def test_workers_that_stay_see_the_epoch(mixed: Path) -> None:
     stream = TokenStream(mixed, block_size=64, seed=5, batch_size=4)
     loader = DataLoader(stream, batch_size=4, num_workers=2, persistent_workers=True, multiprocessing_context="spawn")

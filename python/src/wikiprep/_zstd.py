@@ -58,7 +58,8 @@ class Decompressor:
                 if size > limit:
                     raise ValueError("a frame says that it is larger than its file's documents")
                 # Without a size in the frame, no more than the limit is decompressed.
-                content = self._own.ZstdDecompressor().decompress(data, max_output_size=limit)
+                decompressor = self._own.ZstdDecompressor()
+                content = decompressor.decompress(data, max_output_size=limit, allow_extra_data=False)
                 is_whole = size < 0 or size == len(content)
         except Exception as error:
             raise CorpusError(f"{place} is damaged ({error}); {_REMEDY}") from None
