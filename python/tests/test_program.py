@@ -50,6 +50,8 @@ def test_extract_tokenize_and_train(program: Path, tmp_path: Path) -> None:
 def test_a_dry_run_has_a_plan(program: Path, tmp_path: Path) -> None:
     result = wikiprep.run(ENGLISH, output=tmp_path / "out", dry_run=True, progress=False)
     assert result.plan is not None and result.plan["dumps"][0]["wiki"] == "enwiki"
+    with pytest.raises(wikiprep.FormatError, match="nothing was written"):
+        result.meta
     assert result.folder is None and not (tmp_path / "out").exists()
 
 
@@ -177,6 +179,12 @@ def make_program(path: Path) -> Path:
     path.write_bytes(b"\x7fELF")
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
     return path
+
+
+def test_a_program_that_does_not_run_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WIKIPREP_PROGRAM", str(make_program(tmp_path / "wikiprep")))
+    with pytest.raises(wikiprep.ProgramNotFound, match="cannot start"):
+        wikiprep.extract("x.bz2")
 
 
 def test_where_the_program_is_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Callable, Dict, List, Mapping, NoReturn, Optional, Sequence, Tuple, Union, cast
 
-from .errors import ProgramNotFound, UsageError, WikiprepWarning, program_error
+from .errors import FormatError, ProgramNotFound, WikiprepWarning, program_error
 from .meta import Meta
 
 StrPath = Union[str, "os.PathLike[str]"]
@@ -97,7 +97,7 @@ class Result:
             FormatError: there is none, as after `extract`, or it cannot be read.
         """
         if self.folder is None:
-            raise UsageError("nothing was written: there is no meta.json", 2, self.command)
+            raise FormatError("nothing was written: there is no meta.json")
         return Meta.read(self.folder)
 
 
@@ -208,13 +208,16 @@ def run_command(
     reporter = _Reporter(progress)
     # A session of its own: Ctrl-C on the terminal comes to Python alone, which passes it on once. The program takes a
     # second one as an order to end without an order.
-    process = subprocess.Popen(
-        arguments,
-        stdin=None if "-" in inputs else subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
+    try:
+        process = subprocess.Popen(
+            arguments,
+            stdin=None if "-" in inputs else subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+    except OSError as error:  # of another machine, or on a disk that runs no programs
+        raise ProgramNotFound(f"cannot start {arguments[0]}: {error.strerror}; install one that runs here") from None
     interrupt: Optional[BaseException] = None
     lines = _Lines(cast(IO[bytes], process.stderr).fileno())
     while True:
