@@ -10,6 +10,8 @@ DOCDIR ?= $(PREFIX)/share/doc/wikiprep
 BASH_COMPLETIONS ?= $(PREFIX)/share/bash-completion/completions
 ZSH_COMPLETIONS ?= $(PREFIX)/share/zsh/site-functions
 FISH_COMPLETIONS ?= $(PREFIX)/share/fish/vendor_completions.d
+# copyright: the licences of what is linked in.
+DOCUMENTS = README.md README.ja.md CHANGELOG.md LICENSE Packaging/debian/copyright
 # What `make install` lets the program write.
 GENERATED = $(MANDIR)/man1/wikiprep.1 $(BASH_COMPLETIONS)/wikiprep $(ZSH_COMPLETIONS)/_wikiprep $(FISH_COMPLETIONS)/wikiprep.fish
 # Where the dump files are, or go, that `make enwiki-1` and its kin take.
@@ -26,8 +28,15 @@ OUT ?=
 # More options for wikiprep.
 WIKIPREP_FLAGS ?=
 
-# lld, since the default linker warns of a call inside the static Foundation.
-SWIFT_BUILD = swift build -c release --static-swift-stdlib -Xswiftc -use-ld=lld
+SYSTEM := $(shell uname -s)
+# lld, since the default linker warns of a call inside the static Foundation. macOS brings the Swift runtime.
+# The same bytes in whatever folder the checkout is: paths are relative to it, and cached modules, whose names are hashes of paths, are not named.
+# .swift_modhash, which stays in a stripped program, is a hash of paths, too: who sets SOURCE_DATE_EPOCH gets none. It spares work when a file is
+# compiled again.
+RELATIVE_PATHS = -Xswiftc -file-prefix-map -Xswiftc '$(CURDIR)=.' -Xcc '-ffile-prefix-map=$(CURDIR)=.' \
+	-Xswiftc -Xfrontend -Xswiftc -no-clang-module-breadcrumbs \
+	$(if $(SOURCE_DATE_EPOCH),-Xswiftc -Xfrontend -Xswiftc -disable-incremental-llvm-codegen)
+SWIFT_BUILD = swift build -c release $(RELATIVE_PATHS) $(if $(filter Darwin,$(SYSTEM)),,--static-swift-stdlib -Xswiftc -use-ld=lld)
 # Dumps to measure, and options of Benchmarks/bench.py.
 DUMP ?= Samples/enwiki-20260101-pages-articles1.xml-p1p999.bz2
 BENCH_FLAGS ?=
@@ -59,6 +68,7 @@ WIKIPREP = .build/release/wikiprep
 DEMO = .build/demo
 STATIC = .build/static/wikiprep
 DEB = .build/deb
+ARCHIVE = .build/archive
 # g++ for the C++ library, which the Swift runtime links with, and which swift.org's list for Debian leaves out.
 APT_PACKAGES = g++ libbz2-dev libxml2-dev libzstd-dev libxxhash-dev libssl-dev zlib1g-dev pkg-config
 
@@ -85,7 +95,7 @@ setup: ## install the libraries that are missing (Debian, Ubuntu), and look for 
 	      || { $$sudo apt-get update -q && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q $$missing; }; \
 	  fi; \
 	fi
-	@command -v swift >/dev/null || { echo "wikiprep needs Swift 6.2 or newer: https://www.swift.org/install/linux/" >&2; exit 1; }
+	@sh Packaging/check-swift.sh
 
 build: setup ## the program, at .build/release/wikiprep
 	$(SWIFT_BUILD) --product wikiprep
@@ -143,6 +153,7 @@ lint: setup ## the format of the code
 	@if LC_ALL=C.UTF-8 grep -rnE --include='*.swift' '^.{121,}' Package.swift Sources Tests Benchmarks Samples/library Fuzz/Package.swift Fuzz/Sources; then \
 	  echo "No line is longer than 120 columns, comments included."; exit 1; fi
 	python3 Benchmarks/structure.py --check
+	sh Packaging/version.sh --check
 	@if grep -rnE 'import (Glibc|Musl|Darwin|Foundation|FoundationEssentials)\b' --include='*.swift' Sources Benchmarks | grep -vE '^Sources/(CLibrary|PortableFoundation)/'; then \
 	  echo "Import CLibrary or PortableFoundation instead: they alone know which system it is." >&2; exit 1; fi
 
@@ -216,16 +227,24 @@ asan: setup ## all tests under the address sanitizer
 tsan: setup ## the tests of what has threads under the thread sanitizer (TSAN_TESTS=)
 	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/tsan-suppressions.txt $(SANITIZED_TEST) --sanitize thread --scratch-path .build/tsan --filter '$(TSAN_TESTS)'
 
-# sudo hides a Swift that is only on its user's PATH: then what was built before is installed.
-install: $(if $(shell command -v swift),build,built) ## program, manual page, completions and documents into PREFIX (default /usr/local; DESTDIR=)
+# What only debuggers read stays out of what is installed and packaged. STRIP= takes the program as it is.
+STRIP ?= $(if $(filter Darwin,$(SYSTEM)),strip,strip --remove-section=.comment)
+copy_stripped = $(if $(strip $(STRIP)),$(STRIP) -o $(2) $(1),cp $(1) $(2))
+# A program that is given, WIKIPREP=, is taken as it is; so is what was built before where sudo hides a Swift that is only on its user's PATH.
+PROGRAM = $(if $(and $(filter file,$(origin WIKIPREP)),$(shell command -v swift)),build,built)
+
+install: $(PROGRAM) ## stripped program, manual page, completions and documents into PREFIX (default /usr/local; DESTDIR=, WIKIPREP=, a program that was built)
 	install -d $(addprefix $(DESTDIR),$(BINDIR) $(MANDIR)/man1 $(BASH_COMPLETIONS) $(ZSH_COMPLETIONS) $(FISH_COMPLETIONS) $(DOCDIR))
-	install -m 755 $(WIKIPREP) $(DESTDIR)$(BINDIR)/wikiprep
+	@rm -f $(DESTDIR)$(BINDIR)/.wikiprep.new
+	$(call copy_stripped,$(WIKIPREP),$(DESTDIR)$(BINDIR)/.wikiprep.new)
+	chmod 755 $(DESTDIR)$(BINDIR)/.wikiprep.new
+	mv -f $(DESTDIR)$(BINDIR)/.wikiprep.new $(DESTDIR)$(BINDIR)/wikiprep
 	$(WIKIPREP) generate man > $(DESTDIR)$(MANDIR)/man1/wikiprep.1
 	$(WIKIPREP) generate bash > $(DESTDIR)$(BASH_COMPLETIONS)/wikiprep
 	$(WIKIPREP) generate zsh > $(DESTDIR)$(ZSH_COMPLETIONS)/_wikiprep
 	$(WIKIPREP) generate fish > $(DESTDIR)$(FISH_COMPLETIONS)/wikiprep.fish
 	chmod 644 $(addprefix $(DESTDIR),$(GENERATED))
-	install -m 644 README.md README.ja.md CHANGELOG.md LICENSE $(DESTDIR)$(DOCDIR)
+	install -m 644 $(DOCUMENTS) $(DESTDIR)$(DOCDIR)
 	install -m 644 Sources/CGPT2Vocabulary/LICENSE $(DESTDIR)$(DOCDIR)/LICENSE.gpt2-vocabulary
 
 .PHONY: built
@@ -233,16 +252,22 @@ built:
 	@[ -x $(WIKIPREP) ] || { echo "$(WIKIPREP) is not there: make build, without sudo, and then sudo make install" >&2; exit 1; }
 
 uninstall: ## what make install put there (PREFIX=, DESTDIR=)
-	rm -f $(addprefix $(DESTDIR),$(BINDIR)/wikiprep $(GENERATED))
-	rm -f $(addprefix $(DESTDIR)$(DOCDIR)/,README.md README.ja.md CHANGELOG.md LICENSE LICENSE.gpt2-vocabulary)
+	rm -f $(addprefix $(DESTDIR),$(BINDIR)/wikiprep $(BINDIR)/.wikiprep.new $(GENERATED))
+	rm -f $(addprefix $(DESTDIR)$(DOCDIR)/,$(notdir $(DOCUMENTS)) LICENSE.gpt2-vocabulary)
 	[ ! -d $(DESTDIR)$(DOCDIR) ] || rmdir $(DESTDIR)$(DOCDIR)
 
-.PHONY: static deb deb-test
-static: build ## the program for machines without Swift, stripped, at .build/static/wikiprep
+.PHONY: static archive deb deb-test release release-again packaging-test container-test
+static: $(PROGRAM) ## the program for machines without Swift, stripped, at .build/static/wikiprep
 	@install -d $(dir $(STATIC))
-	strip --remove-section=.comment -o $(STATIC) $(WIKIPREP)
-	@! ldd $(STATIC) | grep libswift || { echo "$(STATIC) wants the Swift runtime" >&2; exit 1; }
-	@echo "It wants these libraries:"; ldd $(STATIC) | awk '/=> \// { print "  " $$1 }'
+	$(call copy_stripped,$(WIKIPREP),$(STATIC))
+	@if command -v ldd >/dev/null; then \
+	  if ldd $(STATIC) | grep libswift; then echo "$(STATIC) wants the Swift runtime" >&2; exit 1; fi; \
+	  echo "It wants these libraries:"; ldd $(STATIC) | awk '/=> \// { print "  " $$1 }'; \
+	fi
+
+archive: static ## that program with manual page, completions, licences and install.sh, as a .tar.xz in .build/archive (SOURCE_DATE_EPOCH=)
+	@rm -rf $(ARCHIVE); mkdir -p $(ARCHIVE)
+	sh Packaging/make-archive.sh $(STATIC) $(ARCHIVE)
 
 deb: static ## a Debian package, in .build/deb (DEBFULLNAME=, DEBEMAIL=, SOURCE_DATE_EPOCH=)
 	@rm -rf $(DEB); mkdir -p $(DEB)
@@ -255,6 +280,28 @@ deb-test: deb ## installs, uses and removes it in a bare Debian tree, which debo
 
 clean: ## everything that was built
 	rm -rf .build
+
+# From the outer make it takes nothing but what stands here.
+RELEASE = SNAPSHOT='$(SNAPSHOT)' RELEASE_URL='$(RELEASE_URL)' RELEASE_PARTS='$(RELEASE_PARTS)' \
+	RELEASE_PROGRAM='$(if $(filter file,$(origin WIKIPREP)),,$(WIKIPREP))' sh Packaging/release.sh
+SNAPSHOT ?=
+RELEASE_URL ?=
+RELEASE_PARTS ?=
+
+release: ## source, wheel, Debian package, archive and checksums of a tagged commit, in .build/release-VERSION (SNAPSHOT=1, RELEASE_URL=, RELEASE_PARTS=)
+	@$(RELEASE)
+
+release-again: ## makes the release once more, elsewhere, and compares every byte
+	@AGAIN=1 $(RELEASE)
+
+packaging-test: $(PROGRAM) ## make setup beside every kind of broken Swift; install, archive, release, formula and PKGBUILD with a program that is there (WIKIPREP=)
+	Tests/Packaging/setup_test.sh
+	Tests/Packaging/install_test.sh $(abspath $(WIKIPREP))
+	Tests/Packaging/release_test.sh $(abspath $(WIKIPREP))
+	Tests/Packaging/recipes_test.sh $(abspath $(WIKIPREP))
+
+container-test: $(PROGRAM) ## the Containerfile by buildah, without containers' isolation, on images that debootstrap makes (as root; WIKIPREP=, DEBIAN_MIRROR=)
+	Tests/Packaging/container_test.sh $(abspath $(WIKIPREP))
 
 # The parts of a dump, in either layout of dumps.wikimedia.org: what is missing in DUMPS is downloaded and verified (Packaging/run-parts.sh).
 WIKIS = enwiki jawiki dewiki frwiki eswiki ruwiki itwiki zhwiki ptwiki plwiki nlwiki kowiki ukwiki svwiki arwiki simplewiki

@@ -18,8 +18,7 @@ maintainer="$name <$address>"
 for tool in dpkg-deb dpkg-shlibdeps dpkg-gencontrol; do
   command -v $tool >/dev/null || { echo "make deb needs $tool: apt-get install dpkg-dev" >&2; exit 1; }
 done
-version=$(sed -n 's/^public let wikiprepVersion = "\(.*\)"$/\1/p' Sources/DurableFiles/ProgramVersion.swift)
-[ -n "$version" ] || { echo "no wikiprepVersion in Sources/DurableFiles/ProgramVersion.swift" >&2; exit 1; }
+version=$(sh "$here/../version.sh")
 [ "$("$program" --version)" = "wikiprep $version" ] || { echo "$program is not wikiprep $version: make clean, and again" >&2; exit 1; }
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || date -r CHANGELOG.md +%s)}
 export SOURCE_DATE_EPOCH
@@ -29,11 +28,10 @@ package=$work/package
 rm -rf "$work"
 mkdir -p "$work/debian" "$package/DEBIAN"
 
-# What `make install` installs, where Debian has it.
-make -s install WIKIPREP="$program" DESTDIR="$package" PREFIX=/usr ZSH_COMPLETIONS=/usr/share/zsh/vendor-completions
+# What `make install` installs, where Debian has it; of the program, what `make static` left.
+make -s install WIKIPREP="$program" STRIP= DESTDIR="$package" PREFIX=/usr ZSH_COMPLETIONS=/usr/share/zsh/vendor-completions
 doc=$package/usr/share/doc/wikiprep
 rm -f "$doc"/LICENSE* "$doc"/CHANGELOG.md
-install -m 644 "$here/copyright" "$doc/copyright"
 gzip -9n "$package/usr/share/man/man1/wikiprep.1"
 
 # The newest section of CHANGELOG.md in Debian's form.
