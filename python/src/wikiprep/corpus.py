@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import operator
 import os
 import struct
 from dataclasses import dataclass, field
@@ -140,6 +142,7 @@ class Corpus:
             facts = [_facts(self.parts[number], number) for number in numbers]
             self._wikis[wiki] = Versions([each.deciding(said.get(each.name, missing)) for each in facts])
         self._believed = False
+        self._length: Optional[int] = None
         self._decompressor: Optional[Decompressor] = Decompressor()
 
     def __getstate__(self) -> Dict[str, Any]:
@@ -157,7 +160,9 @@ class Corpus:
         return self.documents()
 
     def __len__(self) -> int:
-        """The number of current documents. Where dumps may disagree, all indices of pages are read for it."""
+        """The number of current documents. Where dumps may disagree, all indices of pages are read for it, once."""
+        if self._length is not None:
+            return self._length
         count = sum(
             self.parts[number].documents
             for wiki, numbers in self._numbers.items()
@@ -169,6 +174,7 @@ class Corpus:
             if versions.may_disagree:
                 ranges = self._ranges([wiki])
                 count += sum(len(self._rule(wiki, index, ranges).versions) for index in range(ranges))
+        self._length = count
         return count
 
     def documents(self, *, wiki: Optional[str] = None, worker: int = 0, workers: int = 1) -> Iterator[Document]:
@@ -207,6 +213,7 @@ class Corpus:
         Raises:
             CorpusError: a file is damaged.
         """
+        page = operator.index(page)
         versions = self._wikis.get(wiki)
         if versions is None or not 0 <= page <= _MASK:
             return None
@@ -248,7 +255,9 @@ class Corpus:
         return document
 
     def __contains__(self, key: object) -> bool:
-        return isinstance(key, tuple) and len(key) == 2 and self.get(*key) is not None
+        if not isinstance(key, tuple) or len(key) != 2 or not isinstance(key[0], str) or not hasattr(key[1], "__index__"):
+            return False
+        return self.get(*key) is not None
 
     # Ranges of the shuffle key: the buckets of the file that has the fewest.
 
@@ -332,6 +341,10 @@ class Corpus:
 
     def _lines(self, number: int, segment: Segment, first: int, end: int) -> Iterator[bytes]:
         """The lines of some buckets of a file."""
+        with self._blaming_change(number):
+            yield from self._lines_as_recorded(number, segment, first, end)
+
+    def _lines_as_recorded(self, number: int, segment: Segment, first: int, end: int) -> Iterator[bytes]:
         start, stop = segment.offsets[first], segment.offsets[end]
         if start == stop:
             return
@@ -366,6 +379,25 @@ class Corpus:
 
     def _entries(self, number: int, segment: Segment, first: int, end: int) -> List[PageEntry]:
         """The entries of some buckets of a file's index of pages (Sources/Corpus/PageIndex.swift)."""
+        with self._blaming_change(number):
+            return self._entries_as_recorded(number, segment, first, end)
+
+    @contextlib.contextmanager
+    def _blaming_change(self, number: int) -> Iterator[None]:
+        """What is not as its record says is damaged, but where the record is another one by now."""
+        try:
+            yield
+        except CorpusError:
+            part = self.parts[number]
+            try:
+                is_same = read_json(self.folder / part.name / "part.json") == part.record
+            except FormatError:
+                is_same = False
+            if is_same:
+                raise
+            raise CorpusError(f"{self.folder / part.name} was changed since it was opened; open the corpus again") from None
+
+    def _entries_as_recorded(self, number: int, segment: Segment, first: int, end: int) -> List[PageEntry]:
         if segment.pages == 0:
             return []
         path = self._path(number, segment)

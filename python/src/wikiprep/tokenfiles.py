@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import os
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -107,6 +108,7 @@ class TokenFile:
     def shards(self) -> List[Array]:
         """The ids of each file: arrays of shape (tokens,), mapped."""
         if self._shards is None:
+            self.meta.check_unchanged()
             self._shards = [self._open(file) for file in self.files]
         return self._shards
 
@@ -128,7 +130,7 @@ class TokenFile:
                 raise ValueError("the step of a slice must be positive")
             ids = self.tokens(start, max(start, stop))
             return ids if step == 1 else ids[::step]
-        index = int(key)
+        index = operator.index(key)
         if index < 0:
             index += len(self)
         if not 0 <= index < len(self):
@@ -186,6 +188,7 @@ class TokenFile:
     def borders(self) -> _Borders:
         """Where documents begin and end."""
         if self._borders is None:
+            self.meta.check_unchanged()
             self._borders = _Borders(self)
         return self._borders
 
@@ -232,6 +235,7 @@ class TokenFile:
     def origin(self, number: int) -> Optional[Origin]:
         """Which page a document was; None where `documents/` was not written."""
         if self._origins is None:
+            self.meta.check_unchanged()
             path = self.meta.folder / "documents" / f"{self.split}.npy"
             if not path.is_file():
                 return None
