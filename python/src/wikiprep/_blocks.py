@@ -109,7 +109,7 @@ class Blocks:
             raise FormatError(f"{meta.folder} has no rows: give block_size, or make it with block_size")
         self.has_rows = meta.block_size is not None
         # Of a float this is a TypeError: half an id is nothing that anybody means.
-        self.stride = operator.index(block_size if meta.block_size is None else meta.block_size)
+        self.stride = meta.block_size if meta.block_size is not None else operator.index(block_size or 0)
         if self.stride < 1:
             raise ValueError(f"block_size={block_size}: must be at least 1")
         self.is_shifted = labels == "next"

@@ -143,10 +143,12 @@ class Corpus:
             self._wikis[wiki] = Versions([each.deciding(said.get(each.name, missing)) for each in facts])
         self._believed = False
         self._length: Optional[int] = None
+        # Of the records of parts, as they were looked at last.
+        self._stamps: Dict[int, Tuple[int, int, int]] = {}
         self._decompressor: Optional[Decompressor] = Decompressor()
 
     def __getstate__(self) -> Dict[str, Any]:
-        return {**self.__dict__, "_decompressor": None}
+        return {**self.__dict__, "_decompressor": None, "_stamps": {}}
 
     def __repr__(self) -> str:
         return f"Corpus({str(self.folder)!r}, parts={len(self.parts)})"
@@ -255,9 +257,10 @@ class Corpus:
         return document
 
     def __contains__(self, key: object) -> bool:
-        if not isinstance(key, tuple) or len(key) != 2 or not isinstance(key[0], str) or not hasattr(key[1], "__index__"):
+        if not isinstance(key, tuple) or len(key) != 2:
             return False
-        return self.get(*key) is not None
+        wiki, page = key
+        return isinstance(wiki, str) and hasattr(page, "__index__") and self.get(wiki, page) is not None
 
     # Ranges of the shuffle key: the buckets of the file that has the fewest.
 
@@ -341,7 +344,7 @@ class Corpus:
 
     def _lines(self, number: int, segment: Segment, first: int, end: int) -> Iterator[bytes]:
         """The lines of some buckets of a file."""
-        with self._blaming_change(number):
+        with self._as_opened(number):
             yield from self._lines_as_recorded(number, segment, first, end)
 
     def _lines_as_recorded(self, number: int, segment: Segment, first: int, end: int) -> Iterator[bytes]:
@@ -379,23 +382,34 @@ class Corpus:
 
     def _entries(self, number: int, segment: Segment, first: int, end: int) -> List[PageEntry]:
         """The entries of some buckets of a file's index of pages (Sources/Corpus/PageIndex.swift)."""
-        with self._blaming_change(number):
+        with self._as_opened(number):
             return self._entries_as_recorded(number, segment, first, end)
 
     @contextlib.contextmanager
-    def _blaming_change(self, number: int) -> Iterator[None]:
-        """What is not as its record says is damaged, but where the record is another one by now."""
+    def _as_opened(self, number: int) -> Iterator[None]:
+        """Refuses files of a part that is another one by now; and what is not as its record says is damaged, but where
+        it was replaced meanwhile."""
+        self._refuse_changed(number)
         try:
             yield
         except CorpusError:
-            part = self.parts[number]
-            try:
-                is_same = read_json(self.folder / part.name / "part.json") == part.record
-            except FormatError:
-                is_same = False
-            if is_same:
-                raise
-            raise CorpusError(f"{self.folder / part.name} was changed since it was opened; open the corpus again") from None
+            self._refuse_changed(number)
+            raise
+
+    def _refuse_changed(self, number: int) -> None:
+        part = self.parts[number]
+        path = self.folder / part.name / "part.json"
+        try:
+            status = path.stat()
+            stamp = (status.st_ino, status.st_mtime_ns, status.st_size)
+            if self._stamps.get(number) == stamp:
+                return
+            if read_json(path) == part.record:
+                self._stamps[number] = stamp
+                return
+        except (OSError, FormatError):
+            pass
+        raise CorpusError(f"{path.parent} was changed since it was opened; open the corpus again") from None
 
     def _entries_as_recorded(self, number: int, segment: Segment, first: int, end: int) -> List[PageEntry]:
         if segment.pages == 0:

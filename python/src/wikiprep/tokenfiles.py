@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 import os
 from bisect import bisect_right
@@ -423,17 +424,18 @@ def _size(path: Path) -> int:
 
 
 def _load(path: Path) -> Array:
-    """An array of NumPy's, mapped."""
+    """An array of NumPy's, mapped. An empty one cannot be mapped."""
     try:
-        return np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError) as error:
-        # An empty array cannot be mapped.
-        try:
-            array = np.load(path, allow_pickle=False)
-            if array.size == 0:
-                return array
-        except (OSError, ValueError):
-            pass
+        with open(path, "rb") as file:
+            if np.lib.format.read_magic(file) != (1, 0):
+                raise ValueError("another version of the format")
+            shape, is_by_column, dtype = np.lib.format.read_array_header_1_0(file)
+            start = file.tell()
+            size = os.fstat(file.fileno()).st_size - start
+        if is_by_column or dtype.hasobject or math.prod(shape) * dtype.itemsize != size:
+            raise ValueError("its header does not go with its size")
+        return np.memmap(path, dtype, "r", start, shape) if size else np.zeros(shape, dtype)
+    except Exception as error:  # whatever Python's own parser says of a damaged header
         raise FormatError(f"cannot read {path}: {error}; make the folder again") from None
 
 
