@@ -4,8 +4,9 @@ import Testing
 
 @testable import wikiprep
 
-/// `wikiprep generate options` has all options, and says of them what the parser does.
-struct OptionsRecordTests {
+/// `wikiprep generate options` has all options, and says of them what the parser does. One after another: there is one
+/// `getopt` in a process.
+@Suite(.serialized) struct OptionsRecordTests {
     struct Record: Decodable {
         let program: String
         let version: String
@@ -117,7 +118,8 @@ struct OptionsRecordTests {
             case "share": expect(["\(minimum)", "0.5", "\(maximum)"], refused: [below, above, "50%", "nan"])
             case "share_or_size": expect(["0.5", "1", "500M"], refused: ["0", "-1", "2", "x"])
             case "weights":
-                expect(["a=\(minimum)", "a=\(maximum)", "a=0.5,b=2"], refused: ["a=\(below)", "a=\(above)", "a", "=1"])
+                expect(
+                    ["a=\(minimum)", "a=\(maximum)", "a=0.5,b=2"], refused: ["a=\(below)", "a=\(above)", "a", "=1"])
             default: Issue.record("\(name): the kind \(value.kind) is not known")
             }
             let isText = ["string", "file", "folder", "path", "words_or_file"].contains(value.kind)

@@ -1,6 +1,7 @@
 extension Subcommand {
     static let generate = Subcommand(
-        name: "generate", operands: GeneratedText.allCases.map(\.rawValue).joined(separator: "|"), operandKind: .words(GeneratedText.allCases.map(\.rawValue)),
+        name: "generate", operands: GeneratedText.allCases.map(\.rawValue).joined(separator: "|"),
+        operandKind: .words(GeneratedText.allCases.map(\.rawValue)),
         summary: "Writes the manual page, a shell's completions, or all options as JSON.",
         details: """
             They are made of the tables that the help is made of. 'make install' puts them
