@@ -128,7 +128,7 @@ import Testing
             if value.kind != "flag" { #expect(takes("") == option.takesEmpty, "\(name)=") }
             for word in Self.samples(of: option) { #expect(takes(word), "\(name)=\(word)") }
         }
-        #expect(tried > 1000)
+        #expect(tried > 800)
     }
 
     @Test func lettersAndOppositesAreThoseOfTheParser() throws {

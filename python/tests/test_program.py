@@ -232,6 +232,12 @@ def test_a_program_of_another_version(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("WIKIPREP_PROGRAM", str(older))
     with pytest.raises(wikiprep.UsageError, match="unknown option --threads\n.*is wikiprep 0.1.0, and this package"):
         wikiprep.extract("x.bz2", threads=1)
+    script_of(
+        older, 'if [ "$1" = --version ]; then echo wikiprep 0.1.0; exit; fi',
+        """echo '{"event":"summary","elapsed_seconds":0,"summary":{"results":["enwiki"]}}' >&2""",
+    )
+    with pytest.raises(wikiprep.WikiprepError, match="the work is done, but.*\n.*is wikiprep 0.1.0"):
+        wikiprep.extract("x.bz2")
 
 
 def test_a_program_that_says_what_is_no_event(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

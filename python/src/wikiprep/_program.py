@@ -35,7 +35,7 @@ from typing import (
     cast,
 )
 
-from .errors import FormatError, ProgramNotFound, WikiprepWarning, program_error
+from .errors import FormatError, ProgramNotFound, WikiprepError, WikiprepWarning, program_error
 from .meta import Meta
 
 StrPath = Union[str, "os.PathLike[str]"]
@@ -486,6 +486,8 @@ class _Reporter:
             if status != 0:
                 self.fail(arguments, status)
         results: Mapping[str, Any] = self.summary.get("results") or {}
+        if not isinstance(results, Mapping):
+            raise WikiprepError("the work is done, but its summary is not understood" + _other_version(arguments[0]))
         splits = [path for split in self.summary.get("splits", []) for path in split["files"]]
         return Result(
             command=tuple(arguments),
