@@ -88,7 +88,8 @@ def test_the_parser_takes_what_is_written(program: Path, tmp_path: Path, seed: i
             arguments = _program.words(command, [tmp_path / "none.txt"], given, FORMS)
             with pytest.raises(wikiprep.WikiprepError) as refused:
                 _program.run_command(command, [tmp_path / "none.txt"], given, FORMS, False)
-            assert "unknown option" not in str(refused.value) and "must be" not in str(refused.value), (arguments, value)
+            words_of_error = str(refused.value)
+            assert "unknown option" not in words_of_error and "must be" not in words_of_error, (arguments, value)
 
 
 def test_words_of_a_command() -> None:
@@ -124,8 +125,8 @@ def test_a_value_is_one_word_whatever_it_is() -> None:
     {"output": True}, {"output": False}, {"output": ["a"]}, {"output": b"a"}, {"output": 1j}, {"output": {}},
     {"seed": object()}, {"seed": np.array([1, 2])}, {"seed": [1]}, {"threads": True}, {"threads": np.bool_(True)},
     {"dedup": "no"}, {"dedup": 1}, {"dedup": []}, {"dedup": np.array([True, False])}, {"namespaces": [[0]]},
-    {"namespaces": {0: 1}}, {"pages": (1, 2, 3)}, {"pages": range(10**12)}, {"pages": (1, None)}, {"mix": {"enwiki": None}},
-    {"special_token": [b"x"]}, {"special_token": {"a": 1}},
+    {"namespaces": {0: 1}}, {"pages": (1, 2, 3)}, {"pages": range(10**12)}, {"pages": (1, None)},
+    {"mix": {"enwiki": None}}, {"special_token": [b"x"]}, {"special_token": {"a": 1}},
 ], ids=str)
 def test_what_is_not_a_value(options: Dict[str, object]) -> None:
     with pytest.raises(TypeError, match=next(iter(options)).replace("_", ".")):

@@ -206,7 +206,8 @@ def test_damaged_files(tokenized: Callable[..., Path], tmp_path: Path, options: 
     """Nothing but ids, or an error that names the file, comes of files whatever was done to them."""
     chosen = random.Random(repr(options))
     whole = tokenized(**options)
-    names = [path.relative_to(whole) for path in sorted(whole.rglob("*")) if path.suffix in (".bin", ".npy", ".json", ".idx", ".ds", ".index")]
+    kinds = (".bin", ".npy", ".json", ".idx", ".ds", ".index")
+    names = [path.relative_to(whole) for path in sorted(whole.rglob("*")) if path.suffix in kinds]
     for trial in range(15):
         folder = tmp_path / str(trial)
         shutil.copytree(whole, folder)
