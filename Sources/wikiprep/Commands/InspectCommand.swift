@@ -110,7 +110,7 @@ struct InspectOptions: SubcommandOptions {
                 Option("title", value: "TITLE", "of a corpus, the documents with this title") { options, word in
                     try options.setSearch(.title(String(word.map { $0 == "_" ? " " : $0 })))
                 },
-                Option("page", shown: "ID", "of a corpus, the documents of the page with this id", in: 0...Int.max) {
+                Option("page", value: "ID", "of a corpus, the documents of the page with this id", in: 0...Int.max) {
                     options, id in try options.setSearch(.page(UInt64(id)))
                 },
                 Option(

@@ -66,10 +66,10 @@ struct TaskOptions: SubcommandOptions {
             "extract: say what came of each segment as soon as its files are whole, in a line before the last one",
             flag: \.tellsEach),
         Option(
-            "part-number", shown: "P", "slice: the number of the files' part, as merge lists them",
+            "part-number", value: "P", "slice: the number of the files' part, as merge lists them",
             number: \.partNumber, in: 0...1 << 30),
         Option(
-            "ranges", shown: "R",
+            "ranges", value: "R",
             "slice, encode, tokenize: how many ranges the shuffle key is cut into; changes no output",
             number: \.ranges, in: 1...mostRanges),
         Option("range", "tokenize: the range, from 0", number: \.range, in: 0...mostRanges),
@@ -82,24 +82,24 @@ struct TaskOptions: SubcommandOptions {
             "where the token files will stand: in the formats whose shards are named after it", word: \.tokenFolder),
         Option("split", "write, index, shard: of which split", choice: \.split),
         Option(
-            "shard", shown: "K", "shard: its number, from 0, as index lists the shards", number: \.shard,
+            "shard", value: "K", "shard: its number, from 0, as index lists the shards", number: \.shard,
             in: 0...Int.max >> 1),
         Option(
-            "first-token", shown: "T", "shard: the place of its first token, as index lists it",
+            "first-token", value: "T", "shard: the place of its first token, as index lists it",
             number: \.firstToken, in: 0...Int.max >> 4),
         Option(
             "token-count", "shard: its tokens, as index lists them", number: \.tokenCount, in: 0...Int.max >> 4),
         Option(
-            "first-document", shown: "D", "shard: the first document that may end in it, as index lists it",
+            "first-document", value: "D", "shard: the first document that may end in it, as index lists it",
             number: \.firstDocument, in: 0...Int.max >> 4),
         Option(
-            "document-count", shown: "M", "shard: the documents that end in it, as index lists them",
+            "document-count", value: "M", "shard: the documents that end in it, as index lists them",
             number: \.documentCount, in: 0...Int.max >> 4),
         Option(
-            "piece-token", shown: "T", "shard: the tokens of the split in pieces before those of standard input",
+            "piece-token", value: "T", "shard: the tokens of the split in pieces before those of standard input",
             number: \.pieceToken, in: 0...Int.max >> 4),
         Option(
-            "piece-document", shown: "D",
+            "piece-document", value: "D",
             "shard: the documents of the split in pieces before those of standard input", number: \.pieceDocument,
             in: 0...Int.max >> 4),
         Option(
@@ -116,10 +116,10 @@ struct TaskOptions: SubcommandOptions {
                 + "0-4194304,67108864- (- at the end: to its end), one range after another; nothing is opened",
             word: \.stdinHolds),
         Option(
-            "dump-size", shown: "BYTES", "with --stdin-holds: the size of the whole file", number: \.dumpSize,
+            "dump-size", value: "BYTES", "with --stdin-holds: the size of the whole file", number: \.dumpSize,
             in: 0...Int.max >> 8),
         Option(
-            "dump-modified", shown: "NS",
+            "dump-modified", value: "NS",
             "accepted for older drivers, and not looked at: dumps are known by their content", in: 0...Int.max
         ) { _, _ in },
     ]

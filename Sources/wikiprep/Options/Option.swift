@@ -57,15 +57,15 @@ struct Option<Values>: Sendable {
 
     /// An option whose value is a whole number.
     /// - Parameters:
-    ///   - shown: what the help calls the value.
+    ///   - value: what the help calls it.
     ///   - noneUnsets: whether `none` sets nil.
     init(
-        _ name: String, letter: Character? = nil, shown: String = "N", _ help: String,
+        _ name: String, letter: Character? = nil, value: String = "N", _ help: String,
         number path: WritableKeyPath<Values, Int?> & Sendable, in range: ClosedRange<Int>, advice: String = "",
         noneUnsets: Bool = false
     ) {
-        let value = OptionValue.other(.integer(range), name: shown, noneUnsets: noneUnsets)
-        self.init(name, letter: letter, value: value, help) { values, word in
+        let kind = OptionValue.other(.integer(range), name: value, noneUnsets: noneUnsets)
+        self.init(name, letter: letter, value: kind, help) { values, word in
             values[keyPath: path] =
                 noneUnsets && word == ValueParsing.none
                 ? nil : try ValueParsing.number(word, "--\(name)", range, advice: advice)
@@ -74,13 +74,13 @@ struct Option<Values>: Sendable {
 
     /// An option whose value is a whole number that needs a check of its own.
     /// - Parameters:
-    ///   - shown: what the help calls the value.
+    ///   - value: what the help calls it.
     ///   - apply: sets it; throws ``UsageError`` for a number that makes no sense.
     init(
-        _ name: String, shown: String = "N", _ help: String, in range: ClosedRange<Int>,
+        _ name: String, value: String = "N", _ help: String, in range: ClosedRange<Int>,
         number apply: @escaping @Sendable (inout Values, Int) throws -> Void
     ) {
-        self.init(name, value: .other(.integer(range), name: shown), help) { values, word in
+        self.init(name, value: .other(.integer(range), name: value), help) { values, word in
             try apply(&values, try ValueParsing.number(word, "--\(name)", range))
         }
     }

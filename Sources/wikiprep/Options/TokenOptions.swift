@@ -133,7 +133,7 @@ struct TokenOptions: Sendable {
             "tail", "what becomes of tokens that do not fill a row: dropped (default), or filled up with --pad-id",
             choice: \.tail),
         Option(
-            "pad-id", shown: "ID", "the id that fills up rows (default: none, which is end-of-text)",
+            "pad-id", value: "ID", "the id that fills up rows (default: none, which is end-of-text)",
             number: \.padding, in: 0...Int(UInt32.max), noneUnsets: true),
         Option(
             "val-ratio", value: .other(.share, name: "SHARE"),

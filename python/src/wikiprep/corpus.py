@@ -416,7 +416,7 @@ class Corpus:
             return []
         path = self._path(number, segment)
         start = segment.offsets[-1]
-        with open_file(path) as file:
+        with _open(path) as file:
             magic, size = struct.unpack("<II", _exactly(file, path, start, 8))
             if magic != _INDEX_MAGIC:
                 raise _damaged(path, start)
@@ -581,7 +581,7 @@ def _said_of_missing(folder: Path, missing: Optional[str]) -> Dict[str, str]:
     }
 
 
-def open_file(path: Path) -> Any:
+def _open(path: Path) -> Any:
     try:
         return open(path, "rb")
     except OSError as error:
@@ -597,7 +597,7 @@ def _exactly(file: Any, path: Path, start: int, count: int) -> bytes:
 
 
 def _read(path: Path, start: int, count: int) -> bytes:
-    with open_file(path) as file:
+    with _open(path) as file:
         return _exactly(file, path, start, count)
 
 
