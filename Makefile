@@ -55,7 +55,7 @@ TRIALS ?= 20
 # How many sequences of commands `make second-run` tries, and how many interruptions `make text-kills`.
 SEQUENCES ?= 100
 TEXT_KILLS ?= 50
-# A checkout of nanoGPT for `make nanogpt-test`; a Python that has torch, for it and for `make python-test`.
+# A checkout of nanoGPT for `make nanogpt-test`; a Python that has torch, for it and for `make python-test`, which else makes one.
 NANOGPT ?= nanoGPT
 TORCH_PYTHON ?= python3
 # For how long each fuzz target runs, and which; empty: all.
@@ -133,8 +133,23 @@ text-kills: build ## text and JSON Lines that are interrupted: the same command 
 nanogpt-test: build ## nanoGPT's train.py on text of every shape (NANOGPT=, a checkout; TORCH_PYTHON=)
 	python3 Tests/NanoGPT/nanogpt_test.py $(WIKIPREP) $(NANOGPT) --python $(TORCH_PYTHON)
 
-python-test: build ## the Python package's tests (TORCH_PYTHON=, a Python that has pytest, NumPy and zstandard, and perhaps torch and datasets)
-	cd python && WIKIPREP_PROGRAM=$(abspath $(WIKIPREP)) $(TORCH_PYTHON) -m pytest
+# The Python package's tests in a virtual environment of their own, at .build/python; PYTHON_EXTRAS=all: with torch and the rest.
+PYTHON ?= python3
+PYTHON_EXTRAS ?=
+PYTHON_VENV = .build/python
+PYTHON_REQUIREMENTS = python/tests/requirements$(if $(PYTHON_EXTRAS),-$(PYTHON_EXTRAS)).txt
+# A Python of the user's, that has what the tests want, or this one.
+TESTED_PYTHON = $(if $(filter-out python3,$(TORCH_PYTHON)),$(TORCH_PYTHON),$(CURDIR)/$(PYTHON_VENV)/bin/python)
+.PHONY: python-setup
+python-setup python-test: APT_PACKAGES += python3 python3-venv
+
+python-setup: setup ## what the Python package's tests want, at .build/python (PYTHON=, PYTHON_EXTRAS=all: torch, transformers, datasets too)
+	@[ -x $(PYTHON_VENV)/bin/pip ] || $(PYTHON) -m venv $(PYTHON_VENV)
+	$(PYTHON_VENV)/bin/pip install -q -r $(PYTHON_REQUIREMENTS)
+
+python-test: build $(if $(filter-out python3,$(TORCH_PYTHON)),,python-setup) ## the Python package's types and tests (PYTHON=, PYTHON_EXTRAS=all; TORCH_PYTHON=, a Python that has it all)
+	cd python && { ! $(TESTED_PYTHON) -c 'import mypy' 2>/dev/null || $(TESTED_PYTHON) -m mypy; }
+	cd python && WIKIPREP_PROGRAM=$(abspath $(WIKIPREP)) $(TESTED_PYTHON) -m pytest -q $(PYTEST_FLAGS)
 
 python-options: build ## the keywords of the Python package, from the program's options
 	python3 python/tools/make_options.py $(WIKIPREP)
@@ -185,7 +200,7 @@ docs: setup ## the documentation of the library, at .build/docs; a link that lea
 format: ## format the code
 	swift format --in-place --recursive Package.swift Sources Tests Benchmarks Samples/library Fuzz/Package.swift Fuzz/Sources
 
-check: lint build test docs demo ## what CI runs, but for report-test
+check: lint build test python-test docs demo ## what CI runs, but for report-test
 
 # Spark wants Java 17 or newer.
 SPARK = .build/spark

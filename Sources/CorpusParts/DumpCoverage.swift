@@ -129,7 +129,8 @@ extension CorpusFolder {
             let coverage = DumpCoverage(of: part)
             guard coverage.meaning == .deletedByRule, let span = coverage.pages.span else { return false }
             return added.contains { older in
-                DumpAge(older) < DumpAge(part) && older.covers.span.map(span.overlaps) ?? false
+                // Of pages out of order it is not known which they are: then it may be these.
+                DumpAge(older) < DumpAge(part) && older.covers.span.map(span.overlaps) ?? (older.pages.seen > 0)
             }
         }
     }

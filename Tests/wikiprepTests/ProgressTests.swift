@@ -28,6 +28,32 @@ import Testing
         #expect(splits.map { $0["split"] as? String } == ["train", "val"] && splits[0]["bytes"] as? Int == train)
         #expect((splits[0]["tokens"] as? Int ?? 0) * 2 == train)
         #expect(ends[2]["tokens"] as? Int == splits.reduce(0) { $0 + ($1["tokens"] as? Int ?? 0) })
+        let results = try Self.results(result.messages)
+        #expect(results.folder == folder.file("out") && results.files == [folder.file("out/report.html")])
+    }
+
+    /// `summary.results`: where what was written is.
+    private static func results(_ messages: String) throws -> (folder: String, files: [String]) {
+        let summary = try #require(try events(messages).last?["summary"] as? [String: Any])
+        let results = try #require(summary["results"] as? [String: Any])
+        return (try #require(results["folder"] as? String), try #require(results["files"] as? [String]))
+    }
+
+    @Test func theSummaryTellsWhereTheResultsAre() throws {
+        let folder = try TemporaryFolder()
+        let corpus = try Program.run("extract", Program.english, "-o", folder.file("corpus"), "--progress=json")
+        #expect(try Self.results(corpus.messages) == (folder.file("corpus"), []))
+        for (output, place) in [(folder.file("own"), folder.path), ("own", ".")] {
+            let vocabulary = try Program.run(
+                "train-tokenizer", folder.file("corpus"), "--vocab-size=300", "-o", output, "--progress=json",
+                folder: folder.path)
+            let files = ["\(output).tiktoken", "\(output).json"]
+            #expect(try Self.results(vocabulary.messages) == (place, files))
+        }
+        // What goes to standard output is in no folder.
+        let lines = try Program.run("extract", Program.english, "-o", "-", "--progress=json")
+        let summary = try #require(try Self.events(lines.messages).last?["summary"] as? [String: Any])
+        #expect(summary["results"] == nil && summary["pages"] != nil)
     }
 
     @Test(arguments: [

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import pickle
 import random
 import shutil
 import subprocess
+import threading
+import weakref
 from pathlib import Path
 from typing import Dict, List
 
+import numpy as np
 import pytest
 from conftest import make_dump, same_documents
 
@@ -125,6 +130,67 @@ def test_what_a_dump_lacks(program: Path, tmp_path: Path) -> None:
         same_documents(wikiprep.Corpus(beside), beside)
 
 
+def test_a_corpus_that_grows_while_it_is_read(program: Path, tmp_path: Path) -> None:
+    """What was opened stays what it was; a part that another takes the place of is told, and never mixed up."""
+    pages = [page(number, 100 + number) for number in [*range(1, 201), *range(401, 500)]]
+    first = make_dump(tmp_path / "enwiki-20260101-pages-articles1.xml-p1p400.bz2", pages[:200])
+    second = make_dump(tmp_path / "enwiki-20260101-pages-articles2.xml-p401p600.bz2", pages[200:])
+    folder = tmp_path / "out"
+    run(folder, first, buckets=16)
+    opened = wikiprep.Corpus(folder)
+    expected = list(opened)
+    reading = iter(opened)
+    taken = [next(reading) for _ in range(50)]
+    run(folder, second)
+    assert taken + list(reading) == list(opened) == expected and len(wikiprep.Corpus(folder)) == 299
+    same_documents(wikiprep.Corpus(folder), folder)
+    # Of the same sizes, in every bucket.
+    reading = iter(opened)
+    next(reading)
+    make_dump(first, [page(n, 100 + n, seed=1 if n % 2 else 0) for n in range(1, 201)])
+    removed = [str(program), "corpus", "remove", str(folder), "enwiki-20260101-pages-articles1-p1p400"]
+    subprocess.run(removed, check=True, stderr=subprocess.DEVNULL)
+    run(folder, first, buckets=16)
+    for read in (lambda: list(reading), lambda: list(opened), lambda: opened["enwiki", 7], lambda: opened["enwiki", 8]):
+        with pytest.raises(wikiprep.CorpusError, match="open the corpus again"):
+            read()
+    same_documents(wikiprep.Corpus(folder), folder)
+
+
+def test_keys_of_any_kind(mixed: Path) -> None:
+    corpus = wikiprep.Corpus(mixed)
+    assert corpus["enwiki", np.int64(25)] == corpus["enwiki", np.uint32(25)] == corpus["enwiki", 25]
+    for page_id in ("25", 25.0, None, -1, 10**30):
+        assert ("enwiki", page_id) not in corpus
+    for key in ("enwiki", 25, None, ("enwiki",), (None, 25)):
+        assert key not in corpus
+    with pytest.raises(TypeError):
+        corpus["enwiki", "25"]  # type: ignore[index]
+
+
+def test_nothing_stays_open(mixed: Path) -> None:
+    before = len(os.listdir("/proc/self/fd"))
+    corpus = wikiprep.Corpus(mixed)
+    reading = iter(corpus)
+    next(reading)
+    assert len(os.listdir("/proc/self/fd")) == before
+    gone = weakref.ref(corpus)
+    del corpus, reading
+    gc.collect()
+    assert gone() is None
+
+
+def test_threads_with_a_corpus_each(mixed: Path) -> None:
+    expected = list(wikiprep.Corpus(mixed))
+    found: List[List[wikiprep.Document]] = []
+    threads = [threading.Thread(target=lambda: found.append(list(wikiprep.Corpus(mixed)))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [expected] * 4
+
+
 NAMES = [
     "enwiki-20260101-pages-articles1.xml-p1p40.bz2", "enwiki-20260201-pages-articles1.xml-p1p40.bz2",
     "enwiki-20260301-pages-articles2.xml-p20p60.bz2", "enwiki-2026-02-15-p1p60.xml.bz2",
@@ -132,7 +198,7 @@ NAMES = [
 ]
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", [*range(int(os.environ.get("WIKIPREP_SEEDS", "12"))), 1043])
 def test_random_dumps(program: Path, tmp_path: Path, seed: int) -> None:
     """Any dumps in any order, whole, sliced, out of order, with a page twice: the program's documents are ours."""
     chosen = random.Random(seed)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import multiprocessing
 import os
+import pickle
 import signal
 import stat
 import subprocess
 import sys
 import textwrap
+import threading
+import types
 import warnings
 from pathlib import Path
 from typing import List
@@ -32,11 +37,13 @@ def test_extract_tokenize_and_train(program: Path, tmp_path: Path) -> None:
         extracted.folder, vocab_size=600, output=tmp_path / "own", special_token=["<|endoftext|>", "<mask>"],
         progress=False,
     )
-    assert trained.files == (tmp_path / "own.tiktoken", tmp_path / "own.json")
+    assert trained.files == (tmp_path / "own.tiktoken", tmp_path / "own.json") and trained.folder == tmp_path
     result = wikiprep.tokenize(
         extracted.folder, output=tmp_path / "out", tokenizer=tmp_path / "own.json", val_ratio=0.2, progress=False
     )
     assert result.folder == tmp_path / "out"
+    assert [path.name for path in result.files] == ["train.bin", "val.bin", "report.html"]
+    assert all(path.parent == result.folder and path.is_file() for path in result.files)
     assert result.meta.vocab_size == 600 and result.meta.documents.train + result.meta.documents["val"] == 30
     assert result.summary["splits"][0]["tokens"] == result.meta.tokens.train
     # A train.bin of the same options as in the shell.
@@ -99,6 +106,163 @@ def test_an_error_of_the_callback_ends_the_program(program: Path, tmp_path: Path
 
     with pytest.raises(RuntimeError, match="enough"):
         wikiprep.extract(ENGLISH, output=tmp_path / "corpus", progress=refuse)
+
+
+def running(word: str) -> List[int]:
+    """The processes of the program that have a word on their command lines."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            line = (folder / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if word.encode() in line and b"--progress=json" in line:
+            found.append(int(folder.name))
+    return found
+
+
+def test_ctrl_c_at_any_time(program: Path, tmp_path: Path) -> None:
+    """No program outlives the call, no other error comes, and what is complete at last is what it would have been."""
+    script = textwrap.dedent(
+        """
+        import os, random, signal, sys, threading, time, wikiprep
+        sys.path.insert(0, sys.argv[3])
+        from test_program import running
+        chosen = random.Random(7)
+        interrupted = 0
+        for trial in range(40):
+            longest = 0.02 if trial % 2 else 0.3
+            timer = threading.Timer(chosen.random() * longest, os.kill, (os.getpid(), signal.SIGINT))
+            try:
+                timer.start()
+                wikiprep.run(sys.argv[1], output=sys.argv[2], val_ratio=0.2, progress=bool(trial % 3))
+                time.sleep(60)
+            except KeyboardInterrupt:
+                interrupted += 1
+            timer.join()
+            assert not running(sys.argv[2])
+            assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        print("interrupted", interrupted)
+        """
+    )
+    out = tmp_path / "interrupted"
+    ended = subprocess.run(
+        [sys.executable, "-c", script, str(ENGLISH), str(out), str(Path(__file__).parent)],
+        stdout=subprocess.PIPE, start_new_session=True, timeout=300,
+    )
+    assert ended.stdout.decode().strip() == "interrupted 40"
+    result = wikiprep.run(ENGLISH, output=out, val_ratio=0.2, progress=False)
+    assert result.folder == out
+    wikiprep.run(ENGLISH, output=tmp_path / "whole", val_ratio=0.2, progress=False)
+    assert (out / "train.bin").read_bytes() == (tmp_path / "whole" / "train.bin").read_bytes()
+
+
+def extract_to(folder: str) -> None:
+    """For processes and threads."""
+    wikiprep.extract(ENGLISH, output=folder, progress=False)
+
+
+def test_threads_call_it_at_once(program: Path, tmp_path: Path) -> None:
+    handler = signal.getsignal(signal.SIGINT)
+    threads = [threading.Thread(target=extract_to, args=(str(tmp_path / str(number)),)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    extract_to(str(tmp_path / "here"))
+    for thread in threads:
+        thread.join()
+    assert signal.getsignal(signal.SIGINT) is handler
+    for name in ("0", "1", "2", "3", "here"):
+        assert (tmp_path / name / "manifest.json").is_file()
+
+
+def test_asyncio(program: Path, tmp_path: Path) -> None:
+    async def both() -> "List[wikiprep.Result]":
+        def extract(name: str) -> wikiprep.Result:
+            return wikiprep.extract(ENGLISH, output=tmp_path / name, progress=False)
+
+        loop = asyncio.get_running_loop()
+        return list(await asyncio.gather(*(loop.run_in_executor(None, extract, name) for name in ("a", "b"))))
+
+    assert [result.folder for result in asyncio.run(both())] == [tmp_path / "a", tmp_path / "b"]
+
+
+@pytest.mark.parametrize("method", ["spawn", "fork"])
+def test_a_daemon_process_calls_it(program: Path, tmp_path: Path, method: str) -> None:
+    process = multiprocessing.get_context(method).Process(  # type: ignore[attr-defined]
+        target=extract_to, args=(str(tmp_path / "out"),), daemon=True
+    )
+    process.start()
+    process.join(60)
+    assert process.exitcode == 0 and (tmp_path / "out" / "manifest.json").is_file()
+
+
+def test_a_handler_that_raises_nothing(stand_in: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As asyncio's: the program has its signal all the same, and the handler is back afterwards."""
+    seen: List[int] = []
+    previous = signal.signal(signal.SIGINT, lambda number, frame: seen.append(number))
+    ours = signal.getsignal(signal.SIGINT)
+    try:
+        with pytest.raises(wikiprep.Stopped):
+            wikiprep.extract("x.bz2", progress=lambda event: signal.raise_signal(signal.SIGINT) if not seen else None)
+        assert seen == [signal.SIGINT] and signal.getsignal(signal.SIGINT) is ours
+    finally:
+        signal.signal(signal.SIGINT, previous)
+
+
+def script_of(path: Path, *lines: str) -> Path:
+    """A program that is a script."""
+    path.write_text("\n".join(["#!/bin/sh", *lines, ""]))
+    path.chmod(0o755)
+    return path
+
+
+def test_a_program_that_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WIKIPREP_PROGRAM", str(script_of(tmp_path / "program", "kill -9 $$")))
+    with pytest.raises(wikiprep.Stopped, match="without a word; the system ends programs") as stopped:
+        wikiprep.extract("x.bz2", progress=False)
+    assert stopped.value.status == 137 and stopped.value.signal == signal.SIGKILL
+    assert pickle.loads(pickle.dumps(stopped.value)).status == 137
+
+
+def test_a_program_of_another_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    older = script_of(
+        tmp_path / "program", 'if [ "$1" = --version ]; then echo wikiprep 0.1.0; exit; fi',
+        """echo '{"event":"error","elapsed_seconds":0,"message":"unknown option --threads"}' >&2; exit 2""",
+    )
+    monkeypatch.setenv("WIKIPREP_PROGRAM", str(older))
+    with pytest.raises(wikiprep.UsageError, match="unknown option --threads\n.*is wikiprep 0.1.0, and this package"):
+        wikiprep.extract("x.bz2", threads=1)
+    script_of(
+        older, 'if [ "$1" = --version ]; then echo wikiprep 0.1.0; exit; fi',
+        """echo '{"event":"summary","elapsed_seconds":0,"summary":{"results":["enwiki"]}}' >&2""",
+    )
+    with pytest.raises(wikiprep.WikiprepError, match="the work is done, but.*\n.*is wikiprep 0.1.0"):
+        wikiprep.extract("x.bz2")
+
+
+def test_a_program_that_says_what_is_no_event(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    odd = script_of(
+        tmp_path / "program", "printf 'Illegal instruction\\n[1]\\n{\\n{\"event\":7}\\n\\377\\n' >&2",
+        "head -c 3000000 /dev/zero >&2", "printf 'end without a line end' >&2", "exit 132",
+    )
+    monkeypatch.setenv("WIKIPREP_PROGRAM", str(odd))
+    with pytest.raises(wikiprep.Stopped, match="(?s)Illegal instruction.*end without a line end") as stopped:
+        wikiprep.extract("x.bz2", progress=True)
+    assert stopped.value.status == 132
+
+
+def test_bars_in_a_notebook(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("tqdm")
+
+    class ZMQInteractiveShell:
+        pass
+
+    notebook = types.ModuleType("IPython")
+    notebook.get_ipython = ZMQInteractiveShell  # type: ignore[attr-defined]
+    monkeypatch.setattr(sys, "stderr", None)
+    assert _program._bars(None) is None
+    monkeypatch.setitem(sys.modules, "IPython", notebook)
+    assert _program._bars(None) is not None and _program._bars(False) is None
 
 
 # What stands for the program below says when it began, waits for signals, and ends as the program does.
@@ -202,7 +366,8 @@ def test_where_the_program_is_looked_for(tmp_path: Path, monkeypatch: pytest.Mon
         wikiprep.find_program()
     monkeypatch.setenv("WIKIPREP_PROGRAM", str(here))
     assert wikiprep.find_program() == here
-    for wrong in ("wikiprep", "./wikiprep", str(tmp_path / "nowhere")):
+    (tmp_path / "data").write_bytes(b"\x7fELF")
+    for wrong in ("wikiprep", "./wikiprep", str(tmp_path / "nowhere"), str(tmp_path / "data"), str(tmp_path)):
         monkeypatch.setenv("WIKIPREP_PROGRAM", wrong)
         with pytest.raises(wikiprep.ProgramNotFound, match="WIKIPREP_PROGRAM"):
             wikiprep.find_program()

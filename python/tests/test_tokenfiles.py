@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import pickle
+import random
 import re
+import shutil
 import subprocess
 from pathlib import Path
-from typing import Callable, Dict, List
+from typing import Any, Callable, Dict, List
 
 import numpy as np
 import pytest
@@ -141,3 +144,85 @@ def test_documents_of_text(program: Path, tmp_path: Path) -> None:
     file = wikiprep.TokenFile(result.folder)
     assert [file.text(number).strip() for number in range(50)] == [f"line {number} of a text" for number in range(50)]
     assert file.origin(0) is None
+
+
+def test_files_that_are_made_again(program: Path, mixed: Path, tmp_path: Path) -> None:
+    """What is mapped stays what it was; what was opened and not yet mapped is told."""
+    folder = tmp_path / "out"
+    wikiprep.tokenize(mixed / "corpus", output=folder, val_ratio=0.2, progress=False)
+    mapped, opened, borders = (wikiprep.TokenFile(folder) for _ in range(3))
+    before = mapped[:].copy()
+    assert borders.documents > 0
+    wikiprep.tokenize(mixed / "corpus", output=folder, eot="prepend", remake=True, progress=False)
+    assert (mapped[:] == before).all()
+    for read in (lambda: opened[0], lambda: opened.documents, lambda: borders.document(0), lambda: mapped.documents,
+                 lambda: pickle.loads(pickle.dumps(mapped))[0], lambda: opened.origin(0)):
+        with pytest.raises(wikiprep.FormatError, match="open it again"):
+            read()
+    assert len(wikiprep.TokenFile(folder)) == len(before)
+
+
+def test_places_of_any_kind(mixed: Path) -> None:
+    file = wikiprep.TokenFile(mixed)
+    assert file[np.int64(3)] == file[3] == file[np.uint8(3)] and (file[np.int32(2):5] == file[2:5]).all()
+    assert (file.document(np.int64(2)) == file.document(2)).all()
+    for wrong in (1.5, "1", None):
+        with pytest.raises(TypeError):
+            file[wrong]  # type: ignore[call-overload]
+    assert len(file[5:5]) == len(file[7:3]) == len(file[10**20:]) == 0
+
+
+def damage(path: Path, chosen: random.Random) -> str:
+    """Changes a file as disks and hands do; says how."""
+    data = bytearray(path.read_bytes())
+    how = chosen.choice(["bytes", "cut", "more", "number", "empty", "gone", "value"])
+    if how == "value" and path.suffix == ".json":
+        record = json.loads(bytes(data))
+        node: Any = record
+        while True:
+            key: Any = chosen.choice(list(node)) if isinstance(node, dict) else chosen.randrange(len(node))
+            if not isinstance(node[key], (dict, list)) or not node[key] or chosen.random() < 0.1:
+                break
+            node = node[key]
+        node[key] = chosen.choice([None, -1, 0, 10**30, 2**64, "x", "", [], {}, True, 1.5, "../x", [1], float("nan")])
+        data = bytearray(json.dumps(record).encode())
+    elif how == "cut":
+        data = data[: chosen.randrange(len(data) + 1)]
+    elif how == "more":
+        data += bytes(chosen.randrange(256) for _ in range(9))
+    elif how == "number" and len(data) > 8:
+        place = chosen.randrange(min(len(data) - 8, 200))
+        data[place : place + 8] = chosen.choice([b"\xff" * 8, bytes(8), (10**12).to_bytes(8, "little")])
+    elif how == "empty":
+        data = bytearray()
+    elif data:
+        data[chosen.randrange(len(data))] = chosen.randrange(256)
+    path.unlink() if how == "gone" else path.write_bytes(data)
+    return f"{path.name}: {how}"
+
+
+@pytest.mark.parametrize("options", FORMATS[1:10:2] + FORMATS[-2:], ids=str)
+def test_damaged_files(tokenized: Callable[..., Path], tmp_path: Path, options: Dict[str, object]) -> None:
+    """Nothing but ids, or an error that names the file, comes of files whatever was done to them."""
+    chosen = random.Random(repr(options))
+    whole = tokenized(**options)
+    kinds = (".bin", ".npy", ".json", ".idx", ".ds", ".index")
+    names = [path.relative_to(whole) for path in sorted(whole.rglob("*")) if path.suffix in kinds]
+    for trial in range(15):
+        folder = tmp_path / str(trial)
+        shutil.copytree(whole, folder)
+        how = damage(folder / chosen.choice([name for name in names if name.name != "report.json"]), chosen)
+        for split in ("train", "val"):
+            try:
+                file = wikiprep.TokenFile(folder, split)
+                for number in {0, file.documents // 2, file.documents - 1}:
+                    file.text(number)
+                    file.origin(number)
+                    file.document_at(min(number, len(file) - 1))
+            except wikiprep.WikiprepError as error:
+                assert str(tmp_path) in str(error) or "document" in str(error), how
+            except KeyError as error:
+                assert "the vocabulary has no id" in str(error), how
+            except IndexError as error:
+                assert " of 0" in str(error) or "-1 of" in str(error), how
+        shutil.rmtree(folder)

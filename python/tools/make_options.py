@@ -2,147 +2,123 @@
 
     python3 tools/make_options.py [--check] [PROGRAM]
 
-The table comes from the program itself: `wikiprep COMMAND --help` has the names, the headings and the words,
-`wikiprep generate fish` the words and files that a value can be. `--check` writes nothing, and says with status 1
-that the module is not what the program at hand would have it.
+The table is the program's own, which its parser has, too: `wikiprep generate options`. `--check` writes nothing, and
+says with status 1 that the module is not what the program at hand would have it. Wants Python's standard library alone.
 """
 
 from __future__ import annotations
 
-import os
-import re
+import argparse
+import json
 import subprocess
 import sys
 import textwrap
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, List, Optional, Tuple
+from typing import Any, Dict, List
 
 MODULE = Path(__file__).resolve().parent.parent / "src" / "wikiprep" / "_options.py"
+# The commands that are functions, and what their paths are called.
 COMMANDS = {"run": "dumps", "extract": "dumps", "tokenize": "inputs", "train-tokenizer": "inputs"}
 # These are the package's own business: it always asks for events, and its `progress` decides what is shown.
 LEFT_OUT = {"help", "quiet", "progress"}
+# Annotations of the kinds of values that are not one of some words.
+TYPES = {
+    "flag": "bool",
+    "string": "str",
+    "file": "StrPath",
+    "folder": "StrPath",
+    "path": "StrPath",
+    "words_or_file": "StrPath",
+    "integer": "int",
+    "integers": "int | str | Iterable[int]",
+    "range": "str | tuple[int, int]",
+    "count": "int | str",
+    "size": "int | str",
+    "share": "float",
+    "share_or_size": "float | str",
+    "weights": "str | Mapping[str, float]",
+}
+
+Json = Dict[str, Any]
 
 
-@dataclass
-class Option:
-    """One option of a command: its name without dashes, `value` as the help calls it (None: a flag)."""
-
-    name: str
-    value: Optional[str]
-    section: str
-    help: str
-    words: Tuple[str, ...] = ()
-    is_path: bool = False
-
-    @property
-    def keyword(self) -> str:
-        return self.name.replace("-", "_")
-
-    @property
-    def repeats(self) -> bool:
-        return "given several times" in self.help or self.name == "val-range"
-
-    @property
-    def type(self) -> str:
-        """The annotation of the keyword, without None."""
-        value = self.value
-        if value is None:
-            return "bool"
-        unset = value.endswith("|none") and value.count("|") == 1
-        kind = value[: -len("|none")] if unset else value
-        if self.repeats:
-            return "str | Sequence[str]"
-        if self.is_path:
-            return "StrPath"
-        if self.words:
-            return "Literal[" + ", ".join(f'"{word}"' for word in self.words) + "]"
-        if kind in ("N", "ID"):
-            annotation = "int | str" if re.search(r"such as \d+[KMG]", self.help) else "int"
-        elif kind == "SIZE":
-            annotation = "int | str"
-        elif kind == "SHARE":
-            annotation = "float"
-        elif kind == "SHARE|SIZE":
-            annotation = "float | str"
-        elif kind == "N,N…":
-            annotation = "int | str | Sequence[int]"
-        elif kind == "WIKI=N,...":
-            annotation = "str | Mapping[str, float]"
-        else:
-            annotation = "str"
-        return annotation + ' | Literal["none"]' if unset and "str" not in annotation else annotation
+def table(program: str) -> Dict[str, Json]:
+    """The commands that are functions, by name, with the options that are keywords."""
+    text = subprocess.run([program, "generate", "options"], check=True, stdout=subprocess.PIPE).stdout
+    commands = {command["name"]: command for command in json.loads(text)["commands"]}
+    for name in COMMANDS:
+        options = commands[name]["options"]
+        commands[name]["options"] = [option for option in options if option["name"] not in LEFT_OUT]
+    return {name: commands[name] for name in COMMANDS}
 
 
-def output_of(program: str, *arguments: str) -> str:
-    environment = dict(os.environ, COLUMNS="100")
-    return subprocess.run([program, *arguments], check=True, stdout=subprocess.PIPE, env=environment).stdout.decode()
+def flag_name(option: Json) -> str:
+    """The option's name; of a flag without `no-`."""
+    name: str = option["name"]
+    return name[len("no-"):] if option["value"]["kind"] == "flag" and name.startswith("no-") else name
 
 
-def read_help(text: str) -> Tuple[str, List[Option]]:
-    """What a command does, and its options by the help."""
-    details, _, _ = text.partition("\n\n")
-    summary = " ".join(details.splitlines()[1:])
-    section = ""
-    options: List[Option] = []
-    for line in text.splitlines():
-        heading = re.fullmatch(r"(\S.*):", line)
-        named = re.match(r"  (?:-\w, |    )--(\[no-\])?([\w-]+)(?:=(\S+))?(?: +(.*))?$", line)
-        if named:
-            flag, name, value, words = named.groups()
-            options.append(Option(name, value, section, words or ""))
-        elif heading:
-            section = heading.group(1)
-        elif options and line.startswith(" " * 30):
-            options[-1].help = f"{options[-1].help} {line.strip()}".strip()
-    return summary, options
+def keyword(option: Json) -> str:
+    return flag_name(option).replace("-", "_")
 
 
-def read_fish(text: str) -> Dict[Tuple[str, str], Tuple[Tuple[str, ...], bool]]:
-    """For a command and an option: the words that its value can be, and whether it can be a file or a folder."""
-    known: Dict[Tuple[str, str], Tuple[Tuple[str, ...], bool]] = {}
-    line = re.compile(r"complete -c wikiprep -n '__wikiprep_is ([\w-]+)'(?: -s \w)? -l ([\w-]+)(.*) -d '")
-    for command, name, value in line.findall(text):
-        words = re.search(r"-a '([^'(]*)", value)
-        is_path = " -F" in value or "(__" in value
-        known[command, name] = (tuple(words.group(1).split()) if words else (), is_path)
-    return known
+def annotation(option: Json) -> str:
+    """The type of a keyword, without None."""
+    value = option["value"]
+    if value["kind"] == "words":
+        kind = "Literal[" + ", ".join(f'"{word}"' for word in value["words"]) + "]"
+    else:
+        kind = TYPES[value["kind"]]
+    if value["none_unsets"] and "str" not in kind:
+        kind += ' | Literal["none"]'
+    if option["repeats"] and value["kind"] != "weights":
+        kind += f" | Iterable[{kind}]"
+    return kind
 
 
-def tables(program: str) -> Dict[str, Tuple[str, List[Option]]]:
-    """Every command with what it does and its options, in the order of the help."""
-    fish = read_fish(output_of(program, "generate", "fish"))
-    result = {}
-    for command in COMMANDS:
-        summary, options = read_help(output_of(program, command, "--help"))
-        kept = [option for option in options if option.name not in LEFT_OUT]
-        for option in kept:
-            option.words, option.is_path = fish.get((command, option.name), ((), False))
-        result[command] = (summary, kept)
-    return result
+def form(option: Json) -> str:
+    """How `_program.words` writes the values of an option."""
+    kind: str = option["value"]["kind"]
+    if kind in ("flag", "integers", "range", "weights"):
+        return kind
+    return "repeated" if option["repeats"] else "value"
 
 
-def function(command: str, summary: str, options: List[Option]) -> str:
-    inputs = COMMANDS[command]
-    name = command.replace("-", "_")
-    lines = [f"def {name}(", f"    *{inputs}: StrPath,"]
-    lines += [f"    {option.keyword}: {option.type} | None = None," for option in options]
-    lines += ["    progress: Progress = None,", ") -> Result:", f'    """{summary}', ""]
+def forms(commands: Dict[str, Json]) -> List[str]:
+    """The table of the options that do not have one value."""
+    known: Dict[str, str] = {}
+    for command in commands.values():
+        for option in command["options"]:
+            name = flag_name(option)
+            if known.setdefault(name, form(option)) != form(option):
+                raise ValueError(f"--{name} is one thing here and another there: the table must be one a command")
+    return [f'    "{name}": "{known[name]}",' for name in sorted(known) if known[name] != "value"]
+
+
+def function(command: Json) -> str:
+    name = command["name"]
+    inputs = COMMANDS[name]
+    options = sorted(command["options"], key=lambda option: not option["needed"])
+    lines = [f"def {name.replace('-', '_')}(", f"    *{inputs}: StrPath,"]
+    for option in options:
+        default = "" if option["needed"] else " | None = None"
+        lines.append(f"    {keyword(option)}: {annotation(option)}{default},")
+    lines += ["    progress: Progress = None,", ") -> Result:", f'    """{command["summary"]}', ""]
     lines += textwrap.wrap(
-        f"`wikiprep {command}` with these options; None leaves an option out, and then the program's default holds, or "
+        f"`wikiprep {name}` with these options; None leaves an option out, and then the program's default holds, or "
         "what the output folder was made with.",
         110, initial_indent="    ", subsequent_indent="    ",
     )
     lines += ["", "    Args:", f"        {inputs}: paths; there may be none only where the command allows it."]
     for option in options:
         # A default in the help is the program's; a backslash is no escape here.
-        described = f"{option.keyword}: {option.help}".replace("\\", "\\\\")
+        described = f"{keyword(option)}: {option['help']}{limits(option['value'])}".replace("\\", "\\\\")
         lines += textwrap.wrap(
             described, 110, initial_indent=" " * 8, subsequent_indent=" " * 12, break_on_hyphens=False
         )
     lines += textwrap.wrap(
         "progress: True: bars of tqdm; False: nothing; a function: it is called with each `Event`; None: bars on a "
-        "terminal where tqdm is installed.",
+        "terminal or in a notebook, where tqdm is installed.",
         110, initial_indent=" " * 8, subsequent_indent=" " * 12,
     )
     lines += [
@@ -152,44 +128,61 @@ def function(command: str, summary: str, options: List[Option]) -> str:
         "",
         "    Raises:",
         "        UsageError, DamagedInput, WorkFailed, Stopped: with the program's words and exit status.",
+        "        ProgramNotFound: there is no program, or none that runs here.",
+        "        TypeError, ValueError: a value that cannot be one of a command line.",
         "        KeyboardInterrupt: on Ctrl-C, once the program has ended; the same call resumes.",
         '    """',
-        f'    return run_command("{command}", {inputs}, {{',
+        f'    return run_command("{name}", {inputs}, {{',
     ]
-    lines += [f'        "{option.name}": {option.keyword},' for option in options]
-    lines += ["    }, progress)"]
+    lines += [f'        "{flag_name(option)}": {keyword(option)},' for option in options]
+    lines += ["    }, FORMS, progress)"]
     return "\n".join(lines)
 
 
+def limits(value: Json) -> str:
+    """The limits of a number, for the documentation."""
+    if value["kind"] not in ("integer", "integers"):
+        return ""
+    return f" ({value['minimum']} to {value['maximum']})"
+
+
 def module(program: str) -> str:
+    commands = table(program)
+    names = ", ".join(f'"{name.replace("-", "_")}"' for name in COMMANDS)
     parts = [
         '"""The program\'s commands, with its options as keywords. Made by tools/make_options.py: do not edit."""',
         "",
         "from __future__ import annotations",
         "",
-        "from typing import Literal, Mapping, Sequence",
+        "from typing import Iterable, Literal, Mapping",
         "",
         "from ._program import Progress, Result, StrPath, run_command",
         "",
-        f'__all__ = [{", ".join(repr(command.replace("-", "_")) for command in COMMANDS)}]'.replace("'", '"'),
+        f"__all__ = [{names}]",
+        "",
+        "# The options that are not written as --name=value, once.",
+        "FORMS = {",
+        *forms(commands),
+        "}",
     ]
-    for command, (summary, options) in tables(program).items():
-        parts += ["", "", function(command, summary, options)]
+    for command in commands.values():
+        parts += ["", "", function(command)]
     return "\n".join(parts) + "\n"
 
 
 def main() -> int:
-    arguments = sys.argv[1:]
-    check = "--check" in arguments
-    named = [argument for argument in arguments if argument != "--check"]
-    text = module(named[0] if named else "wikiprep")
-    if check:
-        if MODULE.read_text(encoding="utf-8") == text:
-            return 0
-        print(f"{MODULE} is not what the program's options are; run {sys.argv[0]}", file=sys.stderr)
-        return 1
-    MODULE.write_text(text, encoding="utf-8")
-    return 0
+    parser = argparse.ArgumentParser(description="Writes the Python package's keywords, from the program's options.")
+    parser.add_argument("--check", action="store_true", help="write nothing; status 1 where they differ")
+    parser.add_argument("program", nargs="?", default="wikiprep")
+    arguments = parser.parse_args()
+    text = module(arguments.program)
+    if not arguments.check:
+        MODULE.write_text(text, encoding="utf-8")
+        return 0
+    if MODULE.read_text(encoding="utf-8") == text:
+        return 0
+    print(f"{MODULE} is not what the program's options are: make python-options", file=sys.stderr)
+    return 1
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 extension Subcommand {
     static let generate = Subcommand(
-        name: "generate", operands: "man|bash|zsh|fish", operandKind: .words(GeneratedText.allCases.map(\.rawValue)),
-        summary: "Writes the manual page, or a shell's completions.",
+        name: "generate", operands: GeneratedText.allCases.map(\.rawValue).joined(separator: "|"),
+        operandKind: .words(GeneratedText.allCases.map(\.rawValue)),
+        summary: "Writes the manual page, a shell's completions, or all options as JSON.",
         details: """
             They are made of the tables that the help is made of. 'make install' puts them
             where man and the shells look; without it:
@@ -9,6 +10,8 @@ extension Subcommand {
               wikiprep generate zsh > ~/.zfunc/_wikiprep
               wikiprep generate fish > ~/.config/fish/completions/wikiprep.fish
               wikiprep generate man | man -l -
+            'wikiprep generate options' is for programs that call this one: subcommands and
+            options with their values, words and limits, as JSON.
             """,
         work: GenerateRequest.self)
 }

@@ -96,9 +96,7 @@ struct InspectOptions: SubcommandOptions {
                     "random",
                     "documents drawn by chance, of a corpus or of token files: --count of them (default: 1)"
                 ) { options, _ in try options.setSearch(.random) },
-                Option("seed", value: "N", "for --random: the same documents again") { options, word in
-                    options.seed = UInt64(try ValueParsing.number(word, "--seed", 0...Int.max))
-                },
+                Option("seed", "for --random: the same documents again", number64: \.seed),
             ]),
         OptionSection(
             "Documents of a corpus",
@@ -112,14 +110,14 @@ struct InspectOptions: SubcommandOptions {
                 Option("title", value: "TITLE", "of a corpus, the documents with this title") { options, word in
                     try options.setSearch(.title(String(word.map { $0 == "_" ? " " : $0 })))
                 },
-                Option("page", value: "ID", "of a corpus, the documents of the page with this id") { options, word in
-                    try options.setSearch(.page(UInt64(try ValueParsing.number(word, "--page", 0...Int.max))))
+                Option("page", value: "ID", "of a corpus, the documents of the page with this id", in: 0...Int.max) {
+                    options, id in try options.setSearch(.page(UInt64(id)))
                 },
                 Option(
                     "compare", value: .file(endings: ["bz2", "xml"]),
                     "the wikitext beside the text, from the dump that the documents are of; may be given for several "
                         + "dumps"
-                ) { options, word in options.dumps.append(word) },
+                ) { options, word in options.dumps.append(word) }.repeated,
                 Option(
                     "html", value: .path, "write the documents as a page for a browser, with --compare side by side",
                     word: \.html),

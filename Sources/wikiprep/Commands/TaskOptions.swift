@@ -120,7 +120,7 @@ struct TaskOptions: SubcommandOptions {
             in: 0...Int.max >> 8),
         Option(
             "dump-modified", value: "NS",
-            "accepted for older drivers, and not looked at: dumps are known by their content"
-        ) { _, word in _ = try ValueParsing.number(word, "--dump-modified", 0...Int.max) },
+            "accepted for older drivers, and not looked at: dumps are known by their content", in: 0...Int.max
+        ) { _, _ in },
     ]
 }

@@ -1,4 +1,5 @@
 import BytePairEncoding
+import InputNumbers
 import Tokenization
 
 extension Subcommand {
@@ -28,10 +29,11 @@ struct TrainTokenizerOptions: SubcommandOptions {
         OptionSection(
             "Vocabulary",
             [
-                .output("NAME: the path of the files without their endings (needed)", \.output),
+                .output("NAME: the path of the files without their endings (needed)", \.output).needed,
                 Option(
                     "vocab-size", "the number of ids of the new vocabulary, special tokens included (needed)",
-                    number: \.vocabularySize, in: 257...(1 << 20)),
+                    number: \.vocabularySize, in: 257...(1 << 20)
+                ).needed,
                 Option(
                     "pattern",
                     "how text is cut into pretokens, which tokens never cross: "
@@ -41,7 +43,7 @@ struct TrainTokenizerOptions: SubcommandOptions {
                 Option(
                     "special-token", value: "NAME",
                     "a token that stands for no text; may be given several times (default: <|endoftext|>)"
-                ) { options, word in options.specialTokens.append(word) },
+                ) { options, word in options.specialTokens.append(word) }.repeated,
                 Option(
                     "min-frequency", "how often two neighbours must occur to become a token (default: 2)",
                     number: \.minimumFrequency, in: 1...(1 << 40)),
@@ -59,14 +61,14 @@ struct TrainTokenizerOptions: SubcommandOptions {
     ]
 
     private static let sampleOption = Option<Self>(
-        "sample", value: "SHARE|SIZE",
+        "sample", value: .other(.shareOrSize, name: "SHARE|SIZE"),
         "train on a share of the documents, such as 0.1, or on about so much text, such as 500M, drawn by a hash of "
             + "each (default: all)"
     ) { options, word in
         if let share = Double(word), share > 0, share <= 1 {
             options.sample = .share(share)
         } else if word.last?.isLetter == true {
-            options.sample = .bytes(try ValueParsing.size(word, "--sample", atLeast: 1))
+            options.sample = .bytes(try ValueParsing.size(word, "--sample", 1...Count.range.upperBound))
         } else {
             throw UsageError("--sample \(word): must be a share above 0 and up to 1, or a size such as 500M")
         }

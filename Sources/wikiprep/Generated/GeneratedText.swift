@@ -1,6 +1,6 @@
 /// What `wikiprep generate` writes.
 enum GeneratedText: String, CaseIterable {
-    case man, bash, zsh, fish
+    case man, bash, zsh, fish, options
 
     var contents: String {
         switch self {
@@ -8,6 +8,7 @@ enum GeneratedText: String, CaseIterable {
         case .bash: BashCompletion.text
         case .zsh: ZshCompletion.text
         case .fish: FishCompletion.text
+        case .options: OptionsRecord.text
         }
     }
 }

@@ -91,7 +91,7 @@ struct DumpOptions: Sendable {
             options.name = try ValueParsing.folderName(word, "--name", example: "enwiki-articles1")
         },
         Option(
-            "pages", value: "FROM-TO",
+            "pages", value: .other(.range, name: "FROM-TO"),
             "only the pages with these ids; stops when they are past. Of a multistream dump with its index, only "
                 + "their streams are read"
         ) { options, word in
@@ -102,10 +102,9 @@ struct DumpOptions: Sendable {
             try options.setSlice(.pages(from...to))
         },
         Option(
-            "first", value: "N", "only the first N pages of each dump, whatever becomes of them; stops there"
-        ) { options, word in
-            try options.setSlice(.first(try ValueParsing.number(word, "--first", 1...Count.range.upperBound)))
-        },
+            "first", "only the first N pages of each dump, whatever becomes of them; stops there",
+            in: 1...Count.range.upperBound
+        ) { options, count in try options.setSlice(.first(count)) },
         Option(
             "titles", value: .file(endings: []),
             "only the pages with the titles that FILE lists, one a line; stops when all are found; - is standard "
@@ -128,12 +127,12 @@ struct DumpOptions: Sendable {
             flag: \.salvages),
         .missing(\.missing), .segmentSize(\.segmentSize),
         Option(
-            "buckets", value: "N",
-            "pieces of each segment file, a power of two up to 65536 (default: by the dump's size); changes no output"
-        ) { options, word in
-            let count = try ValueParsing.number(word, "--buckets", 1...65536)
+            "buckets",
+            "pieces of each segment file, a power of two up to 65536 (default: by the dump's size); changes no output",
+            in: 1...65536
+        ) { options, count in
             if count & (count - 1) != 0 {
-                throw UsageError("--buckets \(word): must be a power of two, such as 16 or 1024")
+                throw UsageError("--buckets \(count): must be a power of two, such as 16 or 1024")
             }
             options.buckets = count
         },

@@ -63,7 +63,7 @@ struct InputOptions: Sendable {
             undo: { if $0.configuration.documents == .lines { $0.configuration.documents = .files } }
         ) { options, _ in try options.setDocuments(.lines) },
         Option(
-            "delimiter", value: "STRING|none",
+            "delimiter", value: .other(.string, name: "STRING", noneUnsets: true),
             "of plain text: what stands between documents, such as '<|endoftext|>' or '\\n\\n'; \\n, \\r, \\t, "
                 + "\\0 and \\\\ are understood (default: none)"
         ) { options, word in

@@ -43,6 +43,6 @@ struct InputSplitOptions: Sendable {
             if let other = options.validationRanges.updateValue(range, forKey: name), other != range {
                 throw UsageError("--val-range \(name): given twice, as \(other.start)-\(other.end) too; give it once")
             }
-        },
+        }.repeated,
     ]
 }

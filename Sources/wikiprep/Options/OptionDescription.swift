@@ -8,6 +8,12 @@ struct OptionDescription: Equatable, Sendable {
     let help: String
     /// Whether a flag of its own takes it back.
     let hasOpposite: Bool
+    /// Whether an empty value has a meaning; else it is refused.
+    var takesEmptyValue = false
+    /// Whether each time that it is given adds a value; else the last one holds, or a second one is refused.
+    var repeats = false
+    /// Whether the subcommand does nothing without it.
+    var isNeeded = false
 
     /// The option that every subcommand has, and of which no work knows.
     static let help = OptionDescription(

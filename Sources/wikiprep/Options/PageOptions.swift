@@ -18,6 +18,8 @@ struct PageOptions: Sendable {
         return configuration
     }
 
+    private static let namespaceNumbers = -2...65535
+
     static let table: [Option<Self>] = [
         Option(
             "min-chars",
@@ -26,12 +28,12 @@ struct PageOptions: Sendable {
             number: \.minimumCharacters, in: 0...(1 << 40)),
         Option("keep-disambiguation", "keep disambiguation pages", flag: \.keepsDisambiguation),
         Option(
-            "namespaces", value: "N,N…",
+            "namespaces", value: .other(.integers(namespaceNumbers), name: "N,N…"),
             "the numbers of the namespaces whose pages are wanted (default: 0, the articles)"
         ) { options, word in
             options.namespaces = Set(
                 try word.split(separator: ",", omittingEmptySubsequences: false).map {
-                    try ValueParsing.number(String($0), "--namespaces", -2...65535)
+                    try ValueParsing.number(String($0), "--namespaces", namespaceNumbers)
                 })
         },
     ]

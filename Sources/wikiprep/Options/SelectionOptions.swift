@@ -26,7 +26,7 @@ struct SelectionOptions: Sendable {
 
     static let table: [Option<Self>] = [
         Option(
-            "mix", value: "WIKI=N,...|none",
+            "mix", value: .other(.weights(upTo: WikiMix.largestWeight), name: "WIKI=N,...", noneUnsets: true),
             "how often the documents of each wiki are in train.bin, such as enwiki=1,jawiki=3; 0.5 takes half of "
                 + "them; validation is never repeated"
         ) { options, word in
@@ -42,7 +42,7 @@ struct SelectionOptions: Sendable {
                 }
                 options.mix.weights[String(parts[0])] = weight
             }
-        },
+        }.repeated,
         Option(
             "dedup", "of documents with the same text, write only one; one for training where there is one",
             flag: \.dropsDuplicates),

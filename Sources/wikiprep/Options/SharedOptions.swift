@@ -22,13 +22,7 @@ extension Option {
     }
 
     static func seed(_ path: WritableKeyPath<Values, UInt64?> & Sendable) -> Option {
-        Option("seed", value: "N", "the seed of the shuffle; it belongs to the corpus (default: 2357)") {
-            values, word in
-            guard let seed = UInt64(word) else {
-                throw UsageError("--seed \(word): must be a whole number from 0 to 18446744073709551615")
-            }
-            values[keyPath: path] = seed
-        }
+        Option("seed", "the seed of the shuffle; it belongs to the corpus (default: 2357)", number64: path)
     }
 
     static func wiki(_ path: WritableKeyPath<Values, String?> & Sendable) -> Option {

@@ -76,7 +76,7 @@ struct TextFormOptions: Sendable {
             if word == ValueParsing.none { return options.text.nonProseSections = [] }
             let sections = TextConfiguration.sections(listedIn: try ValueParsing.lines(word))
             options.text.nonProseSections.formUnion(sections)
-        },
+        }.repeated,
         Option(
             "templates", "builtin: the known templates show their text (default); none: every template shows nothing",
             choice: \.text.templates),

@@ -14,7 +14,7 @@ struct TokenOptions: Sendable {
     private var blockSize: Int?
     private var packing: BlockLayout.Packing?
     private var tail: Tail?
-    private var padding: UInt32?
+    private var padding: Int?
     private var validationRatio: Double?
     private var temporaryFolder: String?
     private(set) var remakes = false
@@ -54,7 +54,7 @@ struct TokenOptions: Sendable {
         }
         if let packing { blocks?.packing = packing }
         if let tail { blocks?.pads = tail == .pad }
-        blocks?.padding = padding
+        blocks?.padding = padding.map { UInt32(clamping: $0) }
         return blocks
     }
 
@@ -110,11 +110,9 @@ struct TokenOptions: Sendable {
                 + "shards), megatron (.bin and .idx), datatrove (.ds)",
             choice: \.format, shown: "NAME"),
         Option(
-            "shard-tokens", value: "N|none",
-            "tokens in a shard, such as 100M (default: none, which is 100M for llmc and npy, else one file)"
-        ) { options, word in
-            options.shardTokens = word == ValueParsing.none ? nil : try ValueParsing.count(word, "--shard-tokens")
-        },
+            "shard-tokens",
+            "tokens in a shard, such as 100M (default: none, which is 100M for llmc and npy, else one file)",
+            count: \.shardTokens),
         Option(
             "shard-name", value: "NAME", "what the names of shards begin with (default: the output folder's name)",
             word: \.shardName),
@@ -124,11 +122,8 @@ struct TokenOptions: Sendable {
                 + "llmc and npy, else append)",
             choice: \.endOfText),
         Option(
-            "block-size", value: "N|none", "write train.npy and val.npy, arrays of rows of N tokens (default: none)"
-        ) { options, word in
-            options.blockSize =
-                word == ValueParsing.none ? nil : try ValueParsing.number(word, "--block-size", 1...(1 << 24))
-        },
+            "block-size", "write train.npy and val.npy, arrays of rows of N tokens (default: none)",
+            number: \.blockSize, in: 1...(1 << 24), noneUnsets: true),
         Option(
             "pack",
             "what a row holds: stream: the documents one after another, cut into rows (default); documents: never "
@@ -138,14 +133,10 @@ struct TokenOptions: Sendable {
             "tail", "what becomes of tokens that do not fill a row: dropped (default), or filled up with --pad-id",
             choice: \.tail),
         Option(
-            "pad-id", value: "ID|none", "the id that fills up rows (default: none, which is end-of-text)"
-        ) { options, word in
-            options.padding =
-                word == ValueParsing.none
-                ? nil : UInt32(try ValueParsing.number(word, "--pad-id", 0...Int(UInt32.max)))
-        },
+            "pad-id", value: "ID", "the id that fills up rows (default: none, which is end-of-text)",
+            number: \.padding, in: 0...Int(UInt32.max), noneUnsets: true),
         Option(
-            "val-ratio", value: "SHARE",
+            "val-ratio", value: .other(.share, name: "SHARE"),
             "the share of documents that go to val.bin instead of train.bin, 0 to 1 (default: 0.0005)"
         ) { options, word in
             guard let ratio = Double(word), (0...1).contains(ratio) else {

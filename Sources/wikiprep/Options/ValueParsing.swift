@@ -6,12 +6,15 @@ enum ValueParsing {
     static let none = "none"
 
     /// A number, with K, M or G for thousands, millions and thousands of millions.
-    static func count(_ word: String, _ option: String) throws -> Int {
+    static func count(_ word: String, _ option: String, _ range: ClosedRange<Int>) throws -> Int {
         let units: [Character: Int] = ["K": 1000, "M": 1_000_000, "G": 1_000_000_000]
         let unit = word.last.flatMap { units[Character($0.uppercased())] }
-        guard let number = Int(unit == nil ? word : String(word.dropLast())),
-            (1...Int.max / 1_000_000_000).contains(number)
-        else { throw UsageError("\(option) \(word): must be a number such as 100000000 or 100M") }
+        guard let number = Int(unit == nil ? word : String(word.dropLast())), number > 0,
+            range.contains(number.multipliedClamped(by: unit ?? 1))
+        else {
+            throw UsageError(
+                "\(option) \(word): must be a number such as 100000000 or 100M, and at most \(range.upperBound)")
+        }
         return number * (unit ?? 1)
     }
 
@@ -23,14 +26,22 @@ enum ValueParsing {
         return number
     }
 
-    static func size(_ word: String, _ option: String, atLeast minimum: Int) throws -> Int {
+    static func number64(_ word: String, _ option: String) throws -> UInt64 {
+        guard let number = UInt64(word) else {
+            throw UsageError("\(option) \(word): must be a whole number from 0 to \(UInt64.max)")
+        }
+        return number
+    }
+
+    static func size(_ word: String, _ option: String, _ range: ClosedRange<Int>) throws -> Int {
         let units: [Character: Int] = ["K": 10, "M": 20, "G": 30, "T": 40]
         let shift = word.last.flatMap { units[Character($0.uppercased())] } ?? 0
         guard let number = Int(shift > 0 ? String(word.dropLast()) : word), number > 0,
-            (minimum...Count.range.upperBound).contains(number.multipliedClamped(by: 1 << shift))
+            range.contains(number.multipliedClamped(by: 1 << shift))
         else {
             throw UsageError(
-                "\(option) \(word): must be a size of at least \(minimum) bytes, such as 512K or 8M, and at most 1024T")
+                "\(option) \(word): must be a size of at least \(range.lowerBound) bytes, such as 512K or 8M, and at most 1024T"
+            )
         }
         return number << shift
     }

@@ -19,8 +19,8 @@ struct RunSummary: Encodable {
     /// Documents that are in the files though a newer dump lacks their pages; nil: there are none.
     var absent: Int?
     var splits: [SplitRow] = []
-    /// The corpus, or the files of a vocabulary.
-    var results: [String] = []
+    /// What was written; nil: nothing was.
+    var results: Results?
     /// The entries of a vocabulary, the bytes of text that it was learned from, and the different pretokens in it.
     var vocabularySize: Int?
     var textBytes: Int?
@@ -31,6 +31,16 @@ struct RunSummary: Encodable {
     var elapsedSeconds = 0.0
     var dumpBytes: Int?
     var peakMemoryBytes: Int?
+
+    /// Where the results are.
+    struct Results: Encodable {
+        /// The path of the corpus, of the token files' folder, or of the folder that a vocabulary is in.
+        var folder: String
+        /// The paths of files that are not of a split: the report, or a vocabulary.
+        var files: [String] = []
+        /// What people are shown.
+        fileprivate var shown: [String] { files.isEmpty ? [folder] : files }
+    }
 
     /// A split: its documents, tokens and files.
     struct SplitRow: Encodable {
@@ -60,7 +70,7 @@ struct RunSummary: Encodable {
     init(_ corpus: CorpusFolder) {
         self.init(corpus.manifest.parts.reduce(into: PageCounts()) { $0.add($1.pages) })
         parts = corpus.manifest.parts.count
-        results = [corpus.path]
+        results = Results(folder: corpus.path)
     }
 
     /// What token files hold, and the report beside them tells.
@@ -82,6 +92,7 @@ struct RunSummary: Encodable {
                     split: split, documents: documents, tokens: tokens, bytes: files.map(\.bytes).clampedSum(),
                     files: files.map { "\(folder)/\($0.name)" }))
         }
+        results = Results(folder: folder)
         add(reportIn: folder)
     }
 
@@ -91,7 +102,7 @@ struct RunSummary: Encodable {
             let report = try? decodeJSON(Report.self, from: bytes)
         else { return }
         tokensPerCharacter = report.tokens?.perCharacter
-        results.append("\(folder)/report.html")
+        results?.files.append("\(folder)/report.html")
     }
 
     /// What was trained on what.
@@ -99,7 +110,7 @@ struct RunSummary: Encodable {
         vocabularySize = outcome.vocabularySize
         textBytes = outcome.tally.bytes
         pretokens = outcome.tally.distinct
-        results = outcome.files
+        results = outcome.files.first.map { Results(folder: splitPath($0).folder, files: outcome.files) }
     }
 
     // MARK: - For people
@@ -131,7 +142,7 @@ struct RunSummary: Encodable {
                 "  \(Figures.grouped(vocabularySize)) entries, learned from \(Figures.bytes(textBytes ?? 0)) of text "
                     + "with \(Figures.grouped(pretokens ?? 0)) different pretokens")
         }
-        for result in results {
+        for result in results?.shown ?? [] {
             lines.append("  \(Message.printable(result))" + (parts.map { "  (\($0) part\($0 == 1 ? "" : "s"))" } ?? ""))
         }
         lines.append("  " + style.dim(cost))

@@ -12,6 +12,8 @@ The commands run the program `wikiprep`; `Corpus` and `TokenFile` read what it h
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any, List
+
 from ._options import extract, run, tokenize, train_tokenizer
 from ._program import Event, Result, find_program
 from .corpus import Corpus, Document
@@ -28,8 +30,10 @@ from .errors import (
     WorkFailed,
 )
 from .meta import Meta
-from .tokenfiles import Origin, TokenFile, TokenFiles
 from .vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from .tokenfiles import Origin, TokenFile, TokenFiles
 
 __version__ = "0.2.0"
 
@@ -59,3 +63,21 @@ __all__ = [
     "tokenize",
     "train_tokenizer",
 ]
+
+
+# NumPy takes most of the time of an import, and only these want it.
+_OF_NUMPY = ("Origin", "TokenFile", "TokenFiles")
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _OF_NUMPY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from . import tokenfiles
+
+    for each in _OF_NUMPY:
+        globals()[each] = getattr(tokenfiles, each)
+    return globals()[name]
+
+
+def __dir__() -> List[str]:
+    return sorted({*globals(), *__all__})

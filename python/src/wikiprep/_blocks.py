@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import os
 from dataclasses import dataclass
 from typing import Any, Dict, Optional, Tuple, Union
@@ -35,6 +36,8 @@ class MaskTokens:
     replaced: float = 0.1
 
     def __post_init__(self) -> None:
+        if operator.index(self.mask_id) < 0:
+            raise ValueError(f"mask_id={self.mask_id}: must be an id, from 0")
         shares = (self.probability, self.masked, self.replaced)
         if not all(0 <= share <= 1 for share in shares) or self.masked + self.replaced > 1:
             raise ValueError(f"shares must be 0 to 1: {self}")
@@ -104,10 +107,11 @@ class Blocks:
             raise ValueError(f"block_size={block_size}: {meta.folder} has rows of {meta.block_size} ids; leave it out")
         if meta.block_size is None and block_size is None:
             raise FormatError(f"{meta.folder} has no rows: give block_size, or make it with block_size")
-        if block_size is not None and block_size < 1:
-            raise ValueError(f"block_size={block_size}: must be at least 1")
         self.has_rows = meta.block_size is not None
-        self.stride = int(meta.block_size if meta.block_size is not None else block_size or 1)
+        # Of a float this is a TypeError: half an id is nothing that anybody means.
+        self.stride = meta.block_size if meta.block_size is not None else operator.index(block_size or 0)
+        if self.stride < 1:
+            raise ValueError(f"block_size={block_size}: must be at least 1")
         self.is_shifted = labels == "next"
         # What is read: a stream's block needs one id more where labels are the next ids.
         self.length = self.stride + (1 if self.is_shifted and not self.has_rows else 0)
@@ -116,7 +120,7 @@ class Blocks:
         self.mask = mask
         self.attention_mask = meta.pad_id is not None if attention_mask is None else attention_mask
         self.document_ids = document_ids
-        self.seed = seed
+        self.seed = operator.index(seed)
         self.count = (len(self.file) - (self.length - self.stride)) // self.stride if len(self.file) else 0
 
     def __len__(self) -> int:
@@ -128,6 +132,7 @@ class Blocks:
         Raises:
             IndexError: there is no such block.
         """
+        index = operator.index(index)
         if not 0 <= index < len(self):
             raise IndexError(f"block {index} of {len(self)}")
         start = index * self.stride

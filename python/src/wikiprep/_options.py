@@ -2,11 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Literal, Mapping, Sequence
+from typing import Iterable, Literal, Mapping
 
 from ._program import Progress, Result, StrPath, run_command
 
 __all__ = ["run", "extract", "tokenize", "train_tokenizer"]
+
+# The options that are not written as --name=value, once.
+FORMS = {
+    "captions": "flag",
+    "dedup": "flag",
+    "documents": "flag",
+    "dry-run": "flag",
+    "keep-disambiguation": "flag",
+    "lines": "flag",
+    "mix": "weights",
+    "namespaces": "integers",
+    "new-split": "flag",
+    "nfkc": "flag",
+    "only-new": "flag",
+    "pages": "range",
+    "remake": "flag",
+    "salvage": "flag",
+    "sections-file": "repeated",
+    "shuffle": "flag",
+    "skip-invalid": "flag",
+    "special-token": "repeated",
+    "val-range": "repeated",
+    "with-title": "flag",
+}
 
 
 def run(
@@ -42,14 +66,14 @@ def run(
     nfkc: bool | None = None,
     with_title: bool | None = None,
     sections: Literal["prose", "all"] | None = None,
-    sections_file: StrPath | None = None,
+    sections_file: StrPath | Iterable[StrPath] | None = None,
     templates: Literal["builtin", "none"] | None = None,
     min_chars: int | None = None,
     keep_disambiguation: bool | None = None,
-    namespaces: int | str | Sequence[int] | None = None,
+    namespaces: int | str | Iterable[int] | None = None,
     wiki: str | None = None,
     name: str | None = None,
-    pages: str | None = None,
+    pages: str | tuple[int, int] | None = None,
     first: int | None = None,
     titles: StrPath | None = None,
     index: StrPath | None = None,
@@ -80,11 +104,11 @@ def run(
         shard_name: what the names of shards begin with (default: the output folder's name)
         eot: where a document's end-of-text token stands (default: as the format's own programs have it:
             prepend for llmc and npy, else append)
-        block_size: write train.npy and val.npy, arrays of rows of N tokens (default: none)
+        block_size: write train.npy and val.npy, arrays of rows of N tokens (default: none) (1 to 16777216)
         pack: what a row holds: stream: the documents one after another, cut into rows (default); documents:
             never more than one document
         tail: what becomes of tokens that do not fill a row: dropped (default), or filled up with --pad-id
-        pad_id: the id that fills up rows (default: none, which is end-of-text)
+        pad_id: the id that fills up rows (default: none, which is end-of-text) (0 to 4294967295)
         val_ratio: the share of documents that go to val.bin instead of train.bin, 0 to 1 (default: 0.0005)
         temp_dir: where what --dedup compares and what tasks encode waits (default: the output folder)
         remake: make what is there anew with the options that are given, where it was made with others; all
@@ -97,7 +121,7 @@ def run(
         only_new: leave the token files as they are, and write the documents that they lack as further shards
         documents: write documents.jsonl.zst too: id, title, url, revision, split, token offset and length of
             each document
-        seed: the seed of the shuffle; it belongs to the corpus (default: 2357)
+        seed: the seed of the shuffle; it belongs to the corpus (default: 2357) (0 to 18446744073709551615)
         text_format: plain: one paragraph, heading or list item a line (default); markdown: the same as
             --headings markdown --lists markdown --tables markdown, with a blank line between paragraphs; bold
             and italic stay plain
@@ -120,14 +144,16 @@ def run(
             comments; beside those that are known of the wiki's language; list: has the lines behind it
         templates: builtin: the known templates show their text (default); none: every template shows nothing
         min_chars: the fewest characters of text of a document (default: 200; 100 for Japanese, Chinese and
-            Korean); 0 keeps all that have any
+            Korean); 0 keeps all that have any (0 to 1099511627776)
         keep_disambiguation: keep disambiguation pages
-        namespaces: the numbers of the namespaces whose pages are wanted (default: 0, the articles)
+        namespaces: the numbers of the namespaces whose pages are wanted (default: 0, the articles) (-2 to
+            65535)
         wiki: the wiki's database name, such as enwiki, where the dump does not tell it
         name: the part's name in the corpus, instead of the file's; needed for standard input
         pages: only the pages with these ids; stops when they are past. Of a multistream dump with its index,
             only their streams are read
-        first: only the first N pages of each dump, whatever becomes of them; stops there
+        first: only the first N pages of each dump, whatever becomes of them; stops there (1 to
+            1125899906842624)
         titles: only the pages with the titles that FILE lists, one a line; stops when all are found; - is
             standard input, and list: has the lines behind it
         index: the index of a multistream dump (…-multistream-index….txt.bz2), for --pages and --titles
@@ -140,18 +166,20 @@ def run(
         segment_size: bytes of a dump that are one piece of work, such as 512K or 8M (default: a 1024th of the
             dump, from 1M to 32M); changes no output
         buckets: pieces of each segment file, a power of two up to 65536 (default: by the dump's size);
-            changes no output
+            changes no output (1 to 65536)
         dry_run: write nothing: say what would be done, about how long it would take, and how much disk and
             memory
-        threads: worker threads (default: as many as this process may use)
+        threads: worker threads (default: as many as this process may use) (1 to 1024)
         progress: True: bars of tqdm; False: nothing; a function: it is called with each `Event`; None: bars
-            on a terminal where tqdm is installed.
+            on a terminal or in a notebook, where tqdm is installed.
 
     Returns:
         What came of it: the folder, the summary, and what the folder's records say.
 
     Raises:
         UsageError, DamagedInput, WorkFailed, Stopped: with the program's words and exit status.
+        ProgramNotFound: there is no program, or none that runs here.
+        TypeError, ValueError: a value that cannot be one of a command line.
         KeyboardInterrupt: on Ctrl-C, once the program has ended; the same call resumes.
     """
     return run_command("run", dumps, {
@@ -203,7 +231,7 @@ def run(
         "buckets": buckets,
         "dry-run": dry_run,
         "threads": threads,
-    }, progress)
+    }, FORMS, progress)
 
 
 def extract(
@@ -222,14 +250,14 @@ def extract(
     nfkc: bool | None = None,
     with_title: bool | None = None,
     sections: Literal["prose", "all"] | None = None,
-    sections_file: StrPath | None = None,
+    sections_file: StrPath | Iterable[StrPath] | None = None,
     templates: Literal["builtin", "none"] | None = None,
     min_chars: int | None = None,
     keep_disambiguation: bool | None = None,
-    namespaces: int | str | Sequence[int] | None = None,
+    namespaces: int | str | Iterable[int] | None = None,
     wiki: str | None = None,
     name: str | None = None,
-    pages: str | None = None,
+    pages: str | tuple[int, int] | None = None,
     first: int | None = None,
     titles: StrPath | None = None,
     index: StrPath | None = None,
@@ -249,7 +277,7 @@ def extract(
     Args:
         dumps: paths; there may be none only where the command allows it.
         output: the corpus folder, or - for JSON Lines on standard output (default: WIKI/corpus)
-        seed: the seed of the shuffle; it belongs to the corpus (default: 2357)
+        seed: the seed of the shuffle; it belongs to the corpus (default: 2357) (0 to 18446744073709551615)
         remake: make what is there anew with the options that are given, where it was made with others; all
             that are not given, and the split, stay
         text_format: plain: one paragraph, heading or list item a line (default); markdown: the same as
@@ -274,14 +302,16 @@ def extract(
             comments; beside those that are known of the wiki's language; list: has the lines behind it
         templates: builtin: the known templates show their text (default); none: every template shows nothing
         min_chars: the fewest characters of text of a document (default: 200; 100 for Japanese, Chinese and
-            Korean); 0 keeps all that have any
+            Korean); 0 keeps all that have any (0 to 1099511627776)
         keep_disambiguation: keep disambiguation pages
-        namespaces: the numbers of the namespaces whose pages are wanted (default: 0, the articles)
+        namespaces: the numbers of the namespaces whose pages are wanted (default: 0, the articles) (-2 to
+            65535)
         wiki: the wiki's database name, such as enwiki, where the dump does not tell it
         name: the part's name in the corpus, instead of the file's; needed for standard input
         pages: only the pages with these ids; stops when they are past. Of a multistream dump with its index,
             only their streams are read
-        first: only the first N pages of each dump, whatever becomes of them; stops there
+        first: only the first N pages of each dump, whatever becomes of them; stops there (1 to
+            1125899906842624)
         titles: only the pages with the titles that FILE lists, one a line; stops when all are found; - is
             standard input, and list: has the lines behind it
         index: the index of a multistream dump (…-multistream-index….txt.bz2), for --pages and --titles
@@ -294,18 +324,20 @@ def extract(
         segment_size: bytes of a dump that are one piece of work, such as 512K or 8M (default: a 1024th of the
             dump, from 1M to 32M); changes no output
         buckets: pieces of each segment file, a power of two up to 65536 (default: by the dump's size);
-            changes no output
+            changes no output (1 to 65536)
         dry_run: write nothing: say what would be done, about how long it would take, and how much disk and
             memory
-        threads: worker threads (default: as many as this process may use)
+        threads: worker threads (default: as many as this process may use) (1 to 1024)
         progress: True: bars of tqdm; False: nothing; a function: it is called with each `Event`; None: bars
-            on a terminal where tqdm is installed.
+            on a terminal or in a notebook, where tqdm is installed.
 
     Returns:
         What came of it: the folder, the summary, and what the folder's records say.
 
     Raises:
         UsageError, DamagedInput, WorkFailed, Stopped: with the program's words and exit status.
+        ProgramNotFound: there is no program, or none that runs here.
+        TypeError, ValueError: a value that cannot be one of a command line.
         KeyboardInterrupt: on Ctrl-C, once the program has ended; the same call resumes.
     """
     return run_command("extract", dumps, {
@@ -340,7 +372,7 @@ def extract(
         "buckets": buckets,
         "dry-run": dry_run,
         "threads": threads,
-    }, progress)
+    }, FORMS, progress)
 
 
 def tokenize(
@@ -373,7 +405,7 @@ def tokenize(
     skip_invalid: bool | None = None,
     shuffle: bool | None = None,
     split_text: Literal["cut", "documents"] | None = None,
-    val_range: str | Sequence[str] | None = None,
+    val_range: str | Iterable[str] | None = None,
     name: str | None = None,
     dry_run: bool | None = None,
     threads: int | None = None,
@@ -398,11 +430,11 @@ def tokenize(
         shard_name: what the names of shards begin with (default: the output folder's name)
         eot: where a document's end-of-text token stands (default: as the format's own programs have it:
             prepend for llmc and npy, else append)
-        block_size: write train.npy and val.npy, arrays of rows of N tokens (default: none)
+        block_size: write train.npy and val.npy, arrays of rows of N tokens (default: none) (1 to 16777216)
         pack: what a row holds: stream: the documents one after another, cut into rows (default); documents:
             never more than one document
         tail: what becomes of tokens that do not fill a row: dropped (default), or filled up with --pad-id
-        pad_id: the id that fills up rows (default: none, which is end-of-text)
+        pad_id: the id that fills up rows (default: none, which is end-of-text) (0 to 4294967295)
         val_ratio: the share of documents that go to val.bin instead of train.bin, 0 to 1 (default: 0.0005)
         temp_dir: where what --dedup compares and what tasks encode waits (default: the output folder)
         remake: make what is there anew with the options that are given, where it was made with others; all
@@ -418,7 +450,7 @@ def tokenize(
         missing: what becomes of older documents whose pages the dump lacks: keep or delete them; it is
             recorded with the dump's part (default: delete where a legacy dump that is whole claims the page
             by its name, -pages-articlesN.xml-pXpY; else keep)
-        seed: the seed of the shuffle; it belongs to the corpus (default: 2357)
+        seed: the seed of the shuffle; it belongs to the corpus (default: 2357) (0 to 18446744073709551615)
         input_format: what files hold: auto: JSON Lines by their names (.jsonl, .ndjson, .json), or of a pipe
             by its first byte; else plain text (default)
         text_field: the field of a JSON line that holds the text (default: text)
@@ -435,15 +467,17 @@ def tokenize(
         name: what standard input is called in the folder (default: stdin)
         dry_run: write nothing: say what would be done, about how long it would take, and how much disk and
             memory
-        threads: worker threads (default: as many as this process may use)
+        threads: worker threads (default: as many as this process may use) (1 to 1024)
         progress: True: bars of tqdm; False: nothing; a function: it is called with each `Event`; None: bars
-            on a terminal where tqdm is installed.
+            on a terminal or in a notebook, where tqdm is installed.
 
     Returns:
         What came of it: the folder, the summary, and what the folder's records say.
 
     Raises:
         UsageError, DamagedInput, WorkFailed, Stopped: with the program's words and exit status.
+        ProgramNotFound: there is no program, or none that runs here.
+        TypeError, ValueError: a value that cannot be one of a command line.
         KeyboardInterrupt: on Ctrl-C, once the program has ended; the same call resumes.
     """
     return run_command("tokenize", inputs, {
@@ -479,15 +513,15 @@ def tokenize(
         "name": name,
         "dry-run": dry_run,
         "threads": threads,
-    }, progress)
+    }, FORMS, progress)
 
 
 def train_tokenizer(
     *inputs: StrPath,
-    output: StrPath | None = None,
-    vocab_size: int | None = None,
+    output: StrPath,
+    vocab_size: int,
     pattern: Literal["gpt2", "cl100k", "o200k", "llama3", "qwen2", "japanese"] | None = None,
-    special_token: str | Sequence[str] | None = None,
+    special_token: str | Iterable[str] | None = None,
     min_frequency: int | None = None,
     sample: float | str | None = None,
     input_format: Literal["auto", "jsonl", "text"] | None = None,
@@ -508,11 +542,11 @@ def train_tokenizer(
     Args:
         inputs: paths; there may be none only where the command allows it.
         output: NAME: the path of the files without their endings (needed)
-        vocab_size: the number of ids of the new vocabulary, special tokens included (needed)
+        vocab_size: the number of ids of the new vocabulary, special tokens included (needed) (257 to 1048576)
         pattern: how text is cut into pretokens, which tokens never cross: gpt2, cl100k, o200k, llama3, qwen2,
             japanese (default: japanese for corpora of Japanese wikis, else cl100k)
         special_token: a token that stands for no text; may be given several times (default: <|endoftext|>)
-        min_frequency: how often two neighbours must occur to become a token (default: 2)
+        min_frequency: how often two neighbours must occur to become a token (default: 2) (1 to 1099511627776)
         sample: train on a share of the documents, such as 0.1, or on about so much text, such as 500M, drawn
             by a hash of each (default: all)
         input_format: what files hold: auto: JSON Lines by their names (.jsonl, .ndjson, .json), or of a pipe
@@ -524,15 +558,17 @@ def train_tokenizer(
         skip_invalid: count JSON lines without a text and go on, instead of ending with an error
         memory: memory for counting and merging; what it has no room for waits on disk (default: 1G)
         temp_dir: where what --dedup compares and what tasks encode waits (default: the output folder)
-        threads: worker threads (default: as many as this process may use)
+        threads: worker threads (default: as many as this process may use) (1 to 1024)
         progress: True: bars of tqdm; False: nothing; a function: it is called with each `Event`; None: bars
-            on a terminal where tqdm is installed.
+            on a terminal or in a notebook, where tqdm is installed.
 
     Returns:
         What came of it: the folder, the summary, and what the folder's records say.
 
     Raises:
         UsageError, DamagedInput, WorkFailed, Stopped: with the program's words and exit status.
+        ProgramNotFound: there is no program, or none that runs here.
+        TypeError, ValueError: a value that cannot be one of a command line.
         KeyboardInterrupt: on Ctrl-C, once the program has ended; the same call resumes.
     """
     return run_command("train-tokenizer", inputs, {
@@ -550,4 +586,4 @@ def train_tokenizer(
         "memory": memory,
         "temp-dir": temp_dir,
         "threads": threads,
-    }, progress)
+    }, FORMS, progress)

@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
 import logging
+import operator
 import os
 import signal
 import subprocess
 import sys
+import threading
 import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any, Callable, Dict, List, Mapping, NoReturn, Optional, Sequence, Tuple, Union, cast
+from types import FrameType
+from typing import (
+    IO,
+    Any,
+    Callable,
+    Dict,
+    Iterable,
+    Iterator,
+    List,
+    Mapping,
+    NoReturn,
+    Optional,
+    Sequence,
+    SupportsFloat,
+    SupportsIndex,
+    Tuple,
+    Union,
+    cast,
+)
 
-from .errors import FormatError, ProgramNotFound, WikiprepWarning, program_error
+from .errors import FormatError, ProgramNotFound, WikiprepError, WikiprepWarning, program_error
 from .meta import Meta
 
 StrPath = Union[str, "os.PathLike[str]"]
@@ -75,7 +97,7 @@ class Result:
     Attributes:
         command: the arguments, the program's path first.
         folder: the folder that was written; None where nothing was (a dry run).
-        files: the paths that the program names as its results.
+        files: the paths of the files of tokens, then those of the report or the vocabulary; of a corpus none.
         summary: what the program's last line says: pages, splits, times (see `--progress=json`); empty of a dry run.
         plan: what `dry_run=True` says; None of other runs.
         warnings, notes: the program's words.
@@ -143,126 +165,252 @@ def _is_script(path: Path) -> bool:
         return False
 
 
-def words(command: str, inputs: Sequence[StrPath], options: Mapping[str, object]) -> List[str]:
+def words(
+    command: str, inputs: Iterable[StrPath], options: Mapping[str, object], forms: Mapping[str, str]
+) -> List[str]:
     """The arguments of a command: options as `--name=value`, then `--` and the inputs.
 
     Args:
         command: the subcommand.
         inputs: paths, or `-` for standard input.
-        options: by their names without dashes; None is left out.
+        options: by their names without dashes, those of flags without `no-`; None is left out.
+        forms: of the options that are not one value what they are: `flag`, `repeated`, `integers`, `range`, `weights`.
 
     Raises:
-        TypeError: a value of a kind that no option takes.
+        TypeError: a value of a kind that the option does not take.
+        ValueError: a value that no command line can have.
     """
     arguments = [command]
     for name, value in options.items():
         if value is None:
             continue
-        if isinstance(value, bool):
-            arguments.append(f"--{name}" if value else f"--no-{name}")
-        elif isinstance(value, Mapping):
+        form = forms.get(name, "value")
+        if form == "flag":
+            arguments.append(f"--{name}" if _truth(name, value) else f"--no-{name}")
+        elif form == "weights" and isinstance(value, Mapping):
             arguments.append(f"--{name}=" + ",".join(f"{key}={_word(name, weight)}" for key, weight in value.items()))
-        elif isinstance(value, (list, tuple, set, frozenset, range)):
-            given = [_word(name, item) for item in (sorted(value) if isinstance(value, (set, frozenset)) else value)]
-            if name == "namespaces":
-                arguments.append(f"--{name}=" + ",".join(given))
-            else:
-                arguments += [f"--{name}={item}" for item in given]
+        elif form in ("repeated", "weights") and _is_several(value):
+            arguments += [f"--{name}={item}" for item in _words_of(name, value)]
+        elif form == "integers" and _is_several(value):
+            arguments.append(f"--{name}=" + ",".join(_words_of(name, value)))
+        elif form == "range" and isinstance(value, (tuple, list)) and len(value) == 2:
+            arguments.append(f"--{name}={_word(name, value[0])}-{_word(name, value[1])}")
         else:
             arguments.append(f"--{name}={_word(name, value)}")
-    return arguments + ["--"] + [os.fspath(item) for item in inputs]
+    arguments += ["--", *map(_path, inputs)]
+    if any("\0" in argument for argument in arguments):
+        raise ValueError("a value has a NUL character in it, which no command line can have")
+    return arguments
+
+
+def _path(item: object) -> str:
+    if not isinstance(item, (str, bytes, os.PathLike)):
+        raise TypeError(f"a {type(item).__name__} is not a path; of a list of paths give each: run(*paths)")
+    return os.fsdecode(item)
+
+
+def _truth(name: str, value: object) -> bool:
+    if _is_truth(value):
+        return bool(value)
+    raise TypeError(f"{name}={value!r:.100}: must be True, False or None")
+
+
+def _is_truth(value: object) -> bool:
+    # NumPy has its own: numpy.bool_, which NumPy 2 calls bool.
+    return isinstance(value, bool) or type(value).__name__ in ("bool_", "bool")
+
+
+def _is_several(value: object) -> bool:
+    return isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping))
+
+
+def _words_of(name: str, values: object) -> List[str]:
+    written = [_word(name, item) for item in cast(Iterable[object], values)]
+    # The order of a set is not the same in every process.
+    return sorted(written) if isinstance(values, (set, frozenset)) else written
 
 
 def _word(name: str, value: object) -> str:
     if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        raise TypeError(f"{name}: True and False are for options without a value")
+        return str.__str__(value)  # of a member of an Enum its value
+    if _is_truth(value):
+        raise TypeError(f"{name}={value!r}: True and False are for options without a value")
     if isinstance(value, os.PathLike):
-        return cast(str, os.fspath(value))
+        return os.fsdecode(value)
     if isinstance(value, float):
         # Never 1e-05: the program reads numbers as people write them.
         text = format(value, ".17g") if float(format(value, ".15g")) != value else format(value, ".15g")
         return format(value, ".20f").rstrip("0") if "e-" in text else text
-    if hasattr(value, "__index__"):
-        return str(int(cast(int, value)))
-    if hasattr(value, "__float__"):
-        return _word(name, float(cast(float, value)))
-    raise TypeError(f"{name}: a {type(value).__name__} is no value of an option")
+    try:
+        if hasattr(value, "__index__"):
+            return str(operator.index(cast(SupportsIndex, value)))
+        if hasattr(value, "__float__"):
+            return _word(name, float(cast(SupportsFloat, value)))
+    except TypeError:  # an array of several
+        pass
+    raise TypeError(f"{name}={value!r:.100}: a {type(value).__name__} is not a value of this option")
 
 
 def run_command(
-    command: str, inputs: Sequence[StrPath], options: Mapping[str, object], progress: Progress = None
+    command: str,
+    inputs: Sequence[StrPath],
+    options: Mapping[str, object],
+    forms: Mapping[str, str],
+    progress: Progress = None,
 ) -> Result:
     """Runs a command to its end. `wikiprep.run` and its kin call it; see there.
 
     Raises:
         ProgramNotFound, UsageError, DamagedInput, WorkFailed, Stopped; KeyboardInterrupt.
-        ValueError: `output="-"`, which has no place to go to.
+        TypeError, ValueError: as of `words`; and `output="-"`, which has no place to go to.
     """
-    output = options.get("output")
-    if output is not None and os.fspath(cast(StrPath, output)) == "-":
+    arguments = words(command, inputs, options, forms)
+    if "--output=-" in arguments:
         raise ValueError("output='-': a function has no standard output; name a folder, and read it by Corpus")
-    arguments = [os.fspath(find_program()), *words(command, inputs, options)]
-    arguments.insert(2, "--progress=json")
+    reads_input = any(word == "-" or word.endswith("=-") for word in arguments)
+    arguments = [os.fspath(find_program()), command, "--progress=json", *arguments[1:]]
     reporter = _Reporter(progress)
-    # A session of its own: Ctrl-C on the terminal comes to Python alone, which passes it on once. The program takes a
-    # second one as an order to end without an order.
-    try:
-        process = subprocess.Popen(
-            arguments,
-            stdin=None if "-" in inputs else subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
-    except OSError as error:  # of another machine, or on a disk that runs no programs
-        raise ProgramNotFound(f"cannot start {arguments[0]}: {error.strerror}; install one that runs here") from None
-    interrupt: Optional[BaseException] = None
-    lines = _Lines(cast(IO[bytes], process.stderr).fileno())
-    while True:
-        try:
-            line = lines.next()
-            if line is None:
-                break
-            reporter.take(line)
-        except BaseException as error:  # Ctrl-C, or an error of the caller's function: the program ends first
-            if interrupt is None:
+    with _Process(arguments, reads_input) as process:
+        for line in process.lines():
+            with process.interruptible():
+                reporter.take(line)
+            if process.interrupt is not None:
                 reporter.silence()
-            interrupt = interrupt or error
-            process.send_signal(signal.SIGINT if isinstance(error, KeyboardInterrupt) else signal.SIGTERM)
-    while True:
+        reporter.close()
+    return reporter.result(arguments, process.status)
+
+
+class _Process:
+    """The program, which has ended when this is left, whatever happens: Ctrl-C at any time is passed on to it, and is
+    raised when it has ended. An error of the caller's ends it, too.
+
+    It has a session of its own: Ctrl-C on the terminal comes to Python alone, which passes it on once. The program
+    takes a second one as an order to end without an order.
+    """
+
+    def __init__(self, arguments: Sequence[str], reads_input: bool) -> None:
+        self.arguments = list(arguments)
+        self.reads_input = reads_input
+        self.interrupt: Optional[BaseException] = None
+        self.status = 0
+        self._process: Optional[subprocess.Popen[bytes]] = None
+        self._pending: Optional[int] = None
+        self._is_callers_turn = False
+        self._previous: Any = None
+
+    def __enter__(self) -> _Process:
+        # Python handles signals in its first thread, between any two of its steps: only a handler of our own is never
+        # between two of ours.
+        if threading.current_thread() is threading.main_thread():
+            previous = signal.getsignal(signal.SIGINT)
+            if callable(previous):
+                self._previous = previous
+                signal.signal(signal.SIGINT, self._handle)
         try:
-            status = process.wait()
-            break
-        except KeyboardInterrupt as error:
-            interrupt = interrupt or error
-            process.send_signal(signal.SIGINT)
-    cast(IO[bytes], process.stderr).close()
-    reporter.close()
-    if interrupt is not None:
-        raise interrupt
-    return reporter.result(arguments, status if status >= 0 else 128 - status)
+            self._process = subprocess.Popen(
+                self.arguments,
+                stdin=None if self.reads_input else subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+            )
+        except OSError as error:
+            self._restore()
+            if self.interrupt is not None:
+                raise self.interrupt from None
+            if error.errno == errno.E2BIG:
+                raise ValueError("the paths and options are longer than a command line can be") from None
+            # Of another machine, or on a disk that runs no programs.
+            raise ProgramNotFound(
+                f"cannot start {self.arguments[0]}: {error.strerror}; install one that runs here"
+            ) from None
+        except BaseException:
+            self._restore()
+            raise
+        if self._pending is not None:
+            self._send(self._pending)
+        return self
 
+    def __exit__(self, kind: object, error: Optional[BaseException], trace: object) -> None:
+        try:
+            process = cast("subprocess.Popen[bytes]", self._process)
+            if error is not None:
+                self._note(error)
+            while process.poll() is None:
+                try:
+                    self._drain()
+                    process.wait()
+                except BaseException as other:  # of a thread that was told to raise something
+                    self._note(other)
+            cast(IO[bytes], process.stderr).close()
+            status = process.returncode
+            self.status = status if status >= 0 else 128 - status
+        finally:
+            self._restore()
+        if self.interrupt is not None and self.interrupt is not error:
+            raise self.interrupt
 
-class _Lines:
-    """The lines of a pipe. What was read stays, whatever interrupts the reading."""
+    def _drain(self) -> None:
+        """Reads what is left: else the program waits for room in a pipe that nobody reads."""
+        for _ in self.lines():
+            pass
 
-    def __init__(self, descriptor: int) -> None:
-        self.descriptor = descriptor
-        self.rest = b""
-        self.ended = False
+    def lines(self) -> Iterator[bytes]:
+        """The lines that it writes to standard error, without their ends."""
+        descriptor = cast(IO[bytes], cast("subprocess.Popen[bytes]", self._process).stderr).fileno()
+        pieces: List[bytes] = []
+        while True:
+            chunk = os.read(descriptor, 1 << 16)
+            if not chunk:
+                break
+            first, *others = chunk.split(b"\n")
+            pieces.append(first)
+            for other in others:
+                yield b"".join(pieces)
+                pieces = [other]
+        if any(pieces):
+            yield b"".join(pieces)
 
-    def next(self) -> Optional[bytes]:
-        """The next line without its end; None after the last."""
-        while b"\n" not in self.rest and not self.ended:
-            chunk = os.read(self.descriptor, 1 << 16)
-            self.rest += chunk
-            self.ended = not chunk
-        line, _, rest = self.rest.partition(b"\n")
-        is_end = not self.rest
-        self.rest = rest
-        return None if is_end else line
+    @contextlib.contextmanager
+    def interruptible(self) -> Iterator[None]:
+        """While the caller's function runs, Ctrl-C interrupts it; its errors end the program."""
+        try:
+            self._is_callers_turn = True
+            yield
+        except BaseException as error:
+            self._is_callers_turn = False
+            self._note(error)
+        finally:
+            self._is_callers_turn = False
+
+    def _handle(self, number: int, frame: Optional[FrameType]) -> None:
+        try:
+            self._previous(number, frame)
+        except BaseException as error:
+            self._note(error)
+            if self._is_callers_turn:
+                raise
+        else:
+            self._send(number)
+
+    def _note(self, error: BaseException) -> None:
+        """Keeps the first error, and ends the program for it."""
+        if self.interrupt is error:
+            return
+        if self.interrupt is None:
+            self.interrupt = error
+        self._send(signal.SIGINT if isinstance(error, KeyboardInterrupt) else signal.SIGTERM)
+
+    def _send(self, number: int) -> None:
+        if self._process is None:
+            self._pending = number
+        else:
+            self._process.send_signal(number)
+
+    def _restore(self) -> None:
+        # Whoever has put another handler there meanwhile keeps it.
+        if self._previous is not None and signal.getsignal(signal.SIGINT) == self._handle:
+            signal.signal(signal.SIGINT, self._previous)
 
 
 class _Reporter:
@@ -337,14 +485,14 @@ class _Reporter:
         finally:
             if status != 0:
                 self.fail(arguments, status)
-        files = tuple(Path(path) for path in self.summary.get("results", []))
-        folder: Optional[Path] = None
-        if files:
-            folder = files[0] if files[0].is_dir() else files[0].parent
+        results: Mapping[str, Any] = self.summary.get("results") or {}
+        if not isinstance(results, Mapping):
+            raise WikiprepError("the work is done, but its summary is not understood" + _other_version(arguments[0]))
+        splits = [path for split in self.summary.get("splits", []) for path in split["files"]]
         return Result(
             command=tuple(arguments),
-            folder=folder,
-            files=files,
+            folder=Path(results["folder"]) if results else None,
+            files=tuple(map(Path, [*splits, *results.get("files", [])])),
             summary=self.summary,
             plan=self.plan,
             warnings=tuple(self.warnings),
@@ -353,6 +501,8 @@ class _Reporter:
 
     def fail(self, arguments: Sequence[str], status: int) -> NoReturn:
         message = "\n".join(self.errors or self.others)
+        if status == 2:
+            message += _other_version(arguments[0])
         if not message:
             message = f"{arguments[0]} ended with status {status} and without a word"
             if status == 128 + signal.SIGKILL:
@@ -360,9 +510,26 @@ class _Reporter:
         raise program_error(message, status, arguments)
 
 
+def _other_version(program: str) -> str:
+    """What is to be said where the program is not of this package's version, whose options the keywords are."""
+    from . import __version__
+
+    try:
+        shown = subprocess.run(
+            [program, "--version"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=10,
+        ).stdout
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    version = shown.decode("utf-8", "replace").strip()
+    if version == f"wikiprep {__version__}":
+        return ""
+    return f"\n{program} is {version or 'of another version'}, and this package is of version {__version__}"
+
+
 def _bars(progress: Optional[bool]) -> Any:
     """The class of the bars; None where none are shown."""
-    if progress is False or (progress is None and not sys.stderr.isatty()):
+    if progress is False or (progress is None and not _is_watched()):
         return None
     try:
         from tqdm.auto import tqdm
@@ -371,3 +538,15 @@ def _bars(progress: Optional[bool]) -> Any:
             raise ImportError("progress=True shows bars of tqdm: pip install tqdm, or give a function") from None
         return None
     return tqdm
+
+
+def _is_watched() -> bool:
+    """Whether somebody sees bars: on a terminal, or in a notebook, whose standard error is none."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    if type(shell).__name__ == "ZMQInteractiveShell":
+        return True
+    try:
+        return sys.stderr.isatty()
+    except (AttributeError, ValueError):  # there is none, or it is closed
+        return False

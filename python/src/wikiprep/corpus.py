@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import operator
 import os
 import struct
 from dataclasses import dataclass, field
@@ -140,10 +142,13 @@ class Corpus:
             facts = [_facts(self.parts[number], number) for number in numbers]
             self._wikis[wiki] = Versions([each.deciding(said.get(each.name, missing)) for each in facts])
         self._believed = False
+        self._length: Optional[int] = None
+        # Of the records of parts, as they were looked at last.
+        self._stamps: Dict[int, Tuple[int, int, int]] = {}
         self._decompressor: Optional[Decompressor] = Decompressor()
 
     def __getstate__(self) -> Dict[str, Any]:
-        return {**self.__dict__, "_decompressor": None}
+        return {**self.__dict__, "_decompressor": None, "_stamps": {}}
 
     def __repr__(self) -> str:
         return f"Corpus({str(self.folder)!r}, parts={len(self.parts)})"
@@ -157,7 +162,9 @@ class Corpus:
         return self.documents()
 
     def __len__(self) -> int:
-        """The number of current documents. Where dumps may disagree, all indices of pages are read for it."""
+        """The number of current documents. Where dumps may disagree, all indices of pages are read for it, once."""
+        if self._length is not None:
+            return self._length
         count = sum(
             self.parts[number].documents
             for wiki, numbers in self._numbers.items()
@@ -169,6 +176,7 @@ class Corpus:
             if versions.may_disagree:
                 ranges = self._ranges([wiki])
                 count += sum(len(self._rule(wiki, index, ranges).versions) for index in range(ranges))
+        self._length = count
         return count
 
     def documents(self, *, wiki: Optional[str] = None, worker: int = 0, workers: int = 1) -> Iterator[Document]:
@@ -207,6 +215,7 @@ class Corpus:
         Raises:
             CorpusError: a file is damaged.
         """
+        page = operator.index(page)
         versions = self._wikis.get(wiki)
         if versions is None or not 0 <= page <= _MASK:
             return None
@@ -248,7 +257,10 @@ class Corpus:
         return document
 
     def __contains__(self, key: object) -> bool:
-        return isinstance(key, tuple) and len(key) == 2 and self.get(*key) is not None
+        if not isinstance(key, tuple) or len(key) != 2:
+            return False
+        wiki, page = key
+        return isinstance(wiki, str) and hasattr(page, "__index__") and self.get(wiki, page) is not None
 
     # Ranges of the shuffle key: the buckets of the file that has the fewest.
 
@@ -332,6 +344,10 @@ class Corpus:
 
     def _lines(self, number: int, segment: Segment, first: int, end: int) -> Iterator[bytes]:
         """The lines of some buckets of a file."""
+        with self._as_opened(number):
+            yield from self._lines_as_recorded(number, segment, first, end)
+
+    def _lines_as_recorded(self, number: int, segment: Segment, first: int, end: int) -> Iterator[bytes]:
         start, stop = segment.offsets[first], segment.offsets[end]
         if start == stop:
             return
@@ -366,11 +382,41 @@ class Corpus:
 
     def _entries(self, number: int, segment: Segment, first: int, end: int) -> List[PageEntry]:
         """The entries of some buckets of a file's index of pages (Sources/Corpus/PageIndex.swift)."""
+        with self._as_opened(number):
+            return self._entries_as_recorded(number, segment, first, end)
+
+    @contextlib.contextmanager
+    def _as_opened(self, number: int) -> Iterator[None]:
+        """Refuses files of a part that is another one by now; and what is not as its record says is damaged, but where
+        it was replaced meanwhile."""
+        self._refuse_changed(number)
+        try:
+            yield
+        except CorpusError:
+            self._refuse_changed(number)
+            raise
+
+    def _refuse_changed(self, number: int) -> None:
+        part = self.parts[number]
+        path = self.folder / part.name / "part.json"
+        try:
+            status = path.stat()
+            stamp = (status.st_ino, status.st_mtime_ns, status.st_size)
+            if self._stamps.get(number) == stamp:
+                return
+            if read_json(path) == part.record:
+                self._stamps[number] = stamp
+                return
+        except (OSError, FormatError):
+            pass
+        raise CorpusError(f"{path.parent} was changed since it was opened; open the corpus again") from None
+
+    def _entries_as_recorded(self, number: int, segment: Segment, first: int, end: int) -> List[PageEntry]:
         if segment.pages == 0:
             return []
         path = self._path(number, segment)
         start = segment.offsets[-1]
-        with open_file(path) as file:
+        with _open(path) as file:
             magic, size = struct.unpack("<II", _exactly(file, path, start, 8))
             if magic != _INDEX_MAGIC:
                 raise _damaged(path, start)
@@ -535,7 +581,7 @@ def _said_of_missing(folder: Path, missing: Optional[str]) -> Dict[str, str]:
     }
 
 
-def open_file(path: Path) -> Any:
+def _open(path: Path) -> Any:
     try:
         return open(path, "rb")
     except OSError as error:
@@ -551,7 +597,7 @@ def _exactly(file: Any, path: Path, start: int, count: int) -> bytes:
 
 
 def _read(path: Path, start: int, count: int) -> bytes:
-    with open_file(path) as file:
+    with _open(path) as file:
         return _exactly(file, path, start, count)
 
 

@@ -140,6 +140,15 @@ class Meta:
         except (KeyError, TypeError, ValueError) as error:
             raise FormatError(f"cannot read {path}: {error!r}; make the folder again") from None
 
+    def check_unchanged(self) -> None:
+        """Refuses files that are not those that this tells of.
+
+        Raises:
+            FormatError: `meta.json` says something else by now.
+        """
+        if read_json(self.folder / "meta.json") != self.record:
+            raise FormatError(f"{self.folder} was made again since it was opened; open it again")
+
     @property
     def numpy_dtype(self) -> "np.dtype[Any]":
         """The type of an id in the files."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import operator
 import os
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -107,6 +109,7 @@ class TokenFile:
     def shards(self) -> List[Array]:
         """The ids of each file: arrays of shape (tokens,), mapped."""
         if self._shards is None:
+            self.meta.check_unchanged()
             self._shards = [self._open(file) for file in self.files]
         return self._shards
 
@@ -128,7 +131,7 @@ class TokenFile:
                 raise ValueError("the step of a slice must be positive")
             ids = self.tokens(start, max(start, stop))
             return ids if step == 1 else ids[::step]
-        index = int(key)
+        index = operator.index(key)
         if index < 0:
             index += len(self)
         if not 0 <= index < len(self):
@@ -186,6 +189,7 @@ class TokenFile:
     def borders(self) -> _Borders:
         """Where documents begin and end."""
         if self._borders is None:
+            self.meta.check_unchanged()
             self._borders = _Borders(self)
         return self._borders
 
@@ -232,6 +236,7 @@ class TokenFile:
     def origin(self, number: int) -> Optional[Origin]:
         """Which page a document was; None where `documents/` was not written."""
         if self._origins is None:
+            self.meta.check_unchanged()
             path = self.meta.folder / "documents" / f"{self.split}.npy"
             if not path.is_file():
                 return None
@@ -419,17 +424,18 @@ def _size(path: Path) -> int:
 
 
 def _load(path: Path) -> Array:
-    """An array of NumPy's, mapped."""
+    """An array of NumPy's, mapped. An empty one cannot be mapped."""
     try:
-        return np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError) as error:
-        # An empty array cannot be mapped.
-        try:
-            array = np.load(path, allow_pickle=False)
-            if array.size == 0:
-                return array
-        except (OSError, ValueError):
-            pass
+        with open(path, "rb") as file:
+            if np.lib.format.read_magic(file) != (1, 0):
+                raise ValueError("another version of the format")
+            shape, is_by_column, dtype = np.lib.format.read_array_header_1_0(file)
+            start = file.tell()
+            size = os.fstat(file.fileno()).st_size - start
+        if is_by_column or dtype.hasobject or math.prod(shape) * dtype.itemsize != size:
+            raise ValueError("its header does not go with its size")
+        return np.memmap(path, dtype, "r", start, shape) if size else np.zeros(shape, dtype)
+    except Exception as error:  # whatever Python's own parser says of a damaged header
         raise FormatError(f"cannot read {path}: {error}; make the folder again") from None
 
 

@@ -15,6 +15,7 @@ and all share the pages of the operating system.
 
 from __future__ import annotations
 
+import operator
 import os
 from dataclasses import dataclass
 from typing import Any, Dict, Iterator, Optional, Tuple, Union
@@ -100,6 +101,7 @@ class TokenBlocks(Dataset[Item]):
         Raises:
             IndexError: there is no such block.
         """
+        index = operator.index(index)
         if index < 0:
             index += len(self)
         return _tensors(self.blocks.item(index, self._epoch.value))
@@ -118,6 +120,9 @@ class TokenStream(IterableDataset[Item]):
         stream.load_state_dict(stream.state_at(items=step * batch_size, epoch=epoch))
 
     and with torchdata's StatefulDataLoader nothing is needed: it asks for `state_dict` where the items are yielded.
+
+    The Trainer of transformers, and whatever prepares loaders by accelerate, share batches out among ranks by
+    themselves: give them the stream of one rank, `rank=0, world_size=1`, or `TokenBlocks`; else blocks are lost.
 
     Args:
         folder: with `meta.json`.
@@ -158,11 +163,11 @@ class TokenStream(IterableDataset[Item]):
             folder, split, block_size, labels=labels, mask=mask, attention_mask=attention_mask,
             document_ids=document_ids, seed=seed,
         )
-        if batch_size < 1:
-            raise ValueError(f"batch_size={batch_size}: must be at least 1")
         self.shuffle = shuffle
-        self.seed = seed
-        self.batch_size = batch_size
+        self.seed = self.blocks.seed
+        self.batch_size = operator.index(batch_size)
+        if self.batch_size < 1:
+            raise ValueError(f"batch_size={batch_size}: must be at least 1")
         self.rank, self.world_size = _ranks(rank, world_size)
         self.drop_last = drop_last
         self._epoch = _Epoch()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 import json
 import os
 from pathlib import Path
@@ -47,7 +48,7 @@ class Vocabulary:
     @classmethod
     def gpt2(cls) -> Vocabulary:
         """GPT-2's: 50,257 ids."""
-        return cls.read(Path(__file__).resolve().parent / "data" / "gpt2.tiktoken", {50256: END_OF_TEXT})
+        return _gpt2()
 
     @classmethod
     def read(
@@ -98,6 +99,11 @@ class Vocabulary:
     def decode(self, ids: Iterable[int], *, skip_special: bool = False) -> str:
         """The text of ids. Where they begin or end in the middle of a character, U+FFFD stands for its rest."""
         return self.decode_bytes(ids, skip_special=skip_special).decode("utf-8", "replace")
+
+
+@functools.lru_cache(maxsize=1)
+def _gpt2() -> Vocabulary:
+    return Vocabulary.read(Path(__file__).resolve().parent / "data" / "gpt2.tiktoken", {50256: END_OF_TEXT})
 
 
 def _of_tiktoken(content: bytes) -> Dict[int, bytes]:
