@@ -157,7 +157,7 @@ private func files(next: () throws -> [UInt8]?) throws {
 private func downloads(bytes: [UInt8]) throws {
     let listing = try DumpStatus(decoding: bytes, path: "dumpstatus.json").listing(of: .articles)
     let mirror = try Mirror("https://dumps.wikimedia.org")
-    print(try ListingFormat.curl.text(of: [listing.selecting(parts: 1...3)], mirror: mirror))
+    print(try ListingFormat.curl.text(of: [listing.selecting(parts: PartSelection(1...3))], mirror: mirror))
 }
 
 private func tokenFiles(documents: [(ids: [UInt32], title: String)], ids: [UInt32]) throws {
