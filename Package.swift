@@ -245,8 +245,8 @@ let package = Package(
         .testTarget(
             name: "LibraryExamplesTests",
             dependencies: [
-                "LibraryExamples", "TestSupport", "Checksums", "DumpListing", "DurableFiles", "InputNumbers",
-                "UnicodeNormalization",
+                "LibraryExamples", "TestSupport", "Checksums", "DumpDownload", "DumpListing", "DurableFiles",
+                "InputNumbers", "UnicodeNormalization", "Workers",
             ] + stages.map { .byName(name: $0) },
             swiftSettings: strict),
         .testTarget(

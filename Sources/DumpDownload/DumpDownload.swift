@@ -10,7 +10,7 @@ import Workers
 /// ```swift
 /// var settings = DumpDownload.Settings(wiki: "enwiki", folder: "dumps")
 /// settings.request.parts = PartSelection(1...3)
-/// let download = try DumpDownload(settings, observer: SilentObserver())
+/// let download = DumpDownload(settings, observer: SilentObserver())
 /// let plan = try download.plan()
 /// let paths = try download.run(plan)
 /// ```
@@ -151,8 +151,8 @@ package struct DumpDownload: Sendable {
         guard let other = try folder.recorded(settings.wiki).first(where: { $0.day != record.day }) else { return }
         observer.warn(
             "\(settings.folder) has files of \(settings.wiki) \(other.day.text(in: other.layout)), which was begun "
-                + "there: those of \(record.day.text(in: record.layout)) come beside them, and parts of two dates are no "
-                + "dump")
+                + "there: those of \(record.day.text(in: record.layout)) come beside them, and parts of two dates "
+                + "are no dump")
     }
 
     /// The files of the wanted parts that somebody has put into the folder, where it has no record of the dump by which

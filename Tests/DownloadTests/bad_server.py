@@ -2,12 +2,13 @@
 
 import http.server
 import re
+import ssl
 import threading
 import time
 
 
 class BadServer:
-    """Serves `files` (path -> bytes) on a port of its own. `faults` (path -> list) says what goes wrong with the next requests for a path, one
+    """Serves `files` (path -> bytes) on a port of its own, by TLS where a file with a certificate and its key is given. `faults` (path -> list) says what goes wrong with the next requests for a path, one
     after another; each answer waits for `delay` seconds, and what is slow for `pause` between pieces:
 
     503       the answer is "503 Service Unavailable"
@@ -28,7 +29,7 @@ class BadServer:
     ok        nothing
     """
 
-    def __init__(self):
+    def __init__(self, certificate=None):
         self.files = {}
         self.faults = {}
         self.requests = []
@@ -138,7 +139,13 @@ class BadServer:
                 pass
 
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.address = f"http://127.0.0.1:{self.server.server_address[1]}"
+        scheme = "http"
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
+            scheme = "https"
+        self.address = f"{scheme}://127.0.0.1:{self.server.server_address[1]}"
         self.thread = threading.Thread(target=self.server.serve_forever, args=[0.01], daemon=True)
         self.thread.start()
 

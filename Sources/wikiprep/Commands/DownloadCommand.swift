@@ -281,7 +281,10 @@ enum WikiName {
 
     static func checked(_ word: String) throws -> String {
         if word.utf8.count <= 64, word.wholeMatch(of: /[a-z][a-z0-9_]*/) != nil, word.contains("wik") { return word }
-        let example = common.contains("\(word)wiki") ? "\(word)wiki" : nil
+        let plain = word.lowercased().replacing("-", with: "_")
+        let isCode = plain.wholeMatch(of: /[a-z]{2,3}/) != nil
+        let name = /[a-z][a-z0-9_]*wik(i|tionary|ibooks|inews|iquote|isource|iversity|ivoyage)/
+        let example = isCode ? "\(plain)wiki" : plain.wholeMatch(of: name) != nil ? plain : nil
         let advice =
             isLikely(word)
             ? "parts are named by --part \(word.drop { $0 != "-" }.dropFirst())"

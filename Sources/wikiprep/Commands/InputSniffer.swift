@@ -149,11 +149,16 @@ enum InputSniffer {
         }
         let remote = RemoteInput(path, reader: reader)
         // A name of a wiki may be the beginning of a file's.
-        let near = remote?.isAddress == true ? nil : Suggestions.nearestFile(to: path)
-        if let remote, near == nil {
-            throw MissingInput(path: path, advice: remote.advice, otherThing: remote.kind)
+        if remote?.isAddress != true, let advice = advice(onMissing: path) {
+            throw MissingInput(path: path, advice: advice)
         }
-        throw MissingInput(path: path, advice: near.map { "did you mean '\($0)'?" } ?? advice(onMissing: path))
+        if let remote { throw MissingInput(path: path, advice: remote.advice, otherThing: remote.kind) }
+        let folder = splitPath(path).folder
+        throw MissingInput(
+            path: path,
+            advice: isFolder(folder)
+                ? "check how it is written: it is taken from the folder that you are in"
+                : "there is no folder \(folder) either: check where the file is")
     }
 
     // MARK: - Steps
@@ -202,16 +207,17 @@ enum InputSniffer {
             : "it is a folder: name the file"
     }
 
-    private static func advice(onMissing path: String) -> String {
+    /// What was perhaps meant by a path where nothing is; nil where nobody knows.
+    private static func advice(onMissing path: String) -> String? {
         if path.contains(where: { "*?[".contains($0) }) {
             return "the shell found no file that matches: check the folder, and what stands between the asterisks"
         }
-        if let started = ["aria2", "part", "crdownload"].first(where: { unsafe access("\(path).\($0)", F_OK) == 0 }) {
+        if let started = ["aria2", "part", "partial", "crdownload"].first(where: {
+            unsafe access("\(path).\($0)", F_OK) == 0
+        }) {
             return "its download has not ended (there is \(path).\(started)): go on with that first"
         }
-        let folder = splitPath(path).folder
-        if !isFolder(folder) { return "there is no folder \(folder) either: check where the file is" }
-        return "check how it is written: it is taken from the folder that you are in"
+        return Suggestions.nearestFile(to: path).map { "did you mean '\($0)'?" }
     }
 
     /// Refuses a dump whose download has not ended, as its neighbours tell: aria2's record, or the size in

@@ -47,8 +47,8 @@ extension DownloadError: ListedError {
     }
 
     static var examples: [Self] {
-        let url = "https://dumps.wikimedia.org/enwiki/20260101/enwiki-20260101-pages-articles1.xml-p1p41242.bz2"
-        let path = "dumps/enwiki-20260101-pages-articles1.xml-p1p41242.bz2.wrong-checksum"
+        let url = "https://dumps.wikimedia.org/enwiki/20260101/FILE.xml.bz2"
+        let path = "dumps/FILE.xml.bz2.wrong-checksum"
         return [
             .noCurl, .unfitCurl(version: "7.29.0", lacks: "it is older than 7.40"),
             .noDump(wiki: "xxwiki", mirror: "https://dumps.wikimedia.org", date: nil),
