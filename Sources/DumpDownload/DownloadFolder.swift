@@ -37,7 +37,13 @@ struct DownloadFolder: Sendable {
     private struct Mark: Codable, Equatable {
         var checksum: String
         var stamp: FileStamp
+        /// When the stamp was taken, in nanoseconds since 1970.
+        var moment: Int
     }
+
+    /// So long it is waited before a file is stamped, in microseconds: by the tick of its clock a file system then tells
+    /// every change that comes later.
+    private static let tick: UInt32 = 30_000
 
     private func markPath(_ file: DumpFile) -> String { "\(state)/\(file.name).verified" }
 
@@ -63,7 +69,8 @@ struct DownloadFolder: Sendable {
     private func mark(_ file: DumpFile) -> Mark? {
         guard let bytes = try? ReadableFile.contents(of: markPath(file)),
             let mark = try? decodeJSON(Mark.self, from: bytes),
-            let stamp = try? ReadableFile(path: final(file)).stamp, stamp == mark.stamp
+            let stamp = try? ReadableFile(path: final(file)).stamp, stamp == mark.stamp,
+            stamp.tellsOfChanges(after: mark.moment)
         else { return nil }
         return mark
     }
@@ -98,8 +105,10 @@ struct DownloadFolder: Sendable {
             try moveFile(path, to: final(file))
             try syncFolder(self.path)
         }
+        usleep(Self.tick)
         let stamp = try ReadableFile(path: final(file)).stamp
-        try AtomicFile.write(try Self.json(Mark(checksum: checksum.text, stamp: stamp)), to: markPath(file))
+        let mark = Mark(checksum: checksum.text, stamp: stamp, moment: wallClockNanoseconds())
+        try AtomicFile.write(try Self.json(mark), to: markPath(file))
         try remove(halfPath(file))
     }
 

@@ -219,7 +219,7 @@ package struct DumpDownload: Sendable {
         try StopSignal.check(Curl.advice)
         let failed = failures.withLock { $0.sorted { $0.key < $1.key } }
         guard let first = failed.first else { return }
-        for (index, error) in failed.dropFirst() { observer.warn("\(files[index].file.name): \(error)") }
+        for (_, error) in failed.dropFirst() { observer.warn("\(error)") }
         throw first.value
     }
 

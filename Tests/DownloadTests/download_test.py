@@ -282,7 +282,7 @@ class DownloadTest(unittest.TestCase):
         self.assertFalse(self.dumps.exists())
 
     def test_the_options_of_the_run_are_looked_at_first(self):
-        for more in (["--threds", "2"], ["--format", "nothing"], ["--val-ratio", "7"]):
+        for more in (["--threds", "2"], ["--format", "nothing"], ["--val-ratio", "7"], ["--tokenizer", self.vocabulary]):
             self.call(*self.command("enwiki", "--run", "--", *more), expect=2)
         self.call(*self.command("enwiki", "--run", "-o", __file__), expect=2)
         self.assertEqual(self.server.downloads(self.names[0]), [])

@@ -62,6 +62,10 @@ struct RunConfiguration: SubcommandWork {
             options.extraction, options.tokens, options.selection, options.common, terminal: terminal, arguments)
         try options.tokens.check(options.selection, folder: folder ?? Self.wikiName(ofDump: dumps[0]))
         try OutputPath.checkTokenFolder(folder)
+        // Of a vocabulary a folder that is there may know more than the command line.
+        if !dumpsAreThere, !isFolder(folder ?? Self.wikiName(ofDump: dumps[0])), !pipeline.tokens.tokenizer.isBuiltIn {
+            _ = try pipeline.tokens.tokenizer.load()
+        }
     }
 
     /// Refuses dumps that cannot be meant.
