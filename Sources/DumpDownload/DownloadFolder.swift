@@ -41,8 +41,8 @@ struct DownloadFolder: Sendable {
         var moment: Int
     }
 
-    /// So long it is waited before a file is stamped, in microseconds: by the tick of its clock a file system then tells
-    /// every change that comes later.
+    /// How long it is waited before a file is stamped, in microseconds: the clock of its file system has ticked then,
+    /// so that every later change gives another stamp.
     private static let tick: UInt32 = 30_000
 
     private func markPath(_ file: DumpFile) -> String { "\(state)/\(file.name).verified" }
