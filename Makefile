@@ -16,9 +16,10 @@ DOCUMENTS = README.md README.ja.md CHANGELOG.md LICENSE Packaging/debian/copyrig
 GENERATED = $(MANDIR)/man1/wikiprep.1 $(BASH_COMPLETIONS)/wikiprep $(ZSH_COMPLETIONS)/_wikiprep $(FISH_COMPLETIONS)/wikiprep.fish
 # Where the dump files are, or go, that `make enwiki-1` and its kin take.
 DUMPS ?= dumps
-# Where they come from, and of which date: 20260101, or 2026-01-01 for a content file export.
-MIRROR ?= https://dumps.wikimedia.org
-DATE ?= latest
+# Where they come from (empty: dumps.wikimedia.org), and of which date: 20260101, or 2026-01-01 for a content file export; empty: that
+# of the dump which was begun in DUMPS, else the newest.
+MIRROR ?=
+DATE ?=
 # articles or articles-multistream; empty: whichever the dump has.
 JOB ?=
 # How a mirror's keepers may reach you.
@@ -318,10 +319,15 @@ packaging-test: $(PROGRAM) ## make setup beside every kind of broken Swift; inst
 container-test: $(PROGRAM) ## the Containerfile by buildah, without containers' isolation, on images that debootstrap makes (as root; WIKIPREP=, DEBIAN_MIRROR=)
 	Tests/Packaging/container_test.sh $(abspath $(WIKIPREP))
 
-# The parts of a dump, in either layout of dumps.wikimedia.org: what is missing in DUMPS is downloaded and verified (Packaging/run-parts.sh).
+# The parts of a dump, in either layout of dumps.wikimedia.org: what is missing in DUMPS is downloaded and verified.
 WIKIS = enwiki jawiki dewiki frwiki eswiki ruwiki itwiki zhwiki ptwiki plwiki nlwiki kowiki ukwiki svwiki arwiki simplewiki
-export DUMPS OUT MIRROR DATE JOB CONTACT WIKIPREP WIKIPREP_FLAGS
-RUN_PARTS = @sh Packaging/run-parts.sh $@
+export DUMPS OUT MIRROR DATE JOB CONTACT
+# enwiki-1-3 → enwiki --part 1-3. Files that are in DUMPS without a record need no network.
+NAMED_WIKI = $(firstword $(subst -, ,$@))
+NAMED_PART = $(patsubst $(NAMED_WIKI)-%,--part %,$(filter-out $(NAMED_WIKI),$@))
+RUN_PARTS = @$(WIKIPREP) download $(NAMED_WIKI) $(NAMED_PART) $(if $(NAMED_PART),--use-local) --into "$$DUMPS" $${MIRROR:+--mirror "$$MIRROR"} \
+	$${DATE:+--date "$$DATE"} $${JOB:+--job "$$JOB"} $${CONTACT:+--contact "$$CONTACT"} $${TRIES:+--tries "$$TRIES"} \
+	$${RETRY_DELAY:+--retry-delay "$$RETRY_DELAY"} --run $${OUT:+-o "$$OUT"} -- $(WIKIPREP_FLAGS)
 .PHONY: $(WIKIS)
 $(WIKIS): build
 	$(RUN_PARTS)

@@ -69,7 +69,7 @@ let package = Package(
             name: "InputStreams", dependencies: ["BZip2", "CLibrary", "CZlib", "CZstd", "DurableFiles"],
             swiftSettings: strict),
 
-        // SHA-256 and XXH128.
+        // SHA-256 and its older sisters, and XXH128.
         .target(name: "Checksums", dependencies: ["COpenSSL", "CXXHash"], swiftSettings: strict),
 
         // Distributions of lengths: of text in a corpus, of tokens in files.
@@ -108,6 +108,16 @@ let package = Package(
         // What there is to download: the records that stand beside the files of a dump.
         .target(
             name: "DumpListing", dependencies: ["PortableFoundation", "DurableFiles", "InputNumbers"],
+            swiftSettings: strict),
+
+        // Dumps from the network, by curl.
+        .target(
+            name: "DumpDownload",
+            dependencies: [
+                "CLibrary", "CProcess", "PortableFoundation", "Checksums", "DumpListing", "DurableFiles",
+                "InputNumbers",
+                "Statistics", "Workers",
+            ],
             swiftSettings: strict),
 
         // What a run made, as JSON and as a page to look at.
@@ -164,8 +174,9 @@ let package = Package(
             dependencies: [
                 "CLibrary", "PortableFoundation",
                 "WikiprepPipeline", "MediaWikiDump", "Wikitext", "Corpus", "BytePairEncoding", "TokenFiles", "BZip2",
-                "Checksums", "DurableFiles", "InputNumbers", "InputStreams", "DumpListing", "Statistics", "RunReport",
-                "Workers", "CorpusParts", "Extraction", "Tokenization", "ClusterTasks",
+                "Checksums", "DurableFiles", "InputNumbers", "InputStreams", "DumpListing", "DumpDownload",
+                "Statistics",
+                "RunReport", "Workers", "CorpusParts", "Extraction", "Tokenization", "ClusterTasks",
                 "CGetopt", "CProcess",
             ],
             swiftSettings: strict),
@@ -207,6 +218,10 @@ let package = Package(
             name: "InputStreamsTests", dependencies: ["InputStreams", "DurableFiles", "CZlib", "CZstd", "TestSupport"],
             swiftSettings: strict),
         .testTarget(name: "DumpListingTests", dependencies: ["DumpListing", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "DumpDownloadTests",
+            dependencies: ["DumpDownload", "DumpListing", "DurableFiles", "Checksums", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "RunReportTests", dependencies: ["RunReport", "Statistics", "TestSupport"], swiftSettings: strict),
@@ -230,8 +245,8 @@ let package = Package(
         .testTarget(
             name: "LibraryExamplesTests",
             dependencies: [
-                "LibraryExamples", "TestSupport", "Checksums", "DumpListing", "DurableFiles", "InputNumbers",
-                "UnicodeNormalization",
+                "LibraryExamples", "TestSupport", "Checksums", "DumpDownload", "DumpListing", "DurableFiles",
+                "InputNumbers", "UnicodeNormalization", "Workers",
             ] + stages.map { .byName(name: $0) },
             swiftSettings: strict),
         .testTarget(

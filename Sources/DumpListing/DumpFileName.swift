@@ -5,16 +5,20 @@
 ///     aawiki-20260101-pages-articles.xml.bz2                                the only part
 ///     enwiki-2026-01-01-p10p1134785.xml.bz2                                 a content file export, from page 10
 ///     enwiki-2026-01-01-p7r1r2.xml.bz2                                      the same, revisions of one page
-struct DumpFileName: Equatable {
-    var wiki: String
-    var date: String
+package struct DumpFileName: Equatable {
+    /// The wiki's database name.
+    package var wiki: String
+    /// The date as the name has it.
+    package var date: String
     /// The number of the part; nil of a content file export, whose files are numbered by their order.
-    var part: Int?
-    var firstPage: Int
-    var isIndex: Bool
+    package var part: Int?
+    /// The first page id; 0 where the name has none.
+    package var firstPage: Int
+    /// Whether it is the index of a multistream file.
+    package var isIndex: Bool
 
     /// Reads a name; nil for one that is no dump of pages.
-    init?(_ name: String) {
+    package init?(_ name: String) {
         guard PlainNames.isFileName(name), name.hasSuffix(".bz2") else { return nil }
         let stem = name.dropLast(4)
         guard let hyphen = stem.firstIndex(of: "-") else { return nil }

@@ -7,7 +7,7 @@
 /// ```swift
 /// let listing = try DumpStatus(decoding: bytes, path: "dumpstatus.json").listing(of: .articles)
 /// let mirror = try Mirror("https://dumps.wikimedia.org")
-/// print(try ListingFormat.curl.text(of: [listing.selecting(parts: 1...3)], mirror: mirror))
+/// print(try ListingFormat.curl.text(of: [listing.selecting(parts: PartSelection(1...3))], mirror: mirror))
 /// ```
 package struct DumpListing: Equatable, Sendable {
     /// The wiki's database name, such as `enwiki`.
@@ -31,10 +31,10 @@ package struct DumpListing: Equatable, Sendable {
 
     /// The files of these parts.
     /// - Throws: ``DumpListingError/noSuchPart(_:last:listing:)`` for a part that the dump does not have.
-    package func selecting(parts: ClosedRange<Int>) throws(DumpListingError) -> DumpListing {
+    package func selecting(parts: PartSelection) throws(DumpListingError) -> DumpListing {
         let last = files.last?.part ?? 0
         let known = Set(files.map(\.part))
-        for part in [parts.lowerBound, parts.upperBound] where !known.contains(part) {
+        for part in parts.ranges.flatMap({ [$0.lowerBound, $0.upperBound] }) where !known.contains(part) {
             throw .noSuchPart(part, last: last, listing: "\(wiki) \(date)")
         }
         return DumpListing(wiki: wiki, date: date, job: job, files: files.filter { parts.contains($0.part) })
@@ -89,7 +89,7 @@ package struct DumpFile: Equatable, Sendable {
         }
 
         /// The strongest one, with its name as `sha256sum` and aria2 have it.
-        var strongest: (program: String, aria2: String, digits: String)? {
+        package var strongest: (program: String, aria2: String, digits: String)? {
             if let sha256 { return ("sha256", "sha-256", sha256) }
             if let sha1 { return ("sha1", "sha-1", sha1) }
             if let md5 { return ("md5", "md5", md5) }

@@ -5,7 +5,7 @@ package enum DumpRecord {
         /// The job of a classic dump; nil: whichever is there.
         package var job: DumpStatus.ArticlesJob?
         /// The parts; nil: all.
-        package var parts: ClosedRange<Int>?
+        package var parts: PartSelection?
         /// Whether the indexes of multistream files are wanted too.
         package var indexes = false
         /// Whether a dump that is not complete will do.

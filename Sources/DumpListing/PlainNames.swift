@@ -1,6 +1,6 @@
 /// Which names and addresses of a record are taken: it came over the network, and what it names becomes files and lines
 /// of other programs' configurations.
-enum PlainNames {
+package enum PlainNames {
     /// The longest name that file systems take.
     static let longest = 255
     /// No file is larger: a pebibyte.
@@ -45,7 +45,7 @@ enum PlainNames {
     }
 
     /// A text from outside as messages show it: short, and without what moves the cursor.
-    static func shown(_ text: String, limit: Int = 80) -> String {
+    package static func shown(_ text: String, limit: Int = 80) -> String {
         var shown = ""
         for scalar in text.unicodeScalars.prefix(limit) {
             shown.unicodeScalars.append(scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar)

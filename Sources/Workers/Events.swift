@@ -18,6 +18,8 @@ public struct Phase: Equatable, Sendable {
         case merge
         /// A dump becomes XML.
         case decompress
+        /// The files of a dump are fetched.
+        case download
     }
 
     /// What progress is counted in.

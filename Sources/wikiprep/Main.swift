@@ -69,7 +69,7 @@ enum Main {
             try Surroundings.checkAddressSpace()
             try invocation.run()
         } catch var error as UsageError {
-            error.subcommand = subcommand.name
+            error.subcommand = error.subcommand ?? subcommand.name
             throw error
         }
     }

@@ -34,7 +34,7 @@ import Testing
                 + "xxwiki-2026-01-01-p8p89.xml.bz2"
         )
         var request = DumpRecord.Request()
-        request.parts = 3...3
+        request.parts = PartSelection(3...3)
         #expect(try Self.listing(sums, request).files.map(\.firstPage) == [1001])
     }
 

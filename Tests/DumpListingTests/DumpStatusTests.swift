@@ -62,11 +62,11 @@ import Testing
 
     @Test func partsAreChosen() throws {
         var request = DumpRecord.Request()
-        request.parts = 2...2
+        request.parts = PartSelection(2...2)
         #expect(try Self.listing(Self.whole, request).files.map(\.name) == [Self.part2, Self.part2b])
-        request.parts = 2...10
+        request.parts = PartSelection(2...10)
         #expect(try Self.listing(Self.whole, request).files.count == 3)
-        request.parts = 3...3
+        request.parts = PartSelection(3...3)
         #expect(throws: DumpListingError.noSuchPart(3, last: 10, listing: "xxwiki 20260101")) {
             try Self.listing(Self.whole, request)
         }

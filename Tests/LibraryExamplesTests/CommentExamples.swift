@@ -2,6 +2,7 @@ import BZip2
 import BytePairEncoding
 import Checksums
 import Corpus
+import DumpDownload
 import DumpListing
 import DurableFiles
 import Extraction
@@ -13,6 +14,7 @@ import TokenFiles
 import UnicodeNormalization
 import WikiprepPipeline
 import Wikitext
+import Workers
 
 @testable import RunReport
 
@@ -157,7 +159,16 @@ private func files(next: () throws -> [UInt8]?) throws {
 private func downloads(bytes: [UInt8]) throws {
     let listing = try DumpStatus(decoding: bytes, path: "dumpstatus.json").listing(of: .articles)
     let mirror = try Mirror("https://dumps.wikimedia.org")
-    print(try ListingFormat.curl.text(of: [listing.selecting(parts: 1...3)], mirror: mirror))
+    print(try ListingFormat.curl.text(of: [listing.selecting(parts: PartSelection(1...3))], mirror: mirror))
+}
+
+private func dumpDownloads() throws {
+    var settings = DumpDownload.Settings(wiki: "enwiki", folder: "dumps")
+    settings.request.parts = PartSelection(1...3)
+    let download = DumpDownload(settings, observer: SilentObserver())
+    let plan = try download.plan()
+    let paths = try download.run(plan)
+    print(paths)
 }
 
 private func tokenFiles(documents: [(ids: [UInt32], title: String)], ids: [UInt32]) throws {

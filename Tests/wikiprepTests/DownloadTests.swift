@@ -2,7 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `make enwiki-1` and its kin, against a server that breaks connections, lies and changes bytes (Tests/DownloadTests).
+/// `wikiprep download` and the make targets, against a server that breaks connections, lies and changes bytes
+/// (Tests/DownloadTests).
 @Suite struct DownloadTests {
     @Test(.installed("python3")) func downloadsAreResumedVerifiedAndRefused() throws {
         let process = Process()

@@ -10,9 +10,12 @@ struct MissingInput: Error, Equatable, CustomStringConvertible {
 
     /// The link whose target is missing, if that is why.
     var dangling: DanglingLink?
+    /// What it is, where it is no file's path at all: `an address`, `the name of a wiki`.
+    var otherThing: String?
 
     var description: String {
         if let dangling { return "cannot open \(path): \(dangling)" }
+        if let otherThing { return "\(path) is \(otherThing), not a file; \(advice)" }
         return "cannot open \(path): No such file or directory; \(advice)"
     }
 }
@@ -43,7 +46,8 @@ enum InputSniffer {
             verdict: "it is aria2's record of a download that has not ended: go on with it by aria2c -c"),
         Kind(
             endings: [".part", ".partial", ".crdownload", ".download", ".tmp"],
-            verdict: "by its name, its download has not ended: go on with it (curl -C -), and give the whole file"),
+            verdict: "by its name, its download has not ended: go on with it (curl -C -, or the same "
+                + "wikiprep download), and give the whole file"),
         Kind(endings: [".torrent"], verdict: "it is a torrent: a torrent program downloads the dump that it tells of"),
         Kind(endings: [".html", ".htm"], verdict: "it is a web page: download the file that it links to"),
         Kind(
@@ -136,13 +140,25 @@ enum InputSniffer {
         try refuse(path, dumps + download + tokens)
     }
 
+    /// - Parameter reader: the command that reads such an input from standard input, as advice shows it.
     /// - Throws: ``MissingInput`` with what was perhaps meant.
-    static func checkExists(_ path: String) throws {
-        if path != "-", unsafe access(path, F_OK) != 0, errno == ENOENT || errno == ENOTDIR {
-            let dangling = DanglingLink(on: path)
-            throw MissingInput(
-                path: path, advice: dangling?.description ?? advice(onMissing: path), dangling: dangling)
+    static func checkExists(_ path: String, reader: String = "wikiprep SUBCOMMAND -") throws {
+        guard path != "-", unsafe access(path, F_OK) != 0, errno == ENOENT || errno == ENOTDIR else { return }
+        if let dangling = DanglingLink(on: path) {
+            throw MissingInput(path: path, advice: dangling.description, dangling: dangling)
         }
+        let remote = RemoteInput(path, reader: reader)
+        // A name of a wiki may be the beginning of a file's.
+        if remote?.isAddress != true, let advice = advice(onMissing: path) {
+            throw MissingInput(path: path, advice: advice)
+        }
+        if let remote { throw MissingInput(path: path, advice: remote.advice, otherThing: remote.kind) }
+        let folder = splitPath(path).folder
+        throw MissingInput(
+            path: path,
+            advice: isFolder(folder)
+                ? "check how it is written: it is taken from the folder that you are in"
+                : "there is no folder \(folder) either: check where the file is")
     }
 
     // MARK: - Steps
@@ -157,7 +173,11 @@ enum InputSniffer {
     }
 
     private static func checkPresence(_ path: String, of what: String) throws {
-        try checkExists(path)
+        switch what {
+        case "dump": try checkExists(path, reader: "wikiprep run - --name NAME")
+        case "input": try checkExists(path, reader: "wikiprep tokenize - -o DIR")
+        default: try checkExists(path)
+        }
         if isFolder(path) { throw UsageError("\(path): \(advice(onFolder: path, given: what))") }
     }
 
@@ -187,20 +207,17 @@ enum InputSniffer {
             : "it is a folder: name the file"
     }
 
-    private static func advice(onMissing path: String) -> String {
-        if path.contains("://") {
-            return "wikiprep never opens the network: download it first, curl -C - -O \(path)"
-        }
+    /// What was perhaps meant by a path where nothing is; nil where nobody knows.
+    private static func advice(onMissing path: String) -> String? {
         if path.contains(where: { "*?[".contains($0) }) {
             return "the shell found no file that matches: check the folder, and what stands between the asterisks"
         }
-        if let started = ["aria2", "part", "crdownload"].first(where: { unsafe access("\(path).\($0)", F_OK) == 0 }) {
+        if let started = ["aria2", "part", "partial", "crdownload"].first(where: {
+            unsafe access("\(path).\($0)", F_OK) == 0
+        }) {
             return "its download has not ended (there is \(path).\(started)): go on with that first"
         }
-        if let near = Suggestions.nearestFile(to: path) { return "did you mean '\(near)'?" }
-        let folder = splitPath(path).folder
-        if !isFolder(folder) { return "there is no folder \(folder) either: check where the file is" }
-        return "check how it is written: it is taken from the folder that you are in"
+        return Suggestions.nearestFile(to: path).map { "did you mean '\($0)'?" }
     }
 
     /// Refuses a dump whose download has not ended, as its neighbours tell: aria2's record, or the size in

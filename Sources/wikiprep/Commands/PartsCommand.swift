@@ -7,7 +7,7 @@ extension Subcommand {
         details: """
             DUMPSTATUS is a dump's dumpstatus.json, the SHA256SUMS of a content file export
             (with its _SUCCESS beside it), a folder that holds one of these, or - for
-            standard input. Nothing is downloaded: this program never opens the network.
+            standard input. Nothing is downloaded: that is what wikiprep download does.
               curl -sO https://dumps.wikimedia.org/enwiki/20260101/dumpstatus.json
               wikiprep parts dumpstatus.json --part 1 --format curl | curl -C - -K -
               wikiprep parts dumpstatus.json --part 1 --format sha1sum | sha1sum -c
@@ -29,27 +29,13 @@ struct PartsOptions: SubcommandOptions {
                     "the files to list of a dumpstatus.json (default: articles, or articles-multistream where the "
                         + "dump has only these)",
                     choice: \.files.job),
-                Option(
-                    "part", value: "N|N-N", "only part N, or parts N to N (default: all)"
-                ) { options, word in
-                    let ends = word.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
-                        .map { Int($0) ?? 0 }
-                    guard let first = ends.first, let last = ends.last, first > 0, last >= first else {
-                        throw UsageError("--part \(word): must be a number such as 1, or a range such as 1-3")
-                    }
-                    options.files.parts = first...last
-                },
+                .part(\.files.parts),
                 Option(
                     "format", value: .choice(ListingFormat.self, name: "NAME"),
                     "table (default), tsv, json, curl (curl -K), aria2 (aria2c -i), sha256sum, sha1sum, md5sum "
                         + "(sha1sum -c)"
                 ) { options, word in options.format = try ValueParsing.choice(word, "--format") },
-                Option(
-                    "mirror", value: "URL",
-                    "where the files are fetched from (default: \(Mirror.wikimedia.address))"
-                ) { options, word in
-                    do { options.mirror = try Mirror(word) } catch { throw UsageError("--mirror \(error)") }
-                },
+                .mirror(\.mirror),
                 Option("with-index", "list the indexes of multistream files too", flag: \.files.indexes),
                 Option(
                     "unfinished",

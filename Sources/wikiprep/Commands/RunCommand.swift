@@ -43,21 +43,33 @@ struct RunConfiguration: SubcommandWork {
     /// Nil: it is named after the wiki.
     private let folder: String?
     private let isDryRun: Bool
+    private let dumpOptions: DumpOptions
     private let pipeline: Pipeline
     private let terminal: Terminal
 
-    init(_ arguments: ParsedArguments<RunOptions>) throws {
+    init(_ arguments: ParsedArguments<RunOptions>) throws { try self.init(arguments, dumpsAreThere: true) }
+
+    /// - Parameter dumpsAreThere: whether dumps can be looked at; else ``checkDumps()`` does it when they can.
+    init(_ arguments: ParsedArguments<RunOptions>, dumpsAreThere: Bool) throws {
         let options = arguments.options
         dumps = try arguments.neededOperands("DUMP given: name a .xml.bz2 or .xml file")
         folder = options.output
         isDryRun = options.isDryRun
-        try options.extraction.dump.check(dumps)
+        dumpOptions = options.extraction.dump
+        if dumpsAreThere { try dumpOptions.check(dumps) }
         terminal = options.common.terminal()
         pipeline = try Pipeline(
             options.extraction, options.tokens, options.selection, options.common, terminal: terminal, arguments)
         try options.tokens.check(options.selection, folder: folder ?? Self.wikiName(ofDump: dumps[0]))
         try OutputPath.checkTokenFolder(folder)
+        // Of a vocabulary a folder that is there may know more than the command line.
+        if !dumpsAreThere, !isFolder(folder ?? Self.wikiName(ofDump: dumps[0])), !pipeline.tokens.tokenizer.isBuiltIn {
+            _ = try pipeline.tokens.tokenizer.load()
+        }
     }
+
+    /// Refuses dumps that cannot be meant.
+    func checkDumps() throws { try dumpOptions.check(dumps) }
 
     /// The wiki that a dump's file is named after.
     private static func wikiName(ofDump path: String) -> String { String(splitPath(path).name.prefix { $0 != "-" }) }

@@ -1,7 +1,7 @@
 extension Subcommand {
     /// All of them, in the order of the help. The first is also what `wikiprep DUMP...` means.
     static let all: [Subcommand] = [
-        run, extract, tokenize, trainTokenizer, corpus, inspect, clean, decompress, parts, task, generate,
+        run, extract, tokenize, trainTokenizer, corpus, inspect, clean, decompress, download, parts, task, generate,
     ]
 }
 

@@ -99,6 +99,9 @@ struct Example {
     /// Those of the help.
     static let short = [
         Example(
+            command: "wikiprep download jawiki --part 1 --run",
+            does: "downloads part 1 of the newest dump, verifies it, and makes jawiki/train.bin and val.bin"),
+        Example(
             command: "wikiprep enwiki-20260101-pages-articles1.xml-p1p41242.bz2",
             does: "makes enwiki/train.bin and val.bin; the next part, run the same way, joins them"),
         Example(
@@ -114,7 +117,7 @@ struct Example {
     static let more = [
         Example(
             command: "wikiprep parts dumpstatus.json --part 1 --format curl | curl -C - -K -",
-            does: "downloads part 1 of a dump; wikiprep itself never opens the network"),
+            does: "downloads part 1 of a dump by curl alone"),
         Example(
             command: "wikiprep extract jawiki-*.bz2 -o jawiki/corpus --text-format markdown",
             does: "a corpus of Markdown, without tokens"),

@@ -31,8 +31,8 @@ enum ManPage {
 
                 The output is the same, byte for byte, for any number of threads, for dumps in any order and after
                 any interruption. A run that was stopped goes on where it was by the same command. Later dumps are
-                added to what is there. Memory is bounded whatever the size of the dump. wikiprep never opens the
-                network.
+                added to what is there. Memory is bounded whatever the size of the dump. Only download opens
+                the network, by curl.
 
                 Dumps are .xml.bz2 or .xml files of a MediaWiki export. The name - is standard input, or standard
                 output for -o of extract. Options may be shortened as long as they stay unambiguous, and may stand
@@ -77,6 +77,8 @@ enum ManPage {
         ("COLUMNS", "how wide the help is; else the terminal's width, or 80"),
         ("NO_COLOR", "when it is set and not empty, no colours are used; without it, on a terminal only"),
         ("TMPDIR", "where a vocabulary's training keeps what it has no memory for, without --temp-dir"),
+        ("WIKIPREP_CONTACT", "how the keepers of a server may reach you, without --contact of download"),
+        ("https_proxy", "and its kin: the proxy that download's curl uses; it does not read ~/.curlrc"),
     ]
 
     private static var environment: String {

@@ -4,6 +4,7 @@ import CLibrary
 import Checksums
 import ClusterTasks
 import Corpus
+import DumpDownload
 import DumpListing
 import DurableFiles
 import Extraction
@@ -73,7 +74,8 @@ enum ErrorCatalog {
         ExtractionError.self, TokenizationError.self, PipelineError.self, CostlyPage.self, TaskError.self,
         TaskInputError.self, CorpusError.self, SegmentFileError.self,
         TokenFilesRecordError.self, TokenFileError.self, TokenFileLayoutError.self, TrainingError.self,
-        InspectionError.self, DamagedInput.self, DumpListingError.self, BZip2Error.self, SiteInfoError.self,
+        InspectionError.self, DamagedInput.self, DumpListingError.self, DownloadError.self, BZip2Error.self,
+        SiteInfoError.self,
         XMLDamage.self, TranscodingError.self, JSONLineError.self, JSONProblem.self, VocabularyError.self,
     ]
 

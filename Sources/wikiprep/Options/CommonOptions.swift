@@ -9,8 +9,8 @@ struct CommonOptions: Sendable {
         in: 1...1024, advice: "; leave it out for all processors")
     static let quietOption = Option<Self>(
         "quiet", letter: "q", "no progress and no notes; warnings and errors stay", flag: \.quiet)
-    static let table: [Option<Self>] = [
-        threadsOption,
+    /// How it is shown what is done, without threads.
+    static let displayTable: [Option<Self>] = [
         Option(
             "progress",
             "bar: one on the terminal for each phase; plain: a line every ten seconds; json: everything on standard "
@@ -18,6 +18,13 @@ struct CommonOptions: Sendable {
             choice: \.progress),
         quietOption, .help,
     ]
+    static let table: [Option<Self>] = [threadsOption] + displayTable
+
+    /// The same, for another subcommand.
+    var displayArguments: [String] {
+        (progress == .auto ? [] : ["--progress=\(progress.rawValue)"])
+            + (quiet ? ["--\(Self.quietOption.description.name)"] : [])
+    }
 
     /// As many as were asked for, or as there is room for; where that is fewer, a warning says so.
     func workerThreads() -> Int { Surroundings.threads(threads) }

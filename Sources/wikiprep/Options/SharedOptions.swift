@@ -1,4 +1,5 @@
 import Corpus
+import DumpListing
 
 /// Options that subcommands have apart from the rest of a group, or with help of their own.
 extension Option {
@@ -47,6 +48,26 @@ extension Option {
             dump's part (default: delete where a legacy dump that is whole claims the page by its name, \
             -pages-articlesN.xml-pXpY; else keep)
             """, choice: path)
+    }
+
+    static func part(_ path: WritableKeyPath<Values, PartSelection?> & Sendable) -> Option {
+        Option("part", value: "N|N-N", "only part N, or parts N to N; several between commas (default: all)") {
+            values, word in
+            guard let parts = PartSelection(word) else {
+                throw UsageError(
+                    "--part \(word): must be a number such as 1, a range such as 1-3, or several of them, 1,4-6")
+            }
+            values[keyPath: path] = parts
+        }
+    }
+
+    static func mirror(_ path: WritableKeyPath<Values, Mirror> & Sendable) -> Option {
+        Option(
+            "mirror", value: "URL",
+            "where the files are fetched from (default: \(Mirror.wikimedia.address))"
+        ) { values, word in
+            do { values[keyPath: path] = try Mirror(word) } catch { throw UsageError("--mirror \(error)") }
+        }
     }
 
     static func temporaryFolder(_ path: WritableKeyPath<Values, String?> & Sendable) -> Option {

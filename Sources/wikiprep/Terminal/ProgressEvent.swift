@@ -42,11 +42,14 @@ struct ProgressEvent: Encodable {
     var message: String?
     /// What a plan says.
     var plan: PlanRecord?
+    /// What the plan of a download says.
+    var download: DownloadReport?
     /// What a summary says.
     var summary: RunSummary?
 
     enum CodingKeys: String, CodingKey {
-        case event, phase, file, dump, dumps, done, total, unit, reused, articles, tokens, rate, message, plan, summary
+        case event, phase, file, dump, dumps, done, total, unit, reused, articles, tokens, rate, message, plan,
+            download, summary
         case elapsedSeconds = "elapsed_seconds"
         case etaSeconds = "eta_seconds"
         case memoryBytes = "memory_bytes"

@@ -169,6 +169,14 @@ final class Terminal: RunObserver {
         Message.write(event.line)
     }
 
+    /// What a download would do, for programs; people read it on standard output.
+    func show(_ report: DownloadReport) {
+        guard Message.areJSON else { return }
+        var event = ProgressEvent(.plan)
+        event.download = report
+        Message.write(event.line)
+    }
+
     /// What a run came to.
     func show(_ summary: RunSummary) {
         if quiet { return }
