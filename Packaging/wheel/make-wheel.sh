@@ -1,13 +1,13 @@
 #!/bin/sh
-# make-wheel.sh PROGRAM FOLDER: makes FOLDER/wikiprep-VERSION-py3-none-manylinux_2_34_ARCHITECTURE.whl of the objects that
-# PROGRAM was linked from. `make wheel` calls it, from the top of the checkout, on Debian 12: what Debian 13 compiles
-# wants a newer glibc.
+# make-wheel.sh PROGRAM FOLDER: makes FOLDER/wikiprep-VERSION-py3-none-manylinux_2_34_ARCHITECTURE.whl of the objects
+# that PROGRAM was linked from. `make wheel` calls it, from the top of the checkout, on Debian 12: what Debian 13
+# compiles wants a newer glibc.
 #
-# The program of the wheel has its C libraries inside: those of Debian's -dev packages, and a libxml2 that is built here
-# of Debian's source package, since Debian's own wants 30 MB of ICU. libstdc++, libgcc_s and glibc are the system's.
+# The program of the wheel has its C libraries inside: those of Debian's -dev packages, and the libxml2 of libxml2.sh.
+# libstdc++, libgcc_s and glibc are the system's.
 #
 # The same objects and packages make the same bytes. Times in the wheel are SOURCE_DATE_EPOCH, or else that of the last
-# commit. DEBIAN_MIRROR says where the sources come from.
+# commit. DEBIAN_MIRROR and DEBIAN_SECURITY_MIRROR say where libxml2's source comes from.
 #
 # aarch64 is written down, and untried.
 set -eu
@@ -17,7 +17,6 @@ export LC_ALL=C TZ=UTC
 program=$1
 folder=$2
 here=$(dirname "$0")
-root=$PWD
 architecture=$(uname -m)
 tag=manylinux_2_34_$architecture
 libraries="libbz2-dev:libbz2.a zlib1g-dev:libz.a libzstd-dev:libzstd.a libxxhash-dev:libxxhash.a libssl-dev:libcrypto.a"
@@ -27,10 +26,14 @@ fail() { say "make wheel: $*"; exit 1; }
 # Runs a command, and shows what it printed only if it fails.
 quietly() { "$@" > "$folder/log" 2>&1 || { tail -n 40 "$folder/log" >&2; fail "failed: $*"; }; }
 
-case $architecture in x86_64 | aarch64) ;; *) fail "wheels are for x86_64 and aarch64, and this machine is $architecture" ;; esac
+case $architecture in
+x86_64 | aarch64) ;;
+*) fail "wheels are for x86_64 and aarch64, and this machine is $architecture" ;;
+esac
 [ "$(. /etc/os-release && echo "$ID")" = debian ] || fail "make it on Debian 12: its libraries and sources are Debian's"
-for tool in swiftc cc make objdump strip dpkg-source dpkg-architecture apt-get python3; do
-  command -v $tool >/dev/null || fail "needs $tool: apt-get install g++ make binutils dpkg-dev python3 python3-venv; Swift from swift.org"
+for tool in swiftc cc make objdump strip dpkg-source pkg-config apt-get python3; do
+  command -v $tool >/dev/null ||
+    fail "needs $tool: apt-get install g++ make binutils dpkg-dev pkg-config python3 python3-venv; Swift from swift.org"
 done
 version=$(sed -n 's/^public let wikiprepVersion = "\(.*\)"$/\1/p' Sources/DurableFiles/ProgramVersion.swift)
 [ -n "$version" ] || fail "no wikiprepVersion in Sources/DurableFiles/ProgramVersion.swift"
@@ -53,63 +56,23 @@ if ! cmp -s "$here/requirements.txt" "$tools/requirements.txt"; then
   cp "$here/requirements.txt" "$tools/"
 fi
 
-# MARK: libxml2, of Debian's source package
-
-# A list of sources of our own: many machines have none of source packages.
-suite=$(. /etc/os-release && echo "$VERSION_CODENAME")
-keys=/usr/share/keyrings/debian-archive-keyring.gpg
-apt=$folder/apt
-mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial"
-{
-  echo "deb-src [signed-by=$keys] ${DEBIAN_MIRROR:-http://deb.debian.org/debian} $suite main"
-  echo "deb-src [signed-by=$keys] ${DEBIAN_SECURITY_MIRROR:-http://deb.debian.org/debian-security} $suite-security main"
-} > "$apt/sources.list"
-apt_get() {
-  apt-get -q -o Dir::Etc::SourceList="$apt/sources.list" -o Dir::Etc::SourceParts=/dev/null -o Dir::State::Lists="$apt/lists" \
-    -o Dir::Cache="$apt/cache" -o APT::Sandbox::User= "$@"
-}
-quietly apt_get update
-xml_version=$(apt_get source --print-uris libxml2 2>/dev/null | sed -n "s/.* libxml2_\(.*\)\.dsc .*/\1/p")
-[ -n "$xml_version" ] || fail "no source package of libxml2 in $(tr '\n' ' ' < "$apt/sources.list")"
-case $xml_version in
-"$(pkg-config --modversion libxml-2.0)"[+-]*) ;;
-*) fail "the headers are of libxml2 $(pkg-config --modversion libxml-2.0), its source is $xml_version: apt-get install libxml2-dev" ;;
-esac
-xml=$folder/libxml2-$xml_version
-if ! cmp -s "$0" "$xml/made-by"; then
-  say "building libxml2 $xml_version"
-  rm -rf "$folder"/libxml2-*
-  mkdir -p "$xml/build"
-  cd "$xml"
-  quietly apt_get source --download-only libxml2
-  quietly dpkg-source --extract libxml2_*.dsc source
-  cd build
-  # Push parsing by threads, and nothing that opens a file or a connection. What Debian's patches change in Makefile.am
-  # is of its tests: the tools of autoconf are not called for it.
-  quietly env CFLAGS="-O2 -g0 -fPIC -ffunction-sections -fdata-sections -fstack-protector-strong -D_FORTIFY_SOURCE=2 \
--ffile-prefix-map=$xml=." ../source/configure --disable-shared --enable-static --with-threads --with-iconv --with-push \
-    --without-c14n --without-catalog --without-debug --without-docbook --without-ftp --without-history --without-html \
-    --without-http --without-icu --without-legacy --without-lzma --without-modules --without-output --without-pattern \
-    --without-python --without-reader --without-readline --without-regexps --without-schemas --without-schematron \
-    --without-valid --without-writer --without-xinclude --without-xpath --without-xptr --without-zlib
-  quietly make -s -j"$(getconf _NPROCESSORS_ONLN)" libxml2.la AUTOMAKE=: AUTOCONF=: ACLOCAL=: AUTOHEADER=:
-  cd "$root"
-  cp "$0" "$xml/made-by"
-fi
+sh "$here/libxml2.sh" "$folder"
 
 # MARK: The program
 
 # A folder with static libraries alone: where both kinds are, the linker takes the shared one.
-cp "$xml/build/.libs/libxml2.a" "$work/lib/"
-printf 'libxml2\t%s\tdeb\tlibxml2\tMIT\n' "$xml_version" > "$work/components"
-cp "$xml/source/Copyright" "$work/licenses/libxml2.txt"
+cp "$folder/libxml2/libxml2.a" "$work/lib/"
+printf 'libxml2\t%s\tdeb\tlibxml2\tMIT\n' "$(cat "$folder/libxml2/version")" > "$work/components"
+cp "$folder/libxml2/Copyright" "$work/licenses/libxml2.txt"
 for library in $libraries; do
   package=${library%:*} archive=${library#*:}
-  path=$(dpkg-query -L "$package" | grep "/$archive\$") || fail "no $archive in $package: apt-get install --reinstall $package"
+  path=$(dpkg-query -L "$package" | grep "/$archive\$") ||
+    fail "no $archive in $package: apt-get install --reinstall $package"
   cp "$path" "$work/lib/"
   dpkg-query -W -f='${source:Package}\t${source:Version}\n' "$package" > "$work/source"
   newest=$(apt-cache policy "$package" | sed -n 's/^  Candidate: //p')
-  [ "$(dpkg-query -W -f='${Version}' "$package")" = "$newest" ] || say "note: $package $newest is out: apt-get install $package"
+  [ "$(dpkg-query -W -f='${Version}' "$package")" = "$newest" ] ||
+    say "note: $package $newest is out: apt-get install $package"
   case $archive in
   libbz2.a) license=bzip2-1.0.6 ;;
   libz.a) license=Zlib ;;
@@ -124,9 +87,9 @@ done
 objects=.build/release/wikiprep.product/Objects.LinkFileList
 [ -f "$objects" ] || fail "$objects is not there: make build"
 quietly cc -O2 -fPIC -c "$here/link.c" -o "$work/link.o"
-# As Package.swift has it linked, but for the folder of libraries.
+# As `swift build` links it, but with other libraries and without what only debuggers read, which has paths in it.
 quietly swiftc -static-stdlib -emit-executable -module-name wikiprep -use-ld=lld -L "$work/lib" \
-  -Xlinker --gc-sections -Xlinker --defsym -Xlinker main=wikiprep_main "@$objects" "$work/link.o" -o "$work/linked"
+  -Xlinker --gc-sections -Xlinker --strip-all -Xlinker --defsym -Xlinker main=wikiprep_main "@$objects" "$work/link.o" -o "$work/linked"
 strip --remove-section=.comment -o "$work/wikiprep" "$work/linked"
 "$tools/bin/python" "$here/check_symbols.py" "$work/wikiprep" "$tag"
 [ "$("$work/wikiprep" --version)" = "wikiprep $version" ] || fail "the linked program does not run"
@@ -134,7 +97,8 @@ strip --remove-section=.comment -o "$work/wikiprep" "$work/linked"
 # MARK: What stands beside it
 
 share=$work/data/share
-mkdir -p "$share/man/man1" "$share/bash-completion/completions" "$share/zsh/site-functions" "$share/fish/vendor_completions.d"
+mkdir -p "$share/man/man1" "$share/bash-completion/completions" "$share/zsh/site-functions" \
+  "$share/fish/vendor_completions.d"
 "$work/wikiprep" generate man > "$share/man/man1/wikiprep.1"
 "$work/wikiprep" generate bash > "$share/bash-completion/completions/wikiprep"
 "$work/wikiprep" generate zsh > "$share/zsh/site-functions/_wikiprep"
@@ -147,7 +111,8 @@ cp "$here"/licenses/*.txt "$work/licenses/"
 cp LICENSE "$work/licenses/wikiprep.txt"
 cp Sources/CGPT2Vocabulary/LICENSE "$work/licenses/gpt2-vocabulary.txt"
 cp /usr/share/common-licenses/Apache-2.0 "$work/licenses/Apache-2.0.txt"
-sed -n '/^License: Unicode-DFS-2016$/,$ { 1d; s/^ \.$//; s/^ //; p; }' Packaging/debian/copyright > "$work/licenses/unicode-data.txt"
+sed -n '/^License: Unicode-DFS-2016$/,$ { /^License:/d; s/^ \.$//; s/^ //; p; }' Packaging/debian/copyright \
+  > "$work/licenses/unicode-data.txt"
 [ -s "$work/licenses/unicode-data.txt" ] || fail "no text of Unicode-DFS-2016 at the end of Packaging/debian/copyright"
 
 # MARK: The wheel
@@ -162,8 +127,10 @@ quietly "$tools/bin/wheel" unpack -d "$work/unpacked" "$work"/pure/*.whl
 mkdir "$work/packed"
 quietly "$tools/bin/wheel" pack -d "$work/packed" "$work/unpacked/wikiprep-$version"
 wheel=wikiprep-$version-py3-none-$tag.whl
-"$tools/bin/auditwheel" show "$work/packed/$wheel" > "$folder/auditwheel.txt" 2>&1 || { cat "$folder/auditwheel.txt"; exit 1; }
-tr '\n' ' ' < "$folder/auditwheel.txt" | grep -q "platform tag: *\"$tag\"" || { cat "$folder/auditwheel.txt"; fail "auditwheel does not call it $tag"; }
+verdict=$folder/auditwheel.txt
+quietly "$tools/bin/auditwheel" show "$work/packed/$wheel"
+mv "$folder/log" "$verdict"
+tr '\n' ' ' < "$verdict" | grep -q "platform tag: *\"$tag\"" || { cat "$verdict" >&2; fail "auditwheel does not call it $tag"; }
 size=$(stat -c %s "$work/packed/$wheel")
 [ "$size" -le 30000000 ] || fail "$wheel has $size bytes, which is more than 30 MB"
 rm -f "$folder"/*.whl
