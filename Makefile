@@ -274,7 +274,7 @@ wheel-pytest: wheel ## the tests of the Python package in a virtual environment 
 	cd python && PATH=/usr/bin:/bin WIKIPREP_INSTALLED=1 $(abspath $(WHEEL))/venv/bin/python -m pytest -q -o pythonpath=tools
 
 wheel-test: wheel ## installs, uses and removes it in bare Debian trees that have only python3 (as root; SUITES=, DEBIAN_MIRROR=)
-	@$(call in_each_suite,PIP_CERT="$$PIP_CERT" Tests/Packaging/wheel_test.sh $(WHEEL)/wikiprep-*.whl $(WIKIPREP))
+	@$(call in_each_suite,PIP_CERT="$$PIP_CERT" PIP_INDEX_URL="$$PIP_INDEX_URL" Tests/Packaging/wheel_test.sh $(WHEEL)/wikiprep-*.whl $(WIKIPREP))
 
 clean: ## everything that was built
 	rm -rf .build

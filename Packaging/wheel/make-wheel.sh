@@ -111,9 +111,12 @@ cp "$here"/licenses/*.txt "$work/licenses/"
 cp LICENSE "$work/licenses/wikiprep.txt"
 cp Sources/CGPT2Vocabulary/LICENSE "$work/licenses/gpt2-vocabulary.txt"
 cp /usr/share/common-licenses/Apache-2.0 "$work/licenses/Apache-2.0.txt"
-sed -n '/^License: Unicode-DFS-2016$/,$ { /^License:/d; s/^ \.$//; s/^ //; p; }' Packaging/debian/copyright \
-  > "$work/licenses/unicode-data.txt"
-[ -s "$work/licenses/unicode-data.txt" ] || fail "no text of Unicode-DFS-2016 at the end of Packaging/debian/copyright"
+{
+  sed -n 's/^ *\(.* Unicode, Inc\.\)$/Copyright \1\n/p' Packaging/debian/copyright
+  sed -n '/^License: Unicode-DFS-2016$/,$ { /^License:/d; s/^ \.$//; s/^ //; p; }' Packaging/debian/copyright
+} > "$work/licenses/unicode-data.txt"
+grep -q "in these Data Files or Software" "$work/licenses/unicode-data.txt" ||
+  fail "no text of Unicode-DFS-2016 at the end of Packaging/debian/copyright"
 
 # MARK: The wheel
 

@@ -1,10 +1,10 @@
 #!/bin/bash
-# wheel_test.sh WHEEL PROGRAM: installs the wheel with pip in a bare tree that has python3 and nothing else, measures the
-# way to the first train.bin, compares what comes out with what PROGRAM makes, and looks that uninstalling leaves nothing.
-# `make wheel-test` calls it, as root, from the top of the checkout, for each of SUITES; tree.sh has the trees.
+# wheel_test.sh WHEEL PROGRAM: installs the wheel with pip in a bare tree that has python3 and nothing else, measures
+# the way to the first train.bin, compares what comes out with what PROGRAM makes, and looks that uninstalling leaves
+# nothing. `make wheel-test` calls it, as root, from the top of the checkout, for each of SUITES; tree.sh has the trees.
 #
-# pip takes NumPy from PyPI, or from where PIP_INDEX_URL says. A larger dump is tried too, where the folder of shared data
-# is there (WIKIPREP_SHARED).
+# pip takes NumPy from PyPI, or from where PIP_INDEX_URL says. A larger dump is tried too, where the folder of shared
+# data is there (WIKIPREP_SHARED).
 set -euo pipefail
 target=wheel-test
 . Tests/Packaging/tree.sh
@@ -17,7 +17,8 @@ home=$tree/home/user
 expect_from "$program"
 
 # What this machine's pip goes by.
-surroundings=(PATH=/usr/bin:/bin LC_ALL=C.UTF-8 HOME=/home/user PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_CERT=/etc/pip-certificates.pem)
+surroundings=(PATH=/usr/bin:/bin LC_ALL=C.UTF-8 HOME=/home/user PIP_DISABLE_PIP_VERSION_CHECK=1
+  PIP_CERT=/etc/pip-certificates.pem)
 [ -z "${PIP_INDEX_URL:-}" ] || surroundings+=("PIP_INDEX_URL=$PIP_INDEX_URL")
 shell() { chroot --userspec=1000:1000 "$tree" env -i "${surroundings[@]}" sh -euc "cd; $1"; }
 stopwatch() { # COMMAND...: seconds by the clock, and of the processors
@@ -34,10 +35,12 @@ say "from nothing to the first train.bin"
 echo "load: $(cut -d' ' -f1-3 /proc/loadavg), $(nproc) processors"
 first() {
   echo '$ python3 -m venv venv'; stopwatch shell 'python3 -m venv venv'
-  echo "\$ venv/bin/pip install $name"; stopwatch shell "venv/bin/pip install --no-cache-dir $name 2>&1 | grep -E '^ *Downloading|Successfully'"
+  echo "\$ venv/bin/pip install $name"
+  stopwatch shell "venv/bin/pip install --no-cache-dir $name 2>&1 | grep -E '^ *Downloading|Successfully'"
   echo '$ venv/bin/wikiprep *.bz2'; stopwatch shell 'venv/bin/wikiprep *.bz2 -o out --val-ratio 0.05 --quiet'
 }
-echo "all of it: $(stopwatch first 2>&1 | tee /dev/stderr | tail -n 1)"
+stopwatch first > "$scratch/first" 2>&1 || { cat "$scratch/first"; fail "no train.bin"; }
+sed '$s/^/all of it: /' "$scratch/first"
 same_files home/user/out
 shell 'du -sm venv; ls -l out/train.bin; ldd venv/bin/wikiprep; stat -c "%s bytes" venv/bin/wikiprep'
 ! root ldd /home/user/venv/bin/wikiprep | grep 'not found' || fail "a library is missing"
@@ -57,23 +60,28 @@ result = wikiprep.run(*sorted(glob.glob(\"*wiki-2026*.bz2\")), output=\"python\"
 print(result.meta.tokens.train, repr(wikiprep.TokenFile(\"python\", \"train\").text(0)[:40]))
 "'
 same_files home/user/python
-shell 'venv/bin/pip install -q --no-deps --target target '"$name"' && PYTHONPATH=$PWD/target venv/bin/python -c "
-import wikiprep; print(wikiprep.find_program()); assert wikiprep.find_program().parent.parent.name == \"target\""'
-shell 'venv/bin/pip install -q --no-deps --ignore-installed --prefix prefix '"$name"' && PYTHONPATH=$(echo $PWD/prefix/lib/python3*/site-packages) venv/bin/python -c "
-import wikiprep; print(wikiprep.find_program()); assert wikiprep.find_program().parent.parent.name == \"prefix\""'
-shell 'venv/bin/pip --python /usr/bin/python3 install -q --user --break-system-packages '"$name"' && /usr/bin/python3 -c "
-import wikiprep; print(wikiprep.find_program()); assert wikiprep.find_program().parent.parent.name == \".local\""'
+installed_in() { # FOLDER PYTHON COMMAND...: that the package finds the program in FOLDER/bin
+  folder=$1 python=$2
+  shift 2
+  shell "$*; $python -c 'import wikiprep; print(wikiprep.find_program())'" | tee "$scratch/found"
+  grep -q "/home/user/$folder/bin/wikiprep" "$scratch/found" || fail "the program in $folder is not found"
+}
+installed_in target 'PYTHONPATH=$PWD/target venv/bin/python' venv/bin/pip install -q --no-deps --target target "$name"
+installed_in prefix 'PYTHONPATH=$(echo $PWD/prefix/lib/python3*/site-packages) venv/bin/python' \
+  venv/bin/pip install -q --no-deps --ignore-installed --prefix prefix "$name"
+installed_in .local /usr/bin/python3 venv/bin/pip --python /usr/bin/python3 install -q --user --break-system-packages \
+  --no-warn-script-location "$name"
 
 say "man wikiprep, and completions"
 install_quietly man-db bash-completion zsh fish
 bin=/home/user/venv/bin share=/home/user/venv/share
 man_page "$bin:"
-complete_in_bash "export PATH=$bin:\$PATH XDG_DATA_DIRS=$share:/usr/share; . /usr/share/bash-completion/bash_completion; _completion_loader wikiprep;"
+complete_in_bash "export PATH=$bin:\$PATH; . $share/bash-completion/completions/wikiprep;"
 complete_in_zsh "fpath+=($share/zsh/site-functions);"
 complete_in_fish "PATH=$bin:/usr/bin:/bin" "XDG_DATA_DIRS=$share:/usr/share"
 
 say "what is inside, and that uninstalling leaves nothing"
-shell 'sed -n "s/.*\"purl\": \"\(.*\)\".*/\1/p" venv/lib/python3*/site-packages/wikiprep-*.dist-info/sboms/*.json; ls venv/lib/python3*/site-packages/wikiprep-*.dist-info/licenses'
+shell 'cd venv/lib/python3*/site-packages/wikiprep-*.dist-info; grep -ho "pkg:[^\"]*" sboms/*.json; ls licenses'
 inventory() { (cd "$home/venv" && find . -name __pycache__ -prune -o -print | sort); }
 shell 'venv/bin/pip uninstall -q -y wikiprep'
 inventory > "$scratch/without"
