@@ -291,8 +291,31 @@ deb: static ## a Debian package, in .build/deb (DEBFULLNAME=, DEBEMAIL=, SOURCE_
 	@if command -v lintian >/dev/null; then lintian --fail-on error,warning --suppress-tags initial-upload-closes-no-bugs $(DEB)/*.deb; \
 	  else echo "lintian is not there to look at it: apt-get install lintian"; fi
 
-deb-test: deb ## installs, uses and removes it in a bare Debian tree, which debootstrap makes (as root; DEBIAN_MIRROR=)
-	sudo=; [ "$$(id -u)" -eq 0 ] || sudo="sudo DEBIAN_MIRROR=$$DEBIAN_MIRROR"; $$sudo Tests/Packaging/package_test.sh $(DEB)/wikiprep_*.deb $(STATIC)
+# Debian 12 and 13.
+SUITES ?= bookworm trixie
+in_each_suite = sudo=; [ "$$(id -u)" -eq 0 ] || sudo=sudo; \
+	for suite in $(SUITES); do $$sudo env SUITE=$$suite DEBIAN_MIRROR="$$DEBIAN_MIRROR" $(1) || exit; done
+
+deb-test: deb ## installs, uses and removes it in bare Debian trees, which debootstrap makes (as root; SUITES=, DEBIAN_MIRROR=)
+	@$(call in_each_suite,Tests/Packaging/package_test.sh $(DEB)/wikiprep_*.deb $(STATIC))
+
+WHEEL = .build/wheel
+# A Python that `make wheel-pytest` makes a virtual environment of.
+PYTHON ?= python3
+.PHONY: wheel wheel-pytest wheel-test
+wheel wheel-pytest wheel-test: APT_PACKAGES += dpkg-dev python3 python3-venv
+
+wheel: build ## the Python package with the program inside, in .build/wheel, on Debian 12 (SOURCE_DATE_EPOCH=, DEBIAN_MIRROR=)
+	sh Packaging/wheel/make-wheel.sh $(WIKIPREP) $(WHEEL)
+
+wheel-pytest: wheel ## the tests of the Python package in a virtual environment that has the wheel alone (PYTHON=)
+	rm -rf $(WHEEL)/venv
+	$(PYTHON) -m venv $(WHEEL)/venv
+	$(WHEEL)/venv/bin/pip install -q --disable-pip-version-check "$$(echo $(WHEEL)/wikiprep-*.whl)[test]"
+	cd python && PATH=/usr/bin:/bin WIKIPREP_INSTALLED=1 $(abspath $(WHEEL))/venv/bin/python -m pytest -q -o pythonpath=tools
+
+wheel-test: wheel ## installs, uses and removes it in bare Debian trees that have only python3 (as root; SUITES=, DEBIAN_MIRROR=)
+	@$(call in_each_suite,PIP_CERT="$$PIP_CERT" PIP_INDEX_URL="$$PIP_INDEX_URL" Tests/Packaging/wheel_test.sh $(WHEEL)/wikiprep-*.whl $(WIKIPREP))
 
 clean: ## everything that was built
 	rm -rf .build

@@ -1,9 +1,14 @@
-"""The program at hand, and folders that it makes of the sample dumps. `WIKIPREP_PROGRAM` names the program."""
+"""The program at hand, and folders that it makes of the sample dumps.
+
+`WIKIPREP_PROGRAM` names the program. With `WIKIPREP_INSTALLED=1` the package and the program are those that were
+installed: `make wheel-pytest` tests a wheel by itself.
+"""
 
 from __future__ import annotations
 
 import os
 import signal
+import sys
 from pathlib import Path
 from typing import Callable, Dict, List
 
@@ -19,13 +24,20 @@ JAPANESE = SAMPLES / "jawiki-20260101-pages-articles-multistream1.xml-p1p999.bz2
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-built = ROOT / ".build" / "release" / "wikiprep"
-if "WIKIPREP_PROGRAM" not in os.environ and built.is_file():
-    os.environ["WIKIPREP_PROGRAM"] = str(built)
-# Workers that are spawned look for the package, too.
-os.environ["PYTHONPATH"] = os.pathsep.join([str(HERE.parent / "src"), os.environ.get("PYTHONPATH", "")]).rstrip(":")
+INSTALLED = bool(os.environ.get("WIKIPREP_INSTALLED"))
+if INSTALLED:
+    os.environ.pop("WIKIPREP_PROGRAM", None)
+    sys.path[:] = [folder for folder in sys.path if Path(folder).resolve() != HERE.parent / "src"]
+else:
+    built = ROOT / ".build" / "release" / "wikiprep"
+    if "WIKIPREP_PROGRAM" not in os.environ and built.is_file():
+        os.environ["WIKIPREP_PROGRAM"] = str(built)
+    # Workers that are spawned look for the package, too.
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(HERE.parent / "src"), os.environ.get("PYTHONPATH", "")]).rstrip(":")
 
 import wikiprep  # noqa: E402
+
+assert INSTALLED != (Path(wikiprep.__file__).resolve().parent == HERE.parent / "src" / "wikiprep"), wikiprep.__file__
 
 
 @pytest.fixture(scope="session")

@@ -358,6 +358,8 @@ def test_where_the_program_is_looked_for(tmp_path: Path, monkeypatch: pytest.Mon
     script.write_bytes(b"#!/usr/bin/python3\n")
     monkeypatch.chdir(here.parent)
     monkeypatch.delenv("WIKIPREP_PROGRAM", raising=False)
+    # None came with the package; test_installed.py has those that do.
+    monkeypatch.setattr(_program, "_installed_program", lambda: None)
     # Neither the working directory, nor a script of that name, nor a folder.
     monkeypatch.setenv("PATH", os.pathsep.join(["", ".", str(script.parent), str(tmp_path), str(there.parent)]))
     assert wikiprep.find_program() == there

@@ -91,7 +91,8 @@ enum ManPage {
 
     /// Every message, under the status with which the program ends.
     private static var diagnostics: String {
-        var text = ".SH DIAGNOSTICS\n"
+        // Not adjusted: groff 1.23 warns of a line that ends before a long address.
+        var text = ".SH DIAGNOSTICS\n.ad l\n"
         text += line(
             "Messages go to standard error; each says what is wrong, where, and what to do. "
                 + "These are examples, by exit status."
@@ -106,7 +107,7 @@ enum ManPage {
             }
             text += entries.joined(separator: ".PP\n")
         }
-        return text
+        return text + ".ad b\n"
     }
 
     private static var examples: String {

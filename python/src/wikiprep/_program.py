@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import importlib.metadata
 import json
 import logging
 import operator
@@ -124,15 +125,13 @@ class Result:
 
 
 def find_program() -> Path:
-    """Where the program is: inside the package (`wikiprep/bin/wikiprep`), or else what the environment variable
-    `WIKIPREP_PROGRAM` names, or else the first `wikiprep` on the `PATH`. The working directory is never looked at.
+    """Where the program is: what the environment variable `WIKIPREP_PROGRAM` names, or else the one that was installed
+    with this package, whether its folder is on the `PATH` or not, or else the first `wikiprep` on the `PATH`. The
+    working directory is never looked at.
 
     Raises:
         ProgramNotFound: it is at none of these places.
     """
-    bundled = Path(__file__).resolve().parent / "bin" / "wikiprep"
-    if bundled.is_file():
-        return bundled
     named = os.environ.get("WIKIPREP_PROGRAM")
     if named:
         path = Path(named)
@@ -141,9 +140,12 @@ def find_program() -> Path:
         if not _is_program(path):
             raise ProgramNotFound(f"WIKIPREP_PROGRAM is {named}: there is no program; correct it, or unset it")
         return path
+    installed = _installed_program()
+    if installed is not None:
+        return installed
     for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
-        # An empty or a relative folder there is the working directory, or lies in it. The script that pip makes of
-        # this package is passed over by what it begins with.
+        # An empty or a relative folder there is the working directory, or lies in it. A script of that name would call
+        # this package again.
         path = Path(folder) / "wikiprep"
         if Path(folder).is_absolute() and _is_program(path) and not _is_script(path):
             return path
@@ -151,6 +153,22 @@ def find_program() -> Path:
         "the program wikiprep was not found: install the wheel that brings it, put it on the PATH, or name it in "
         "WIKIPREP_PROGRAM"
     )
+
+
+def _installed_program() -> Optional[Path]:
+    """The program that pip put into some `bin` when it installed this package from a wheel."""
+    # Links are not followed: some installers link each file to a cache of theirs.
+    packages = Path(os.path.abspath(__file__)).parent.parent
+    # pip install --target puts it there, and says so in no record.
+    candidates = [packages / "bin" / "wikiprep"]
+    for distribution in importlib.metadata.distributions(name="wikiprep", path=[str(packages)]):
+        for file in distribution.files or ():
+            # Wherever the scripts went: into a virtual environment, a prefix, or a home. `..` is taken as it is
+            # written, and then as the system takes it, since folders on the way may be links.
+            if file.name == "wikiprep" and file.parent.name == "bin":
+                path = str(distribution.locate_file(file))
+                candidates += [Path(os.path.normpath(path)), Path(path)]
+    return next((path for path in candidates if _is_program(path) and not _is_script(path)), None)
 
 
 def _is_program(path: Path) -> bool:

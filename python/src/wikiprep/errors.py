@@ -14,7 +14,7 @@ class WikiprepError(Exception):
 
 
 class ProgramNotFound(WikiprepError):
-    """The program `wikiprep` is neither in the package, nor named by `WIKIPREP_PROGRAM`, nor on the `PATH`."""
+    """The program was not named by `WIKIPREP_PROGRAM`, did not come with the package, and is not on the `PATH`."""
 
 
 class FormatError(WikiprepError):
