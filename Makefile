@@ -134,7 +134,8 @@ text-kills: build ## text and JSON Lines that are interrupted: the same command 
 nanogpt-test: build ## nanoGPT's train.py on text of every shape (NANOGPT=, a checkout; TORCH_PYTHON=)
 	python3 Tests/NanoGPT/nanogpt_test.py $(WIKIPREP) $(NANOGPT) --python $(TORCH_PYTHON)
 
-# The Python package's tests in a virtual environment of their own, at .build/python; PYTHON_EXTRAS=all: with torch and the rest.
+# The Python package's tests in a virtual environment of their own, at .build/python, made by PYTHON; PYTHON_EXTRAS=all:
+# with torch and the rest.
 PYTHON ?= python3
 PYTHON_EXTRAS ?=
 PYTHON_VENV = .build/python
@@ -300,8 +301,6 @@ deb-test: deb ## installs, uses and removes it in bare Debian trees, which deboo
 	@$(call in_each_suite,Tests/Packaging/package_test.sh $(DEB)/wikiprep_*.deb $(STATIC))
 
 WHEEL = .build/wheel
-# A Python that `make wheel-pytest` makes a virtual environment of.
-PYTHON ?= python3
 .PHONY: wheel wheel-pytest wheel-test
 wheel wheel-pytest wheel-test: APT_PACKAGES += dpkg-dev python3 python3-venv
 
