@@ -40,7 +40,8 @@ enum ValueParsing {
             range.contains(number.multipliedClamped(by: 1 << shift))
         else {
             throw UsageError(
-                "\(option) \(word): must be a size of at least \(range.lowerBound) bytes, such as 512K or 8M, and at most 1024T"
+                "\(option) \(word): must be a size of at least \(range.lowerBound) bytes, such as 512K or 8M, "
+                    + "and at most 1024T"
             )
         }
         return number << shift
