@@ -11,6 +11,8 @@ import DurableFiles
     /// What it writes to standard error.
     let messages: Int32
     private let process: pid_t
+    /// In seconds.
+    private static let patience = 5
 
     /// Starts a program, which is looked for on `PATH`; it has nothing on its standard input.
     /// - Throws: ``FileError`` with the code `ENOENT` where there is none of this name.
@@ -30,13 +32,21 @@ import DurableFiles
     /// Ends it at once, unless it has ended.
     func stop() { kill(process, SIGKILL) }
 
-    /// Waits for its end.
+    /// Waits for its end, which is near when its outputs have ended; what goes on for longer than that is ended.
     /// - Returns: its exit status; 128 + N after signal N.
     consuming func end() -> Int32 {
         close(output)
         close(messages)
         var status: Int32 = 0
-        while unsafe waitpid(process, &status, 0) < 0 { if errno != EINTR { return 128 } }
+        let latest = ContinuousClock.now + .seconds(Self.patience)
+        var ended: pid_t = 0
+        while ended <= 0 {
+            let isLate = ContinuousClock.now > latest
+            if isLate { stop() }
+            ended = unsafe waitpid(process, &status, isLate ? 0 : WNOHANG)
+            if ended < 0, errno != EINTR { return 128 }
+            if ended == 0 { usleep(1000) }
+        }
         return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
     }
 }

@@ -11,6 +11,8 @@ public enum DownloadError: Error, Equatable, CustomStringConvertible {
     case noDump(wiki: String, mirror: String, date: String?)
     /// A record that is of another dump than the one that was asked for.
     case otherDump(url: String, found: String, wanted: String)
+    /// A record, or a list of dumps, that cannot be used.
+    case badRecord(url: String, reason: String)
     /// The server does not have the file.
     case notThere(url: String, status: Int)
     /// The server does not hand the file out.
@@ -40,6 +42,7 @@ public enum DownloadError: Error, Equatable, CustomStringConvertible {
         case .noDump(let wiki, let mirror, let date?): "there is no dump of \(wiki) of \(date) on \(mirror)"
         case .otherDump(let url, let found, let wanted):
             "\(url): this is the record of \(found), and that of \(wanted) was asked for"
+        case .badRecord(let url, let reason): "\(url): what the server sends cannot be used: \(reason)"
         case .notThere(let url, let status): "\(url) is not there (HTTP \(status))"
         case .refused(let url, let status): "\(url): the server refuses it (HTTP \(status))"
         case .busy(let url, let status, let seconds):

@@ -114,7 +114,7 @@ struct DownloadFolder: Sendable {
 
     private func flush(_ path: String) throws(FileError) {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-        if descriptor < 0 { throw FileError("open", path) }
+        if descriptor < 0 { throw FileError(errno == ELOOP ? "write to" : "open", path) }
         defer { close(descriptor) }
         if flushToDisk(descriptor) != 0 { throw FileError("flush", path) }
     }
@@ -162,7 +162,10 @@ struct DownloadFolder: Sendable {
             guard let day = DumpDay(text), let layout = DumpLayout.allCases.first(where: { day.text(in: $0) == text })
             else { return nil }
             return (layout, day)
-        }.sorted { $0.day > $1.day }
+        }.sorted {
+            // Of one day the classic dump first, as where nothing was begun.
+            $0.day != $1.day ? $0.day > $1.day : $0.layout == .classic && $1.layout != .classic
+        }
     }
 
     private func recordFolder(_ wiki: String, _ layout: DumpLayout, _ day: DumpDay) -> String {
@@ -202,7 +205,17 @@ struct DumpRecordBytes: Equatable, Sendable {
     /// What they list.
     /// - Parameter url: what messages call the record.
     func listing(_ request: DumpRecord.Request, wiki: String, url: String) throws -> DumpListing {
-        let listing = try DumpRecord.listing(files.first ?? [], path: url, hasSuccess: true, request)
+        let listing: DumpListing
+        do throws(DumpListingError) {
+            listing = try DumpRecord.listing(files.first ?? [], path: url, hasSuccess: true, request)
+        } catch {
+            switch error {
+            case .notARecord(_, let reason): throw DownloadError.badRecord(url: url, reason: reason)
+            case .badFile(_, let file, let reason):
+                throw DownloadError.badRecord(url: url, reason: "\(file): \(reason)")
+            default: throw error
+            }
+        }
         let wanted = "\(wiki) \(day.text(in: layout))"
         let found = "\(listing.wiki) \(listing.date)"
         if found != wanted { throw DownloadError.otherDump(url: url, found: found, wanted: wanted) }

@@ -145,14 +145,15 @@ package struct DumpDownload: Sendable {
         throw DownloadError.noDump(wiki: settings.wiki, mirror: settings.mirror.address, date: date)
     }
 
-    /// Dumps of two days may be in a folder, but not without a word.
+    /// Dumps of two days or layouts may be in a folder, but not without a word.
     private func warnOfOthers(than record: DumpRecordBytes) throws {
         if folder.record(settings.wiki, record.layout, record.day) != nil { return }
-        guard let other = try folder.recorded(settings.wiki).first(where: { $0.day != record.day }) else { return }
+        guard let other = try folder.recorded(settings.wiki).first(where: { $0 != (record.layout, record.day) })
+        else { return }
         observer.warn(
             "\(settings.folder) has files of \(settings.wiki) \(other.day.text(in: other.layout)), which was begun "
-                + "there: those of \(record.day.text(in: record.layout)) come beside them, and parts of two dates "
-                + "are no dump")
+                + "there: those of \(record.day.text(in: record.layout)) come beside them, and parts of two "
+                + (other.layout == record.layout ? "dates" : "layouts") + " are no dump")
     }
 
     /// The files of the wanted parts that somebody has put into the folder, where it has no record of the dump by which
@@ -210,9 +211,11 @@ package struct DumpDownload: Sendable {
                 do {
                     try download.run()
                 } catch {
-                    failures.withLock { $0[index] = error }
-                    // A disk that is full is full for the others, too.
-                    if error is FileError { next.store(files.count, ordering: .relaxed) }
+                    let isLast = failures.withLock {
+                        $0[index] = error
+                        return Self.isSameForAll(error) || $0.count(where: { Self.isUnreachable($0.value) }) > 1
+                    }
+                    if isLast { next.store(files.count, ordering: .relaxed) }
                 }
             }
         }
@@ -221,6 +224,20 @@ package struct DumpDownload: Sendable {
         guard let first = failed.first else { return }
         for (_, error) in failed.dropFirst() { observer.warn("\(error)") }
         throw first.value
+    }
+
+    /// Whether the other files would meet the same error: a disk that is full, a server that wants to be left alone.
+    private static func isSameForAll(_ error: any Error) -> Bool {
+        if error is FileError { return true }
+        return switch error as? DownloadError {
+        case .busy, .noTrust, .noCurl, .unfitCurl: true
+        default: false
+        }
+    }
+
+    /// Whether it was tried long for nothing: of two files it is taken to be so of all.
+    private static func isUnreachable(_ error: any Error) -> Bool {
+        if case .unreachable? = error as? DownloadError { true } else { false }
     }
 
     /// Refuses to begin where the sizes that were published do not fit on the disk, and warns where those that the
@@ -260,6 +277,8 @@ package struct DumpDownload: Sendable {
                         } else {
                             offer.reason = "\(error)"
                         }
+                    } catch let error as DownloadError {
+                        offer.reason = "\(error)"
                     }
                 }
                 offers.append(offer)

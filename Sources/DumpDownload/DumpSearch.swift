@@ -50,20 +50,20 @@ struct DumpSearch {
     /// - Throws: ``DownloadError/noDump(wiki:mirror:date:)`` where there is none; what is wrong with the newest record
     ///   that cannot be read, where it is because of that.
     func newest(_ layouts: [DumpLayout], _ request: DumpRecord.Request) throws -> DumpRecordBytes {
-        var unreadable: (any Error)?
+        var unreadable: DownloadError?
         for layout in layouts {
             for day in try days(layout).prefix(Self.depth) {
                 guard let record = try record(layout, day) else { continue }
                 do {
                     _ = try record.listing(request, wiki: wiki, url: name(record))
+                    if let unreadable { observer.note("\(unreadable)") }
                     return record
+                } catch let error as DownloadError {
+                    // The first is told at the end, where no earlier dump will do.
+                    if unreadable == nil { unreadable = error } else { observer.note("\(error)") }
                 } catch let error as DumpListingError {
-                    switch error {
                     // What there is not is there in no earlier dump either.
-                    case .noSuchPart: throw error
-                    case .notARecord, .badFile: unreadable = unreadable ?? error
-                    default: break
-                    }
+                    if case .noSuchPart = error { throw error }
                     observer.note("\(error)")
                 }
             }
@@ -90,7 +90,7 @@ struct DumpSearch {
                 return bytes.count <= limit
             }
             if answer.isForeign {
-                throw DumpListingError.notARecord(path: url, reason: "it is over \(limit >> 20) MiB")
+                throw DownloadError.badRecord(url: url, reason: "it is over \(limit >> 20) MiB")
             }
             let verdict = TransferVerdict(
                 answer, url: url, have: bytes.count, expected: nil, now: wallClockNanoseconds() / 1_000_000_000)
@@ -101,13 +101,12 @@ struct DumpSearch {
             case .anew, .again:
                 failed += 1
                 if failed >= min(policy.tries, Self.tries) {
-                    throw DownloadError.unreachable(url: url, reason: answer.message, kept: 0)
+                    throw DownloadError.unreachable(url: url, reason: answer.reason, kept: 0)
                 }
-                if case .again(let seconds?) = verdict {
-                    try Pause.seconds(seconds)
-                } else {
-                    try Pause.seconds(policy.pause(after: failed))
-                }
+                var pause = policy.pause(after: failed)
+                if case .again(let seconds?) = verdict { pause = seconds }
+                observer.note("\(url): \(answer.reason); \(pause > 0 ? "trying again in \(pause) s" : "trying again")")
+                try Pause.seconds(pause)
             }
         }
     }

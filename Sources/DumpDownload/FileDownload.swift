@@ -22,7 +22,10 @@ struct FileDownload {
     /// Brings the file to its end, or to an error that waiting does not mend.
     func run() throws {
         if try takeWhatIsThere() { return }
+        let path = folder.final(file)
         try curl.check()
+        // Else it would be found after the download.
+        if isFolder(path) { throw FileError("write to", path, code: EISDIR) }
         if folder.isForeignHalf(file) {
             note("another file is published under this name since the download began; it begins again")
             try folder.removeHalf(file)
@@ -47,7 +50,7 @@ struct FileDownload {
             return true
         }
         // Other programs give a file its name before it is whole.
-        if let bytes = file.bytes, size < bytes, size > folder.have(file) {
+        if let bytes = file.bytes, size < bytes, size > folder.have(file), !isLink(path) {
             note("it has \(size) of \(bytes) bytes; resuming")
             try moveFile(path, to: folder.partial(file))
         } else {
@@ -66,11 +69,15 @@ struct FileDownload {
         var isPieced = folder.have(file) > 0
         var hasSecondChance = true
         var failed = 0
-        count(folder.have(file), reused: true)
+        // What comes again after the file began again is no progress: else it might never end, and be counted twice.
+        var furthest = folder.have(file)
+        count(furthest, reused: true)
         while true {
             let before = folder.have(file)
-            let (verdict, reason) = try request(from: before)
+            let (verdict, reason) = try request(from: before, counted: furthest)
             let after = folder.have(file)
+            let gain = after - furthest
+            furthest = max(furthest, after)
             switch verdict {
             case .hopeless(let error): throw error
             case .anew:
@@ -78,6 +85,8 @@ struct FileDownload {
                 try folder.removeHalf(file)
                 isPieced = false
                 failed += 1
+                try wait(policy.pause(after: failed), failed: failed, after: 0, reason, isNoted: true)
+                continue
             case .whole:
                 if after > 0 {
                     guard let found = try folder.mismatch(folder.partial(file), file) else {
@@ -92,7 +101,7 @@ struct FileDownload {
                 failed += 1
             case .again(let seconds):
                 isPieced = isPieced || after > 0
-                failed = RetryPolicy.gotOn(by: after - before, expected: expected) ? 0 : failed + 1
+                failed = RetryPolicy.gotOn(by: gain, expected: expected) ? 0 : failed + 1
                 try wait(seconds ?? policy.pause(after: failed), failed: failed, after: after, reason)
                 continue
             }
@@ -101,7 +110,8 @@ struct FileDownload {
     }
 
     /// Asks for what is missing.
-    private func request(from offset: Int) throws -> (TransferVerdict, reason: String) {
+    /// - Parameter counted: so many bytes of the file were counted.
+    private func request(from offset: Int, counted: Int) throws -> (TransferVerdict, reason: String) {
         // More cannot come.
         if let bytes = file.bytes, offset >= bytes { return (.whole, "") }
         let half = try AppendedFile(folder.partial(file))
@@ -118,28 +128,28 @@ struct FileDownload {
             let piece = bytes.count > limit - position ? Array(bytes.prefix(limit - position)) : bytes
             try half.append(piece)
             position += piece.count
-            count(piece.count, reused: false)
+            count(min(piece.count, position - counted), reused: false)
             return position < limit
         }
         if isPage { return (.again(after: nil), "\(DownloadError.notADump(url: url))") }
         if answer.isForeign { return (position >= limit ? .whole : .anew, "another size than was published") }
-        let status = answer.headers.status.map { "HTTP \($0)" }
-        let reason = answer.message.isEmpty ? status ?? "curl's exit status \(answer.exit)" : answer.message
         let verdict = TransferVerdict(
             answer, url: url, have: position, expected: expected, now: wallClockNanoseconds() / 1_000_000_000)
-        return (verdict, reason)
+        return (verdict, answer.reason)
     }
 
     // MARK: - Ends
 
-    private func wait(_ seconds: Int, failed: Int, after: Int, _ reason: String) throws {
+    private func wait(_ seconds: Int, failed: Int, after: Int, _ reason: String, isNoted: Bool = false) throws {
         if failed >= policy.tries {
             if reason == "\(DownloadError.notADump(url: url))" { throw DownloadError.notADump(url: url) }
             throw DownloadError.unreachable(url: url, reason: reason.isEmpty ? "it is empty" : reason, kept: after)
         }
-        note(
-            "interrupted at \(Figures.bytes(after)): \(reason); "
-                + (seconds > 0 ? "going on in \(seconds) s" : "going on"))
+        if !isNoted {
+            note(
+                "interrupted at \(Figures.bytes(after)): \(reason); "
+                    + (seconds > 0 ? "going on in \(seconds) s" : "going on"))
+        }
         try Pause.seconds(seconds)
     }
 
@@ -160,7 +170,7 @@ struct FileDownload {
     private func note(_ text: String) { observer.note("\(file.name): \(text)") }
 
     private func count(_ bytes: Int, reused: Bool) {
-        if bytes == 0 { return }
+        if bytes <= 0 { return }
         progress.update { advance in
             advance.done += bytes
             if reused { advance.reused += bytes }
@@ -177,7 +187,14 @@ private struct AppendedFile: ~Copyable {
     init(_ path: String) throws(FileError) {
         // To open a named pipe would be to wait for its reader.
         let opened = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o666)
-        if opened < 0 { throw FileError(errno == ELOOP ? "write to" : "create", path) }
+        if opened < 0 {
+            switch errno {
+            case ELOOP: throw FileError("write to", path)
+            // A named pipe that nobody reads.
+            case ENXIO: throw FileError("write to", path, code: ESPIPE)
+            default: throw FileError("create", path)
+            }
+        }
         if regularFileSize(descriptor: opened) == nil {
             close(opened)
             throw FileError("write to", path, code: ESPIPE)

@@ -43,6 +43,8 @@ struct ResponseHeaders: Equatable {
     func retryAfter(now: Int) -> Int? {
         guard let value = fields["retry-after"] else { return nil }
         if let seconds = Int(value) { return max(seconds, 0) }
+        // More than any number.
+        if value.utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains), !value.isEmpty { return .max }
         return HTTPDate.seconds(value).map { max($0 - now, 0) }
     }
 }

@@ -7,6 +7,17 @@ struct TransferAnswer {
     var message: String
     /// Whether the bytes could not be those of the file, so that no more of them were taken.
     var isForeign = false
+
+    /// Why it is not what was wanted.
+    var reason: String {
+        if !message.isEmpty { return message }
+        return switch headers.status {
+        case nil where exit == 0: "curl wrote no answer down; is there room in the folder for temporary files?"
+        case nil: "curl ended with status \(exit)"
+        case 200?, 206?: "the answer ended early"
+        case let status?: "the server answers HTTP \(status)"
+        }
+    }
 }
 
 /// What is to be done after a request.
@@ -35,8 +46,8 @@ enum TransferVerdict: Equatable {
         case (22, let status?): self = Self.refusal(status, answer.headers.retryAfter(now: now), url)
         // What came is not a continuation: the server ignores ranges, or has another file.
         case (33, _): self = .anew
-        // A protocol that is not allowed, a malformed address, too many redirects.
-        case (1, _), (3, _), (47, _): self = .hopeless(.redirected(url: url))
+        // A redirect to a protocol that is not allowed, a malformed address, too many redirects.
+        case (1, (300...399)?), (3, _), (47, _): self = .hopeless(.redirected(url: url))
         case (51, _), (58, _), (60, _), (77, _), (83, _), (90, _), (91, _):
             self = .hopeless(.noTrust(url: url, reason: answer.message))
         // curl does not know an option, or has no memory.
@@ -53,7 +64,8 @@ enum TransferVerdict: Equatable {
             if let retryAfter, retryAfter > RetryPolicy.longestRetryAfter {
                 .hopeless(.busy(url: url, status: status, seconds: retryAfter))
             } else {
-                .again(after: retryAfter)
+                // To ask again at once is what the server may mean; a pause is never wrong.
+                .again(after: retryAfter == 0 ? nil : retryAfter)
             }
         default: .hopeless(.refused(url: url, status: status))
         }

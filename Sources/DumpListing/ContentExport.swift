@@ -26,7 +26,13 @@ package struct ContentExport: Sendable {
         for (index, line) in lines.enumerated() where !line.isEmpty {
             let (digits, name) = try fields(line, number: index + 1)
             // SHA256SUMS may list more than dumps.
-            guard let parsed = DumpFileName(name), parsed.part == nil else { continue }
+            guard let parsed = DumpFileName(name), parsed.part == nil else {
+                // Without a newline behind it, it may be the name of one that is cut short.
+                if index == lines.count - 1 {
+                    throw .notARecord(path: path, reason: "it ends inside line \(index + 1)")
+                }
+                continue
+            }
             if let earlier = known.updateValue(digits, forKey: name) {
                 if earlier == digits { continue }
                 throw .badFile(path: path, file: name, reason: "it is listed twice, with two checksums")

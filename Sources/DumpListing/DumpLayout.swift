@@ -45,11 +45,17 @@ package struct DumpDay: Comparable, Hashable, Sendable {
         guard isDashed || fields.count == 1, digits.utf8.count == 8,
             digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
             let year = Int(digits.prefix(4)), let month = Int(digits.dropFirst(4).prefix(2)),
-            let day = Int(digits.suffix(2)), year >= 2000, (1...12).contains(month), (1...31).contains(day)
+            let day = Int(digits.suffix(2)), year >= 2000, (1...12).contains(month),
+            (1...Self.days(of: month, year)).contains(day)
         else { return nil }
         self.year = year
         self.month = month
         self.day = day
+    }
+
+    private static func days(of month: Int, _ year: Int) -> Int {
+        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+        return month == 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].contains(month) ? 30 : 31
     }
 
     /// As the names of a layout have it.

@@ -30,14 +30,30 @@ package struct DumpListing: Equatable, Sendable {
     }
 
     /// The files of these parts.
-    /// - Throws: ``DumpListingError/noSuchPart(_:last:listing:)`` for a part that the dump does not have.
+    /// - Throws: ``DumpListingError/noSuchPart(_:known:listing:)`` for a part that the dump does not have.
     package func selecting(parts: PartSelection) throws(DumpListingError) -> DumpListing {
-        let last = files.last?.part ?? 0
         let known = Set(files.map(\.part))
-        for part in parts.ranges.flatMap({ [$0.lowerBound, $0.upperBound] }) where !known.contains(part) {
-            throw .noSuchPart(part, last: last, listing: "\(wiki) \(date)")
+        for range in parts.ranges {
+            // The range may be far longer than the dump, but then it has no more steps than the dump has parts.
+            for part in range where !known.contains(part) {
+                throw .noSuchPart(part, known: Self.shown(known.sorted()), listing: "\(wiki) \(date)")
+            }
         }
         return DumpListing(wiki: wiki, date: date, job: job, files: files.filter { parts.contains($0.part) })
+    }
+
+    /// `1-3,5`; of very many ranges the first.
+    private static func shown(_ parts: [Int]) -> String {
+        var ranges: [ClosedRange<Int>] = []
+        for part in parts {
+            if let range = ranges.last, range.upperBound == part - 1 {
+                ranges[ranges.count - 1] = range.lowerBound...part
+            } else {
+                ranges.append(part...part)
+            }
+        }
+        let texts = ranges.prefix(20).map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
+        return texts.joined(separator: ",") + (ranges.count > texts.count ? ",…" : "")
     }
 }
 
@@ -137,7 +153,8 @@ public enum DumpListingError: Error, Equatable, CustomStringConvertible {
     /// A file that is not what it should be.
     case badFile(path: String, file: String, reason: String)
     /// A part that the dump does not have.
-    case noSuchPart(Int, last: Int, listing: String)
+    /// - Parameter known: those that it has, as ``PartSelection`` reads them.
+    case noSuchPart(Int, known: String, listing: String)
     /// An address that is none.
     case badMirror(String)
     /// The record has no checksums of this kind.
@@ -166,8 +183,8 @@ public enum DumpListingError: Error, Equatable, CustomStringConvertible {
         case .noFiles(let path, let what): "\(path): \(what); take the record of another dump"
         case .badFile(let path, let file, let reason):
             "\(path): \(file): \(reason); download the record again, and from another mirror if it stays so"
-        case .noSuchPart(let part, let last, let listing):
-            "\(listing) has no part \(part); choose one from 1 to \(last)"
+        case .noSuchPart(let part, let known, let listing):
+            "\(listing) has no part \(part); choose among those that it has: \(known)"
         case .badMirror(let address):
             "\(address) is no address of a mirror; it must be like https://dumps.wikimedia.org"
         case .noChecksum(let kind, let file):

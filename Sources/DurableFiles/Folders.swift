@@ -26,6 +26,12 @@ package func currentFolder() -> String? {
     return String(decoding: buffer[..<end], as: UTF8.self)
 }
 
+/// Whether a symbolic link stands there.
+package func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+}
+
 /// The size of a regular file in bytes; nil of anything else, and where there is none. Nothing is opened: a pipe's
 /// writer sees nobody come and go.
 package func regularFileSize(_ path: String) -> Int? {

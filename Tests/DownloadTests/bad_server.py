@@ -16,6 +16,7 @@ class BadServer:
     longer    a Content-Length that is larger than what comes
     shorter   a Content-Length that is half of what is wanted, and no more comes
     no-range  a range is ignored: the whole file is sent
+    rewind    a range is ignored, and what is sent ends at half
     corrupt   one byte is another one
     error     a page of HTML instead of the file, with status 200
     gone      "404 Not Found"
@@ -76,7 +77,7 @@ class BadServer:
                     return self.send(200, b"<html>an error page of 38 characters</html>")
                 first = 0
                 wanted = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range") or "")
-                if wanted and fault != "no-range":
+                if wanted and fault not in ("no-range", "rewind"):
                     first = int(wanted[1])
                     if first >= len(body):
                         return self.send(416, b"", {"Content-Range": f"bytes */{len(body)}"})
@@ -88,7 +89,7 @@ class BadServer:
                     middle = len(part) // 2
                     part = part[:middle] + bytes([part[middle] ^ 1]) + part[middle + 1 :]
                 length = len(part)
-                if fault == "break":
+                if fault in ("break", "rewind"):
                     part = part[: length // 2]
                 elif fault == "longer":
                     length += 1000

@@ -177,6 +177,7 @@ class DownloadTest(unittest.TestCase):
         exported = self.export("enwiki", "2026-01-01", JAPANESE)
         self.download("enwiki", "--content")
         self.assert_downloaded(exported[0], JAPANESE[0])
+        self.assertIn("two layouts are no dump", self.download("enwiki-2", "--date", "20260101", "--dry-run"))
         self.download("enwiki", "--date", "2026-01-01", "--part", "2")
         self.assertEqual(self.said, f"{self.dumps / exported[1]}\n")
         self.assertFalse((self.dumps / self.names[0]).exists())
@@ -215,7 +216,7 @@ class DownloadTest(unittest.TestCase):
         self.assertIn("parts of two dates", self.download("enwiki-1", "--date", "latest"))
         self.assert_downloaded(newer[0], ENGLISH[0])
         self.assertIn("no dump of enwiki of 20250101", self.download("enwiki-1", "--date", "20250101", expect=1))
-        for date in ("yesterday", "20261301", "2026-01-1", "20260101 "):
+        for date in ("yesterday", "20261301", "20260231", "2026-01-1", "20260101 "):
             self.assertIn("--date", self.download("enwiki-1", "--date", date, expect=2))
 
     def test_a_dump_that_is_not_done_is_passed_over(self):
@@ -303,6 +304,12 @@ class DownloadTest(unittest.TestCase):
         self.assertEqual(ends[-1]["done"], sum(map(len, ENGLISH)))
         self.assertEqual(ends[-1]["total"], ends[-1]["done"])
         self.assertEqual(self.download("enwiki", "--quiet"), "")
+        # What comes again because a server does not resume is not counted twice.
+        shutil.rmtree(self.dumps)
+        self.misbehave(self.names[0], "break", "no-range", "503")
+        self.misbehave(self.names[1], "gone")
+        events = [json.loads(line) for line in self.download("enwiki", "--progress=json", expect=1).splitlines()]
+        self.assertEqual([event["done"] for event in events if event["event"] == "end"], [len(ENGLISH[0])])
 
     def test_the_make_targets(self):
         if not shutil.which("make"):
@@ -393,6 +400,15 @@ class DownloadTest(unittest.TestCase):
         self.assertIn("begins again", self.download("enwiki-1"))
         self.assert_downloaded(name, ENGLISH[0])
 
+    def test_a_file_that_never_gets_behind_its_half_comes_to_an_end(self):
+        name = self.names[0]
+        self.misbehave(name, *["rewind"] * 99)
+        self.assertIn("could not be downloaded", self.download("enwiki-1", expect=1))
+        self.assertLessEqual(len(self.server.downloads(name)), 6)
+        self.server.faults.clear()
+        self.download("enwiki-1")
+        self.assert_downloaded(name, ENGLISH[0])
+
     def test_a_server_that_has_another_file_meanwhile(self):
         name = self.names[0]
         self.misbehave(name, "break", "other", "ok")
@@ -424,9 +440,17 @@ class DownloadTest(unittest.TestCase):
         self.assertIn("going on in 2 s", self.download("enwiki-1"))
         self.assertGreaterEqual(time.monotonic() - began, 2)
         # What is too long is said, and not waited for.
-        for wanted in ("86400", "Fri, 31 Dec 2100 23:59:59 GMT"):
+        for wanted in ("86400", "9223372036854775807", "9" * 30, "Fri, 31 Dec 2100 23:59:59 GMT"):
             self.misbehave(self.names[1], f"busy:{wanted}")
             self.assertIn("wants to be left alone", self.download("enwiki-2", expect=1))
+        # And the other files are not asked for either.
+        names = self.classic("dewiki", "20260101", ENGLISH * 3)
+        self.server.delay = 0.3
+        for name in names[:2]:
+            self.misbehave(name, "busy:86400")
+        self.download("dewiki", expect=1)
+        self.assertEqual([self.server.downloads(name) for name in names[2:]], [[]] * 4)
+        self.server.delay = 0
         self.misbehave(self.names[1], "busy:Fri, 31 Dec 1999 23:59:59 GMT")
         self.download("enwiki-2")
         self.misbehave(self.names[1], "busy:soon")
@@ -588,12 +612,14 @@ class DownloadTest(unittest.TestCase):
             (self.names[0], self.names[0] + "\\n.bz2", "no name of a dump file"),
             (f'"size": {len(ENGLISH[0])}', '"size": 99999999999999999', "size is impossible"),
             (f'"url": "/enwiki', '"url": "/../enwiki', "its address"),
-            ('"jobs"', '"jobz"', "neither a dumpstatus.json"),
+            ('"jobs"', '"jobz"', "cannot be used: there is no field"),
             ("enwiki", "dewiki", "record of dewiki"),
         ):
             self.server.files[path] = good.replace(old.encode(), new.encode())
             self.assertNotEqual(self.server.files[path], good)
-            self.assertIn(said, self.download("enwiki-1", expect=3))
+            messages = self.download("enwiki-1", expect=3)
+            self.assertIn(said, messages)
+            self.assertEqual(messages.count("wikiprep: "), 1, messages)
             self.assertFalse(self.dumps.exists())
 
     def test_an_index_that_lies_leads_nowhere(self):
@@ -642,6 +668,47 @@ class DownloadTest(unittest.TestCase):
         self.assertIn("HTTP 404", self.download("dewiki", expect=1))
         for number in (0, 2, 3):
             self.assert_downloaded(names[number], (ENGLISH * 2)[number])
+
+    def test_a_server_that_is_gone_is_not_asked_for_every_file(self):
+        names = self.classic("dewiki", "20260101", ENGLISH * 4)
+        for name in names:
+            self.misbehave(name, *["503"] * 9)
+        self.download("dewiki", expect=1)
+        self.assertLessEqual(sum(bool(self.server.downloads(name)) for name in names), 3)
+
+    def test_a_gap_in_the_parts_is_not_passed_over(self):
+        path = "/enwiki/20260101/dumpstatus.json"
+        self.server.files[path] = self.server.files[path].replace(b"articles2.xml", b"articles3.xml")
+        self.assertIn("has no part 2; choose among those that it has: 1,3", self.download("enwiki-1-3", expect=2))
+        self.assertFalse(self.dumps.exists())
+
+    def test_what_stands_in_the_place_of_a_file(self):
+        self.dumps.mkdir()
+        (self.dumps / self.names[0]).mkdir()
+        self.assertIn("is a folder", self.download("enwiki-1", expect=1))
+        self.assertEqual(self.server.downloads(self.names[0]), [])
+        (self.dumps / self.names[0]).rmdir()
+        # A link of the user's own stands aside; what it leads to is not touched.
+        mine = self.folder / "mine"
+        mine.write_bytes(ENGLISH[0][:-9])
+        (self.dumps / self.names[0]).symlink_to(mine)
+        self.assertIn("stands aside", self.download("enwiki-1"))
+        self.assert_downloaded(self.names[0], ENGLISH[0])
+        self.assertEqual(mine.read_bytes(), ENGLISH[0][:-9])
+        os.mkfifo(self.dumps / (self.names[1] + ".partial"))
+        self.assertIn("a pipe or a device", self.download("enwiki-2", expect=1))
+
+    def test_a_curl_that_lies(self):
+        fake = self.folder / "bin"
+        fake.mkdir()
+        for work, said in (
+            ("exit 0", "room in the folder for temporary files"), ("kill -9 $$", "curl ended with status 137"),
+            # It says that it has ended, and goes on.
+            ("exec >&- 2>&-; exec sleep 100", "curl ended with status 137")):
+            (fake / "curl").write_text(
+                f"#!/bin/sh\n[ $2 = --version ] && echo 'curl 8.0.0 (x)' && echo 'Protocols: http' && exit 0\n{work}\n")
+            (fake / "curl").chmod(0o755)
+            self.assertIn(said, self.download("enwiki-1", "--tries", "1", expect=1, PATH=f"{fake}:{os.environ['PATH']}"))
 
     # Several runs.
 

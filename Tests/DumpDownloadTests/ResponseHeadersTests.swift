@@ -36,7 +36,7 @@ import Testing
             ("120", 120), ("0", 0), ("-5", 0), ("Thu, 01 Jan 1970 00:01:40 GMT", 0), ("soon", nil), ("", nil),
             ("Thu, 01 Jan 1970 00:16:45 GMT", 5), ("Thu, 01 Jan 1970 00:16:45 CET", nil), ("1e3", nil),
             ("Thu, 99 Jan 1970 00:16:45 GMT", nil), ("Thu, 01 Jan 1970 00:16 GMT", nil),
-            ("99999999999999999999999", nil),
+            ("99999999999999999999999", .max), ("9223372036854775807", .max), ("9223372036854775808", .max),
         ] as [(String, Int?)])
     func retryAfter(value: String, seconds: Int?) {
         #expect(Self.headers("HTTP/1.1 503 X", "Retry-After: \(value)").retryAfter(now: 1000) == seconds)

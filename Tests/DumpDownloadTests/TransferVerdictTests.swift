@@ -35,6 +35,8 @@ import Testing
     func whatPassesIsWaitedFor(status: Int) {
         #expect(Self.verdict(22, status) == .again(after: nil))
         #expect(Self.verdict(22, status, more: "Retry-After: 17\r\n") == .again(after: 17))
+        #expect(Self.verdict(22, status, more: "Retry-After: 0\r\n") == .again(after: nil))
+        #expect(Self.verdict(22, status, more: "Retry-After: -1\r\n") == .again(after: nil))
         #expect(
             Self.verdict(22, status, more: "retry-after: 86400\r\n")
                 == .hopeless(.busy(url: Self.url, status: status, seconds: 86_400)))
@@ -49,6 +51,8 @@ import Testing
         for exit in [1, 3, 47] as [Int32] {
             #expect(Self.verdict(exit, 302) == .hopeless(.redirected(url: Self.url)))
         }
+        // An answer of HTTP/0.9, which is none.
+        #expect(Self.verdict(1, nil) == .again(after: nil))
         #expect(Self.verdict(60, nil) == .hopeless(.noTrust(url: Self.url, reason: "curl: (60) why")))
         #expect(Self.verdict(33, 200) == .anew)
     }

@@ -46,6 +46,18 @@ import Testing
         }
     }
 
+    /// A name that is cut short is that of no dump, and would be passed over.
+    @Test func whatIsCutShortIsRefused() throws {
+        let sums = Self.lines("xxwiki-2026-01-01-p1p2.xml.bz2", "xxwiki-2026-01-01-p3p4.xml.bz2")
+        #expect(try Self.listing(String(sums.dropLast())).files.count == 2)
+        for count in 2...5 {
+            #expect(throws: DumpListingError.notARecord(path: "SHA256SUMS", reason: "it ends inside line 2")) {
+                try Self.listing(String(sums.dropLast(count)))
+            }
+        }
+        #expect(try Self.listing(sums + Self.lines("README.txt")).files.count == 2)
+    }
+
     @Test func withoutSuccessItIsRefused() throws {
         let sums = Self.lines("xxwiki-2026-01-01-p1p2.xml.bz2")
         #expect(throws: DumpListingError.noSuccess(path: "SHA256SUMS")) { try Self.listing(sums, hasSuccess: false) }

@@ -16,8 +16,11 @@ import Testing
     @Test(arguments: [
         "", "latest", "2026", "20261301", "20260132", "20260100", "2026-1-01", "2026-01-1", "+2026101", "２０２６０１０１",
         "2026 101", "20260101 ", "-20260101", "202601011", "19991231",
+        "20260231", "2026-02-29", "21000229", "20260431",
     ])
     func whatIsNoDay(text: String) { #expect(DumpDay(text) == nil) }
+
+    @Test func leapDays() { #expect(DumpDay("20240229") != nil && DumpDay("2000-02-29") != nil) }
 
     @Test func daysOfAPage() {
         let page = """

@@ -64,10 +64,16 @@ import Testing
         var request = DumpRecord.Request()
         request.parts = PartSelection(2...2)
         #expect(try Self.listing(Self.whole, request).files.map(\.name) == [Self.part2, Self.part2b])
-        request.parts = PartSelection(2...10)
-        #expect(try Self.listing(Self.whole, request).files.count == 3)
-        request.parts = PartSelection(3...3)
-        #expect(throws: DumpListingError.noSuchPart(3, last: 10, listing: "xxwiki 20260101")) {
+        request.parts = PartSelection("1-2,10")
+        #expect(try Self.listing(Self.whole, request).files.count == 4)
+    }
+
+    /// Nor is one left out silently that stands inside a range.
+    @Test(arguments: [("3", 3), ("2-10", 3), ("1-9223372036854775807", 3), ("1,11", 11)])
+    func aPartThatIsNotThereIsAnError(parts: String, missing: Int) throws {
+        var request = DumpRecord.Request()
+        request.parts = PartSelection(parts)
+        #expect(throws: DumpListingError.noSuchPart(missing, known: "1-2,10", listing: "xxwiki 20260101")) {
             try Self.listing(Self.whole, request)
         }
     }

@@ -281,12 +281,16 @@ enum WikiName {
 
     static func checked(_ word: String) throws -> String {
         if word.utf8.count <= 64, word.wholeMatch(of: /[a-z][a-z0-9_]*/) != nil, word.contains("wik") { return word }
-        let plain = word.lowercased().replacing("-", with: "_")
+        if let remote = RemoteInput(word, reader: "wikiprep run -"), remote.isAddress {
+            throw UsageError("\(word): must be the database name of a wiki, such as enwiki; \(remote.advice)")
+        }
+        var plain = word.lowercased().replacing("-", with: "_")
+        while plain.hasSuffix("/") { plain.removeLast() }
         let isCode = plain.wholeMatch(of: /[a-z]{2,3}/) != nil
         let name = /[a-z][a-z0-9_]*wik(i|tionary|ibooks|inews|iquote|isource|iversity|ivoyage)/
         let example = isCode ? "\(plain)wiki" : plain.wholeMatch(of: name) != nil ? plain : nil
         let advice =
-            isLikely(word)
+            isLikely(word) && word.contains("-")
             ? "parts are named by --part \(word.drop { $0 != "-" }.dropFirst())"
             : "must be the database name of a wiki, such as enwiki" + (example.map { "; did you mean \($0)?" } ?? "")
         throw UsageError("\(word): \(advice)")

@@ -3,7 +3,7 @@ import DumpDownload
 extension DownloadError: ListedError {
     var exitStatus: ExitStatus {
         switch self {
-        case .otherDump, .wrongFile, .notADump: .damagedInput
+        case .otherDump, .badRecord, .wrongFile, .notADump: .damagedInput
         case .noCurl, .unfitCurl, .noDump, .notThere, .refused, .busy, .unreachable, .redirected, .noTrust, .noRoom:
             .failure
         }
@@ -24,11 +24,12 @@ extension DownloadError: ListedError {
             """
         case .noDump: "\(self); choose another --date (--list shows which there are), or another --mirror"
         case .otherDump: "\(self); choose another --mirror"
+        case .badRecord: "\(self); run the same command again, or choose another --mirror or --date"
         case .notThere: "\(self); choose another --mirror, or another --date (--list shows which there are)"
         case .refused:
             "\(self); say with --contact how its keepers may reach you, wait a while, or choose another --mirror"
         case .busy(_, _, let seconds):
-            "\(self); run the same command again in \((seconds + 59) / 60) minutes, or choose another --mirror"
+            "\(self); run the same command again in \((seconds - 1) / 60 + 1) minutes, or choose another --mirror"
         case .unreachable: "\(self); run the same command again to go on, or choose another --mirror"
         case .redirected: "\(self); choose another --mirror"
         case .noTrust:
@@ -56,6 +57,8 @@ extension DownloadError: ListedError {
             .otherDump(
                 url: "https://dumps.wikimedia.org/enwiki/20260101/dumpstatus.json", found: "dewiki 20260101",
                 wanted: "enwiki 20260101"),
+            .badRecord(
+                url: "https://dumps.wikimedia.org/enwiki/20260101/dumpstatus.json", reason: "it is empty"),
             .notThere(url: url, status: 404), .refused(url: url, status: 403),
             .busy(url: url, status: 429, seconds: 3600),
             .unreachable(url: url, reason: "curl: (7) Failed to connect to dumps.wikimedia.org port 443", kept: 4711),

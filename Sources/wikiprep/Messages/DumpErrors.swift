@@ -165,7 +165,7 @@ extension DumpListingError: ListedError {
             .noSuccess(path: "SHA256SUMS"),
             .noFiles(path: "SHA256SUMS", what: "it lists files of several wikis or dates"),
             .badFile(path: "dumpstatus.json", file: file, reason: "its size is impossible: -1"),
-            .noSuchPart(28, last: 27, listing: "enwiki 20260101"), .badMirror("dumps.example.org"),
+            .noSuchPart(28, known: "1-27", listing: "enwiki 20260101"), .badMirror("dumps.example.org"),
             .noChecksum(kind: "SHA-256", file: file),
         ]
     }

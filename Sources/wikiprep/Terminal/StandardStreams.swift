@@ -38,6 +38,8 @@ enum StandardOutput {
     }
 
     private static func writeAsIs(_ bytes: [UInt8]) throws {
+        // What was said before stands above it, and no line is drawn in front of it.
+        if ProcessState.hasOutputTerminal { Screen.flush() }
         try writeAll(bytes, descriptor: 1, path: "to standard output", at: nil)
     }
 }
