@@ -36,7 +36,7 @@ from typing import (
     cast,
 )
 
-from .errors import FormatError, ProgramNotFound, WikiprepError, WikiprepWarning, program_error
+from .errors import UNKNOWN_STATUS, FormatError, ProgramNotFound, WikiprepError, WikiprepWarning, program_error
 from .meta import Meta
 
 StrPath = Union[str, "os.PathLike[str]"]
@@ -501,6 +501,9 @@ class _Reporter:
                 # Up to whoever called run, extract, tokenize or train_tokenizer.
                 warnings.warn(message, WikiprepWarning, stacklevel=4)
         finally:
+            if status == 0 and (self.errors or not (self.summary or self.plan)):
+                # Where SIGCHLD is ignored, or somebody else waits for all children, Python says 0 of each.
+                status = UNKNOWN_STATUS
             if status != 0:
                 self.fail(arguments, status)
         results: Mapping[str, Any] = self.summary.get("results") or {}
@@ -521,6 +524,11 @@ class _Reporter:
         message = "\n".join(self.errors or self.others)
         if status == 2:
             message += _other_version(arguments[0])
+        if status == UNKNOWN_STATUS and not message:
+            message = (
+                f"{arguments[0]} ended without its last word, and Python does not know its exit status: SIGCHLD is "
+                "ignored, or other code of this process waits for all children; change that, and run it again to go on"
+            )
         if not message:
             message = f"{arguments[0]} ended with status {status} and without a word"
             if status == 128 + signal.SIGKILL:
