@@ -145,6 +145,40 @@ def test_workers_that_stay_see_the_epoch(mixed: Path) -> None:
     assert rows_of(loader) != before
 
 
+@pytest.mark.parametrize("workers, stay", [(0, False), (2, False), (2, True)])
+def test_one_iteration_takes_a_state(mixed: Path, workers: int, stay: bool) -> None:
+    """Workers that are running begin there, too; and the iteration after it begins at the beginning."""
+    stream = TokenStream(mixed, block_size=64, seed=2, batch_size=4)
+    loader = DataLoader(stream, batch_size=4, num_workers=workers, persistent_workers=stay)
+    whole = rows_of(loader)
+    for step in (3, 5):
+        stream.load_state_dict(stream.state_at(items=step * 4, epoch=0))
+        assert rows_of(loader) == whole[step * 4 :]
+        assert rows_of(loader) == whole
+    # Of an epoch that does not come, nothing comes either.
+    stream.load_state_dict(stream.state_at(items=8, epoch=1))
+    stream.set_epoch(0)
+    assert rows_of(loader) == whole
+
+
+def test_states_and_epochs_that_are_none(mixed: Path) -> None:
+    stream = TokenStream(mixed, block_size=64)
+    good = stream.state_at(items=4, epoch=0)
+    for wrong in ({"start": len(stream) + 1}, {"start": -1}, {"yielded": -1}, {"workers": 0}, {"epoch": -1},
+                  {"start": "4"}, {"start": 4.5}):
+        with pytest.raises(ValueError):
+            stream.load_state_dict({**good, **wrong})
+    good.pop("start")
+    with pytest.raises(ValueError, match="not the state of a stream"):
+        stream.load_state_dict(good)
+    assert len(list(stream)) == len(stream)
+    for epoch in (-1, -(2**63)):
+        with pytest.raises(ValueError, match="epoch"):
+            stream.set_epoch(epoch)
+    with pytest.raises(TypeError):
+        stream.set_epoch(1.5)  # type: ignore[arg-type]
+
+
 def test_ranks_of_the_environment(mixed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RANK", "1")
     monkeypatch.setenv("WORLD_SIZE", "4")
