@@ -249,6 +249,15 @@ def test_an_exit_status_that_nobody_knows(program: Path, tmp_path: Path, monkeyp
     assert "without its last word" in said(ENGLISH, tmp_path / "no")
 
 
+def test_names_in_a_locale_that_has_no_letters_for_them(program: Path, tmp_path: Path) -> None:
+    code = "import sys, wikiprep; print(wikiprep.extract(sys.argv[1], output=sys.argv[2], progress=False).folder.is_dir())"
+    said = subprocess.run(
+        [sys.executable, "-X", "utf8=0", "-c", code, str(ENGLISH), str(tmp_path / "日本語")], check=True,
+        stdout=subprocess.PIPE, text=True, env={**os.environ, "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"},
+    ).stdout
+    assert said == "True\n" and (tmp_path / "日本語" / "manifest.json").is_file()
+
+
 def test_a_program_of_another_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     older = script_of(
         tmp_path / "program", 'if [ "$1" = --version ]; then echo wikiprep 0.1.0; exit; fi',

@@ -512,8 +512,8 @@ class _Reporter:
         splits = [path for split in self.summary.get("splits", []) for path in split["files"]]
         return Result(
             command=tuple(arguments),
-            folder=Path(results["folder"]) if results else None,
-            files=tuple(map(Path, [*splits, *results.get("files", [])])),
+            folder=_path_of(results["folder"]) if results else None,
+            files=tuple(map(_path_of, [*splits, *results.get("files", [])])),
             summary=self.summary,
             plan=self.plan,
             warnings=tuple(self.warnings),
@@ -526,14 +526,19 @@ class _Reporter:
             message += _other_version(arguments[0])
         if status == UNKNOWN_STATUS and not message:
             message = (
-                f"{arguments[0]} ended without its last word, and Python does not know its exit status: SIGCHLD is "
-                "ignored, or other code of this process waits for all children; change that, and run it again to go on"
-            )
+                f"{arguments[0]} ended without its last word, and its exit status is not known: SIGCHLD is ignored, or "
+                "other code of this process waits for all children. Change that, and run it again to go on"
+            ) + _other_version(arguments[0])
         if not message:
             message = f"{arguments[0]} ended with status {status} and without a word"
             if status == 128 + signal.SIGKILL:
                 message += "; the system ends programs so that take too much memory"
         raise program_error(message, status, arguments)
+
+
+def _path_of(name: str) -> Path:
+    """A path that the program names: whatever the locale, its bytes are UTF-8."""
+    return Path(os.fsdecode(name.encode()))
 
 
 def _other_version(program: str) -> str:
