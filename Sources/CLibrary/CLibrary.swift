@@ -209,10 +209,6 @@ public func handleOnce(_ signal: Int32, _ handler: @escaping @convention(c) (Int
 /// From now on a write beyond the largest size that a file may have (`ulimit -f`) is an error, `EFBIG`, and no signal.
 public func ignoreFileSizeSignal() { _ = signal(SIGXFSZ, SIG_IGN) }
 
-/// From now on the system keeps the exit statuses of children until they are waited for. Whoever started this process
-/// may have left it the choice that it does not.
-public func keepChildStatuses() { _ = signal(SIGCHLD, SIG_DFL) }
-
 /// What a deadline says and with what it ends the process. It lives as long as the process does.
 @safe private enum Deadline {
     nonisolated(unsafe) static var lastWords = unsafe UnsafeMutableBufferPointer<UInt8>(start: nil, count: 0)

@@ -9,7 +9,6 @@ enum Surroundings {
     static func prepare() {
         wikiprep_fill_standard_descriptors()
         ignoreFileSizeSignal()
-        keepChildStatuses()
         if addressSpace != nil {
             useOneArena()
             // A failed allocation traps in Swift: what the check at the door let through still ends in words.

@@ -161,6 +161,16 @@ def test_one_iteration_takes_a_state(mixed: Path, workers: int, stay: bool) -> N
     assert rows_of(loader) == whole
 
 
+def test_a_state_after_a_batch_that_is_not_full(mixed: Path) -> None:
+    stream = TokenStream(mixed, block_size=64, batch_size=7)
+    batches = list(load(stream, 0, None, 7))
+    assert len(batches[-1]["input_ids"]) < 7
+    stream.load_state_dict(stream.state_at(items=len(batches) * 7, epoch=0))
+    assert rows_of(load(stream, 0, None, 7)) == []
+    with pytest.raises(ValueError, match="an epoch has"):
+        stream.state_at(items=(len(batches) + 1) * 7, epoch=0)
+
+
 def test_states_and_epochs_that_are_none(mixed: Path) -> None:
     stream = TokenStream(mixed, block_size=64)
     good = stream.state_at(items=4, epoch=0)

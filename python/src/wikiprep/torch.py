@@ -253,7 +253,10 @@ class TokenStream(IterableDataset[Item]):
 
     def state_at(self, items: int, epoch: int) -> State:
         """The state after so many items of this rank, whoever has yielded them: for a DataLoader, steps times
-        batch_size. With workers, the stream's batch_size must be the DataLoader's for that."""
+        batch_size. With workers, the stream's batch_size must be the DataLoader's for that. The last batch of an epoch
+        may be counted as a full one."""
+        if len(self) < items < len(self) + self.batch_size:
+            items = len(self)
         if not 0 <= items <= len(self):
             raise ValueError(f"items={items}: an epoch has {len(self)} on this rank")
         return {**self._identity(), **_Place(epoch, start=items).__dict__}
