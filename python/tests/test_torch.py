@@ -200,6 +200,29 @@ def test_ranks_of_the_environment(mixed: Path, monkeypatch: pytest.MonkeyPatch) 
         TokenStream(mixed, block_size=64, rank=1)
 
 
+@pytest.mark.parametrize("rank, size", [("1", None), (None, "4"), ("", ""), ("x", "2"), ("0", "0"), ("2", "2")])
+def test_ranks_that_are_none(mixed: Path, monkeypatch: pytest.MonkeyPatch, rank: Any, size: Any) -> None:
+    for name, value in (("RANK", rank), ("WORLD_SIZE", size)):
+        monkeypatch.delenv(name, raising=False)
+        if value is not None:
+            monkeypatch.setenv(name, value)
+    with pytest.raises(ValueError, match="RANK|world_size|rank 2 of 2"):
+        TokenStream(mixed, block_size=64)
+
+
+def test_without_shared_memory(mixed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(self: Any) -> None:
+        raise RuntimeError("unable to open shared memory object: Read-only file system (30)")
+
+    whole = rows_of(load(TokenStream(mixed, block_size=64), 0, None))
+    monkeypatch.setattr(torch.Tensor, "share_memory_", none)
+    stream = TokenStream(mixed, block_size=64)
+    assert rows_of(load(stream, 0, None)) == whole
+    stream.load_state_dict(stream.state_at(items=8, epoch=0))
+    assert rows_of(load(stream, 0, None)) == whole[8:]
+    assert len(rows_of(load(TokenBlocks(mixed, block_size=64), 0, None))) == len(whole)
+
+
 def test_a_mask_of_documents(mixed: Path) -> None:
     ids = torch.tensor([[0, 0, 1, 1, -1]])
     assert document_mask(ids)[0].int().tolist() == [

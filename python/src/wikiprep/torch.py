@@ -35,12 +35,22 @@ Item = Dict[str, torch.Tensor]
 StrPath = Union[str, "os.PathLike[str]"]
 
 
+def _shared(count: int) -> torch.Tensor:
+    """Numbers, all 0, that workers see change. Where the system has no shared memory (/dev/shm) they are this process's:
+    there the DataLoader cannot have workers either."""
+    tensor = torch.zeros(count, dtype=torch.int64)
+    try:
+        tensor.share_memory_()  # type: ignore[no-untyped-call,unused-ignore]
+    except (OSError, RuntimeError):
+        pass
+    return tensor
+
+
 class _Epoch:
     """The number of the epoch, which workers see change: it is in memory that they share."""
 
     def __init__(self) -> None:
-        self.tensor = torch.zeros(1, dtype=torch.int64)
-        self.tensor.share_memory_()  # type: ignore[no-untyped-call,unused-ignore]
+        self.tensor = _shared(1)
 
     @property
     def value(self) -> int:
@@ -70,8 +80,7 @@ class _Resumption:
 
     def __init__(self) -> None:
         # How many places there have been, whether the last is taken, by which iteration, and its fields.
-        self.tensor = torch.zeros(7, dtype=torch.int64)
-        self.tensor.share_memory_()  # type: ignore[no-untyped-call,unused-ignore]
+        self.tensor = _shared(7)
         # Which of them this process has taken: workers that stay have one number of iteration for all.
         self.taken = 0
 
@@ -372,7 +381,23 @@ def _ranks(rank: Optional[int], world_size: Optional[int]) -> Tuple[int, int]:
         if torch.distributed.is_available() and torch.distributed.is_initialized():
             rank, world_size = torch.distributed.get_rank(), torch.distributed.get_world_size()
         else:
-            rank, world_size = int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
+            rank, world_size = _ranks_of_environment()
+    if world_size < 1:
+        raise ValueError(f"world_size={world_size}: must be at least 1")
     if not 0 <= rank < world_size:
         raise ValueError(f"rank {rank} of {world_size}: must be 0 to {world_size - 1}")
     return rank, world_size
+
+
+def _ranks_of_environment() -> Tuple[int, int]:
+    named = os.environ.get("RANK"), os.environ.get("WORLD_SIZE")
+    if named == (None, None):
+        return 0, 1
+    try:
+        # One of them alone tells no share: a process that took all, or rank 0 for its own, would double documents.
+        return int(named[0] or ""), int(named[1] or "")
+    except ValueError:
+        raise ValueError(
+            f"the environment has RANK={named[0]} and WORLD_SIZE={named[1]}: set both to numbers or none, or give rank "
+            "and world_size"
+        ) from None
