@@ -12,8 +12,12 @@ ZSH_COMPLETIONS ?= $(PREFIX)/share/zsh/site-functions
 FISH_COMPLETIONS ?= $(PREFIX)/share/fish/vendor_completions.d
 # copyright: the licences of what is linked in.
 DOCUMENTS = README.md README.ja.md CHANGELOG.md LICENSE Packaging/debian/copyright
+# A path as one word of the shell, and one in DESTDIR: either may have spaces in it.
+quoted = '$(subst ','\'',$(1))'
+into = $(call quoted,$(DESTDIR)$(1))
 # What `make install` lets the program write.
-GENERATED = $(MANDIR)/man1/wikiprep.1 $(BASH_COMPLETIONS)/wikiprep $(ZSH_COMPLETIONS)/_wikiprep $(FISH_COMPLETIONS)/wikiprep.fish
+GENERATED = $(call into,$(MANDIR)/man1/wikiprep.1) $(call into,$(BASH_COMPLETIONS)/wikiprep) $(call into,$(ZSH_COMPLETIONS)/_wikiprep) \
+	$(call into,$(FISH_COMPLETIONS)/wikiprep.fish)
 # Where the dump files are, or go, that `make enwiki-1` and its kin take.
 DUMPS ?= dumps
 # Where they come from (empty: dumps.wikimedia.org), and of which date: 20260101, or 2026-01-01 for a content file export; empty: that
@@ -251,32 +255,33 @@ copy_stripped = $(if $(strip $(STRIP)),$(STRIP) -o $(2) $(1),cp $(1) $(2))
 PROGRAM = $(if $(and $(filter file,$(origin WIKIPREP)),$(shell command -v swift)),build,built)
 
 install: $(PROGRAM) ## stripped program, manual page, completions and documents into PREFIX (default /usr/local; DESTDIR=, WIKIPREP=, a program that was built)
-	install -d $(addprefix $(DESTDIR),$(BINDIR) $(MANDIR)/man1 $(BASH_COMPLETIONS) $(ZSH_COMPLETIONS) $(FISH_COMPLETIONS) $(DOCDIR))
-	@rm -f $(DESTDIR)$(BINDIR)/.wikiprep.new
-	$(call copy_stripped,$(WIKIPREP),$(DESTDIR)$(BINDIR)/.wikiprep.new)
-	chmod 755 $(DESTDIR)$(BINDIR)/.wikiprep.new
-	mv -f $(DESTDIR)$(BINDIR)/.wikiprep.new $(DESTDIR)$(BINDIR)/wikiprep
-	$(WIKIPREP) generate man > $(DESTDIR)$(MANDIR)/man1/wikiprep.1
-	$(WIKIPREP) generate bash > $(DESTDIR)$(BASH_COMPLETIONS)/wikiprep
-	$(WIKIPREP) generate zsh > $(DESTDIR)$(ZSH_COMPLETIONS)/_wikiprep
-	$(WIKIPREP) generate fish > $(DESTDIR)$(FISH_COMPLETIONS)/wikiprep.fish
-	chmod 644 $(addprefix $(DESTDIR),$(GENERATED))
-	install -m 644 $(DOCUMENTS) $(DESTDIR)$(DOCDIR)
-	install -m 644 Sources/CGPT2Vocabulary/LICENSE $(DESTDIR)$(DOCDIR)/LICENSE.gpt2-vocabulary
+	install -d $(call into,$(BINDIR)) $(call into,$(MANDIR)/man1) $(call into,$(BASH_COMPLETIONS)) $(call into,$(ZSH_COMPLETIONS)) \
+	  $(call into,$(FISH_COMPLETIONS)) $(call into,$(DOCDIR))
+	@rm -f $(call into,$(BINDIR)/.wikiprep.new)
+	$(call copy_stripped,$(call quoted,$(WIKIPREP)),$(call into,$(BINDIR)/.wikiprep.new))
+	chmod 755 $(call into,$(BINDIR)/.wikiprep.new)
+	mv -f $(call into,$(BINDIR)/.wikiprep.new) $(call into,$(BINDIR)/wikiprep)
+	$(call quoted,$(WIKIPREP)) generate man > $(call into,$(MANDIR)/man1/wikiprep.1)
+	$(call quoted,$(WIKIPREP)) generate bash > $(call into,$(BASH_COMPLETIONS)/wikiprep)
+	$(call quoted,$(WIKIPREP)) generate zsh > $(call into,$(ZSH_COMPLETIONS)/_wikiprep)
+	$(call quoted,$(WIKIPREP)) generate fish > $(call into,$(FISH_COMPLETIONS)/wikiprep.fish)
+	chmod 644 $(GENERATED)
+	install -m 644 $(DOCUMENTS) $(call into,$(DOCDIR))
+	install -m 644 Sources/CGPT2Vocabulary/LICENSE $(call into,$(DOCDIR)/LICENSE.gpt2-vocabulary)
 
 .PHONY: built
 built:
-	@[ -x $(WIKIPREP) ] || { echo "$(WIKIPREP) is not there: make build, without sudo, and then sudo make install" >&2; exit 1; }
+	@[ -x $(call quoted,$(WIKIPREP)) ] || { echo "$(WIKIPREP) is not there: make build, without sudo, and then sudo make install" >&2; exit 1; }
 
 uninstall: ## what make install put there (PREFIX=, DESTDIR=)
-	rm -f $(addprefix $(DESTDIR),$(BINDIR)/wikiprep $(BINDIR)/.wikiprep.new $(GENERATED))
-	rm -f $(addprefix $(DESTDIR)$(DOCDIR)/,$(notdir $(DOCUMENTS)) LICENSE.gpt2-vocabulary)
-	[ ! -d $(DESTDIR)$(DOCDIR) ] || rmdir $(DESTDIR)$(DOCDIR)
+	rm -f $(call into,$(BINDIR)/wikiprep) $(call into,$(BINDIR)/.wikiprep.new) $(GENERATED)
+	rm -f $(foreach document,$(notdir $(DOCUMENTS)) LICENSE.gpt2-vocabulary,$(call into,$(DOCDIR)/$(document)))
+	[ ! -d $(call into,$(DOCDIR)) ] || rmdir $(call into,$(DOCDIR))
 
 .PHONY: static archive deb deb-test release release-again packaging-test container-test
 static: $(PROGRAM) ## the program for machines without Swift, stripped, at .build/static/wikiprep
 	@install -d $(dir $(STATIC))
-	$(call copy_stripped,$(WIKIPREP),$(STATIC))
+	$(call copy_stripped,$(call quoted,$(WIKIPREP)),$(STATIC))
 	@if command -v ldd >/dev/null; then \
 	  if ldd $(STATIC) | grep libswift; then echo "$(STATIC) wants the Swift runtime" >&2; exit 1; fi; \
 	  echo "It wants these libraries:"; ldd $(STATIC) | awk '/=> \// { print "  " $$1 }'; \

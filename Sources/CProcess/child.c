@@ -30,6 +30,12 @@ static void close_pipe(int ends[2]) {
   if (ends[1] >= 0) close(ends[1]);
 }
 
+/* Where whoever started this process left SIGCHLD ignored, the system forgets with what status a child ends. */
+static void keep_statuses(void) {
+  struct sigaction action;
+  if (sigaction(SIGCHLD, NULL, &action) == 0 && action.sa_handler == SIG_IGN) signal(SIGCHLD, SIG_DFL);
+}
+
 static int spawn(const char *program, char *const *arguments, pid_t *process, const int descriptors[3]) {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
@@ -60,6 +66,7 @@ int wikiprep_start_child(const char *program, char *const *arguments, pid_t *pro
   /* The end of an empty pipe instead of /dev/null, which a bare tree may lack. */
   int in[2] = {-1, -1}, out[2] = {-1, -1}, err[2] = {-1, -1};
   pthread_mutex_lock(&starting);
+  keep_statuses();
   int code = make_pipe(in) != 0 || make_pipe(out) != 0 || make_pipe(err) != 0 ? errno : 0;
   if (code == 0) code = spawn(program, arguments, process, (int[]){in[0], out[1], err[1]});
   pthread_mutex_unlock(&starting);

@@ -133,7 +133,8 @@ extension TokenFileLayoutError: CustomStringConvertible {
             "a shard of \(tokens) tokens: in the format \(format.rawValue) it can have 1 to \(maximum); choose such "
                 + "a number"
         case .name(let name):
-            "'\(name)' cannot begin the names of files: give a short name without '/' that does not begin with a dot"
+            "'\(name)' cannot begin the names of files: give a short name without '/' and line breaks that does not "
+                + "begin with a dot"
         case .nameContainsSplit(let name, let split):
             "'\(name)' contains '\(split.rawValue)', by which the readers of npy shards tell the splits apart: give "
                 + "another name"

@@ -335,6 +335,13 @@ class DownloadTest(unittest.TestCase):
             (fake / "curl").chmod(0o755)
             self.assertIn(said, self.download("enwiki-1", expect=1, PATH=f"{fake}:{os.environ['PATH']}"))
 
+    def test_started_by_a_program_that_ignores_its_children(self):
+        ignoring = "import os, signal, sys; signal.signal(signal.SIGCHLD, signal.SIG_IGN); os.execv(sys.argv[1], sys.argv[1:])"
+        self.call(sys.executable, "-c", ignoring, *self.command("enwiki"))
+        for name, content in zip(self.names, ENGLISH):
+            self.assert_downloaded(name, content)
+            self.assertEqual(len(self.server.downloads(name)), 1)
+
     def test_a_configuration_of_curl_changes_nothing(self):
         (self.folder / ".curlrc").write_text("include\noutput = elsewhere\n")
         self.download("enwiki-1", HOME=str(self.folder))

@@ -58,6 +58,18 @@ files "$prefix" | diff "$scratch/before" - || fail "files before and after diffe
 [ ! -e "$prefix/share/doc/wikiprep" ] || fail "its folder is still there"
 quietly make -s uninstall PREFIX="$prefix"
 
+say "paths with spaces, and files that only begin as they do"
+odd="$scratch/a b/it's"
+mkdir -p "$odd"
+echo other >"$scratch/a"
+cp "$program" "$odd/built program"
+quietly make -s install WIKIPREP="$odd/built program" PREFIX="/opt/a, b" DESTDIR="$odd"
+tree "$odd/opt/a, b" | sort >"$scratch/odd.tree"
+grep -v other "$scratch/first" | diff - "$scratch/odd.tree" || fail "with spaces it differs"
+quietly make -s uninstall PREFIX="/opt/a, b" DESTDIR="$odd"
+[ "$(files "$odd")" = "./built program" ] || fail "with spaces something is left: $(files "$odd")"
+[ "$(cat "$scratch/a")" = other ] || fail "another file is gone"
+
 say "a program that is not there"
 ! make -s install WIKIPREP="$scratch/none" PREFIX="$scratch/nothing" >"$scratch/printed" 2>&1 || fail "it installs nothing?"
 grep -q "is not there" "$scratch/printed" || { cat "$scratch/printed"; fail "it does not say why"; }

@@ -224,6 +224,40 @@ def test_a_program_that_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert pickle.loads(pickle.dumps(stopped.value)).status == 137
 
 
+def test_an_exit_status_that_nobody_knows(program: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a child that was waited for, Python says that it ended with 0. An error stays one, and a result, too."""
+    code = """
+        import signal, sys, wikiprep
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+        try:
+            result = wikiprep.run(sys.argv[1], output=sys.argv[2], val_ratio=0.2, dry_run="plan" in sys.argv, progress=False)
+            print("good", result.folder and result.meta.documents.train, result.plan is not None)
+        except wikiprep.ProgramError as error:
+            print(error.status, type(error).__name__, error)
+    """
+
+    def said(*arguments: object) -> str:
+        return subprocess.run(
+            [sys.executable, "-c", textwrap.dedent(code), *map(str, arguments)], check=True, stdout=subprocess.PIPE,
+            text=True,
+        ).stdout
+
+    assert said(ENGLISH, tmp_path / "out", "plan") == "good None True\n"
+    assert said(ENGLISH, tmp_path / "out").startswith("good 2")
+    assert said("none.bz2", tmp_path / "no").startswith("-1 ProgramError cannot open none.bz2")
+    monkeypatch.setenv("WIKIPREP_PROGRAM", str(script_of(tmp_path / "program", "kill -9 $$")))
+    assert "without its last word" in said(ENGLISH, tmp_path / "no")
+
+
+def test_names_in_a_locale_that_has_no_letters_for_them(program: Path, tmp_path: Path) -> None:
+    code = "import sys, wikiprep; print(wikiprep.extract(sys.argv[1], output=sys.argv[2], progress=False).folder.is_dir())"
+    said = subprocess.run(
+        [sys.executable, "-X", "utf8=0", "-c", code, str(ENGLISH), str(tmp_path / "日本語")], check=True,
+        stdout=subprocess.PIPE, text=True, env={**os.environ, "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"},
+    ).stdout
+    assert said == "True\n" and (tmp_path / "日本語" / "manifest.json").is_file()
+
+
 def test_a_program_of_another_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     older = script_of(
         tmp_path / "program", 'if [ "$1" = --version ]; then echo wikiprep 0.1.0; exit; fi',

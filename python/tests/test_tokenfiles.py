@@ -135,6 +135,35 @@ def test_who_each_document_was(mixed: Path) -> None:
         file.origin(file.documents)
 
 
+@pytest.mark.parametrize("change", [
+    {"files": []}, {"files": 5}, {"block_size": 0}, {"block_size": -1}, {"tokenizer_file": 5}, {"tokenizer_file": "../x"},
+    {"tokens": {"train": -1, "val": 0}}, {"dtype": "float"},
+])
+def test_a_record_that_says_what_cannot_be(mixed: Path, tmp_path: Path, change: Dict[str, object]) -> None:
+    shutil.copytree(mixed, tmp_path / "out")
+    record = json.loads((mixed / "meta.json").read_text())
+    (tmp_path / "out" / "meta.json").write_text(json.dumps({**record, **change}))
+    with pytest.raises(wikiprep.FormatError, match="meta.json"):
+        wikiprep.TokenFile(tmp_path / "out")
+
+
+def test_a_document_that_ends_behind_the_last_id(mixed: Path, tmp_path: Path) -> None:
+    shutil.copytree(mixed, tmp_path / "out")
+    offsets = np.load(mixed / "train.offsets.npy")
+    offsets[1] = 1 << 62
+    np.save(tmp_path / "out" / "train.offsets.npy", offsets)
+    with pytest.raises(wikiprep.FormatError, match="document 0 ends behind the last id"):
+        wikiprep.TokenFile(tmp_path / "out").text(0)
+
+
+@pytest.mark.parametrize("number", [1.0, "1", None])
+def test_numbers_that_are_none(mixed: Path, number: object) -> None:
+    file = wikiprep.TokenFile(mixed)
+    for read in (file.document, file.text, file.span, file.origin, file.row, file.document_at, file.__getitem__):
+        with pytest.raises(TypeError):
+            read(number)  # type: ignore[arg-type, operator]
+
+
 def test_documents_of_text(program: Path, tmp_path: Path) -> None:
     (tmp_path / "lines.txt").write_text("".join(f"line {number} of a text\n" for number in range(50)))
     result = wikiprep.tokenize(

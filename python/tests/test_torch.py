@@ -145,6 +145,50 @@ def test_workers_that_stay_see_the_epoch(mixed: Path) -> None:
     assert rows_of(loader) != before
 
 
+@pytest.mark.parametrize("workers, stay", [(0, False), (2, False), (2, True)])
+def test_one_iteration_takes_a_state(mixed: Path, workers: int, stay: bool) -> None:
+    """Workers that are running begin there, too; and the iteration after it begins at the beginning."""
+    stream = TokenStream(mixed, block_size=64, seed=2, batch_size=4)
+    loader = DataLoader(stream, batch_size=4, num_workers=workers, persistent_workers=stay)
+    whole = rows_of(loader)
+    for step in (3, 5):
+        stream.load_state_dict(stream.state_at(items=step * 4, epoch=0))
+        assert rows_of(loader) == whole[step * 4 :]
+        assert rows_of(loader) == whole
+    # Of an epoch that does not come, nothing comes either.
+    stream.load_state_dict(stream.state_at(items=8, epoch=1))
+    stream.set_epoch(0)
+    assert rows_of(loader) == whole
+
+
+def test_a_state_after_a_batch_that_is_not_full(mixed: Path) -> None:
+    stream = TokenStream(mixed, block_size=64, batch_size=7)
+    batches = list(load(stream, 0, None, 7))
+    assert len(batches[-1]["input_ids"]) < 7
+    stream.load_state_dict(stream.state_at(items=len(batches) * 7, epoch=0))
+    assert rows_of(load(stream, 0, None, 7)) == []
+    with pytest.raises(ValueError, match="an epoch has"):
+        stream.state_at(items=(len(batches) + 1) * 7, epoch=0)
+
+
+def test_states_and_epochs_that_are_none(mixed: Path) -> None:
+    stream = TokenStream(mixed, block_size=64)
+    good = stream.state_at(items=4, epoch=0)
+    for wrong in ({"start": len(stream) + 1}, {"start": -1}, {"yielded": -1}, {"workers": 0}, {"epoch": -1},
+                  {"start": "4"}, {"start": 4.5}):
+        with pytest.raises(ValueError):
+            stream.load_state_dict({**good, **wrong})
+    good.pop("start")
+    with pytest.raises(ValueError, match="not the state of a stream"):
+        stream.load_state_dict(good)
+    assert len(list(stream)) == len(stream)
+    for epoch in (-1, -(2**63)):
+        with pytest.raises(ValueError, match="epoch"):
+            stream.set_epoch(epoch)
+    with pytest.raises(TypeError):
+        stream.set_epoch(1.5)  # type: ignore[arg-type]
+
+
 def test_ranks_of_the_environment(mixed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RANK", "1")
     monkeypatch.setenv("WORLD_SIZE", "4")
@@ -154,6 +198,29 @@ def test_ranks_of_the_environment(mixed: Path, monkeypatch: pytest.MonkeyPatch) 
         TokenStream(mixed, block_size=64, rank=4, world_size=4)
     with pytest.raises(ValueError):
         TokenStream(mixed, block_size=64, rank=1)
+
+
+@pytest.mark.parametrize("rank, size", [("1", None), (None, "4"), ("", ""), ("x", "2"), ("0", "0"), ("2", "2")])
+def test_ranks_that_are_none(mixed: Path, monkeypatch: pytest.MonkeyPatch, rank: Any, size: Any) -> None:
+    for name, value in (("RANK", rank), ("WORLD_SIZE", size)):
+        monkeypatch.delenv(name, raising=False)
+        if value is not None:
+            monkeypatch.setenv(name, value)
+    with pytest.raises(ValueError, match="RANK|world_size|rank 2 of 2"):
+        TokenStream(mixed, block_size=64)
+
+
+def test_without_shared_memory(mixed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(self: Any) -> None:
+        raise RuntimeError("unable to open shared memory object: Read-only file system (30)")
+
+    whole = rows_of(load(TokenStream(mixed, block_size=64), 0, None))
+    monkeypatch.setattr(torch.Tensor, "share_memory_", none)
+    stream = TokenStream(mixed, block_size=64)
+    assert rows_of(load(stream, 0, None)) == whole
+    stream.load_state_dict(stream.state_at(items=8, epoch=0))
+    assert rows_of(load(stream, 0, None)) == whole[8:]
+    assert len(rows_of(load(TokenBlocks(mixed, block_size=64), 0, None))) == len(whole)
 
 
 def test_a_mask_of_documents(mixed: Path) -> None:

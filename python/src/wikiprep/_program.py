@@ -36,7 +36,7 @@ from typing import (
     cast,
 )
 
-from .errors import FormatError, ProgramNotFound, WikiprepError, WikiprepWarning, program_error
+from .errors import UNKNOWN_STATUS, FormatError, ProgramNotFound, WikiprepError, WikiprepWarning, program_error
 from .meta import Meta
 
 StrPath = Union[str, "os.PathLike[str]"]
@@ -501,6 +501,9 @@ class _Reporter:
                 # Up to whoever called run, extract, tokenize or train_tokenizer.
                 warnings.warn(message, WikiprepWarning, stacklevel=4)
         finally:
+            if status == 0 and (self.errors or not (self.summary or self.plan)):
+                # Where SIGCHLD is ignored, or somebody else waits for all children, Python says 0 of each.
+                status = UNKNOWN_STATUS
             if status != 0:
                 self.fail(arguments, status)
         results: Mapping[str, Any] = self.summary.get("results") or {}
@@ -509,8 +512,8 @@ class _Reporter:
         splits = [path for split in self.summary.get("splits", []) for path in split["files"]]
         return Result(
             command=tuple(arguments),
-            folder=Path(results["folder"]) if results else None,
-            files=tuple(map(Path, [*splits, *results.get("files", [])])),
+            folder=_path_of(results["folder"]) if results else None,
+            files=tuple(map(_path_of, [*splits, *results.get("files", [])])),
             summary=self.summary,
             plan=self.plan,
             warnings=tuple(self.warnings),
@@ -521,11 +524,21 @@ class _Reporter:
         message = "\n".join(self.errors or self.others)
         if status == 2:
             message += _other_version(arguments[0])
+        if status == UNKNOWN_STATUS and not message:
+            message = (
+                f"{arguments[0]} ended without its last word, and its exit status is not known: SIGCHLD is ignored, or "
+                "other code of this process waits for all children. Change that, and run it again to go on"
+            ) + _other_version(arguments[0])
         if not message:
             message = f"{arguments[0]} ended with status {status} and without a word"
             if status == 128 + signal.SIGKILL:
                 message += "; the system ends programs so that take too much memory"
         raise program_error(message, status, arguments)
+
+
+def _path_of(name: str) -> Path:
+    """A path that the program names: whatever the locale, its bytes are UTF-8."""
+    return Path(os.fsdecode(name.encode()))
 
 
 def _other_version(program: str) -> str:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Dict, Sequence, Tuple, Type
 
 
+UNKNOWN_STATUS = -1
+
+
 class WikiprepWarning(UserWarning):
     """What the program warns of; the words are its own."""
 
@@ -30,7 +33,8 @@ class ProgramError(WikiprepError):
 
     Attributes:
         message: the program's words.
-        status: its exit status; 128 + N where signal N ended it.
+        status: its exit status; 128 + N where signal N ended it; -1 where the system does not tell, since SIGCHLD is
+            ignored or other code of this process waits for all children.
         command: its arguments, the program's path first.
     """
 

@@ -115,6 +115,17 @@ class Meta:
             )
             if record["dtype"] not in ("uint16", "uint32", "int32"):
                 raise ValueError(f"dtype {record['dtype']}")
+            for file in files:
+                if min(file.bytes, file.tokens, file.documents) < 0:
+                    raise ValueError(f"{file.name} has less than nothing")
+            block_size = _optional(record.get("block_size"))
+            if block_size is not None and block_size < 1:
+                raise ValueError(f"block_size {block_size}")
+            for split in ("train", "val"):
+                # Rows leave out what does not fill one, or are filled up.
+                found = sum(file.tokens for file in files if file.split == split)
+                if block_size is None and found != int(record["tokens"][split]):
+                    raise ValueError(f"the files of {split} have {found} tokens, not {record['tokens'][split]}")
             named = record.get("tokenizer_file")
             return cls(
                 folder=Path(folder),
@@ -130,14 +141,14 @@ class Meta:
                 val_ratio=float(record["val_ratio"]),
                 tokens=Counts(int(record["tokens"]["train"]), int(record["tokens"]["val"])),
                 documents=Counts(int(record["documents"]["train"]), int(record["documents"]["val"])),
-                block_size=_optional(record.get("block_size")),
+                block_size=block_size,
                 pack=record.get("pack"),
                 pad_id=_optional(record.get("pad_id")),
                 shard_tokens=_optional(record.get("shard_tokens")),
                 parts=parts,
                 record=record,
             )
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise FormatError(f"cannot read {path}: {error!r}; make the folder again") from None
 
     def check_unchanged(self) -> None:

@@ -171,6 +171,7 @@ class TokenFile:
             FormatError: the files have no rows.
             IndexError: there is no such row.
         """
+        index = operator.index(index)
         length = self.meta.block_size
         if length is None:
             raise FormatError(f"{self.meta.folder} has no rows: make it with block_size")
@@ -210,9 +211,13 @@ class TokenFile:
         Raises:
             IndexError: there is no such document.
         """
+        number = operator.index(number)
         if number < 0:
             number += self.documents
         start, stop = self.span(number)
+        # Of the last documents, what filled no row was dropped.
+        if stop > len(self) and self.meta.block_size is None:
+            raise FormatError(f"{self.meta.folder}: document {number} ends behind the last id; make the folder again")
         stop = min(stop, len(self))
         ids = self.tokens(min(start, stop), stop)
         if self.meta.pack == "documents" and self.meta.pad_id is not None:
@@ -229,6 +234,7 @@ class TokenFile:
         Raises:
             IndexError: there is no such id.
         """
+        token = operator.index(token)
         if not 0 <= token < len(self):
             raise IndexError(f"id {token} of {len(self)}")
         return self.borders.at(token)
@@ -244,6 +250,7 @@ class TokenFile:
             if origins.ndim != 1 or origins.dtype.descr[:3] != _ORIGIN_BASE:
                 raise FormatError(f"{path} is not a list of documents; make the folder again")
             self._origins = origins
+        number = operator.index(number)
         if number < 0:
             number += len(self._origins)
         if not 0 <= number < len(self._origins):
@@ -355,6 +362,7 @@ class _Borders:
         self.bases = [index[1] for index in self.indices]
 
     def span(self, document: int) -> Tuple[int, int]:
+        document = operator.index(document)
         if not 0 <= document < self.count:
             raise IndexError(f"document {document} of {self.count}")
         # Of shards without a document none is the last that begins here.

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import operator
 import os
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any, Dict, Iterator, Optional, Tuple, Union
 
 try:
@@ -35,12 +35,22 @@ Item = Dict[str, torch.Tensor]
 StrPath = Union[str, "os.PathLike[str]"]
 
 
+def _shared(count: int) -> torch.Tensor:
+    """Numbers, all 0, that workers see change. Where the system has no shared memory (/dev/shm) they are this process's:
+    there the DataLoader cannot have workers either."""
+    tensor = torch.zeros(count, dtype=torch.int64)
+    try:
+        tensor.share_memory_()  # type: ignore[no-untyped-call,unused-ignore]
+    except (OSError, RuntimeError):
+        pass
+    return tensor
+
+
 class _Epoch:
     """The number of the epoch, which workers see change: it is in memory that they share."""
 
     def __init__(self) -> None:
-        self.tensor = torch.zeros(1, dtype=torch.int64)
-        self.tensor.share_memory_()  # type: ignore[no-untyped-call,unused-ignore]
+        self.tensor = _shared(1)
 
     @property
     def value(self) -> int:
@@ -48,6 +58,8 @@ class _Epoch:
 
     @value.setter
     def value(self, epoch: int) -> None:
+        if operator.index(epoch) < 0:
+            raise ValueError(f"epoch={epoch}: must be at least 0")
         self.tensor.fill_(epoch)
 
 
@@ -60,6 +72,37 @@ class _Place:
     start: int = 0
     yielded: int = 0
     workers: int = 1
+
+
+class _Resumption:
+    """The place where an iteration is to begin, in memory that workers share, as those that are running must see it.
+    One iteration takes it, with all of its workers: the next one begins at the beginning."""
+
+    def __init__(self) -> None:
+        # How many places there have been, whether the last is taken, by which iteration, and its fields.
+        self.tensor = _shared(7)
+        # Which of them this process has taken: workers that stay have one number of iteration for all.
+        self.taken = 0
+
+    def put(self, place: _Place) -> None:
+        self.tensor.copy_(torch.tensor([int(self.tensor[0]) + 1, 0, 0, *astuple(place)], dtype=torch.int64))
+
+    def pending(self, iteration: int) -> Optional[_Place]:
+        number, is_taken, taker, *place = self.tensor.tolist()
+        return None if number == self.taken or (is_taken and taker != iteration) else _Place(*place)
+
+    def take(self, epoch: int, iteration: int) -> Optional[_Place]:
+        place = self.pending(iteration)
+        if place is None or place.epoch != epoch:
+            return None
+        self.taken = int(self.tensor[0])
+        self.tensor[2] = iteration
+        self.tensor[1] = 1
+        return place
+
+
+# Of a process without workers.
+_NO_WORKERS = -1
 
 
 class TokenBlocks(Dataset[Item]):
@@ -171,7 +214,8 @@ class TokenStream(IterableDataset[Item]):
         self.rank, self.world_size = _ranks(rank, world_size)
         self.drop_last = drop_last
         self._epoch = _Epoch()
-        # Where the next iteration begins, and how far the one that runs has come.
+        # Where the next iteration begins: of all workers, and of this one alone; and how far the one that runs has come.
+        self._resumption = _Resumption()
         self._loaded: Optional[_Place] = None
         self._place = _Place(0)
 
@@ -193,14 +237,16 @@ class TokenStream(IterableDataset[Item]):
         epoch = self.epoch
         info = get_worker_info()
         worker, workers = (info.id, info.num_workers) if info is not None else (0, 1)
-        place = _Place(epoch, workers=workers)
+        # The seeds of an iteration's workers are one number plus their own.
+        loaded = self._resumption.take(epoch, info.seed - info.id if info is not None else _NO_WORKERS)
         if self._loaded is not None and self._loaded.epoch == epoch:
-            place, self._loaded = self._loaded, None
-            if place.yielded and workers != place.workers:
-                raise ValueError(
-                    f"the state is that of one of {place.workers} workers, and there are {workers}: "
-                    "take as many, or resume by state_at()"
-                )
+            loaded, self._loaded = self._loaded, None
+        place = loaded or _Place(epoch, workers=workers)
+        if place.yielded and workers != place.workers:
+            raise ValueError(
+                f"the state is that of one of {place.workers} workers, and there are {workers}: "
+                "take as many, or resume by state_at()"
+            )
         self._place = place
         order = Permutation(len(self.blocks), self.seed, epoch) if self.shuffle else range(len(self.blocks))
         skipped, turn = place.yielded, 0
@@ -216,29 +262,42 @@ class TokenStream(IterableDataset[Item]):
 
     def state_at(self, items: int, epoch: int) -> State:
         """The state after so many items of this rank, whoever has yielded them: for a DataLoader, steps times
-        batch_size."""
+        batch_size. With workers, the stream's batch_size must be the DataLoader's for that. The last batch of an epoch
+        may be counted as a full one."""
+        if len(self) < items < len(self) + self.batch_size:
+            items = len(self)
         if not 0 <= items <= len(self):
             raise ValueError(f"items={items}: an epoch has {len(self)} on this rank")
         return {**self._identity(), **_Place(epoch, start=items).__dict__}
 
     def state_dict(self) -> State:
         """The state after what this process has yielded: without workers that of the rank, in a worker its own."""
-        place = self._loaded or self._place
+        place = self._loaded or self._resumption.pending(_NO_WORKERS) or self._place
         if place.epoch != self.epoch:
             place = _Place(self.epoch)
         return {**self._identity(), **place.__dict__}
 
     def load_state_dict(self, state: State) -> None:
-        """Resumes where a state was taken. The next epoch, by `set_epoch`, begins at its beginning.
+        """Resumes where a state was taken, in the next iteration; workers that are running see it when they begin that.
+        Those after it begin at the beginning.
 
         Raises:
-            ValueError: the state is that of other blocks, another seed or another share.
+            ValueError: the state is that of other blocks, another seed or another share, or of no stream.
         """
         for name, value in self._identity().items():
             if state.get(name) != value:
                 raise ValueError(f"the state has {name} {state.get(name)}, here it is {value}; resume what was begun")
-        self._loaded = _Place(*(int(state[name]) for name in ("epoch", "start", "yielded", "workers")))
-        self._epoch.value = self._loaded.epoch
+        try:
+            place = _Place(*(operator.index(state[name]) for name in ("epoch", "start", "yielded", "workers")))
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"this is not the state of a stream: {error!r}") from None
+        if not (0 <= place.start <= len(self) and 0 <= place.yielded <= len(self) and place.workers > 0):
+            raise ValueError(f"the state is at item {place.start}, and an epoch has {len(self)} on this rank")
+        self._epoch.value = place.epoch
+        if get_worker_info() is None:
+            self._resumption.put(place)
+        else:
+            self._loaded = place
 
     def _identity(self) -> State:
         return {
@@ -322,7 +381,23 @@ def _ranks(rank: Optional[int], world_size: Optional[int]) -> Tuple[int, int]:
         if torch.distributed.is_available() and torch.distributed.is_initialized():
             rank, world_size = torch.distributed.get_rank(), torch.distributed.get_world_size()
         else:
-            rank, world_size = int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
+            rank, world_size = _ranks_of_environment()
+    if world_size < 1:
+        raise ValueError(f"world_size={world_size}: must be at least 1")
     if not 0 <= rank < world_size:
         raise ValueError(f"rank {rank} of {world_size}: must be 0 to {world_size - 1}")
     return rank, world_size
+
+
+def _ranks_of_environment() -> Tuple[int, int]:
+    named = os.environ.get("RANK"), os.environ.get("WORLD_SIZE")
+    if named == (None, None):
+        return 0, 1
+    try:
+        # One of them alone tells no share: a process that took all, or rank 0 for its own, would double documents.
+        return int(named[0] or ""), int(named[1] or "")
+    except ValueError:
+        raise ValueError(
+            f"the environment has RANK={named[0]} and WORLD_SIZE={named[1]}: set both to numbers or none, or give rank "
+            "and world_size"
+        ) from None
