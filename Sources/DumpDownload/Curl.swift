@@ -75,7 +75,7 @@ package struct Curl: Sendable {
     {
         // A mirror that is given as http: is whoever gave it's choice.
         let protocols = isSecure ? "=https" : "=http,https"
-        let headers = try ScratchFile()
+        var headers = try ScratchFile()
         var arguments = [
             // Without the user's own configuration, which may send the bytes elsewhere.
             "-q", "--silent", "--show-error", "--fail", "--location", "--max-redirs", "5", "--globoff",
@@ -92,6 +92,8 @@ package struct Curl: Sendable {
             var known: ResponseHeaders?
             while let piece = try reading.next(patience: patience) {
                 let answer = known ?? ResponseHeaders(headers.tail)
+                // Should this process be killed from now on, nothing is left.
+                if known == nil { headers.hide() }
                 known = answer
                 if try take(piece, answer) { continue }
                 child.stop()
@@ -178,23 +180,35 @@ private struct PipeReading {
 /// A small file that curl writes, in the folder for temporary files.
 private struct ScratchFile: ~Copyable {
     let path: String
+    private let descriptor: Int32
+    private var isHidden = false
     private static let largest = 64 << 10
 
     init() throws(FileError) {
         let folder = try TemporaryFile.systemFolder()
         var name = Array("\(folder)/wikiprep-XXXXXX".utf8CString)
-        let descriptor = unsafe mkstemp(&name)
+        let opened = unsafe mkstemp(&name)
         let made = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        if descriptor < 0 { throw FileError("create", made) }
-        close(descriptor)
+        if opened < 0 { throw FileError("create", made) }
+        _ = fcntl(opened, F_SETFD, FD_CLOEXEC)
+        descriptor = opened
         path = made
     }
 
-    deinit { unsafe unlink(path) }
+    deinit {
+        close(descriptor)
+        if !isHidden { unsafe unlink(path) }
+    }
+
+    /// Takes away its name; who has opened it goes on with it.
+    mutating func hide() {
+        if !isHidden { unsafe unlink(path) }
+        isHidden = true
+    }
 
     /// What is at its end; nothing where it cannot be read.
     var tail: [UInt8] {
-        guard let file = try? ReadableFile(path: path) else { return [] }
-        return (try? file.read(at: max(file.size - Self.largest, 0), count: Self.largest)) ?? []
+        let size = regularFileSize(descriptor: descriptor) ?? 0
+        return (try? readAll(Self.largest, descriptor: descriptor, path: path, at: max(size - Self.largest, 0))) ?? []
     }
 }

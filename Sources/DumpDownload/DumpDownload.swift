@@ -129,7 +129,7 @@ package struct DumpDownload: Sendable {
             return stored
         }
         if record == stored { return stored }
-        if stored.layout == .classic, (try? listing(of: record)) == nil, (try? listing(of: stored)) != nil {
+        if (try? listing(of: record)) == nil, (try? listing(of: stored)) != nil {
             observer.note("\(label): its record cannot be used any more; that which was kept is used")
             return stored
         }

@@ -42,7 +42,8 @@ package struct DumpFileName: Equatable {
         guard rest.hasPrefix("-pages-") else { return nil }
         rest = rest.dropFirst(7)
         // The text before the number: articles, articles-multistream, articles-multistream-index, meta-current …
-        let kind = rest.prefix { $0 != "." && !($0.isASCII && $0.isNumber) }
+        // In capitals there are none: two names that differ in them alone are one file on macOS.
+        let kind = rest.prefix { $0 == "-" || ("a"..."z").contains($0) }
         rest = rest[kind.endIndex...]
         let digits = rest.prefix { $0.isASCII && $0.isNumber }
         guard let part = digits.isEmpty ? 1 : number(digits), part > 0 else { return nil }

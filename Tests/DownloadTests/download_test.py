@@ -562,6 +562,11 @@ class DownloadTest(unittest.TestCase):
         del self.server.files["/enwiki/20260101/dumpstatus.json"]
         self.assertIn("no longer published", self.download("enwiki-2"))
         self.assert_downloaded(self.names[1], ENGLISH[1])
+        # Or something else stands in its place.
+        self.download("jawiki-1")
+        self.server.files["/other/mediawiki_content_current/jawiki/2026-01-01/xml/bzip2/SHA256SUMS"] = b"<html>Maintenance"
+        self.assertIn("cannot be used any more", self.download("jawiki-2"))
+        self.assert_downloaded(self.exported[1], JAPANESE[1])
 
     def test_a_leftover_of_something_else_has_a_second_chance(self):
         for leftover in (b"x" * 100, b"x" * len(ENGLISH[0]), b"x" * (len(ENGLISH[0]) + 5)):
@@ -614,6 +619,7 @@ class DownloadTest(unittest.TestCase):
         good = self.server.files[path]
         for old, new, said in (
             (self.names[0], "../" + self.names[0], "no name of a dump file"),
+            (self.names[0], self.names[0].replace("articles", "Articles"), "no name of a dump file"),
             (self.names[0], "/etc/" + self.names[0], "no name of a dump file"),
             (self.names[0], "-o" + self.names[0], "no name of a dump file"),
             (self.names[0], self.names[0] + "\\n.bz2", "no name of a dump file"),
