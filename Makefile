@@ -147,11 +147,15 @@ PYTHON_REQUIREMENTS = python/tests/requirements$(if $(PYTHON_EXTRAS),-$(PYTHON_E
 # A Python of the user's, that has what the tests want, or this one.
 TESTED_PYTHON = $(if $(filter-out python3,$(TORCH_PYTHON)),$(TORCH_PYTHON),$(CURDIR)/$(PYTHON_VENV)/bin/python)
 .PHONY: python-setup
-python-setup python-test: APT_PACKAGES += python3 python3-venv
+python-setup python-types python-test: APT_PACKAGES += python3 python3-venv
 
 python-setup: setup ## what the Python package's tests want, at .build/python (PYTHON=, PYTHON_EXTRAS=all: torch, transformers, datasets too)
 	@[ -x $(PYTHON_VENV)/bin/pip ] || $(PYTHON) -m venv $(PYTHON_VENV)
 	$(PYTHON_VENV)/bin/pip install -q -r $(PYTHON_REQUIREMENTS)
+
+.PHONY: python-types
+python-types: python-setup ## the Python package's types alone
+	cd python && $(TESTED_PYTHON) -m mypy
 
 python-test: build $(if $(filter-out python3,$(TORCH_PYTHON)),,python-setup) ## the Python package's types and tests (PYTHON=, PYTHON_EXTRAS=all; TORCH_PYTHON=, a Python that has it all)
 	cd python && { ! $(TESTED_PYTHON) -c 'import mypy' 2>/dev/null || $(TESTED_PYTHON) -m mypy; }

@@ -63,7 +63,17 @@ package_of() { # LIBRARY: Debian's and Ubuntu's package of it
   esac
 }
 
+# What waits for something would wait for ever: a shim that asks, a folder of a network that is gone. It is not cut off where there is no
+# `timeout`, as on macOS.
+seconds=${SWIFT_CHECK_SECONDS:-300}
+limited() {
+  if command -v timeout >/dev/null; then timeout -k 5 "$seconds" "$@"; else "$@"; fi
+}
+
 does_not_run() { # COMMAND STATUS PRINTED
+  if [ "$2" -eq 124 ] || [ "$2" -eq 137 ]; then
+    give_up "wikiprep needs Swift $wanted or newer. $swift is there, but \`$1\` does not end (after $seconds s, or killed). Put one that runs first in PATH: $install_page"
+  fi
   say "wikiprep needs Swift $wanted or newer. $swift is there, but \`$1\` fails (status $2):"
   [ -z "$3" ] || printf '%s\n' "$3" | head -n 6 | cut -c 1-400 | sed 's/^/  | /' >&2
   made_for=$(architecture "$swift")
@@ -107,7 +117,7 @@ does_not_run() { # COMMAND STATUS PRINTED
 
 # env, since some shells take a program that the system refuses for a script.
 status=0
-printed=$(env "$swift" --version 2>&1 </dev/null) || status=$?
+printed=$(limited env "$swift" --version 2>&1 </dev/null) || status=$?
 [ "$status" -eq 0 ] || does_not_run "swift --version" "$status" "$printed"
 
 version=$(printf '%s\n' "$printed" | sed -n 's/.*Swift version \([0-9][0-9]*\(\.[0-9][0-9]*\)*\).*/\1/p' | head -n 1)
@@ -124,4 +134,4 @@ if [ "$(number "$version")" -lt "$(number "$wanted")" ]; then
 fi
 
 # `swift` starts programs for building that want more libraries than itself.
-printed=$(env "$swift" build --version 2>&1 </dev/null) || does_not_run "swift build --version" $? "$printed"
+printed=$(limited env "$swift" build --version 2>&1 </dev/null) || does_not_run "swift build --version" $? "$printed"

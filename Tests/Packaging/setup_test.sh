@@ -67,6 +67,12 @@ broken 1 "Error: No installed swift toolchain is selected from either from a .sw
 broken 1 "xcrun: error: invalid active developer path" | case_of "macOS without tools" 1 "xcode-select --install"
 broken 3 "" | case_of "no words" 1 "(status 3)" "Install Swift again"
 printf '#!%s\nkill -SEGV $$\n' "$shell" | case_of "killed" 1 "(status 139)"
+if command -v timeout >/dev/null; then
+  ln -s "$(command -v timeout)" "$tools/timeout"
+  printf '#!%s\nexec %s 1000\n' "$shell" "$(command -v sleep)" | SWIFT_CHECK_SECONDS=1 case_of "waits" 1 "\`swift --version\` does not end (after 1 s"
+  printf '#!%s\n[ "$1" != build ] || exec %s 1000\necho "Swift version %s"\n' "$shell" "$(command -v sleep)" "$wanted" |
+    SWIFT_CHECK_SECONDS=1 case_of "its package manager waits" 1 "\`swift build --version\` does not end"
+fi
 printf '#!%s/nowhere\n' "$scratch" | case_of "a shim of what is gone" 1 "(status 12"
 broken 1 "$(yes 'line of a long message' | head -n 50)" | case_of "long words" 1 "Install Swift again"
 [ "$(grep -c '^  | ' "$scratch/said")" -eq 6 ] || fail "long words: not the first 6 lines"

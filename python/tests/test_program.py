@@ -230,7 +230,8 @@ def test_an_exit_status_that_nobody_knows(program: Path, tmp_path: Path, monkeyp
         import signal, sys, wikiprep
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
         try:
-            result = wikiprep.run(sys.argv[1], output=sys.argv[2], val_ratio=0.2, dry_run="plan" in sys.argv, progress=False)
+            dump, output, *plan = sys.argv[1:]
+            result = wikiprep.run(dump, output=output, val_ratio=0.2, dry_run=bool(plan), progress=False)
             print("good", result.folder and result.meta.documents.train, result.plan is not None)
         except wikiprep.ProgramError as error:
             print(error.status, type(error).__name__, error)
@@ -250,7 +251,7 @@ def test_an_exit_status_that_nobody_knows(program: Path, tmp_path: Path, monkeyp
 
 
 def test_names_in_a_locale_that_has_no_letters_for_them(program: Path, tmp_path: Path) -> None:
-    code = "import sys, wikiprep; print(wikiprep.extract(sys.argv[1], output=sys.argv[2], progress=False).folder.is_dir())"
+    code = "import sys, wikiprep as w; print(w.extract(sys.argv[1], output=sys.argv[2], progress=False).folder.is_dir())"
     said = subprocess.run(
         [sys.executable, "-X", "utf8=0", "-c", code, str(ENGLISH), str(tmp_path / "日本語")], check=True,
         stdout=subprocess.PIPE, text=True, env={**os.environ, "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"},

@@ -36,8 +36,8 @@ StrPath = Union[str, "os.PathLike[str]"]
 
 
 def _shared(count: int) -> torch.Tensor:
-    """Numbers, all 0, that workers see change. Where the system has no shared memory (/dev/shm) they are this process's:
-    there the DataLoader cannot have workers either."""
+    """Numbers, all 0, that workers see change. Where the system has no shared memory (/dev/shm) they are this
+    process's: there the DataLoader cannot have workers either."""
     tensor = torch.zeros(count, dtype=torch.int64)
     try:
         tensor.share_memory_()  # type: ignore[no-untyped-call,unused-ignore]
@@ -214,7 +214,7 @@ class TokenStream(IterableDataset[Item]):
         self.rank, self.world_size = _ranks(rank, world_size)
         self.drop_last = drop_last
         self._epoch = _Epoch()
-        # Where the next iteration begins: of all workers, and of this one alone; and how far the one that runs has come.
+        # Where the next iteration begins, of all workers and of this one alone; how far the one that runs has come.
         self._resumption = _Resumption()
         self._loaded: Optional[_Place] = None
         self._place = _Place(0)
