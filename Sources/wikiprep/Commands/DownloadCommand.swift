@@ -292,7 +292,8 @@ enum WikiName {
         let advice =
             isLikely(word) && word.contains("-")
             ? "parts are named by --part \(word.drop { $0 != "-" }.dropFirst())"
-            : "must be the database name of a wiki, such as enwiki" + (example.map { $0 == word ? "" : "; did you mean \($0)?" } ?? "")
+            : "must be the database name of a wiki, such as enwiki"
+                + (example.map { $0 == word ? "" : "; did you mean \($0)?" } ?? "")
         throw UsageError("\(word): \(advice)")
     }
 }
