@@ -731,7 +731,10 @@ class DownloadTest(unittest.TestCase):
             self.misbehave(name, *["slow"] * 50)
 
     def start(self, target, *options):
-        return subprocess.Popen(self.command(target, *options), cwd=self.folder, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        # A shell in the background ignores SIGINT, and so would all that it starts.
+        return subprocess.Popen(
+            self.command(target, *options), cwd=self.folder, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
 
     def test_two_runs_on_one_folder(self):
         self.slow(0.1)
