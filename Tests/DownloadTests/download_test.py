@@ -731,10 +731,15 @@ class DownloadTest(unittest.TestCase):
             self.misbehave(name, *["slow"] * 50)
 
     def start(self, target, *options):
-        # A shell in the background ignores SIGINT, and so would all that it starts.
         return subprocess.Popen(
             self.command(target, *options), cwd=self.folder, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+            preexec_fn=self.take_signals)
+
+    @staticmethod
+    def take_signals():
+        """A shell in the background ignores SIGINT, and a thread that tests run in blocks signals: so would what they start."""
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
 
     def test_two_runs_on_one_folder(self):
         self.slow(0.1)
